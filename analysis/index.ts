@@ -1,0 +1,2 @@
+/** Pure questions to the graph. */
+export * from './boot-order.ts';

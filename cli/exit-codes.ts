@@ -1,0 +1,11 @@
+/** What the exit status of a command says. */
+export const exitCodes = {
+  ok: 0,
+  /** Findings at or above the severity that fails. */
+  findings: 1,
+  /** Wrong usage, or input that cannot be read. */
+  usage: 2,
+} as const;
+
+/** Wrong usage: shown without a stack trace. */
+export class UsageError extends Error {}

@@ -1,0 +1,36 @@
+import type { ResourceGraph } from '../../graph/graph.ts';
+import { formatOrigin, type Origin } from '../../graph/origin.ts';
+import type { Report } from '../../invariants/report.ts';
+import { summarize } from './summary.ts';
+
+/** The report as JSON, one object with `findings`, `notEvaluated`, `errors`, `skipped` and `summary`. */
+export function jsonReport(graph: ResourceGraph, report: Report): string {
+  const document = {
+    findings: report.findings.map(({ rule, severity, origin, object, message, observed, required, fix }) => ({
+      rule,
+      severity,
+      ...place(origin),
+      object: object ?? null,
+      message,
+      observed,
+      required,
+      fix,
+    })),
+    notEvaluated: report.notEvaluated.map(({ rule, origin, object, reason }) => ({
+      rule,
+      ...place(origin),
+      object: object ?? null,
+      reason,
+    })),
+    errors: graph.errors,
+    skipped: graph.skipped,
+    summary: summarize(graph, report),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function place(origin: Origin): { file: string; line: number; column: number } {
+  return origin.from === 'file'
+    ? { file: origin.file, line: origin.line, column: origin.column }
+    : { file: formatOrigin(origin), line: 1, column: 1 };
+}

@@ -1,0 +1,33 @@
+import type { ResourceGraph } from '../../graph/graph.ts';
+import type { Severity } from '../../invariants/invariant.ts';
+import type { Report } from '../../invariants/report.ts';
+
+/** The report in numbers. */
+export interface Summary {
+  readonly files: number;
+  readonly objects: number;
+  readonly rules: number;
+  readonly rulesHolding: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly infos: number;
+  readonly notEvaluated: number;
+  readonly suppressed: number;
+  readonly unreadable: number;
+}
+
+export function summarize(graph: ResourceGraph, report: Report): Summary {
+  const count = (severity: Severity): number => report.findings.filter((finding) => finding.severity === severity).length;
+  return {
+    files: graph.files.length,
+    objects: graph.objects().length,
+    rules: report.outcomes.size,
+    rulesHolding: [...report.outcomes.values()].filter((outcome) => outcome === 'holds').length,
+    errors: count('error'),
+    warnings: count('warning'),
+    infos: count('info'),
+    notEvaluated: report.notEvaluated.length,
+    suppressed: report.suppressed.length,
+    unreadable: graph.errors.length,
+  };
+}

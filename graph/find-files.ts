@@ -1,0 +1,98 @@
+import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { Unread } from './graph.ts';
+
+export interface FoundFiles {
+  /** Paths of YAML files, as given plus what was found below, in a fixed order. */
+  readonly files: readonly string[];
+  readonly skipped: readonly Unread[];
+  readonly errors: readonly Unread[];
+}
+
+const yamlName = /\.ya?ml$/i;
+const neverApplied = new Set(['.git', 'node_modules', '.terraform', '.venv']);
+
+/**
+ * Every YAML file at or below `root`. Links are followed only inside the root and never twice, so that loops end; charts'
+ * templates are left out, because they are no YAML before they are rendered.
+ */
+export function findYamlFiles(root: string): FoundFiles {
+  const found = { files: [] as string[], skipped: [] as Unread[], errors: [] as Unread[] };
+  let stats;
+  try {
+    stats = statSync(root);
+  } catch (error) {
+    return { ...found, errors: [{ file: root, reason: reasonOf(error) }] };
+  }
+  if (stats.isFile()) return { ...found, files: [root] };
+  if (!stats.isDirectory()) return { ...found, errors: [{ file: root, reason: 'it is neither a file nor a folder' }] };
+  walk(root, { realRoot: realpathSync(root), visited: new Set(), ...found });
+  return found;
+}
+
+interface Walk {
+  readonly realRoot: string;
+  readonly visited: Set<string>;
+  readonly files: string[];
+  readonly skipped: Unread[];
+  readonly errors: Unread[];
+}
+
+function walk(folder: string, state: Walk): void {
+  let entries: Dirent[];
+  try {
+    const real = realpathSync(folder);
+    if (state.visited.has(real)) {
+      state.skipped.push({ file: folder, reason: 'a link to a folder that was read already' });
+      return;
+    }
+    state.visited.add(real);
+    entries = readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    state.errors.push({ file: folder, reason: reasonOf(error) });
+    return;
+  }
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const isChart = entries.some((entry) => entry.name === 'Chart.yaml');
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (neverApplied.has(entry.name)) continue;
+      if (isChart && entry.name === 'templates') state.skipped.push({ file: path, reason: 'templates of a chart: no YAML before they are rendered' });
+      else walk(path, state);
+    } else if (entry.isFile()) {
+      if (yamlName.test(entry.name)) state.files.push(path);
+    } else if (entry.isSymbolicLink()) {
+      followLink(path, entry.name, state);
+    }
+  }
+}
+
+function followLink(path: string, name: string, state: Walk): void {
+  try {
+    const real = realpathSync(path);
+    const outside = relative(state.realRoot, real);
+    if (outside === '..' || outside.startsWith(`..${sep}`)) {
+      state.skipped.push({ file: path, reason: 'a link to a place outside the folder that is checked' });
+      return;
+    }
+    const target = lstatSync(real);
+    if (target.isDirectory()) walk(path, state);
+    else if (target.isFile() && yamlName.test(name)) {
+      if (state.visited.has(real)) return;
+      state.visited.add(real);
+      if (!yamlName.test(real)) state.files.push(path);
+      else state.skipped.push({ file: path, reason: `a link to ${relative(state.realRoot, real)}, which is read in its own place` });
+    }
+  } catch (error) {
+    state.skipped.push({ file: path, reason: `a link that leads nowhere (${reasonOf(error)})` });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'it does not exist';
+  if (code === 'ELOOP') return 'it is a loop of links';
+  if (code === 'EACCES' || code === 'EPERM') return 'permission to read it is denied';
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,86 @@
+import type { Topology } from '../topology/topology.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import type { DeclaredResource, DeclaredSpecs, Edge, Meaning, Resource } from './resource.ts';
+import type { SourceFile } from './source-file.ts';
+import type { Suppression } from './suppression.ts';
+
+/** Something that was seen and could not be read as what it claims to be, or was left out on purpose. */
+export interface Unread {
+  readonly file: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly reason: string;
+}
+
+/**
+ * Everything that was read, as one graph: declared hosts and machines, Kubernetes objects, files, and what they need of each
+ * other. Readers fill it; rules and analysis only ask.
+ */
+export class ResourceGraph {
+  readonly topologies: Topology[] = [];
+  readonly files: SourceFile[] = [];
+  readonly suppressions: Suppression[] = [];
+  /** Files that should have been readable and were not. */
+  readonly errors: Unread[] = [];
+  /** Files that were left out, each with the reason. */
+  readonly skipped: Unread[] = [];
+
+  readonly #resources = new Map<string, Resource>();
+  readonly #byType = new Map<string, Resource[]>();
+  readonly #objectsByKind = new Map<string, KubernetesObject[]>();
+  readonly #from = new Map<string, Edge[]>();
+  readonly #to = new Map<string, Edge[]>();
+
+  /** Adds a resource. Ids are unique: two objects of one name keep both, the second under an id of its own. */
+  add<R extends Resource>(resource: R): R {
+    let added = resource;
+    for (let count = 2; this.#resources.has(added.id); count++) added = { ...resource, id: `${resource.id}#${count}` };
+    this.#resources.set(added.id, added);
+    push(this.#byType, added.type, added);
+    if (added.type === 'object') push(this.#objectsByKind, added.kind, added);
+    return added;
+  }
+
+  connect(from: Resource, meaning: Meaning, to: Resource): void {
+    const edge = { from, to, meaning };
+    push(this.#from, from.id, edge);
+    push(this.#to, to.id, edge);
+  }
+
+  get(id: string): Resource | undefined {
+    return this.#resources.get(id);
+  }
+
+  get size(): number {
+    return this.#resources.size;
+  }
+
+  /** Declared resources of one type, in the order of their declaration. */
+  declared<Type extends keyof DeclaredSpecs>(type: Type): readonly DeclaredResource<Type>[] {
+    return (this.#byType.get(type) ?? []) as unknown as readonly DeclaredResource<Type>[];
+  }
+
+  /** Kubernetes objects of the kinds named, or all; in the order they were read. */
+  objects(...kinds: readonly string[]): readonly KubernetesObject[] {
+    if (kinds.length === 0) return (this.#byType.get('object') ?? []) as readonly KubernetesObject[];
+    return kinds.flatMap((kind) => this.#objectsByKind.get(kind) ?? []);
+  }
+
+  /** What `resource` needs. */
+  needs(resource: Resource, meaning?: Meaning): readonly Edge[] {
+    const edges = this.#from.get(resource.id) ?? [];
+    return meaning === undefined ? edges : edges.filter((edge) => edge.meaning === meaning);
+  }
+
+  /** What needs `resource`. */
+  neededBy(resource: Resource, meaning?: Meaning): readonly Edge[] {
+    const edges = this.#to.get(resource.id) ?? [];
+    return meaning === undefined ? edges : edges.filter((edge) => edge.meaning === meaning);
+  }
+}
+
+function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}

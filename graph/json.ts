@@ -1,0 +1,57 @@
+/** A manifest as parsed: JSON data. */
+export type Json = string | number | boolean | null | undefined | readonly Json[] | JsonObject;
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
+
+/** A way into JSON data: keys of objects and indices of lists. */
+export type JsonPath = readonly (string | number)[];
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What stands at `path`, or undefined. Only own keys count, so that no path reaches a prototype. */
+export function valueAt(root: Json, path: JsonPath): Json {
+  let value: Json = root;
+  for (const step of path) {
+    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, step)) return undefined;
+    value = (value as Record<string | number, Json>)[step];
+  }
+  return value;
+}
+
+/** The object at `path`, or an empty one. */
+export function objectAt(root: Json, path: JsonPath): JsonObject {
+  const value = valueAt(root, path);
+  return isObject(value) ? value : {};
+}
+
+/** The list at `path`, or an empty one. */
+export function listAt(root: Json, path: JsonPath): readonly Json[] {
+  const value = valueAt(root, path);
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}
+
+/** The text at `path`, or undefined when nothing or something else stands there. */
+export function textAt(root: Json, path: JsonPath): string | undefined {
+  const value = valueAt(root, path);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** Every object inside `root`, `root` included, with its path. */
+export function* objectsInside(root: Json, path: JsonPath = []): Generator<{ value: JsonObject; path: JsonPath }> {
+  if (Array.isArray(root)) {
+    for (const [index, item] of (root as readonly Json[]).entries()) yield* objectsInside(item, [...path, index]);
+  } else if (isObject(root)) {
+    yield { value: root, path };
+    for (const [key, item] of Object.entries(root)) {
+      if (typeof item === 'object' && item !== null) yield* objectsInside(item, [...path, key]);
+    }
+  }
+}
+
+/** A variable that Flux or a template fills in later, such as `${APP}`; undefined when the text is final. */
+export function unresolvedVariable(text: string): string | undefined {
+  return /\$\{[^}]*\}|\{\{[^}]*\}\}/.exec(text)?.[0];
+}

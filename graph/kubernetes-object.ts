@@ -1,0 +1,44 @@
+import type { Json, JsonObject, JsonPath } from './json.ts';
+import { isObject, textAt } from './json.ts';
+import type { Origin } from './origin.ts';
+
+/** A Kubernetes object as one reader saw it. */
+export interface KubernetesObject {
+  readonly type: 'object';
+  readonly id: string;
+  readonly apiVersion: string;
+  /** The part of `apiVersion` before the slash; empty for the core group. */
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  /** As written; a kustomization or Flux may set it later. */
+  readonly namespace: string | undefined;
+  readonly manifest: JsonObject;
+  /** Name of the cluster it belongs to, as far as its reader could tell; a folder's own name otherwise. */
+  readonly cluster: string;
+  /** Path of the file it was read from or will be written to, relative to what was read. */
+  readonly file: string;
+  readonly origin: Origin;
+  /** The origin of a field, or of the nearest thing around it that exists. */
+  locate(path: JsonPath): Origin;
+}
+
+/** What makes `document` a Kubernetes object, or undefined when it is none. */
+export function identify(document: Json): { apiVersion: string; group: string; kind: string; name: string; namespace: string | undefined } | undefined {
+  if (!isObject(document)) return undefined;
+  const { apiVersion, kind } = document;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;
+  const slash = apiVersion.indexOf('/');
+  return {
+    apiVersion,
+    group: slash < 0 ? '' : apiVersion.slice(0, slash),
+    kind,
+    name: textAt(document, ['metadata', 'name']) ?? '',
+    namespace: textAt(document, ['metadata', 'namespace']),
+  };
+}
+
+/** `Kind/name` as written. */
+export function describe(object: KubernetesObject): string {
+  return object.name === '' ? object.kind : `${object.kind}/${object.name}`;
+}

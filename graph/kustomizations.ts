@@ -1,0 +1,39 @@
+import { posix } from 'node:path';
+import type { ResourceGraph } from './graph.ts';
+import { isObject, listAt, type JsonObject } from './json.ts';
+import type { SourceFile } from './source-file.ts';
+
+/** A `kustomization.yaml`, of either kind. Kustomize lets it leave out apiVersion and kind. */
+export interface KustomizeFile {
+  readonly source: SourceFile;
+  readonly folder: string;
+  readonly document: JsonObject;
+  readonly kind: 'Kustomization' | 'Component';
+}
+
+const fileName = /^kustomization\.ya?ml$/;
+
+/** Every kustomization of the graph. */
+export function kustomizeFiles(graph: ResourceGraph): KustomizeFile[] {
+  return graph.files.flatMap((source) => {
+    const document = source.documents[0];
+    if (!fileName.test(posix.basename(source.path)) || !isObject(document)) return [];
+    if (typeof document['apiVersion'] === 'string' && !document['apiVersion'].startsWith('kustomize.config.k8s.io/')) return [];
+    const kind = document['kind'] === 'Component' ? 'Component' : 'Kustomization';
+    return [{ source, folder: posix.dirname(source.path), document, kind }];
+  });
+}
+
+/** The paths that a list of a kustomization names, relative to what was read. Remote ones are left out. */
+export function pathsIn(file: KustomizeFile, field: 'resources' | 'components'): string[] {
+  return listAt(file.document, [field]).flatMap((entry) => (typeof entry === 'string' && !isRemote(entry) ? [resolveFrom(file.folder, entry)] : []));
+}
+
+/** `path` seen from `folder`, without `.`, `..` and a closing slash. */
+export function resolveFrom(folder: string, path: string): string {
+  return posix.normalize(posix.join(folder, path)).replace(/\/$/, '');
+}
+
+function isRemote(entry: string): boolean {
+  return /^[a-z+]+:\/\/|^git@|\?ref=|^github\.com\//.test(entry);
+}

@@ -1,0 +1,61 @@
+import type { Cluster } from '../topology/clusters.ts';
+import type { Device } from '../topology/devices.ts';
+import type { ExternalService } from '../topology/external-services.ts';
+import type { Host } from '../topology/hosts.ts';
+import type { Machine } from '../topology/machines.ts';
+import type { Network } from '../topology/networks.ts';
+import type { StorageSystem } from '../topology/storage.ts';
+import type { Site } from '../topology/topology.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import type { Origin } from './origin.ts';
+
+/** What the sections of a topology hold, by the type of resource they become. */
+export interface DeclaredSpecs {
+  site: Site;
+  network: Network;
+  device: Device;
+  host: Host;
+  machine: Machine;
+  storage: StorageSystem;
+  service: ExternalService;
+  cluster: Cluster;
+}
+
+export interface DeclaredResource<Type extends keyof DeclaredSpecs = keyof DeclaredSpecs> {
+  readonly type: Type;
+  /** Unique in the graph, such as `host/pve-01`. */
+  readonly id: string;
+  readonly name: string;
+  readonly origin: Origin;
+  /** The topology it was declared in. */
+  readonly topology: string;
+  readonly spec: DeclaredSpecs[Type];
+}
+
+/** A node of the graph. */
+export type Resource = { [Type in keyof DeclaredSpecs]: DeclaredResource<Type> }[keyof DeclaredSpecs] | KubernetesObject;
+
+/** What it means that one resource points at another. The arrow runs from what needs to what is needed. */
+export type Meaning =
+  | 'located-in'
+  | 'plugged-into'
+  | 'powered-by'
+  | 'runs-on'
+  | 'addressed-in'
+  | 'node-of'
+  | 'served-by'
+  | 'stores-on'
+  | 'needs'
+  | 'depends-on'
+  | 'provides-crd'
+  | 'mounts'
+  | 'routes-to'
+  | 'reads-secrets-from'
+  | 'issued-by'
+  | 'restores-from';
+
+export interface Edge {
+  readonly from: Resource;
+  readonly to: Resource;
+  readonly meaning: Meaning;
+}

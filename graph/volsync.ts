@@ -1,0 +1,33 @@
+import { isObject, objectAt, textAt, type JsonObject, type JsonPath } from './json.ts';
+import type { ResourceGraph } from './graph.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+
+const movers = ['kopia', 'restic', 'rsyncTLS', 'rsync', 'rclone'] as const;
+
+/** A VolSync ReplicationDestination or ReplicationSource with the part of its spec that says how data moves. */
+export interface Replication {
+  readonly object: KubernetesObject;
+  readonly mover: (typeof movers)[number];
+  readonly spec: JsonObject;
+  readonly path: JsonPath;
+}
+
+/** The replications of one kind whose mover is known; Syncthing and external movers have no fields in common with these. */
+export function replications(graph: ResourceGraph, kind: 'ReplicationDestination' | 'ReplicationSource'): Replication[] {
+  return graph.objects(kind).flatMap((object) => {
+    if (object.group !== 'volsync.backube') return [];
+    const mover = movers.find((name) => isObject(objectAt(object.manifest, ['spec'])[name]));
+    if (mover === undefined) return [];
+    return [{ object, mover, spec: objectAt(object.manifest, ['spec', mover]), path: ['spec', mover] }];
+  });
+}
+
+/** Names of ReplicationDestinations that claims of the same cluster are filled from. */
+export function populatedFrom(graph: ResourceGraph, cluster: string): Set<string> {
+  const names = graph.objects('PersistentVolumeClaim').flatMap((claim) => {
+    const isPopulated = textAt(claim.manifest, ['spec', 'dataSourceRef', 'kind']) === 'ReplicationDestination';
+    const name = textAt(claim.manifest, ['spec', 'dataSourceRef', 'name']);
+    return claim.cluster === cluster && isPopulated && name !== undefined ? [name] : [];
+  });
+  return new Set(names);
+}

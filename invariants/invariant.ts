@@ -1,0 +1,79 @@
+import type { ResourceGraph } from '../graph/graph.ts';
+import type { KubernetesObject } from '../graph/kubernetes-object.ts';
+import type { Origin } from '../graph/origin.ts';
+import type { Example } from './example.ts';
+
+/** `error`: breakage is proven. `warning`: it is likely, or hurts less. `info`: worth knowing. */
+export type Severity = 'error' | 'warning' | 'info';
+
+/** Where the knowledge comes from. */
+export interface Source {
+  /** Name of the stack whose document tells of the failure, or of the component that was read. */
+  readonly document: string;
+  /** Section, issue or file in it. */
+  readonly section: string;
+  readonly url?: string;
+}
+
+/** One place where an invariant does not hold. */
+export interface Finding {
+  readonly at: Origin;
+  readonly object?: KubernetesObject;
+  /** What is there. */
+  readonly observed: string;
+  /** What would hold. */
+  readonly required: string;
+  /** What to do. */
+  readonly fix: string;
+  /** @default the invariant's own severity */
+  readonly severity?: Severity;
+}
+
+/** One place where nobody can tell whether an invariant holds, with the reason. */
+export interface Unevaluated {
+  readonly at: Origin;
+  readonly object?: KubernetesObject;
+  readonly notEvaluated: string;
+}
+
+/** What a check may use besides the graph. */
+export interface CheckContext {
+  /** The day for which it is judged, as YYYY-MM-DD. */
+  readonly today: string;
+}
+
+/** A finding of an example: the same, with its place as text. */
+export interface ExpectedFinding extends Omit<Finding, 'at' | 'object'> {
+  readonly at: string;
+}
+
+/** Something that must hold. One claim each: what can break by itself is an invariant of its own. */
+export interface Invariant {
+  /** The path of its file, without the ending. */
+  readonly id: string;
+  readonly severity: Severity;
+  /** What holds, said positively. */
+  readonly claim: string;
+  /** What happens otherwise. */
+  readonly why: string;
+  readonly source: Source | readonly Source[];
+  /** Versions of a component that it speaks of. @default all */
+  readonly versions?: string;
+  /** When the rule is no longer needed. */
+  readonly retireWhen?: string;
+  /** Every place where it breaks or cannot be judged. Pure: it only reads the graph. */
+  check(graph: ResourceGraph, context: CheckContext): Iterable<Finding | Unevaluated>;
+  /** Inputs in which it holds: tests and the rule's page. */
+  readonly valid: Readonly<Record<string, Example>>;
+  /** Inputs in which it breaks, with the exact findings. */
+  readonly invalid: Readonly<Record<string, { readonly given: Example; readonly finds: readonly ExpectedFinding[] }>>;
+}
+
+/** Gives an invariant its type. */
+export function defineInvariant(invariant: Invariant): Invariant {
+  return invariant;
+}
+
+export function isFinding(result: Finding | Unevaluated): result is Finding {
+  return !('notEvaluated' in result);
+}

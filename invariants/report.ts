@@ -1,0 +1,35 @@
+import type { Origin } from '../graph/origin.ts';
+import type { Severity } from './invariant.ts';
+
+/** A finding, ready to be shown. */
+export interface ReportedFinding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly origin: Origin;
+  /** `Kind/name` as written, when it is about a Kubernetes object. */
+  readonly object: string | undefined;
+  /** One sentence that says it all. */
+  readonly message: string;
+  readonly observed: string;
+  readonly required: string;
+  readonly fix: string;
+}
+
+export interface ReportedUnevaluated {
+  readonly rule: string;
+  readonly origin: Origin;
+  readonly object: string | undefined;
+  readonly reason: string;
+}
+
+/** What became of an invariant: nothing that was not evaluated is ever said to hold. */
+export type Outcome = 'holds' | 'breaks' | 'not evaluated';
+
+export interface Report {
+  /** Worst first, then by place. */
+  readonly findings: readonly ReportedFinding[];
+  readonly notEvaluated: readonly ReportedUnevaluated[];
+  /** Findings that a suppression covers. */
+  readonly suppressed: readonly ReportedFinding[];
+  readonly outcomes: ReadonlyMap<string, Outcome>;
+}

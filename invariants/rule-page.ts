@@ -1,0 +1,72 @@
+import type { Example } from './example.ts';
+import type { Invariant, Source } from './invariant.ts';
+
+/** The documentation page of a rule in Markdown, made from the rule itself. */
+export function rulePage(invariant: Invariant): string {
+  const { id, severity, claim, why, source, versions, retireWhen, valid, invalid } = invariant;
+  return [
+    `# ${id}`,
+    '',
+    `**${severity}**: ${claim}.`,
+    '',
+    `Otherwise: ${why}.`,
+    '',
+    ...[source].flat().map((entry) => `* Source: ${sourceLine(entry)}`),
+    ...(versions === undefined ? [] : [`* Speaks of: ${versions}`]),
+    ...(retireWhen === undefined ? [] : [`* Retired when ${retireWhen}`]),
+    '',
+    ...Object.entries(invalid).flatMap(([title, { given, finds }]) => [
+      `## Breaks: ${title}`,
+      '',
+      ...exampleLines(given),
+      '```text',
+      ...finds.flatMap(({ at, observed, required, fix, severity: own }) => [
+        `${at}  ${own ?? severity}`,
+        `  found     ${observed}`,
+        `  required  ${required}`,
+        `  fix       ${fix}`,
+      ]),
+      '```',
+      '',
+    ]),
+    ...Object.entries(valid).flatMap(([title, given]) => [`## Holds: ${title}`, '', ...exampleLines(given)]),
+  ]
+    .join('\n')
+    .trimEnd()
+    .concat('\n');
+}
+
+/** The table of all rules, linked to their pages. */
+export function ruleCatalogue(invariants: readonly Invariant[]): string {
+  const rows = invariants.map(({ id, severity, claim, source }) => {
+    const documents = [...new Set([source].flat().map((entry) => entry.document))].join(', ');
+    return `| [${id}](${id}.md) | ${severity} | ${claim} | ${documents} |`;
+  });
+  return [
+    '# Rules',
+    '',
+    'Made from the rules themselves by `npm run docs`. `holdfast explain <rule>` prints the same pages.',
+    '',
+    '| rule | severity | claim | source |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function sourceLine({ document, section, url }: Source): string {
+  const text = `${document}, ${section}`;
+  return url === undefined ? text : `[${text}](${url})`;
+}
+
+function exampleLines(example: Example): string[] {
+  if (!('files' in example)) return [`A topology with ${example.title}.`, ''];
+  const several = Object.keys(example.files).length > 1;
+  return Object.entries(example.files).flatMap(([path, text]) => [
+    ...(several ? [`\`${path}\`:`, ''] : []),
+    '```yaml',
+    text.trimEnd(),
+    '```',
+    '',
+  ]);
+}

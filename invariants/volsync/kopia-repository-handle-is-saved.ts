@@ -1,0 +1,53 @@
+import { textAt, valueAt } from '../../graph/json.ts';
+import { kopiaRepositories } from '../../graph/kopia-repository.ts';
+import { files } from '../example.ts';
+import { defineInvariant } from '../invariant.ts';
+import { kopiaTree, repositoryClaim } from './example-kopia-tree.ts';
+
+const statics = ['nfs', 'hostPath', 'local', 'iscsi'] as const;
+
+export default defineInvariant({
+  id: 'volsync/kopia-repository-handle-is-saved',
+  severity: 'error',
+  claim: 'the volume behind the Kopia repository is saved in Git by its handle',
+  why: 'the handle is the only way back to the data after the cluster is rebuilt: a claim without it gets a new, empty volume',
+  source: { document: 'cluster-101', section: 'issue 2 and prevention checklist' },
+  *check(graph) {
+    const volumes = graph.objects('PersistentVolume');
+    for (const { claim, cluster, user, path } of kopiaRepositories(graph)) {
+      const claimObject = graph.objects('PersistentVolumeClaim').find((object) => object.name === claim && object.cluster === cluster);
+      const volumeName = claimObject && textAt(claimObject.manifest, ['spec', 'volumeName']);
+      const volume = volumes.find(
+        (object) =>
+          object.cluster === cluster &&
+          (object.name === volumeName || textAt(object.manifest, ['spec', 'claimRef', 'name']) === claim),
+      );
+      const isSaved =
+        volume !== undefined &&
+        (textAt(volume.manifest, ['spec', 'csi', 'volumeHandle']) !== undefined ||
+          statics.some((kind) => valueAt(volume.manifest, ['spec', kind]) !== undefined));
+      if (isSaved) continue;
+      yield {
+        at: volume?.locate(['spec']) ?? user.locate(path),
+        object: volume ?? user,
+        observed: volume === undefined ? `no PersistentVolume for the claim "${claim}"` : 'no csi.volumeHandle in the volume of the repository',
+        required: 'a PersistentVolume with the volumeHandle of the repository, in Git',
+        fix: `save it now: kubectl get pv -o jsonpath='{range .items[?(@.spec.claimRef.name=="${claim}")]}{.spec.csi.volumeHandle}{end}'`,
+      };
+    }
+  },
+  valid: { 'saved with its claim': files({ ...kopiaTree, 'recovery/kopia.yaml': repositoryClaim }) },
+  invalid: {
+    'no volume in Git': {
+      given: files(kopiaTree),
+      finds: [
+        {
+          at: 'apps/sonarr/replicationsource.yaml:7:20',
+          observed: 'no PersistentVolume for the claim "kopia"',
+          required: 'a PersistentVolume with the volumeHandle of the repository, in Git',
+          fix: `save it now: kubectl get pv -o jsonpath='{range .items[?(@.spec.claimRef.name=="kopia")]}{.spec.csi.volumeHandle}{end}'`,
+        },
+      ],
+    },
+  },
+});

@@ -1,0 +1,79 @@
+// Source: honeydue (three Hetzner servers, HA k3s, Traefik, Cloudflare, managed database and object storage, remote metrics).
+import { assumed, defineTopology } from '../../topology/index.ts';
+
+const notInSource = 'the source does not say';
+
+const server = (lastPart: number) =>
+  ({
+    kind: 'hetzner-server',
+    site: 'nuremberg',
+    location: 'nbg1',
+    serverType: 'cx33',
+    placementGroup: 'honeydue',
+    operatingSystem: assumed('ubuntu-24.04', 'the source names Ubuntu'),
+    addresses: [{ network: 'private', ipv4: assumed(`10.0.1.${lastPart}`, notInSource) }],
+  }) as const;
+
+export const topology = defineTopology({
+  source: 'honeydue',
+  sites: { nuremberg: { description: 'Hetzner Cloud nbg1' } },
+  networks: {
+    // Hetzner's private networks carry IPv4 only, with an MTU of 1450, and no firewall filters them.
+    private: { purpose: 'private', ipv4: assumed('10.0.1.0/24', notInSource), mtu: 1450 },
+    pods: { purpose: 'pods', ipv4: assumed('10.42.0.0/16', 'k3s default') },
+    services: { purpose: 'services', ipv4: assumed('10.43.0.0/16', 'k3s default') },
+  },
+  machines: {
+    'ubuntu-8gb-nbg1-1': server(11),
+    'ubuntu-8gb-nbg1-2': server(12),
+    'ubuntu-8gb-nbg1-3': server(13),
+  },
+  storage: { 'node-disk': { kind: 'local-path', path: '/var/lib/rancher/k3s/storage' } },
+  services: {
+    cloudflare: {
+      kind: 'edge',
+      endpoint: 'api.cloudflare.com',
+      without: 'the site is unreachable until its records are switched to DNS only, which itself needs the Cloudflare API',
+    },
+    neon: { kind: 'database', endpoint: 'neon.tech', without: 'every write fails; reads from cache go on until it expires' },
+    backblaze: { kind: 'object-storage', endpoint: 'backblazeb2.com', without: 'uploads fail; downloads only from the edge cache' },
+    fastmail: { kind: 'mail', endpoint: 'smtp.fastmail.com', without: 'mail is retried, then given up' },
+    gitea: { kind: 'registry', endpoint: assumed('gitea.88oakapps.com', notInSource), without: 'new images cannot be pulled; running pods go on' },
+    metrics: { kind: 'metrics', endpoint: 'obs.88oakapps.com', without: 'dashboards stop; samples wait in a 512 MB buffer' },
+    git: assumed({ kind: 'git', endpoint: 'gitea.88oakapps.com', without: 'changes are not applied' }, notInSource),
+    ntfy: assumed({ kind: 'notifications', endpoint: 'ntfy.sh', without: 'nobody is told of an alert' }, 'the source has no alerts yet'),
+  },
+  clusters: {
+    honeydue: {
+      distribution: { kind: 'k3s', version: assumed('v1.35.4+k3s1', 'the source says v1.35.x') },
+      nodes: {
+        'ubuntu-8gb-nbg1-1': { role: 'server', labels: { 'honeydue/redis': 'true' } },
+        'ubuntu-8gb-nbg1-2': { role: 'server' },
+        'ubuntu-8gb-nbg1-3': { role: 'server' },
+      },
+      endpoint: assumed('10.0.1.11', notInSource),
+      domain: 'myhoneydue.com',
+      podNetwork: 'pods',
+      serviceNetwork: 'services',
+      networkPlugin: { kind: 'flannel', backend: assumed('vxlan', 'k3s default') },
+      loadBalancing: { kind: 'servicelb', pools: [] },
+      gateways: { traefik: { implementation: 'traefik', namespace: 'kube-system', public: true } },
+      storageClasses: {
+        'local-path': { storage: 'node-disk', provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete', default: true },
+      },
+      gitOps: {
+        kind: 'flux',
+        version: assumed('2.9', 'newest supported release'),
+        url: assumed('ssh://git@gitea.88oakapps.com/honeydue/cluster', notInSource),
+        branch: assumed('main', notInSource),
+        service: 'git',
+      },
+      alerting: { evaluatedBy: assumed('the metrics host', 'it lies outside the cluster it watches'), deliveredBy: 'ntfy' },
+      escrow: [
+        { what: 'server-token', where: assumed('password manager', notInSource) },
+        { what: 'sops-age-key', where: assumed('password manager', notInSource) },
+      ],
+      uses: ['cloudflare', 'neon', 'backblaze', 'fastmail', 'gitea', 'metrics'],
+    },
+  },
+});

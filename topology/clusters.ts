@@ -1,0 +1,105 @@
+import type { Names } from './names.ts';
+
+export interface ClusterNode {
+  readonly role: 'server' | 'agent';
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Taints as `key=value:Effect`. */
+  readonly taints?: readonly string[];
+}
+
+export interface K3s {
+  readonly kind: 'k3s';
+  readonly version: string;
+  /** @default 'embedded-etcd' */
+  readonly datastore?: 'embedded-etcd' | 'sqlite';
+  /** Folder of the kubelet; CSI drivers and device plugins must use the same. @default '/var/lib/kubelet' */
+  readonly kubeletRoot?: string;
+}
+
+export interface Talos {
+  readonly kind: 'talos';
+  readonly version: string;
+  readonly kubernetesVersion: string;
+}
+
+export interface Flannel {
+  readonly kind: 'flannel';
+  readonly backend: 'vxlan' | 'host-gw' | 'wireguard-native';
+}
+
+export interface Cilium {
+  readonly kind: 'cilium';
+  readonly version: string;
+  readonly replacesKubeProxy: boolean;
+  readonly routing: 'vxlan' | 'geneve' | 'native';
+  /** BGP with routers of the topology. */
+  readonly bgp?: { readonly autonomousSystem: number; readonly peers: readonly { readonly address: string; readonly autonomousSystem: number }[] };
+}
+
+export interface LoadBalancing<N extends Names = Names> {
+  readonly kind: 'cilium' | 'metallb' | 'servicelb' | 'external';
+  readonly version?: string;
+  /** Networks of purpose `load-balancer` whose addresses services may have. */
+  readonly pools: readonly N['network'][];
+  /** Pools in which the last parts of a service's IPv6 and IPv4 addresses are the same text, 100 to 254. @default none */
+  readonly sameLastPartIn?: readonly N['network'][];
+}
+
+export interface Gateway {
+  readonly implementation: 'cilium' | 'traefik' | 'ingress-nginx';
+  readonly namespace: string;
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+  /** Whether people outside the site reach it. */
+  readonly public: boolean;
+}
+
+export interface StorageClass<N extends Names = Names> {
+  readonly storage: N['storage'];
+  readonly provisioner: string;
+  readonly reclaimPolicy: 'Retain' | 'Delete';
+  readonly default?: boolean;
+  readonly snapshotClass?: string;
+}
+
+export interface GitOps<N extends Names = Names> {
+  readonly kind: 'flux';
+  readonly version: string;
+  readonly url: string;
+  readonly branch: string;
+  /** The external service that hosts the repository. */
+  readonly service?: N['service'];
+}
+
+/** Who notices, and who tells. Alerts that are evaluated inside what they watch need a dead-man's switch outside. */
+export interface Alerting<N extends Names = Names> {
+  readonly evaluatedBy: string;
+  readonly deliveredBy: N['service'];
+}
+
+/** Where a key that opens backups is kept, apart from the cluster and from the backups themselves. */
+export interface Escrow {
+  readonly what: 'sops-age-key' | 'server-token' | 'backup-repository-key' | 'talos-secrets';
+  readonly where: string;
+}
+
+export interface Cluster<N extends Names = Names> {
+  readonly distribution: K3s | Talos;
+  readonly nodes: Readonly<Partial<Record<N['machine'], ClusterNode>>>;
+  /** A server that is being replaced: it counts beside the final number until it is gone. */
+  readonly replacing?: N['machine'];
+  /** Name or address of the API server that nodes join through. */
+  readonly endpoint: string;
+  readonly domain?: string;
+  readonly podNetwork: N['network'];
+  readonly serviceNetwork: N['network'];
+  readonly networkPlugin: Flannel | Cilium;
+  readonly loadBalancing: LoadBalancing<N>;
+  readonly gateways?: Readonly<Record<string, Gateway>>;
+  readonly storageClasses: Readonly<Record<string, StorageClass<N>>>;
+  readonly gitOps?: GitOps<N>;
+  readonly alerting?: Alerting<N>;
+  readonly escrow?: readonly Escrow[];
+  /** External services and storage the cluster's applications need beyond its storage classes. */
+  readonly uses?: readonly N['service'][];
+}

@@ -1,0 +1,44 @@
+import type { DiskPool } from './devices.ts';
+import type { Names } from './names.ts';
+import type { NetworkAddress } from './networks.ts';
+
+export interface Disk {
+  readonly kind: 'nvme' | 'optane' | 'sata-ssd' | 'sas-ssd' | 'hdd';
+  /** Size of one disk, in gigabytes. */
+  readonly sizeGb: number;
+  /** How many identical disks. @default 1 */
+  readonly count?: number;
+}
+
+export interface Gpu {
+  readonly vendor: 'nvidia' | 'intel' | 'amd';
+  readonly model: string;
+  readonly memoryGib?: number;
+  /** PCI identity, as `lspci -nn` and `/sys/bus/pci` show it. Needed to pass the card through to a VM. */
+  readonly pci?: {
+    /** Vendor and device id, such as `10de:1eb8`. */
+    readonly id: string;
+    /** Subsystem vendor and device id. */
+    readonly subsystemId: string;
+    /** Address on the bus, such as `0000:01:00.0`. */
+    readonly path: string;
+    readonly iommuGroup: number;
+  };
+}
+
+/** A physical computer: what fails as one. */
+export interface Host<N extends Names = Names> {
+  readonly site: N['site'];
+  readonly platform: 'proxmox' | 'linux' | 'windows';
+  readonly addresses: readonly NetworkAddress<N>[];
+  /** The switch or router it is plugged into. */
+  readonly uplink?: N['device'];
+  /** The UPS that feeds it. @default mains only */
+  readonly power?: N['device'];
+  readonly cpuCores?: number;
+  readonly memoryGib?: number;
+  readonly disks?: Readonly<Record<string, Disk>>;
+  /** Disk pools that this host serves to others, such as ZFS or RAID arrays behind NFS. */
+  readonly pools?: Readonly<Record<string, DiskPool>>;
+  readonly gpus?: Readonly<Record<string, Gpu>>;
+}

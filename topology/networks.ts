@@ -1,0 +1,28 @@
+import type { Names } from './names.ts';
+
+/**
+ * What a network is for. `load-balancer` networks are the address pools handed out to services; `pods` and `services` are
+ * the ranges of a cluster; `hosts` and `private` carry machines.
+ */
+export type NetworkPurpose = 'hosts' | 'private' | 'pods' | 'services' | 'load-balancer';
+
+export interface Network<N extends Names = Names> {
+  readonly purpose: NetworkPurpose;
+  /** IPv4 range in CIDR notation. At least one of the two families is required. */
+  readonly ipv4?: string;
+  /** IPv6 range in CIDR notation. */
+  readonly ipv6?: string;
+  /** The network this range is cut from. Both must not overlap unless one names the other here. */
+  readonly within?: N['network'];
+  /** VLAN tag, 1 to 4094. @default untagged */
+  readonly vlan?: number;
+  /** Maximum transmission unit in bytes. @default 1500 */
+  readonly mtu?: number;
+}
+
+/** One interface's addresses. At least one family is required, and each must lie in the network's range of that family. */
+export interface NetworkAddress<N extends Names = Names> {
+  readonly network: N['network'];
+  readonly ipv4?: string;
+  readonly ipv6?: string;
+}
