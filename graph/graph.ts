@@ -66,6 +66,11 @@ export class ResourceGraph {
     return kinds.flatMap((kind) => this.#objectsByKind.get(kind) ?? []);
   }
 
+  /** Whether anything of a declared type, or any Kubernetes object of a kind, was read. */
+  hasAny(typeOrKind: string): boolean {
+    return this.#byType.has(typeOrKind) || this.#objectsByKind.has(typeOrKind);
+  }
+
   /** What `resource` needs. */
   needs(resource: Resource, meaning?: Meaning): readonly Edge[] {
     const edges = this.#from.get(resource.id) ?? [];

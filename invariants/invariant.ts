@@ -52,6 +52,11 @@ export interface Invariant {
   /** The path of its file, without the ending. */
   readonly id: string;
   readonly severity: Severity;
+  /**
+   * What it judges: kinds of Kubernetes objects, types of declared resources, or `file` and `suppression`. Where none of them
+   * was read, the rule has no subject, which is not the same as holding.
+   */
+  readonly about: readonly string[];
   /** What holds, said positively. */
   readonly claim: string;
   /** What happens otherwise. */

@@ -22,8 +22,8 @@ export interface ReportedUnevaluated {
   readonly reason: string;
 }
 
-/** What became of an invariant: nothing that was not evaluated is ever said to hold. */
-export type Outcome = 'holds' | 'breaks' | 'not evaluated';
+/** What became of an invariant. Nothing that was not evaluated, or that had nothing to judge, is ever said to hold. */
+export type Outcome = 'holds' | 'breaks' | 'not evaluated' | 'no subject';
 
 export interface Report {
   /** Worst first, then by place. */

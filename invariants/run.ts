@@ -13,6 +13,10 @@ export function runInvariants(graph: ResourceGraph, invariants: readonly Invaria
   const outcomes = new Map<string, Outcome>();
   const active = graph.suppressions.filter((suppression) => isActive(suppression, context.today));
   for (const invariant of invariants) {
+    if (!hasSubject(graph, invariant)) {
+      outcomes.set(invariant.id, 'no subject');
+      continue;
+    }
     let outcome: Outcome = 'holds';
     for (const result of invariant.check(graph, context)) {
       if (isFinding(result)) {
@@ -33,6 +37,14 @@ export function runInvariants(graph: ResourceGraph, invariants: readonly Invaria
 }
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
+
+function hasSubject(graph: ResourceGraph, invariant: Invariant): boolean {
+  return invariant.about.some((subject) => {
+    if (subject === 'file') return graph.files.length > 0;
+    if (subject === 'suppression') return graph.suppressions.length > 0;
+    return graph.hasAny(subject);
+  });
+}
 
 function report(invariant: Invariant, finding: Finding): ReportedFinding {
   const object = finding.object && describe(finding.object);

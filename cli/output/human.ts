@@ -80,7 +80,7 @@ function closingLine(graph: ResourceGraph, report: Report, milliseconds: number)
     ...(suppressed > 0 ? [`${suppressed} suppressed`] : []),
   ];
   const read = `${number(objects, 'object')} in ${number(files, 'file')}`;
-  return `${read}, ${rulesHolding} of ${rules} rules hold: ${counts.join(', ')} (${Math.round(milliseconds)} ms)`;
+  return `${read}, ${rulesHolding} of ${rules} rules that apply hold: ${counts.join(', ')} (${Math.round(milliseconds)} ms)`;
 }
 
 function number(count: number, noun: string, color: (text: string) => string = (text) => text): string {

@@ -6,6 +6,7 @@ import type { Report } from '../../invariants/report.ts';
 export interface Summary {
   readonly files: number;
   readonly objects: number;
+  /** Rules that had something to judge. */
   readonly rules: number;
   readonly rulesHolding: number;
   readonly errors: number;
@@ -18,11 +19,12 @@ export interface Summary {
 
 export function summarize(graph: ResourceGraph, report: Report): Summary {
   const count = (severity: Severity): number => report.findings.filter((finding) => finding.severity === severity).length;
+  const outcomes = [...report.outcomes.values()].filter((outcome) => outcome !== 'no subject');
   return {
     files: graph.files.length,
     objects: graph.objects().length,
-    rules: report.outcomes.size,
-    rulesHolding: [...report.outcomes.values()].filter((outcome) => outcome === 'holds').length,
+    rules: outcomes.length,
+    rulesHolding: outcomes.filter((outcome) => outcome === 'holds').length,
     errors: count('error'),
     warnings: count('warning'),
     infos: count('info'),

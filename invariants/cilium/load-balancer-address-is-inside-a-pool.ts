@@ -7,6 +7,7 @@ import { serviceAsking } from './example-dual-stack.ts';
 export default defineInvariant({
   id: 'cilium/load-balancer-address-is-inside-a-pool',
   severity: 'error',
+  about: ['Service', 'Gateway', 'HelmRelease'],
   claim: 'every requested load-balancer address lies in a pool of its cluster',
   why: 'Cilium assigns nothing from outside its pools (reason no_pool), and the service stays pending; an IPv6 part such as `122` is hexadecimal, and easily outside a pool that looks large enough',
   source: [

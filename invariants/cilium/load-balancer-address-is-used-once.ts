@@ -8,6 +8,7 @@ import { serviceAsking } from './example-dual-stack.ts';
 export default defineInvariant({
   id: 'cilium/load-balancer-address-is-used-once',
   severity: 'error',
+  about: ['Service', 'Gateway', 'HelmRelease'],
   claim: 'no two services of a cluster ask for the same load-balancer address, unless they share it by a key',
   why: 'the second one gets no address (reason already_allocated), and which one is second changes with every restart',
   source: [

@@ -6,6 +6,7 @@ import { serviceAsking } from './example-dual-stack.ts';
 export default defineInvariant({
   id: 'cilium/load-balancer-addresses-are-readable',
   severity: 'error',
+  about: ['Service', 'Gateway', 'HelmRelease'],
   claim: 'every part of a load-balancer address list is an address, separated by commas',
   why: 'Cilium splits at commas, logs what it cannot read and drops it: the service quietly has one address less',
   source: { document: 'Cilium', section: 'pkg/annotation/k8s.go and operator/pkg/lbipam, 1.20.2' },

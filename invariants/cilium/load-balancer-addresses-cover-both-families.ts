@@ -10,6 +10,7 @@ const names: Record<Family, string> = { ipv4: 'IPv4', ipv6: 'IPv6' };
 export default defineInvariant({
   id: 'cilium/load-balancer-addresses-cover-both-families',
   severity: 'error',
+  about: ['Service', 'Gateway', 'HelmRelease'],
   claim: 'in a dual-stack cluster, a service that asks for load-balancer addresses asks for one of each family',
   why: 'a requested address switches off the choice by family: the service gets exactly what is written and still counts as satisfied, and clients of the other family cannot reach it',
   source: [

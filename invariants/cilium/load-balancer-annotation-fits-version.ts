@@ -8,6 +8,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'cilium/load-balancer-annotation-fits-version',
   severity: 'error',
+  about: ['Service', 'Gateway', 'HelmRelease'],
   claim: 'addresses are asked for by the annotation that the installed version of Cilium reads',
   why: 'Cilium 1.15 and older read io.cilium/lb-ipam-ips alone: a service with the newer key silently gets other addresses from the pool',
   source: { document: 'Cilium', section: 'operator/pkg/lbipam, 1.15.19, measured on a real API server' },

@@ -7,6 +7,7 @@ import { serviceAsking } from './example-dual-stack.ts';
 export default defineInvariant({
   id: 'cilium/load-balancer-service-is-dual-stack',
   severity: 'error',
+  about: ['Service', 'Gateway', 'HelmRelease'],
   claim: 'a service that asks for addresses of both families has a dual-stack ipFamilyPolicy',
   why: 'without one the service is single-stack: both addresses are announced, and connections to one of them reach nothing',
   source: { document: 'cluster-101', section: 'issue 6' },

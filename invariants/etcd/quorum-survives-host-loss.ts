@@ -5,6 +5,7 @@ import { etcdOn, etcdReplacingLastOf } from './example-topology.ts';
 export default defineInvariant({
   id: 'etcd/quorum-survives-host-loss',
   severity: 'error',
+  about: ['cluster'],
   claim: 'after the loss of any one physical host, etcd still has a quorum',
   why: 'members on one host fail together, and without a quorum the API server takes no writes: nothing is scheduled, healed or changed',
   source: {

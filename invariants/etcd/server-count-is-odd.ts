@@ -5,6 +5,7 @@ import { etcdOn, etcdReplacingLastOf } from './example-topology.ts';
 export default defineInvariant({
   id: 'etcd/server-count-is-odd',
   severity: 'error',
+  about: ['cluster'],
   claim: 'a cluster with etcd has three, five or seven servers, not counting one that is being replaced',
   why: 'one or two members tolerate no loss, an even number adds a machine that can fail and no tolerance, and more than seven slow every write',
   source: {

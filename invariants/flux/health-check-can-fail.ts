@@ -8,6 +8,7 @@ const gatewayGroup = 'gateway.networking.k8s.io';
 export default defineInvariant({
   id: 'flux/health-check-can-fail',
   severity: 'error',
+  about: ['Kustomization'],
   claim: 'a health check on a Gateway API object has an expression that looks at its conditions',
   why: 'these objects have no Ready condition, so that kstatus calls them current at once: the check passes while the Gateway is not programmed and no route works',
   source: [

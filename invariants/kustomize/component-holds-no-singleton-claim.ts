@@ -9,6 +9,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'kustomize/component-holds-no-singleton-claim',
   severity: 'error',
+  about: ['Component'],
   claim: 'a claim in a kustomize Component has a name of its own in every application',
   why: 'every application that includes the Component owns the same claim: they fight over its immutable fields, and all of their Kustomizations fail',
   source: { document: 'cluster-101', section: 'issue 4' },

@@ -5,6 +5,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'proxmox/passthrough-vm-stays-out-of-ha',
   severity: 'error',
+  about: ['machine'],
   claim: 'a VM with a passed-through device is not given to Proxmox HA',
   why: 'the device is in one host: HA fences and tries to start the VM elsewhere, where it cannot start, and the VM ends in the error state',
   source: [

@@ -6,6 +6,7 @@ import { leakIn, privateKeyIn } from './leaks.ts';
 export default defineInvariant({
   id: 'secrets/none-readable-in-git',
   severity: 'error',
+  about: ['Secret', 'file'],
   claim: 'no secret value can be read in the repository',
   why: 'whoever clones the repository has it, and history keeps it after the file is gone; a `sops:` block proves nothing by itself, since a wrong encrypted_regex leaves values readable',
   source: [

@@ -4,6 +4,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'suppressions/has-reason-and-expiry',
   severity: 'error',
+  about: ['suppression'],
   claim: 'every suppression states a reason and the last day on which it holds',
   why: 'a finding that is silenced without a reason or an end is forgotten, and the failure it warned of returns unannounced',
   source: { document: 'holdfast', section: 'Invariants' },

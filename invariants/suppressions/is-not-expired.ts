@@ -4,6 +4,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'suppressions/is-not-expired',
   severity: 'error',
+  about: ['suppression'],
   claim: 'no suppression is past its last day',
   why: 'whoever set the day meant to look again by then; an expired suppression hides nothing, and says that nobody looked',
   source: { document: 'holdfast', section: 'Invariants' },

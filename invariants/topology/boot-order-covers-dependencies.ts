@@ -5,6 +5,7 @@ import { hostBootingAgentFirst, switchBehindItsRouter } from './example-boot-ord
 export default defineInvariant({
   id: 'topology/boot-order-covers-dependencies',
   severity: 'error',
+  about: ['machine', 'device'],
   claim: 'everything starts after what it needs, and nothing waits for itself',
   why: 'after a power cut nobody is there to start things by hand: a guest that starts before its server or its storage fails, and a circle never starts at all',
   source: { document: 'pve-homelab', section: 'scenario 4' },

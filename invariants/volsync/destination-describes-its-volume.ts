@@ -6,6 +6,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'volsync/destination-describes-its-volume',
   severity: 'error',
+  about: ['ReplicationDestination'],
   claim: 'a ReplicationDestination states capacity and access modes, or names the claim it restores into',
   why: 'the schema requires neither, but VolSync cannot make the volume without both, and the restore never starts',
   source: [

@@ -5,6 +5,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'volsync/destination-names-its-snapshot-class',
   severity: 'warning',
+  about: ['ReplicationDestination'],
   claim: 'a ReplicationDestination that copies by Snapshot names its snapshot class and its storage class',
   why: 'without them the defaults of the cluster decide: a rebuilt cluster without a default snapshot class restores nothing, and one whose default storage class has another driver cannot take the snapshot',
   source: { document: 'cluster-101', section: 'issue 3' },

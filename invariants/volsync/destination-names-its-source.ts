@@ -6,6 +6,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'volsync/destination-names-its-source',
   severity: 'error',
+  about: ['ReplicationDestination'],
   claim: 'a Kopia destination restores under the identity of the ReplicationSource that made the backups',
   why: 'Kopia files snapshots under the name of the object that made them; a destination of another name finds none, exits with success, and the application starts on an empty volume',
   source: [

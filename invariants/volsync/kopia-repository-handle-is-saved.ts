@@ -9,6 +9,7 @@ const statics = ['nfs', 'hostPath', 'local', 'iscsi'] as const;
 export default defineInvariant({
   id: 'volsync/kopia-repository-handle-is-saved',
   severity: 'error',
+  about: ['ReplicationSource', 'ReplicationDestination', 'KopiaMaintenance'],
   claim: 'the volume behind the Kopia repository is saved in Git by its handle',
   why: 'the handle is the only way back to the data after the cluster is rebuilt: a claim without it gets a new, empty volume',
   source: { document: 'cluster-101', section: 'issue 2 and prevention checklist' },

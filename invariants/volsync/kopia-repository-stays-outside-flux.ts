@@ -8,6 +8,7 @@ import { kopiaTree, repositoryClaim } from './example-kopia-tree.ts';
 export default defineInvariant({
   id: 'volsync/kopia-repository-stays-outside-flux',
   severity: 'error',
+  about: ['ReplicationSource', 'ReplicationDestination', 'KopiaMaintenance'],
   claim: 'the claim that holds the Kopia repository is in no tree that Flux applies',
   why: 'when Flux recreates the claim, the driver makes a new, empty volume: every restore finds no snapshots, exits with success, and applications start empty',
   source: { document: 'cluster-101', section: 'issue 2' },

@@ -6,6 +6,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'volsync/restore-copies-by-snapshot',
   severity: 'error',
+  about: ['ReplicationDestination'],
   claim: 'a ReplicationDestination says how it hands over its image, and by Snapshot where a claim is filled from it',
   why: 'without copyMethod VolSync accepts the object and fails when it reconciles; with Direct there is no snapshot, and the claim stays Pending for ever',
   source: [

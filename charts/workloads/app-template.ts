@@ -1,0 +1,109 @@
+import { Construct } from 'constructs';
+import type { JsonObject } from '../../graph/json.ts';
+import { addObject, applicationOf } from '../flux/application.ts';
+import { ClusterTree } from '../flux/cluster-tree.ts';
+import { HelmRelease } from '../flux/helm-release.ts';
+import { loadBalancerFields, type LoadBalancerAddresses } from '../cilium/load-balancer-addresses.ts';
+
+export interface AppTemplateProps {
+  readonly image: { readonly repository: string; readonly tag: string };
+  /** Port the application listens on. */
+  readonly port: number;
+  /** Path that answers 200 when the application can serve. @default a TCP probe on the port */
+  readonly readinessPath?: string;
+  /** User and group it runs as. */
+  readonly owner: { readonly user: number; readonly group: number };
+  /** Claims by name, each with the folder it is mounted at. */
+  readonly volumes?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Requests and the memory limit. */
+  readonly resources: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
+  /** Makes the service a load balancer at these addresses, under `<name>.<domain>`. @default inside the cluster only */
+  readonly loadBalancer?: LoadBalancerAddresses;
+  /** Gateway of the topology that serves it as `<name>.<domain>`. @default none */
+  readonly gateway?: string;
+}
+
+/**
+ * An application of one container by the app-template chart: probes of different depth, requests and a memory limit, an
+ * unprivileged user, one replica that is stopped before the next one starts.
+ */
+export class AppTemplate extends Construct {
+  constructor(scope: Construct, id: string, props: AppTemplateProps) {
+    super(scope, id);
+    const application = applicationOf(this);
+    const { name } = application;
+    const tree = ClusterTree.of(this);
+    const host = `${name}.${tree.cluster.domain ?? ''}`;
+    new HelmRelease(this, 'release', {
+      name,
+      chart: { oci: 'oci://ghcr.io/bjw-s-labs/helm/app-template', version: '4.3.0' },
+      values: {
+        controllers: { [name]: { strategy: 'Recreate', containers: { app: container(props) } } },
+        defaultPodOptions: {
+          automountServiceAccountToken: false,
+          securityContext: {
+            runAsNonRoot: true,
+            runAsUser: props.owner.user,
+            runAsGroup: props.owner.group,
+            fsGroup: props.owner.group,
+            fsGroupChangePolicy: 'OnRootMismatch',
+            seccompProfile: { type: 'RuntimeDefault' },
+          },
+        },
+        service: { app: service(this, props, host) },
+        ...(props.volumes && {
+          persistence: Object.fromEntries(
+            Object.entries(props.volumes).map(([claim, path]) => [claim, { existingClaim: claim, globalMounts: [{ path }] }]),
+          ),
+        }),
+      },
+    });
+    if (props.gateway !== undefined) addRoute(this, { gateway: props.gateway, host, name, port: props.port });
+  }
+}
+
+function container(props: AppTemplateProps): JsonObject {
+  const { port, readinessPath, resources } = props;
+  const ready = readinessPath === undefined ? { tcpSocket: { port } } : { httpGet: { path: readinessPath, port } };
+  return {
+    image: { ...props.image },
+    ...(props.environment && { env: props.environment }),
+    probes: {
+      // Liveness asks less than readiness: an application that waits for something else must not be restarted for it.
+      liveness: { enabled: true, custom: true, spec: { tcpSocket: { port }, periodSeconds: 30, failureThreshold: 5 } },
+      readiness: { enabled: true, custom: true, spec: { ...ready, periodSeconds: 10 } },
+    },
+    resources: { requests: { cpu: resources.cpu, memory: resources.memory }, limits: { memory: resources.memoryLimit } },
+    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  };
+}
+
+function service(scope: Construct, props: AppTemplateProps, host: string): JsonObject {
+  const ports = { main: { port: props.port } };
+  if (props.loadBalancer === undefined) return { controller: applicationOf(scope).name, ports };
+  const { annotations, ipFamilyPolicy, externalTrafficPolicy } = loadBalancerFields(scope, props.loadBalancer);
+  return {
+    controller: applicationOf(scope).name,
+    type: 'LoadBalancer',
+    annotations: { 'external-dns.alpha.kubernetes.io/hostname': host, ...annotations },
+    ipFamilyPolicy,
+    externalTrafficPolicy,
+    ports,
+  };
+}
+
+function addRoute(scope: Construct, route: { gateway: string; host: string; name: string; port: number }): void {
+  const gateway = ClusterTree.of(scope).cluster.gateways?.[route.gateway];
+  if (gateway === undefined) throw new Error(`[${scope.node.path}] gateway: "${route.gateway}" is no gateway of the topology's cluster`);
+  addObject(scope, {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: route.name },
+    spec: {
+      parentRefs: [{ name: route.gateway, namespace: gateway.namespace, sectionName: 'https' }],
+      hostnames: [route.host],
+      rules: [{ backendRefs: [{ name: route.name, port: route.port }] }],
+    },
+  });
+}

@@ -1,0 +1,36 @@
+import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
+import type { RenderedTree } from '../charts/flux/render-tree.ts';
+import { ResourceGraph } from '../graph/graph.ts';
+import { formatOrigin } from '../graph/origin.ts';
+import { readFilesInto } from '../graph/read-folder.ts';
+import { readTopologyInto } from '../graph/read-topology.ts';
+import { invariants } from '../invariants/list.ts';
+import type { Report } from '../invariants/report.ts';
+import { runInvariants } from '../invariants/run.ts';
+
+/** The graph of a cluster as it is declared: its topology and the files its tree renders to. */
+export function graphOfTree(tree: ClusterTree, rendered: RenderedTree): ResourceGraph {
+  const graph = new ResourceGraph();
+  readTopologyInto(graph, tree.topology);
+  const files = [...rendered.files].map(([path, text]) => [`${tree.name}/${path}`, text] as const);
+  readFilesInto(graph, files, tree.name);
+  return graph;
+}
+
+/**
+ * Runs every invariant over a cluster before it is written.
+ *
+ * @throws Error with all findings of level error.
+ */
+export function inspect(tree: ClusterTree, rendered: RenderedTree, today: string): Report {
+  const report = runInvariants(graphOfTree(tree, rendered), invariants, { today });
+  const errors = report.findings.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) {
+    const lines = errors.map(
+      ({ origin, rule, object, observed, required, fix }) =>
+        `  ${formatOrigin(origin)}  ${rule}${object === undefined ? '' : `  ${object}`}\n    found     ${observed}\n    required  ${required}\n    fix       ${fix}`,
+    );
+    throw new Error(`${tree.name} breaks ${errors.length} invariants; nothing was written:\n${lines.join('\n')}`);
+  }
+  return report;
+}
