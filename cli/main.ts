@@ -54,14 +54,18 @@ program
     process.exitCode = rules(options);
   });
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  else if (error instanceof UsageError) {
-    process.stderr.write(`holdfast: ${error.message}\n`);
-    process.exitCode = exitCodes.usage;
-  } else throw error;
+void main();
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    else if (error instanceof UsageError) {
+      process.stderr.write(`holdfast: ${error.message}\n`);
+      process.exitCode = exitCodes.usage;
+    } else throw error;
+  }
 }
 
 /** The local day. */

@@ -45,7 +45,25 @@ export function deriveDependencies(
     throw new Error(`${missing.length} references lead nowhere:\n  ${[...new Set(missing)].join('\n  ')}\nadd an application that provides them, or correct the name`);
   }
   const order = orderByDependencies(objects.keys(), (application) => dependsOn.get(application) ?? [], (application) => application.name);
-  return { dependsOn, order };
+  return { dependsOn: withoutImplied(order, dependsOn), order };
+}
+
+/** Leaves out what another dependency waits for already, as one would when writing by hand. `order` is topological. */
+function withoutImplied(
+  order: readonly Application[],
+  dependsOn: ReadonlyMap<Application, readonly Application[]>,
+): Map<Application, readonly Application[]> {
+  const behind = new Map<Application, Set<Application>>();
+  for (const application of order) {
+    const needs = dependsOn.get(application) ?? [];
+    behind.set(application, new Set(needs.flatMap((need) => [need, ...(behind.get(need) ?? [])])));
+  }
+  return new Map(
+    [...dependsOn].map(([application, needs]) => [
+      application,
+      needs.filter((need) => !needs.some((other) => other !== need && behind.get(other)?.has(need))),
+    ]),
+  );
 }
 
 /** `Kind/name`, or `Kind/namespace/name` for what lives in a namespace. */

@@ -1,6 +1,6 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { IConstruct } from 'constructs';
-import { isObject, type JsonObject } from '../../graph/json.ts';
+import { isObject, type Json, type JsonObject } from '../../graph/json.ts';
 
 /** What one walk over a construct tree finds. */
 export interface Collected {
@@ -32,6 +32,15 @@ export function collect(root: IConstruct): Collected {
   return { charts, dependencies };
 }
 
+const metadataOrder = ['name', 'namespace', 'labels', 'annotations'];
+
+/** Metadata as people write it: name and namespace first. */
+function inReadingOrder(metadata: Json): JsonObject {
+  const entries = isObject(metadata) ? Object.entries(metadata) : [];
+  const rank = ([key]: readonly [string, Json]): number => metadataOrder.includes(key) ? metadataOrder.indexOf(key) : metadataOrder.length;
+  return Object.fromEntries(entries.sort((a, b) => rank(a) - rank(b)));
+}
+
 /**
  * The manifest of an object, in the order in which it was written: cdk8s sorts keys, which reads badly. Sorting is a switch
  * in the environment, so it is thrown for the call alone.
@@ -42,7 +51,7 @@ export function manifestOf(object: ApiObject): JsonObject {
   try {
     const manifest: unknown = object.toJson();
     if (!isObject(manifest)) throw new Error(`[${object.node.path}] renders to no object`);
-    return manifest;
+    return { ...manifest, metadata: inReadingOrder(manifest['metadata']) };
   } finally {
     if (before === undefined) delete process.env['CDK8S_DISABLE_SORT'];
     else process.env['CDK8S_DISABLE_SORT'] = before;

@@ -1,4 +1,5 @@
 import type { Topology } from '../../topology/topology.ts';
+import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
 import { CiliumGateway, gatewayHealthCheck } from '../../charts/cilium/gateway.ts';
 import { LoadBalancerPools } from '../../charts/cilium/load-balancer-pools.ts';
 import { Application, addClusterObject, addObject } from '../../charts/flux/application.ts';
@@ -183,17 +184,10 @@ function addCertificates(tree: ClusterTree): void {
     item: 'cloudflare',
     template: { 'api-token': '{{ .CLOUDFLARE_DNS_TOKEN }}' },
   });
-  addClusterObject(issuers, {
-    apiVersion: 'cert-manager.io/v1',
-    kind: 'ClusterIssuer',
-    metadata: { name: 'letsencrypt' },
-    spec: {
-      acme: {
-        server: `https://${tree.topology.services['letsencrypt']?.endpoint ?? ''}/directory`,
-        privateKeySecretRef: { name: 'letsencrypt-account' },
-        solvers: [{ dns01: { cloudflare: { apiTokenSecretRef: { name: 'cloudflare-api-token', key: 'api-token' } } } }],
-      },
-    },
+  new Dns01Issuer(issuers, 'issuer', {
+    name: 'letsencrypt',
+    server: `https://${tree.topology.services['letsencrypt']?.endpoint ?? ''}/directory`,
+    cloudflareTokenSecret: 'cloudflare-api-token',
   });
 }
 

@@ -1,8 +1,15 @@
 import type { Construct } from 'constructs';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { addAssistants } from './assistants.ts';
+import { addDatabases } from './databases.ts';
+import { addInfrastructure } from './infrastructure.ts';
 import { topology } from './topology.ts';
 
 /** The GitOps tree of pve-homelab. */
 export function addPveHomelab(scope: Construct): ClusterTree {
-  return new ClusterTree(scope, 'pve-homelab', { topology });
+  const tree = new ClusterTree(scope, 'pve-homelab', { topology });
+  addInfrastructure(tree);
+  addDatabases(tree);
+  addAssistants(tree);
+  return tree;
 }

@@ -1,0 +1,44 @@
+import { Construct } from 'constructs';
+import { ClusterTree } from '../flux/cluster-tree.ts';
+import { HelmRelease } from '../flux/helm-release.ts';
+import { nfsServer } from './nfs-server.ts';
+
+export interface NfsProvisionerProps {
+  /** Name of the release; the Deployment is called `<name>-nfs-subdir-external-provisioner`. */
+  readonly name: string;
+  /** Storage class of the topology's cluster that it serves. */
+  readonly storageClass: string;
+}
+
+/**
+ * Volumes as folders of an NFS export. Mounts are hard: a pod waits for a server that is away and goes on when it is back,
+ * where a soft mount would hand it I/O errors. The provisioner neither enforces the size of a claim nor expands it.
+ */
+export class NfsProvisioner extends Construct {
+  constructor(scope: Construct, id: string, props: NfsProvisionerProps) {
+    super(scope, id);
+    const { cluster, topology } = ClusterTree.of(this);
+    const storageClass = cluster.storageClasses[props.storageClass];
+    const server = nfsServer(this, topology, storageClass?.storage ?? '');
+    new HelmRelease(this, 'release', {
+      name: props.name,
+      chart: {
+        repository: 'https://kubernetes-sigs.github.io/nfs-subdir-external-provisioner',
+        chart: 'nfs-subdir-external-provisioner',
+        version: '4.0.18',
+      },
+      values: {
+        nfs: { server: server.address, path: server.exportPath, mountOptions: server.mountOptions },
+        storageClass: {
+          name: props.storageClass,
+          provisionerName: storageClass?.provisioner,
+          defaultClass: storageClass?.default ?? false,
+          reclaimPolicy: storageClass?.reclaimPolicy,
+          archiveOnDelete: true,
+          pathPattern: '${.PVC.namespace}/${.PVC.name}',
+        },
+        resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } },
+      },
+    });
+  }
+}

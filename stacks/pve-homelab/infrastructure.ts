@@ -1,0 +1,78 @@
+import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
+import { Application } from '../../charts/flux/application.ts';
+import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { HelmRelease } from '../../charts/flux/helm-release.ts';
+import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
+import { NfsProvisioner } from '../../charts/storage/nfs-provisioner.ts';
+
+export const issuer = 'letsencrypt';
+/** Secrets that SOPS encrypted, one file each. */
+export const sealed = new URL('./sealed/', import.meta.url);
+/** The taint that keeps everything but GPU work off the GPU node. */
+export const gpuToleration = { key: 'nvidia.com/gpu', operator: 'Equal', value: 'true', effect: 'NoSchedule' } as const;
+const operator = { timeout: '10m', retryInterval: '2m' } as const;
+
+/** What applications stand on: storage, the GPU, certificates, alerts. */
+export function addInfrastructure(tree: ClusterTree): void {
+  const nfs = new Application(tree, 'nfs-provisioner', { namespace: 'kube-system', ...operator, provides: { storageClasses: ['nfs'] } });
+  new NfsProvisioner(nfs, 'provisioner', { name: 'nfs-provisioner', storageClass: 'nfs' });
+  addGpu(tree);
+  addCertificates(tree);
+  addMonitoring(tree);
+}
+
+function addGpu(tree: ClusterTree): void {
+  const app = new Application(tree, 'nvidia-device-plugin', { namespace: 'kube-system', ...operator, provides: { resources: ['nvidia.com/gpu'] } });
+  new HelmRelease(app, 'nvidia-device-plugin', {
+    chart: { repository: 'https://nvidia.github.io/k8s-device-plugin', chart: 'nvidia-device-plugin', version: '0.18.0' },
+    values: {
+      runtimeClassName: 'nvidia',
+      nodeSelector: { 'nvidia.com/gpu.present': 'true' },
+      tolerations: [gpuToleration],
+    },
+  });
+}
+
+function addCertificates(tree: ClusterTree): void {
+  const app = new Application(tree, 'cert-manager', {
+    namespace: 'cert-manager',
+    ...operator,
+    provides: { crdGroups: ['cert-manager.io', 'acme.cert-manager.io'] },
+  });
+  new HelmRelease(app, 'cert-manager', {
+    chart: { oci: 'oci://quay.io/jetstack/charts/cert-manager', version: 'v1.19.1' },
+    values: { crds: { enabled: true } },
+  });
+  const issuers = new Application(tree, 'cert-manager-issuers', { namespace: 'cert-manager' });
+  new SealedSecret(issuers, 'token', {
+    name: 'cloudflare-api-token',
+    folder: sealed,
+    keys: { 'api-token': 'a Cloudflare token that may edit the DNS of the zone' },
+  });
+  new Dns01Issuer(issuers, 'issuer', {
+    name: issuer,
+    server: `https://${tree.topology.services['letsencrypt']?.endpoint ?? ''}/directory`,
+    cloudflareTokenSecret: 'cloudflare-api-token',
+  });
+}
+
+function addMonitoring(tree: ClusterTree): void {
+  const app = new Application(tree, 'kube-prometheus-stack', {
+    namespace: 'observability',
+    podSecurity: 'privileged',
+    ...operator,
+    provides: { crdGroups: ['monitoring.coreos.com'] },
+  });
+  new HelmRelease(app, 'kube-prometheus-stack', {
+    chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version: '79.0.0' },
+    timeout: '10m',
+    values: {
+      prometheus: { prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false } },
+      // k3s runs these inside its own process: their endpoints do not exist.
+      kubeEtcd: { enabled: false },
+      kubeControllerManager: { enabled: false },
+      kubeScheduler: { enabled: false },
+      kubeProxy: { enabled: false },
+    },
+  });
+}
