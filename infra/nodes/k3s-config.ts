@@ -1,0 +1,84 @@
+import type { Cluster } from '../../topology/clusters.ts';
+import type { Machine } from '../../topology/machines.ts';
+import type { Topology } from '../../topology/topology.ts';
+
+/** A k3s configuration file: keys are flags without their dashes. */
+export type K3sConfig = Readonly<Record<string, string | number | boolean | readonly string[]>>;
+
+/** Every six hours for a week: corruption that is noticed on the seventh day still has a clean snapshot. */
+const snapshots = { schedule: '0 */6 * * *', kept: 28 };
+
+/**
+ * The configuration of one node, without its token. What must be equal on all servers comes from the cluster alone, so that it
+ * is. The first server founds the cluster, every other one joins it by the endpoint.
+ *
+ * @throws Error when the machine is no node of the cluster, or the cluster is not k3s.
+ */
+export function k3sConfig(topology: Topology, clusterName: string, machineName: string): K3sConfig {
+  const cluster = topology.clusters[clusterName];
+  const node = cluster?.nodes[machineName];
+  const machine = topology.machines[machineName];
+  if (cluster === undefined || node === undefined || machine === undefined) {
+    throw new Error(`machines.${machineName} is no node of clusters.${clusterName}`);
+  }
+  if (cluster.distribution.kind !== 'k3s') throw new Error(`clusters.${clusterName} runs ${cluster.distribution.kind}, not k3s`);
+  const common: K3sConfig = {
+    'node-name': machineName,
+    'node-ip': nodeAddresses(topology, cluster, machine).join(','),
+    'node-label': Object.entries(node.labels ?? {}).map(([key, value]) => `${key}=${value}`),
+    'node-taint': [...(node.taints ?? [])],
+    'kubelet-arg': ['container-log-max-files=3', 'container-log-max-size=10Mi', 'image-gc-high-threshold=80', 'image-gc-low-threshold=70'],
+  };
+  const isFirst = firstServer(cluster) === machineName;
+  const joins = isFirst ? {} : { server: `https://${cluster.endpoint}:6443` };
+  if (node.role === 'agent') return withoutEmpty({ ...common, ...joins });
+  const usesEtcd = cluster.distribution.datastore !== 'sqlite';
+  return withoutEmpty({
+    ...common,
+    ...(isFirst && usesEtcd ? { 'cluster-init': true } : joins),
+    'tls-san': [cluster.endpoint],
+    ...sharedByServers(topology, cluster),
+    ...(usesEtcd && {
+      'etcd-expose-metrics': true,
+      'etcd-snapshot-schedule-cron': snapshots.schedule,
+      'etcd-snapshot-retention': snapshots.kept,
+    }),
+  });
+}
+
+/** What k3s requires to be the same on every server. */
+function sharedByServers(topology: Topology, cluster: Cluster): K3sConfig {
+  const { networkPlugin, loadBalancing } = cluster;
+  const isCilium = networkPlugin.kind === 'cilium';
+  return {
+    'cluster-cidr': rangesOf(topology, cluster.podNetwork),
+    'service-cidr': rangesOf(topology, cluster.serviceNetwork),
+    'flannel-backend': networkPlugin.kind === 'flannel' ? networkPlugin.backend : 'none',
+    'secrets-encryption': true,
+    ...(isCilium && { 'disable-network-policy': true }),
+    ...(isCilium && networkPlugin.replacesKubeProxy && { 'disable-kube-proxy': true }),
+    disable: [...(loadBalancing.kind === 'servicelb' ? [] : ['servicelb']), ...(isCilium ? ['traefik'] : [])],
+  };
+}
+
+/** The server that founds the cluster: the first in the topology. */
+export function firstServer(cluster: Cluster): string | undefined {
+  return Object.entries(cluster.nodes).find(([, node]) => node?.role === 'server')?.[0];
+}
+
+/** One address for each family of the cluster: the kubelet refuses any other combination. */
+function nodeAddresses(topology: Topology, cluster: Cluster, machine: Machine): string[] {
+  const pods = topology.networks[cluster.podNetwork];
+  return (['ipv4', 'ipv6'] as const).flatMap((family) => {
+    if (pods?.[family] === undefined) return [];
+    return machine.addresses.flatMap((address) => address[family] ?? []).slice(0, 1);
+  });
+}
+
+function rangesOf(topology: Topology, network: string): string {
+  return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined).join(',');
+}
+
+function withoutEmpty(config: K3sConfig): K3sConfig {
+  return Object.fromEntries(Object.entries(config).filter(([, value]) => !Array.isArray(value) || value.length > 0));
+}

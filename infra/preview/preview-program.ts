@@ -1,0 +1,55 @@
+import * as config from '@pulumi/pulumi/runtime/config.js';
+import * as settings from '@pulumi/pulumi/runtime/settings.js';
+import * as stack from '@pulumi/pulumi/runtime/stack.js';
+import { createRequire } from 'node:module';
+import { RecordingMonitor, type PlannedResource } from './recording-monitor.ts';
+
+/** What the SDK keeps for each program that runs. It is exported from the package without types. */
+interface ProgramState {
+  withLocalStorage<Result>(callback: () => Promise<Result>): Promise<Result>;
+  getStore(): { settings: { monitor?: object; engine?: object } };
+}
+const state = createRequire(import.meta.url)('@pulumi/pulumi/runtime/state.js') as ProgramState;
+
+export interface PreviewOptions {
+  readonly project: string;
+  readonly stack: string;
+  /** Configuration by full key, such as `holdfast:sshKeys`. */
+  readonly config?: Readonly<Record<string, string>>;
+  /** Keys of the configuration whose values are secret. */
+  readonly secretKeys?: readonly string[];
+}
+
+export interface Preview {
+  /** In the order in which the program registered them; the stack itself left out. */
+  readonly resources: readonly PlannedResource[];
+  readonly errors: readonly string[];
+}
+
+/** Runs a Pulumi program in this process against a stand-in for the engine, and says what it would make. */
+export async function previewProgram(program: () => unknown, options: PreviewOptions): Promise<Preview> {
+  const monitor = new RecordingMonitor(options.project, options.stack);
+  const fail = (error: unknown): void => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!monitor.errors.includes(message)) monitor.errors.push(message);
+  };
+  // The SDK lets failures of asynchronous inputs surface as unhandled rejections.
+  process.on('unhandledRejection', fail);
+  try {
+    await state.withLocalStorage(async () => {
+      settings.resetOptions(options.project, options.stack, 16, 'in-process', 'in-process', true, 'organization');
+      const client = monitor.asClient();
+      Object.assign(state.getStore().settings, { monitor: client, engine: client });
+      config.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
+      await stack.runInPulumiStack(async () => program());
+      await settings.disconnect(false);
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+  } catch (error) {
+    fail(error);
+  } finally {
+    process.off('unhandledRejection', fail);
+  }
+  const resources = [...monitor.resources.values()].filter(({ type }) => type !== 'pulumi:pulumi:Stack');
+  return { resources, errors: monitor.errors };
+}

@@ -1,0 +1,66 @@
+import * as rpc from '@pulumi/pulumi/runtime/rpc.js';
+import struct from 'google-protobuf/google/protobuf/struct_pb.js';
+
+/** A value that is not known before the resource exists. */
+export interface Unknown {
+  readonly $unknown: true;
+}
+/** A value that must not be shown. */
+export interface Secret {
+  readonly $secret: PropertyValue;
+}
+/** A property as a program sent it. */
+export type PropertyValue = string | number | boolean | null | undefined | Unknown | Secret | readonly PropertyValue[] | PropertyMap;
+export interface PropertyMap {
+  readonly [key: string]: PropertyValue;
+}
+
+export const unknown: Unknown = Object.freeze({ $unknown: true });
+
+export function isUnknown(value: PropertyValue): value is Unknown {
+  return isMap(value) && value['$unknown'] === true;
+}
+
+export function isSecret(value: PropertyValue): value is Secret {
+  return isMap(value) && '$secret' in value;
+}
+
+function isMap(value: unknown): value is PropertyMap {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Properties as they travel over the wire: a Struct in which special values carry a signature. */
+export function fromWire(message: struct.Struct | undefined): PropertyMap {
+  return message === undefined ? {} : (decode(message.toJavaScript()) as PropertyMap);
+}
+
+/** The same the other way; a program is told of unknowns and secrets alike. */
+export function toWire(properties: PropertyMap): struct.Struct {
+  return struct.Struct.fromJavaScript(encode(properties) as Record<string, struct.JavaScriptValue>);
+}
+
+function decode(value: unknown): PropertyValue {
+  if (value === rpc.unknownValue) return unknown;
+  if (Array.isArray(value)) return value.map(decode);
+  if (!isMap(value)) return value as PropertyValue;
+  switch (value[rpc.specialSigKey]) {
+    case rpc.specialSecretSig:
+      return { $secret: decode(value['value']) };
+    case rpc.specialResourceSig:
+      return value['urn'];
+    case rpc.specialOutputValueSig: {
+      const known = 'value' in value ? decode(value['value']) : unknown;
+      return value['secret'] === true ? { $secret: known } : known;
+    }
+    default:
+      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, decode(item)]));
+  }
+}
+
+function encode(value: PropertyValue): unknown {
+  if (isUnknown(value)) return rpc.unknownValue;
+  if (isSecret(value)) return { [rpc.specialSigKey]: rpc.specialSecretSig, value: encode(value.$secret) ?? null };
+  if (Array.isArray(value)) return (value as readonly PropertyValue[]).map((item) => encode(item) ?? null);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, encode(item)]])));
+}
