@@ -62,11 +62,15 @@ export function startNeeds(graph: ResourceGraph, resource: Resource): Resource[]
 }
 
 function clusterNeeds(graph: ResourceGraph, machine: Machine, cluster: DeclaredResource<'cluster'>): Resource[] {
-  const storage = graph.needs(cluster, 'stores-on').flatMap((edge) => graph.needs(edge.to, 'served-by').map(({ to }) => to));
+  const storage = graph
+    .needs(cluster, 'stores-on')
+    .flatMap((edge) => graph.needs(edge.to, 'served-by').map(({ to }) => to));
   const outside = storage.filter((server) => !graph.needs(server, 'node-of').some((edge) => edge.to === cluster));
   const resolvers = graph
     .declared('device')
-    .filter(({ spec, topology }) => topology === machine.topology && spec.kind === 'router' && spec.resolvesNames === true);
+    .filter(
+      ({ spec, topology }) => topology === machine.topology && spec.kind === 'router' && spec.resolvesNames === true,
+    );
   if (cluster.spec.nodes[machine.name]?.role === 'server') return [...outside, ...resolvers];
   const servers = graph
     .neededBy(cluster, 'node-of')
@@ -82,7 +86,9 @@ function clusterNeeds(graph: ResourceGraph, machine: Machine, cluster: DeclaredR
 export function startupOf(graph: ResourceGraph): Map<string, Startup> {
   const { stages } = bootOrder(graph);
   const stageOf = new Map(stages.flatMap((stage, index) => stage.map((resource) => [resource, index] as const)));
-  const guests = graph.declared('machine').filter(({ spec }) => spec.kind === 'proxmox-vm' || spec.kind === 'proxmox-lxc');
+  const guests = graph
+    .declared('machine')
+    .filter(({ spec }) => spec.kind === 'proxmox-vm' || spec.kind === 'proxmox-lxc');
   const startups = new Map<string, Startup>();
   for (const machines of groupBy(guests, (machine) => graph.needs(machine, 'runs-on')[0]?.to).values()) {
     const ranks = [...new Set(machines.map((machine) => stageOf.get(machine) ?? 0))].sort((a, b) => a - b);
@@ -96,7 +102,9 @@ export function startupOf(graph: ResourceGraph): Map<string, Startup> {
 }
 
 function isServer(graph: ResourceGraph, machine: Machine): boolean {
-  return graph.needs(machine, 'node-of').some(({ to }) => to.type === 'cluster' && to.spec.nodes[machine.name]?.role === 'server');
+  return graph
+    .needs(machine, 'node-of')
+    .some(({ to }) => to.type === 'cluster' && to.spec.nodes[machine.name]?.role === 'server');
 }
 
 function startable(graph: ResourceGraph): Resource[] {

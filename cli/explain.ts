@@ -9,7 +9,9 @@ export function explain(id: string): number {
   if (invariant === undefined) {
     const ids = invariants.map((candidate) => candidate.id);
     const nearest = nearestName(id, ids) ?? ids.find((candidate) => candidate.includes(id));
-    throw new UsageError(`there is no rule "${id}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`} (holdfast rules lists all)`);
+    throw new UsageError(
+      `there is no rule "${id}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`} (holdfast rules lists all)`,
+    );
   }
   process.stdout.write(rulePage(invariant));
   return exitCodes.ok;

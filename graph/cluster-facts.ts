@@ -48,7 +48,9 @@ function compute(graph: ResourceGraph): Map<string, ClusterFacts> {
   return new Map(
     [...names].map((name) => {
       const own = pools.get(name) ?? [];
-      const families = new Set<Family>(own.flatMap((pool) => pool.ranges.map(familyOfPoolRange)).filter((family) => family !== undefined));
+      const families = new Set<Family>(
+        own.flatMap((pool) => pool.ranges.map(familyOfPoolRange)).filter((family) => family !== undefined),
+      );
       for (const { addresses } of requests.get(name) ?? []) {
         if (addresses.some((address) => address.family === 'ipv6')) families.add('ipv6');
       }
@@ -81,13 +83,17 @@ export function poolContains(pool: AddressPool, address: string): boolean {
   return pool.ranges.some((range) =>
     'cidr' in range
       ? familyOfRange(range.cidr) !== undefined && isInside(address, range.cidr)
-      : familyOf(range.start) !== undefined && familyOf(range.stop) !== undefined && isBetween(address, range.start, range.stop),
+      : familyOf(range.start) !== undefined &&
+        familyOf(range.stop) !== undefined &&
+        isBetween(address, range.start, range.stop),
   );
 }
 
 /** How a pool's ranges are written, for messages. */
 export function describeRanges(pools: readonly AddressPool[]): string {
-  const ranges = pools.flatMap((pool) => pool.ranges.map((range) => ('cidr' in range ? range.cidr : `${range.start}-${range.stop}`)));
+  const ranges = pools.flatMap((pool) =>
+    pool.ranges.map((range) => ('cidr' in range ? range.cidr : `${range.start}-${range.stop}`)),
+  );
   return ranges.join(', ');
 }
 

@@ -19,7 +19,10 @@ export function etcdMembers(graph: ResourceGraph): Map<DeclaredResource<'cluster
         .neededBy(cluster, 'node-of')
         .map((edge) => edge.from as DeclaredResource<'machine'>)
         .filter((machine) => nodes[machine.name]?.role === 'server' && machine.name !== replacing)
-        .map((machine) => ({ machine, host: graph.needs(machine, 'runs-on')[0]?.to as DeclaredResource<'host'> | undefined }));
+        .map((machine) => ({
+          machine,
+          host: graph.needs(machine, 'runs-on')[0]?.to as DeclaredResource<'host'> | undefined,
+        }));
       return [[cluster, members] as const];
     }),
   );
@@ -31,6 +34,8 @@ export function tolerated(members: number): number {
 }
 
 /** Members by the host they fail with; a machine that a provider places stands alone. */
-export function membersByHost(members: readonly EtcdMember[]): Map<DeclaredResource<'host'> | DeclaredResource<'machine'>, EtcdMember[]> {
+export function membersByHost(
+  members: readonly EtcdMember[],
+): Map<DeclaredResource<'host'> | DeclaredResource<'machine'>, EtcdMember[]> {
   return groupBy(members, (member) => member.host ?? member.machine);
 }

@@ -58,7 +58,8 @@ function walk(folder: string, state: Walk): void {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       if (neverApplied.has(entry.name)) continue;
-      if (isChart && entry.name === 'templates') state.skipped.push({ file: path, reason: 'templates of a chart: no YAML before they are rendered' });
+      if (isChart && entry.name === 'templates')
+        state.skipped.push({ file: path, reason: 'templates of a chart: no YAML before they are rendered' });
       else walk(path, state);
     } else if (entry.isFile()) {
       if (yamlName.test(entry.name)) state.files.push(path);
@@ -82,7 +83,11 @@ function followLink(path: string, name: string, state: Walk): void {
       if (state.visited.has(real)) return;
       state.visited.add(real);
       if (!yamlName.test(real)) state.files.push(path);
-      else state.skipped.push({ file: path, reason: `a link to ${relative(state.realRoot, real)}, which is read in its own place` });
+      else
+        state.skipped.push({
+          file: path,
+          reason: `a link to ${relative(state.realRoot, real)}, which is read in its own place`,
+        });
     }
   } catch (error) {
     state.skipped.push({ file: path, reason: `a link that leads nowhere (${reasonOf(error)})` });

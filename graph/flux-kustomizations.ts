@@ -36,7 +36,11 @@ function read(graph: ResourceGraph): FluxKustomization[] {
   if (objects.length === 0) return [];
   const folders = new Set(graph.objects().flatMap((object) => foldersAbove(object.file)));
   for (const file of graph.files) for (const folder of foldersAbove(file.path)) folders.add(folder);
-  const unpatched = objects.map((object) => ({ object, folder: folderOf(object, folders), spec: objectAt(object.manifest, ['spec']) }));
+  const unpatched = objects.map((object) => ({
+    object,
+    folder: folderOf(object, folders),
+    spec: objectAt(object.manifest, ['spec']),
+  }));
   return unpatched.map((kustomization) => {
     const parent = nearest(
       unpatched.filter((other) => other !== kustomization),

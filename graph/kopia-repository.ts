@@ -13,10 +13,9 @@ export interface RepositoryUse {
 
 /** The claims that hold Kopia repositories, each with the first object that uses it. */
 export function kopiaRepositories(graph: ResourceGraph): RepositoryUse[] {
-  const users = [
-    ...replications(graph, 'ReplicationSource'),
-    ...replications(graph, 'ReplicationDestination'),
-  ].flatMap(({ object, mover, path }) => (mover === 'kopia' ? [{ object, path: [...path, 'moverVolumes'] }] : []));
+  const users = [...replications(graph, 'ReplicationSource'), ...replications(graph, 'ReplicationDestination')].flatMap(
+    ({ object, mover, path }) => (mover === 'kopia' ? [{ object, path: [...path, 'moverVolumes'] }] : []),
+  );
   for (const object of graph.objects('KopiaMaintenance')) users.push({ object, path: ['spec', 'moverVolumes'] });
   const found = new Map<string, RepositoryUse>();
   for (const { object, path } of users) {

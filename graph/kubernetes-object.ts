@@ -24,7 +24,9 @@ export interface KubernetesObject {
 }
 
 /** What makes `document` a Kubernetes object, or undefined when it is none. */
-export function identify(document: Json): { apiVersion: string; group: string; kind: string; name: string; namespace: string | undefined } | undefined {
+export function identify(
+  document: Json,
+): { apiVersion: string; group: string; kind: string; name: string; namespace: string | undefined } | undefined {
   if (!isObject(document)) return undefined;
   const { apiVersion, kind } = document;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;

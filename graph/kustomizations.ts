@@ -18,7 +18,8 @@ export function kustomizeFiles(graph: ResourceGraph): KustomizeFile[] {
   return graph.files.flatMap((source) => {
     const document = source.documents[0];
     if (!fileName.test(posix.basename(source.path)) || !isObject(document)) return [];
-    if (typeof document['apiVersion'] === 'string' && !document['apiVersion'].startsWith('kustomize.config.k8s.io/')) return [];
+    if (typeof document['apiVersion'] === 'string' && !document['apiVersion'].startsWith('kustomize.config.k8s.io/'))
+      return [];
     const kind = document['kind'] === 'Component' ? 'Component' : 'Kustomization';
     return [{ source, folder: posix.dirname(source.path), document, kind }];
   });
@@ -26,7 +27,9 @@ export function kustomizeFiles(graph: ResourceGraph): KustomizeFile[] {
 
 /** The paths that a list of a kustomization names, relative to what was read. Remote ones are left out. */
 export function pathsIn(file: KustomizeFile, field: 'resources' | 'components'): string[] {
-  return listAt(file.document, [field]).flatMap((entry) => (typeof entry === 'string' && !isRemote(entry) ? [resolveFrom(file.folder, entry)] : []));
+  return listAt(file.document, [field]).flatMap((entry) =>
+    typeof entry === 'string' && !isRemote(entry) ? [resolveFrom(file.folder, entry)] : [],
+  );
 }
 
 /** `path` seen from `folder`, without `.`, `..` and a closing slash. */

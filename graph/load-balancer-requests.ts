@@ -1,6 +1,17 @@
 import { familyOf, type Family } from '../topology/addresses.ts';
 import type { ResourceGraph } from './graph.ts';
-import { isObject, listAt, objectAt, objectsInside, textAt, unresolvedVariable, valueAt, type Json, type JsonObject, type JsonPath } from './json.ts';
+import {
+  isObject,
+  listAt,
+  objectAt,
+  objectsInside,
+  textAt,
+  unresolvedVariable,
+  valueAt,
+  type Json,
+  type JsonObject,
+  type JsonPath,
+} from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
 /** The annotation that Cilium 1.16 and later read first. */
@@ -47,7 +58,11 @@ export function* loadBalancerRequests(graph: ResourceGraph): Generator<LoadBalan
   }
 }
 
-function* requestsIn(object: KubernetesObject, annotationsAt: JsonPath, serviceAt: JsonPath | undefined): Generator<LoadBalancerRequest> {
+function* requestsIn(
+  object: KubernetesObject,
+  annotationsAt: JsonPath,
+  serviceAt: JsonPath | undefined,
+): Generator<LoadBalancerRequest> {
   const annotations = objectAt(object.manifest, annotationsAt);
   const sharingKey = sharingKeyOf(annotations);
   for (const key of [primaryKey, legacyKey]) {
@@ -56,7 +71,12 @@ function* requestsIn(object: KubernetesObject, annotationsAt: JsonPath, serviceA
   }
 }
 
-function read(object: KubernetesObject, key: string, path: JsonPath, text: string): Omit<LoadBalancerRequest, 'serviceAt' | 'sharingKey'> {
+function read(
+  object: KubernetesObject,
+  key: string,
+  path: JsonPath,
+  text: string,
+): Omit<LoadBalancerRequest, 'serviceAt' | 'sharingKey'> {
   const parts = text.split(',').map((part) => part.trim());
   const addresses = parts.flatMap((part) => {
     const family = familyOf(part);
@@ -67,7 +87,9 @@ function read(object: KubernetesObject, key: string, path: JsonPath, text: strin
 }
 
 function sharingKeyOf(annotations: JsonObject): string | undefined {
-  return textAt(annotations, ['lbipam.cilium.io/sharing-key']) ?? textAt(annotations, ['io.cilium/lb-ipam-sharing-key']);
+  return (
+    textAt(annotations, ['lbipam.cilium.io/sharing-key']) ?? textAt(annotations, ['io.cilium/lb-ipam-sharing-key'])
+  );
 }
 
 /** A field of the service that a request belongs to; undefined when it is absent or not to be seen. */

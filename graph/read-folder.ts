@@ -25,7 +25,11 @@ export function readFolderInto(graph: ResourceGraph, root: string): void {
 }
 
 /** The same for files that are in memory. `root` names the cluster of what belongs to no Flux tree. */
-export function readFilesInto(graph: ResourceGraph, files: Iterable<readonly [path: string, text: string]>, root: string): void {
+export function readFilesInto(
+  graph: ResourceGraph,
+  files: Iterable<readonly [path: string, text: string]>,
+  root: string,
+): void {
   const sources: SourceFile[] = [];
   for (const [path, text] of files) {
     try {

@@ -18,7 +18,11 @@ export function readManifestInto(graph: ResourceGraph, source: ManifestSource): 
   if (identity === undefined || !isObject(source.document)) return [];
   if (identity.kind === 'List' && identity.apiVersion === 'v1') {
     return listAt(source.document, ['items']).flatMap((item, index) =>
-      readManifestInto(graph, { ...source, document: item, locate: (path) => source.locate(['items', index, ...path]) }),
+      readManifestInto(graph, {
+        ...source,
+        document: item,
+        locate: (path) => source.locate(['items', index, ...path]),
+      }),
     );
   }
   const object: KubernetesObject = {

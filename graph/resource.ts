@@ -33,7 +33,8 @@ export interface DeclaredResource<Type extends keyof DeclaredSpecs = keyof Decla
 }
 
 /** A node of the graph. */
-export type Resource = { [Type in keyof DeclaredSpecs]: DeclaredResource<Type> }[keyof DeclaredSpecs] | KubernetesObject;
+export type Resource =
+  { [Type in keyof DeclaredSpecs]: DeclaredResource<Type> }[keyof DeclaredSpecs] | KubernetesObject;
 
 /** What it means that one resource points at another. The arrow runs from what needs to what is needed. */
 export type Meaning =

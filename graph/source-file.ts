@@ -134,8 +134,13 @@ function offsetOf(text: string, events: readonly Event[], index: number, path: J
   return best;
 }
 
-function childOfMapping(text: string, events: readonly Event[], mapping: number, key: string): { key: number; value: number } | undefined {
-  for (let at = mapping + 1; events[at]?.type !== EVENT_POP; ) {
+function childOfMapping(
+  text: string,
+  events: readonly Event[],
+  mapping: number,
+  key: string,
+): { key: number; value: number } | undefined {
+  for (let at = mapping + 1; events[at]?.type !== EVENT_POP;) {
     const event = events[at];
     if (event === undefined) return undefined;
     const value = skip(events, at);
@@ -145,7 +150,11 @@ function childOfMapping(text: string, events: readonly Event[], mapping: number,
   return undefined;
 }
 
-function childOfSequence(events: readonly Event[], sequence: number, item: number): { key: number; value: number } | undefined {
+function childOfSequence(
+  events: readonly Event[],
+  sequence: number,
+  item: number,
+): { key: number; value: number } | undefined {
   let at = sequence + 1;
   for (let index = 0; events[at] !== undefined && events[at]?.type !== EVENT_POP; index++) {
     if (index === item) return { key: at, value: at };

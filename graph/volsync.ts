@@ -13,7 +13,10 @@ export interface Replication {
 }
 
 /** The replications of one kind whose mover is known; Syncthing and external movers have no fields in common with these. */
-export function replications(graph: ResourceGraph, kind: 'ReplicationDestination' | 'ReplicationSource'): Replication[] {
+export function replications(
+  graph: ResourceGraph,
+  kind: 'ReplicationDestination' | 'ReplicationSource',
+): Replication[] {
   return graph.objects(kind).flatMap((object) => {
     if (object.group !== 'volsync.backube') return [];
     const mover = movers.find((name) => isObject(objectAt(object.manifest, ['spec'])[name]));

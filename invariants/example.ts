@@ -5,8 +5,7 @@ import type { Topology } from '../topology/topology.ts';
 
 /** The input of an example: files as they would lie in a repository, or a topology. */
 export type Example =
-  | { readonly files: Readonly<Record<string, string>> }
-  | { readonly title: string; readonly topology: () => Topology };
+  { readonly files: Readonly<Record<string, string>> } | { readonly title: string; readonly topology: () => Topology };
 
 /** An example of one file, `manifests.yaml`. */
 export function manifests(yaml: string): Example {

@@ -32,7 +32,9 @@ export function runInvariants(graph: ResourceGraph, invariants: readonly Invaria
     }
     outcomes.set(invariant.id, outcome);
   }
-  findings.sort((a, b) => rank[a.severity] - rank[b.severity] || compareOrigins(a.origin, b.origin) || compare(a.rule, b.rule));
+  findings.sort(
+    (a, b) => rank[a.severity] - rank[b.severity] || compareOrigins(a.origin, b.origin) || compare(a.rule, b.rule),
+  );
   return { findings, suppressed, notEvaluated, outcomes };
 }
 

@@ -21,7 +21,10 @@ const command = new Command('plan')
   .argument('<cluster>', `one of ${Object.keys(programs).join(', ')}`)
   .option('--json', 'print resources and inputs as JSON; secrets stay hidden')
   .option('--inputs', 'print the inputs of every resource')
-  .addHelpText('after', '\nExit codes: 0 the plan is sound, 1 the topology breaks an invariant or the program fails, 2 wrong usage.');
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 the plan is sound, 1 the topology breaks an invariant or the program fails, 2 wrong usage.',
+  );
 
 command.exitOverride();
 try {
@@ -34,7 +37,9 @@ await plan(command.args[0] ?? '', command.opts());
 async function plan(cluster: string, options: { json?: boolean; inputs?: boolean }): Promise<void> {
   const [program, topology] = [programs[cluster], topologies[cluster]];
   if (program === undefined || topology === undefined) {
-    process.stderr.write(`plan: there is no cluster "${cluster}" to provision; choose one of ${Object.keys(programs).join(', ')}\n`);
+    process.stderr.write(
+      `plan: there is no cluster "${cluster}" to provision; choose one of ${Object.keys(programs).join(', ')}\n`,
+    );
     process.exitCode = 2;
     return;
   }
@@ -54,7 +59,9 @@ function configurationOf(stack: string): { config: Record<string, string>; secre
   const file = new URL(`../Pulumi.${stack}.yaml`, import.meta.url);
   const document = existsSync(file) ? (load(readFileSync(file, 'utf8')) as { config?: Record<string, unknown> }) : {};
   const entries = Object.entries(document.config ?? {});
-  const secretKeys = entries.filter(([, value]) => typeof value === 'object' && value !== null && 'secure' in value).map(([key]) => key);
+  const secretKeys = entries
+    .filter(([, value]) => typeof value === 'object' && value !== null && 'secure' in value)
+    .map(([key]) => key);
   const config = entries.map(([key, value]) => {
     if (secretKeys.includes(key)) return [key, 'encrypted'];
     return [key, typeof value === 'string' ? value : JSON.stringify(value)];
@@ -65,11 +72,23 @@ function configurationOf(stack: string): { config: Record<string, string>; secre
 function printText(cluster: string, preview: Preview, findings: readonly ReportedFinding[], withInputs: boolean): void {
   const names = new Map(preview.resources.map((resource) => [resource.urn, resource.name]));
   const lines = preview.resources.flatMap((resource) => [
-    resource.isCustom ? colors.green(describeResource(resource, names)) : colors.bold(`  ${resource.type} ${resource.name}`),
-    ...(withInputs ? JSON.stringify(redact(resource.inputs), null, 2).split('\n').map((line) => `    ${line}`) : []),
+    resource.isCustom
+      ? colors.green(describeResource(resource, names))
+      : colors.bold(`  ${resource.type} ${resource.name}`),
+    ...(withInputs
+      ? JSON.stringify(redact(resource.inputs), null, 2)
+          .split('\n')
+          .map((line) => `    ${line}`)
+      : []),
   ]);
   for (const { severity, rule, origin, observed, required, fix } of findings) {
-    lines.push('', `${formatOrigin(origin)}  ${severity}  ${rule}`, `  found     ${observed}`, `  required  ${required}`, `  fix       ${fix}`);
+    lines.push(
+      '',
+      `${formatOrigin(origin)}  ${severity}  ${rule}`,
+      `  found     ${observed}`,
+      `  required  ${required}`,
+      `  fix       ${fix}`,
+    );
   }
   for (const error of preview.errors) lines.push('', colors.red(`the program fails: ${error}`));
   const made = preview.resources.filter(({ isCustom }) => isCustom);

@@ -4,6 +4,8 @@ import { programs } from './programs.ts';
 
 const program = programs[pulumi.getStack()];
 if (program === undefined) {
-  throw new Error(`there is no cluster for the stack "${pulumi.getStack()}"; stacks are called ${Object.keys(programs).join(', ')}`);
+  throw new Error(
+    `there is no cluster for the stack "${pulumi.getStack()}"; stacks are called ${Object.keys(programs).join(', ')}`,
+  );
 }
 program();

@@ -19,14 +19,19 @@ try {
   for (const add of Object.values(clusters)) add(app);
   app.synth();
 } catch (error) {
-  process.stderr.write(`${colors.red('synthesis failed')}: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(
+    `${colors.red('synthesis failed')}: ${error instanceof Error ? error.message : String(error)}\n`,
+  );
   process.exit(1);
 }
 
 for (const { cluster, rendered, written, removed, unchanged } of app.results) {
   const report = reports.get(cluster);
   const warnings = report?.findings.length ?? 0;
-  const changes = written.length + removed.length === 0 ? 'nothing changed' : `${written.length} written, ${removed.length} removed, ${unchanged} unchanged`;
+  const changes =
+    written.length + removed.length === 0
+      ? 'nothing changed'
+      : `${written.length} written, ${removed.length} removed, ${unchanged} unchanged`;
   process.stderr.write(
     `${colors.bold(`${output}/${cluster}`)}  ${rendered.applications.length} applications, ${rendered.objects} objects, ${rendered.files.size} files: ${changes}; ` +
       `${warnings === 0 ? colors.green('no findings') : colors.yellow(`${warnings} findings below error`)}\n`,

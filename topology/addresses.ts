@@ -43,7 +43,8 @@ export function contains(outer: string, inner: string): boolean {
 /** The first address of a range. */
 export function networkAddress(cidr: string): string {
   const family = familyOfRange(cidr);
-  const parsed = family === 'ipv4' ? ipaddr.IPv4.networkAddressFromCIDR(cidr) : ipaddr.IPv6.networkAddressFromCIDR(cidr);
+  const parsed =
+    family === 'ipv4' ? ipaddr.IPv4.networkAddressFromCIDR(cidr) : ipaddr.IPv6.networkAddressFromCIDR(cidr);
   return parsed.toString();
 }
 

@@ -33,7 +33,10 @@ export interface Cilium {
   readonly replacesKubeProxy: boolean;
   readonly routing: 'vxlan' | 'geneve' | 'native';
   /** BGP with routers of the topology. */
-  readonly bgp?: { readonly autonomousSystem: number; readonly peers: readonly { readonly address: string; readonly autonomousSystem: number }[] };
+  readonly bgp?: {
+    readonly autonomousSystem: number;
+    readonly peers: readonly { readonly address: string; readonly autonomousSystem: number }[];
+  };
 }
 
 export interface LoadBalancing<N extends Names = Names> {

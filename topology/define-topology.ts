@@ -43,7 +43,11 @@ export function defineTopology<
 /** The same for data whose names the compiler has not seen, such as a topology read from a file. */
 export function readTopology(input: TopologyInput<Names>): Topology {
   const { value, assumptions } = collectAssumptions(input);
-  const topology: Topology = { ...emptySections, ...(value as Partial<Topology> & Pick<Topology, 'source'>), assumptions };
+  const topology: Topology = {
+    ...emptySections,
+    ...(value as Partial<Topology> & Pick<Topology, 'source'>),
+    assumptions,
+  };
   const references = checkReferences(topology);
   const mistakes = [
     ...references,

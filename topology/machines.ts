@@ -76,8 +76,4 @@ export interface Wsl2<N extends Names = Names> extends MachineBase<N> {
 
 /** An operating system of ours that can be a cluster node. */
 export type Machine<N extends Names = Names> =
-  | ProxmoxVm<N>
-  | ProxmoxContainer<N>
-  | HetznerServer<N>
-  | BareMetal<N>
-  | Wsl2<N>;
+  ProxmoxVm<N> | ProxmoxContainer<N> | HetznerServer<N> | BareMetal<N> | Wsl2<N>;

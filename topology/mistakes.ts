@@ -13,9 +13,12 @@ export class TopologyError extends Error {
 
   constructor(source: string, mistakes: readonly Mistake[]) {
     const lines = mistakes.map(
-      ({ path, observed, required, fix }) => `  ${path}\n    found     ${observed}\n    required  ${required}\n    fix       ${fix}`,
+      ({ path, observed, required, fix }) =>
+        `  ${path}\n    found     ${observed}\n    required  ${required}\n    fix       ${fix}`,
     );
-    super(`the topology "${source}" has ${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}:\n${lines.join('\n')}`);
+    super(
+      `the topology "${source}" has ${mistakes.length} ${mistakes.length === 1 ? 'mistake' : 'mistakes'}:\n${lines.join('\n')}`,
+    );
     this.name = 'TopologyError';
     this.mistakes = mistakes;
   }

@@ -27,7 +27,11 @@ export interface LonghornStorage<N extends Names = Names> {
   readonly kind: 'longhorn';
   readonly version: string;
   /** Which disks of which machine's host carry replicas, and under which tags. */
-  readonly disks: readonly { readonly machine: N['machine']; readonly disk: string; readonly tags: readonly string[] }[];
+  readonly disks: readonly {
+    readonly machine: N['machine'];
+    readonly disk: string;
+    readonly tags: readonly string[];
+  }[];
 }
 
 export interface CephStorage<N extends Names = Names> {
@@ -45,8 +49,4 @@ export interface ObjectStorage<N extends Names = Names> {
 }
 
 export type StorageSystem<N extends Names = Names> =
-  | NfsStorage<N>
-  | LocalPathStorage
-  | LonghornStorage<N>
-  | CephStorage<N>
-  | ObjectStorage<N>;
+  NfsStorage<N> | LocalPathStorage | LonghornStorage<N> | CephStorage<N> | ObjectStorage<N>;

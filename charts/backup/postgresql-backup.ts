@@ -36,7 +36,9 @@ export class PostgresqlBackup extends Construct {
   constructor(scope: Construct, id: string, props: PostgresqlBackupProps) {
     super(scope, id);
     if (!Number.isInteger(props.keep) || props.keep < 2) {
-      throw new Error(`[${this.node.path}] keep: ${props.keep} is too few; keep two or more, so that one bad dump is not the only one`);
+      throw new Error(
+        `[${this.node.path}] keep: ${props.keep} is too few; keep two or more, so that one bad dump is not the only one`,
+      );
     }
     addObject<ConfigMap>(this, {
       apiVersion: 'v1',
@@ -57,7 +59,10 @@ export class PostgresqlBackup extends Construct {
     });
   }
 
-  #addJob(props: PostgresqlBackupProps, job: { name: string; script: keyof typeof scripts; schedule: string; readOnly: boolean }): void {
+  #addJob(
+    props: PostgresqlBackupProps,
+    job: { name: string; script: keyof typeof scripts; schedule: string; readOnly: boolean },
+  ): void {
     addObject<CronJob>(this, {
       apiVersion: 'batch/v1',
       kind: 'CronJob',

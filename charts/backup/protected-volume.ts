@@ -126,5 +126,7 @@ export function scheduleFor(name: string): string {
 
 function checkCapacity(scope: Construct, capacity: string): void {
   if (/^[1-9]\d*(\.\d+)?(Ki|Mi|Gi|Ti|Pi)$/.test(capacity)) return;
-  throw new Error(`[${scope.node.path}] capacity: "${capacity}" is no size; write a number with Ki, Mi, Gi, Ti or Pi, such as 5Gi`);
+  throw new Error(
+    `[${scope.node.path}] capacity: "${capacity}" is no size; write a number with Ki, Mi, Gi, Ti or Pi, such as 5Gi`,
+  );
 }

@@ -20,7 +20,12 @@ const prune = { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' };
  */
 export function addVolsyncComponent(tree: ClusterTree, props: VolsyncComponentProps): void {
   const folder = props.folder ?? 'kubernetes/components/volsync';
-  const files = { 'externalsecret.yaml': secret(props), 'pvc.yaml': claim(props), 'replicationdestination.yaml': destination(props), 'replicationsource.yaml': source(props) };
+  const files = {
+    'externalsecret.yaml': secret(props),
+    'pvc.yaml': claim(props),
+    'replicationdestination.yaml': destination(props),
+    'replicationsource.yaml': source(props),
+  };
   tree.addFile(`${folder}/kustomization.yaml`, [
     {
       apiVersion: 'kustomize.config.k8s.io/v1alpha1',
@@ -42,7 +47,9 @@ function secret({ repository }: VolsyncComponentProps): object {
       target: {
         name: '${APP}-volsync-secret',
         creationPolicy: 'Owner',
-        template: { data: { KOPIA_REPOSITORY: 'filesystem:///mnt/repository', KOPIA_PASSWORD: '{{ .KOPIA_PASSWORD }}' } },
+        template: {
+          data: { KOPIA_REPOSITORY: 'filesystem:///mnt/repository', KOPIA_PASSWORD: '{{ .KOPIA_PASSWORD }}' },
+        },
       },
       dataFrom: [{ extract: { key: repository.secretItem } }],
     },
@@ -95,7 +102,13 @@ function mover({ repository, storageClass, snapshotClass }: VolsyncComponentProp
     storageClassName: `\${VOLSYNC_STORAGECLASS:=${storageClass}}`,
     volumeSnapshotClassName: `\${VOLSYNC_SNAPSHOTCLASS:=${snapshotClass}}`,
     accessModes: ['${VOLSYNC_ACCESSMODES:=ReadWriteMany}'],
-    moverSecurityContext: { runAsUser: '${VOLSYNC_UID:=1000}', runAsGroup: '${VOLSYNC_GID:=1000}', fsGroup: '${VOLSYNC_GID:=1000}' },
-    moverVolumes: [{ mountPath: 'repository', volumeSource: { persistentVolumeClaim: { claimName: repository.claim } } }],
+    moverSecurityContext: {
+      runAsUser: '${VOLSYNC_UID:=1000}',
+      runAsGroup: '${VOLSYNC_GID:=1000}',
+      fsGroup: '${VOLSYNC_GID:=1000}',
+    },
+    moverVolumes: [
+      { mountPath: 'repository', volumeSource: { persistentVolumeClaim: { claimName: repository.claim } } },
+    ],
   };
 }

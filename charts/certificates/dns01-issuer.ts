@@ -21,7 +21,9 @@ export class Dns01Issuer extends Construct {
         acme: {
           server: props.server,
           privateKeySecretRef: { name: `${props.name}-account` },
-          solvers: [{ dns01: { cloudflare: { apiTokenSecretRef: { name: props.cloudflareTokenSecret, key: 'api-token' } } } }],
+          solvers: [
+            { dns01: { cloudflare: { apiTokenSecretRef: { name: props.cloudflareTokenSecret, key: 'api-token' } } } },
+          ],
         },
       },
     });

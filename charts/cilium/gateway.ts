@@ -20,10 +20,15 @@ export class CiliumGateway extends Construct {
     const { cluster } = ClusterTree.of(this);
     const gateway = cluster.gateways?.[props.name];
     if (gateway === undefined) {
-      throw new Error(`[${this.node.path}] name: "${props.name}" is no gateway of the cluster; declared are ${Object.keys(cluster.gateways ?? {}).join(', ') || 'none'}`);
+      throw new Error(
+        `[${this.node.path}] name: "${props.name}" is no gateway of the cluster; declared are ${Object.keys(cluster.gateways ?? {}).join(', ') || 'none'}`,
+      );
     }
     const { ipv4, ipv6 } = gateway;
-    const annotations = loadBalancerAnnotation(this, { ...(ipv4 !== undefined && { ipv4 }), ...(ipv6 !== undefined && { ipv6 }) });
+    const annotations = loadBalancerAnnotation(this, {
+      ...(ipv4 !== undefined && { ipv4 }),
+      ...(ipv6 !== undefined && { ipv6 }),
+    });
     const allowedRoutes = { namespaces: { from: 'All' } };
     const hostname = `*.${cluster.domain ?? ''}`;
     addObject(this, {

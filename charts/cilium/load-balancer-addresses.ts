@@ -46,15 +46,27 @@ export function loadBalancerAnnotation(scope: Construct, addresses: LoadBalancer
     const address = addresses[family];
     const ranges = pools.flatMap(({ network }) => network[family] ?? []);
     if (address === undefined) {
-      if (ranges.length > 0) problems.push(`${family} is missing: the pools of the cluster have both families; choose one in ${ranges.join(', ')}`);
+      if (ranges.length > 0)
+        problems.push(
+          `${family} is missing: the pools of the cluster have both families; choose one in ${ranges.join(', ')}`,
+        );
     } else if (familyOf(address) !== family) {
       problems.push(`${family}: "${address}" is no ${family} address`);
     } else if (!ranges.some((range) => isInside(address, range))) {
-      problems.push(`${family}: ${address} lies in no pool of the cluster; choose one in ${ranges.join(', ') || 'a pool yet to be declared'}`);
+      problems.push(
+        `${family}: ${address} lies in no pool of the cluster; choose one in ${ranges.join(', ') || 'a pool yet to be declared'}`,
+      );
     }
   }
   const ends = Object.values(addresses).map((address) => String(address).split(/[.:]/).at(-1));
-  const asked = pools.filter(({ name, network }) => cluster.loadBalancing.sameLastPartIn?.includes(name) && addresses.ipv4 !== undefined && network.ipv4 !== undefined && familyOf(addresses.ipv4) === 'ipv4' && isInside(addresses.ipv4, network.ipv4));
+  const asked = pools.filter(
+    ({ name, network }) =>
+      cluster.loadBalancing.sameLastPartIn?.includes(name) &&
+      addresses.ipv4 !== undefined &&
+      network.ipv4 !== undefined &&
+      familyOf(addresses.ipv4) === 'ipv4' &&
+      isInside(addresses.ipv4, network.ipv4),
+  );
   if (asked.length > 0 && (new Set(ends).size > 1 || !/^(1\d\d|2[0-4]\d|25[0-4])$/.test(ends[0] ?? ''))) {
     problems.push(`the addresses end in ${ends.join(' and ')}; this pool asks for one number of 100 to 254 in both`);
   }

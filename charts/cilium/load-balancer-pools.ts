@@ -13,7 +13,8 @@ export class LoadBalancerPools extends Construct {
     super(scope, id);
     const { cluster, topology } = ClusterTree.of(this);
     const { pools, sameLastPartIn } = cluster.loadBalancing;
-    if (pools.length === 0) throw new Error(`[${this.node.path}] the cluster has no load-balancer pool; name one in loadBalancing.pools`);
+    if (pools.length === 0)
+      throw new Error(`[${this.node.path}] the cluster has no load-balancer pool; name one in loadBalancing.pools`);
     for (const name of pools) {
       const network = topology.networks[name];
       addClusterObject(this, {

@@ -71,7 +71,10 @@ export class Postgresql extends Construct {
             volumes: [
               { name: 'run', emptyDir: {} },
               { name: 'tmp', emptyDir: {} },
-              { name: 'password', secret: { secretName: props.passwordSecret, items: [{ key: 'password', path: 'password' }] } },
+              {
+                name: 'password',
+                secret: { secretName: props.passwordSecret, items: [{ key: 'password', path: 'password' }] },
+              },
             ],
           },
         },

@@ -23,7 +23,9 @@ export class ClusterTree extends Construct {
     this.topology = props.topology;
     const cluster = props.topology.clusters[this.name];
     if (cluster === undefined || (props.cluster === undefined && names.length > 1)) {
-      throw new Error(`[${this.node.path}] cluster: "${props.cluster ?? ''}" is not one of ${names.join(', ')}; name one of them`);
+      throw new Error(
+        `[${this.node.path}] cluster: "${props.cluster ?? ''}" is not one of ${names.join(', ')}; name one of them`,
+      );
     }
     this.cluster = cluster;
   }

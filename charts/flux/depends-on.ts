@@ -34,17 +34,28 @@ export function deriveDependencies(
         const provider = providers.get(key);
         if (provider !== undefined) needed.add(provider);
         else if (!given.has(key)) {
-          missing.push(`[${application.node.path}] ${object.kind}/${object.name} ${reference.path.join('.')}: no application provides ${key}`);
+          missing.push(
+            `[${application.node.path}] ${object.kind}/${object.name} ${reference.path.join('.')}: no application provides ${key}`,
+          );
         }
       }
     }
     needed.delete(application);
-    dependsOn.set(application, [...objects.keys()].filter((candidate) => needed.has(candidate)));
+    dependsOn.set(
+      application,
+      [...objects.keys()].filter((candidate) => needed.has(candidate)),
+    );
   }
   if (missing.length > 0) {
-    throw new Error(`${missing.length} references lead nowhere:\n  ${[...new Set(missing)].join('\n  ')}\nadd an application that provides them, or correct the name`);
+    throw new Error(
+      `${missing.length} references lead nowhere:\n  ${[...new Set(missing)].join('\n  ')}\nadd an application that provides them, or correct the name`,
+    );
   }
-  const order = orderByDependencies(objects.keys(), (application) => dependsOn.get(application) ?? [], (application) => application.name);
+  const order = orderByDependencies(
+    objects.keys(),
+    (application) => dependsOn.get(application) ?? [],
+    (application) => application.name,
+  );
   return { dependsOn: withoutImplied(order, dependsOn), order };
 }
 
@@ -73,7 +84,9 @@ export function keyOf({ kind, name, namespace }: Pick<Reference, 'kind' | 'name'
 
 function keyOfObject(object: KubernetesObject): string {
   const isNamespaced = ['Gateway', 'SecretStore', 'Issuer'].includes(object.kind);
-  return [object.kind, isNamespaced ? object.namespace : undefined, object.name].filter((part) => part !== undefined).join('/');
+  return [object.kind, isNamespaced ? object.namespace : undefined, object.name]
+    .filter((part) => part !== undefined)
+    .join('/');
 }
 
 function declaredKeys({ props: { provides } }: Application): string[] {

@@ -9,7 +9,11 @@ const source = { kind: 'GitRepository', name: 'flux-system' } as const;
 const interval = '1h';
 
 /** The Flux Kustomization of an application. */
-export function applicationKustomization(application: Application, dependsOn: readonly Application[], path: string): JsonObject {
+export function applicationKustomization(
+  application: Application,
+  dependsOn: readonly Application[],
+  path: string,
+): JsonObject {
   const { healthChecks, timeout, retryInterval } = application.props;
   return {
     apiVersion: kustomizationApi,
@@ -27,7 +31,12 @@ export function applicationKustomization(application: Application, dependsOn: re
       ...(healthChecks === undefined
         ? { wait: true }
         : {
-            healthChecks: healthChecks.map(({ apiVersion, kind, name, namespace }) => ({ apiVersion, kind, name, namespace })),
+            healthChecks: healthChecks.map(({ apiVersion, kind, name, namespace }) => ({
+              apiVersion,
+              kind,
+              name,
+              namespace,
+            })),
             healthCheckExprs: expressions(application),
           }),
     },
@@ -64,7 +73,8 @@ export function rootKustomization(): JsonObject {
 /** What is applied by hand once, after `flux install`: the source and the Kustomization that reads `kubernetes/flux`. */
 export function bootstrapObjects(tree: ClusterTree): Map<string, JsonObject> {
   const { gitOps } = tree.cluster;
-  if (gitOps === undefined) throw new Error(`[${tree.node.path}] clusters.${tree.name}.gitOps is required: Flux needs a repository to read`);
+  if (gitOps === undefined)
+    throw new Error(`[${tree.node.path}] clusters.${tree.name}.gitOps is required: Flux needs a repository to read`);
   const isSsh = gitOps.url.startsWith('ssh://');
   return new Map([
     [
@@ -94,7 +104,14 @@ export function bootstrapObjects(tree: ClusterTree): Map<string, JsonObject> {
           path: './kubernetes/flux/cluster',
           prune: false,
           sourceRef: source,
-          healthChecks: [{ apiVersion: 'source.toolkit.fluxcd.io/v1', kind: source.kind, name: source.name, namespace: fluxNamespace }],
+          healthChecks: [
+            {
+              apiVersion: 'source.toolkit.fluxcd.io/v1',
+              kind: source.kind,
+              name: source.name,
+              namespace: fluxNamespace,
+            },
+          ],
         },
       },
     ],

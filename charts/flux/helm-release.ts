@@ -55,7 +55,11 @@ export class HelmRelease extends Construct {
         timeout: props.timeout ?? '5m',
         ...('oci' in chart
           ? { chartRef: { kind: 'OCIRepository', name } }
-          : { chart: { spec: { chart: chart.chart, version: chart.version, sourceRef: { kind: 'HelmRepository', name } } } }),
+          : {
+              chart: {
+                spec: { chart: chart.chart, version: chart.version, sourceRef: { kind: 'HelmRepository', name } },
+              },
+            }),
         install: { remediation: { retries: 3 } },
         upgrade: { cleanupOnFail: true, remediation: { retries: 3, strategy: 'rollback' } },
         ...(props.values && { values: props.values }),

@@ -40,7 +40,9 @@ export function renderTree(tree: ClusterTree, charts: ReadonlyMap<Chart, readonl
   const { dependsOn, order } = deriveDependencies(objects, givenBy(tree.cluster));
   for (const [application, own] of objects) {
     const folder = `kubernetes/apps/${application.namespaceName}/${application.name}`;
-    files.add(`${folder}/ks.yaml`, [applicationKustomization(application, dependsOn.get(application) ?? [], `./${folder}/app`)]);
+    files.add(`${folder}/ks.yaml`, [
+      applicationKustomization(application, dependsOn.get(application) ?? [], `./${folder}/app`),
+    ]);
     const names = fileNames(own);
     for (const [name, object] of names) files.add(`${folder}/app/${name}`, [object.manifest]);
     for (const [name, content] of application.copied) files.addText(`${folder}/app/${name}`, content);
@@ -53,7 +55,11 @@ export function renderTree(tree: ClusterTree, charts: ReadonlyMap<Chart, readonl
   for (const [name, manifest] of bootstrap) files.add(`kubernetes/bootstrap/${name}`, [manifest]);
   files.addKustomization('kubernetes/bootstrap', [...bootstrap.keys()]);
   for (const [path, documents] of tree.files) files.add(path, documents as readonly JsonObject[]);
-  return { files: files.content, objects: [...objects.values()].reduce((sum, own) => sum + own.length, 0), applications: order };
+  return {
+    files: files.content,
+    objects: [...objects.values()].reduce((sum, own) => sum + own.length, 0),
+    applications: order,
+  };
 }
 
 class TreeFiles {
@@ -69,7 +75,8 @@ class TreeFiles {
   }
 
   addText(path: string, text: string): void {
-    if (this.content.has(path)) throw new Error(`[${this.#tree}] two objects would be written to ${path}; give one another name`);
+    if (this.content.has(path))
+      throw new Error(`[${this.#tree}] two objects would be written to ${path}; give one another name`);
     this.content.set(path, text);
   }
 
@@ -111,7 +118,9 @@ function fileNames(objects: readonly KubernetesObject[]): Map<string, Kubernetes
 
 /** Kustomizations of Flux share one namespace, so that applications need names of their own across the cluster. */
 function checkNames(applications: readonly Application[]): void {
-  const clashes = [...groupBy(applications, (application) => application.name).values()].filter((same) => same.length > 1);
+  const clashes = [...groupBy(applications, (application) => application.name).values()].filter(
+    (same) => same.length > 1,
+  );
   if (clashes.length === 0) return;
   const lines = clashes.map((same) => same.map((application) => application.node.path).join(' and '));
   throw new Error(`applications need names of their own in a cluster, but these share one: ${lines.join('; ')}`);

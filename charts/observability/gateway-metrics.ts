@@ -6,7 +6,9 @@ import type { Alert } from './alerts.ts';
  * produces the metric that issue 7 of cluster-101 alerts on (`gateway_api_gateway_status`), so its alert never fires.
  */
 export const gatewayStateMetrics: JsonObject = {
-  rbac: { extraRules: [{ apiGroups: ['gateway.networking.k8s.io'], resources: ['gateways'], verbs: ['list', 'watch'] }] },
+  rbac: {
+    extraRules: [{ apiGroups: ['gateway.networking.k8s.io'], resources: ['gateways'], verbs: ['list', 'watch'] }],
+  },
   customResourceState: {
     enabled: true,
     config: {
@@ -46,15 +48,13 @@ export function gatewayAlerts(gateways: readonly string[]): Alert[] {
       description:
         'Routes of {{ $labels.namespace }}/{{ $labels.name }} have no effect. Restart the operator: kubectl rollout restart deployment/cilium-operator -n kube-system',
     },
-    ...gateways.map(
-      (name): Alert => ({
-        name: 'GatewayStatusAbsent',
-        expression: `absent(gatewayapi_gateway_status{type="Programmed", name="${name}"})`,
-        for: '10m',
-        severity: 'critical',
-        summary: `Nobody reports whether Gateway ${name} is programmed`,
-        description: 'The Gateway is gone, has no conditions yet, or kube-state-metrics does not see it.',
-      }),
-    ),
+    ...gateways.map((name): Alert => ({
+      name: 'GatewayStatusAbsent',
+      expression: `absent(gatewayapi_gateway_status{type="Programmed", name="${name}"})`,
+      for: '10m',
+      severity: 'critical',
+      summary: `Nobody reports whether Gateway ${name} is programmed`,
+      description: 'The Gateway is gone, has no conditions yet, or kube-state-metrics does not see it.',
+    })),
   ];
 }

@@ -25,14 +25,19 @@ export class SealedSecret extends Construct {
     const application = applicationOf(this);
     const file = new URL(`${props.name}.sops.yaml`, props.folder);
     application.isEncrypted = true;
-    application.copied.set(`${props.name}.sops.yaml`, existsSync(file) ? copy(file) : placeholder(props, application.namespaceName));
+    application.copied.set(
+      `${props.name}.sops.yaml`,
+      existsSync(file) ? copy(file) : placeholder(props, application.namespaceName),
+    );
   }
 }
 
 function copy(file: URL): string {
   const text = readFileSync(file, 'utf8');
   if (!/^sops:/m.test(text) || !text.includes('ENC[')) {
-    throw new Error(`${file.pathname} is not encrypted: it has no sops block; encrypt it with sops before it is synthesized`);
+    throw new Error(
+      `${file.pathname} is not encrypted: it has no sops block; encrypt it with sops before it is synthesized`,
+    );
   }
   return `${ownershipMark}\n---\n${text.replace(/^---\n/, '')}`;
 }
@@ -42,7 +47,10 @@ function placeholder({ name, keys }: SealedSecretProps, namespace: string): stri
     apiVersion: 'holdfast.dev/v1',
     kind: 'UnsealedSecret',
     metadata: { name, namespace },
-    spec: { fix: `encrypt a Secret with these keys to ${name}.sops.yaml beside the stack, then synthesize again`, keys },
+    spec: {
+      fix: `encrypt a Secret with these keys to ${name}.sops.yaml beside the stack, then synthesize again`,
+      keys,
+    },
   };
   return `${ownershipMark}\n---\n${toYaml([document])}`;
 }

@@ -16,13 +16,20 @@ export interface NfsServer {
 export function nfsServer(scope: Construct, topology: Topology, storage: string): NfsServer {
   const system = topology.storage[storage];
   if (system?.kind !== 'nfs') {
-    const known = Object.entries(topology.storage).filter(([, other]) => other.kind === 'nfs').map(([name]) => name);
-    throw new Error(`[${scope.node.path}] storage: "${storage}" is no NFS storage of the topology; there is ${known.join(', ') || 'none'}`);
+    const known = Object.entries(topology.storage)
+      .filter(([, other]) => other.kind === 'nfs')
+      .map(([name]) => name);
+    throw new Error(
+      `[${scope.node.path}] storage: "${storage}" is no NFS storage of the topology; there is ${known.join(', ') || 'none'}`,
+    );
   }
   const { device, host, machine } = system.servedBy;
-  const server = [topology.devices[device ?? ''], topology.hosts[host ?? ''], topology.machines[machine ?? '']].find((found) => found !== undefined);
+  const server = [topology.devices[device ?? ''], topology.hosts[host ?? ''], topology.machines[machine ?? '']].find(
+    (found) => found !== undefined,
+  );
   const address = server !== undefined && 'addresses' in server ? server.addresses[0] : undefined;
   const text = address?.ipv4 ?? address?.ipv6;
-  if (text === undefined) throw new Error(`[${scope.node.path}] storage.${storage}.servedBy: the server has no address; declare one`);
+  if (text === undefined)
+    throw new Error(`[${scope.node.path}] storage.${storage}.servedBy: the server has no address; declare one`);
   return { address: text, exportPath: system.exportPath, mountOptions: ['hard', `nfsvers=${system.version}`] };
 }

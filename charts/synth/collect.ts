@@ -37,7 +37,8 @@ const metadataOrder = ['name', 'namespace', 'labels', 'annotations'];
 /** Metadata as people write it: name and namespace first. */
 function inReadingOrder(metadata: Json): JsonObject {
   const entries = isObject(metadata) ? Object.entries(metadata) : [];
-  const rank = ([key]: readonly [string, Json]): number => metadataOrder.includes(key) ? metadataOrder.indexOf(key) : metadataOrder.length;
+  const rank = ([key]: readonly [string, Json]): number =>
+    metadataOrder.includes(key) ? metadataOrder.indexOf(key) : metadataOrder.length;
   return Object.fromEntries(entries.sort((a, b) => rank(a) - rank(b)));
 }
 

@@ -7,11 +7,19 @@ import { ownershipMark } from './write-tree.ts';
 import { toYaml } from './yaml.ts';
 
 /** Charts as stock cdk8s names their files: one each, numbered where charts depend on each other. */
-export function renderCharts(collected: Collected, isWanted: (chart: Chart) => boolean, extension: string): Map<string, string> {
+export function renderCharts(
+  collected: Collected,
+  isWanted: (chart: Chart) => boolean,
+  extension: string,
+): Map<string, string> {
   const wanted = [...collected.charts.keys()].filter(isWanted);
   const { needs, isOrdered } = chartNeeds(wanted, collected.dependencies);
-  const ordered = orderByDependencies<Chart>(wanted, (chart) => needs.get(chart) ?? [], (chart) => chart.node.path);
-  const within = groupBy(collected.dependencies, ([from]) => Chart.isChart(from) ? from : chartAround(from));
+  const ordered = orderByDependencies<Chart>(
+    wanted,
+    (chart) => needs.get(chart) ?? [],
+    (chart) => chart.node.path,
+  );
+  const within = groupBy(collected.dependencies, ([from]) => (Chart.isChart(from) ? from : chartAround(from)));
   return new Map(
     ordered.map((chart, index) => {
       const label = Names.toDnsLabel(chart);
@@ -50,7 +58,11 @@ function chartAround(construct: IConstruct): Chart | undefined {
  * The objects of a chart, each after what it depends on. A dependency between constructs stands for one between all objects
  * below them; two gates for each construct, its start and its end, say the same with as many edges as there are constructs.
  */
-function orderObjects(chart: Chart, objects: readonly ApiObject[], dependencies: Collected['dependencies']): readonly ApiObject[] {
+function orderObjects(
+  chart: Chart,
+  objects: readonly ApiObject[],
+  dependencies: Collected['dependencies'],
+): readonly ApiObject[] {
   const inside = dependencies.filter(([, to]) => chartAround(to) === chart);
   if (inside.length === 0) return objects;
   const gates = new Map<IConstruct, { start: Gate; end: Gate }>();
@@ -72,7 +84,11 @@ function orderObjects(chart: Chart, objects: readonly ApiObject[], dependencies:
   for (const [from, to] of inside) gatesOf(from).start.needs.push(gatesOf(to).end);
   const ends = objects.map((object) => gatesOf(object).end);
   const byEnd = new Map(objects.map((object) => [gatesOf(object).end, object]));
-  const sorted = orderByDependencies<Gate>(ends, (gate) => gate.needs, ({ construct }) => construct.node.path);
+  const sorted = orderByDependencies<Gate>(
+    ends,
+    (gate) => gate.needs,
+    ({ construct }) => construct.node.path,
+  );
   return sorted.flatMap((gate) => byEnd.get(gate) ?? []);
 }
 

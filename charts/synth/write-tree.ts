@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 
 /** The first line of every file that is written: what carries it may be replaced and removed. */
@@ -45,7 +55,9 @@ function isUnchanged(path: string, content: string): boolean {
     return false;
   }
   if (!current.startsWith(ownershipMark)) {
-    throw new Error(`${path} was not written by holdfast and would be overwritten; move it away or choose another output folder`);
+    throw new Error(
+      `${path} was not written by holdfast and would be overwritten; move it away or choose another output folder`,
+    );
   }
   return current === content;
 }

@@ -4,5 +4,7 @@ import type { JsonObject } from '../../graph/json.ts';
 
 /** Documents as YAML, byte for byte the same for the same data. */
 export function toYaml(documents: readonly JsonObject[]): string {
-  return documents.map((document) => dump(document, { lineWidth: -1, noRefs: true, quoteStyle: 'double' })).join('---\n');
+  return documents
+    .map((document) => dump(document, { lineWidth: -1, noRefs: true, quoteStyle: 'double' }))
+    .join('---\n');
 }

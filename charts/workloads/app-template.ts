@@ -54,7 +54,10 @@ export class AppTemplate extends Construct {
         service: { app: service(this, props, host) },
         ...(props.volumes && {
           persistence: Object.fromEntries(
-            Object.entries(props.volumes).map(([claim, path]) => [claim, { existingClaim: claim, globalMounts: [{ path }] }]),
+            Object.entries(props.volumes).map(([claim, path]) => [
+              claim,
+              { existingClaim: claim, globalMounts: [{ path }] },
+            ]),
           ),
         }),
       },
@@ -74,7 +77,10 @@ function container(props: AppTemplateProps): JsonObject {
       liveness: { enabled: true, custom: true, spec: { tcpSocket: { port }, periodSeconds: 30, failureThreshold: 5 } },
       readiness: { enabled: true, custom: true, spec: { ...ready, periodSeconds: 10 } },
     },
-    resources: { requests: { cpu: resources.cpu, memory: resources.memory }, limits: { memory: resources.memoryLimit } },
+    resources: {
+      requests: { cpu: resources.cpu, memory: resources.memory },
+      limits: { memory: resources.memoryLimit },
+    },
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
   };
 }
@@ -95,7 +101,8 @@ function service(scope: Construct, props: AppTemplateProps, host: string): JsonO
 
 function addRoute(scope: Construct, route: { gateway: string; host: string; name: string; port: number }): void {
   const gateway = ClusterTree.of(scope).cluster.gateways?.[route.gateway];
-  if (gateway === undefined) throw new Error(`[${scope.node.path}] gateway: "${route.gateway}" is no gateway of the topology's cluster`);
+  if (gateway === undefined)
+    throw new Error(`[${scope.node.path}] gateway: "${route.gateway}" is no gateway of the topology's cluster`);
   addObject(scope, {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',

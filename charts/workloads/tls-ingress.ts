@@ -35,7 +35,13 @@ export class TlsIngress extends Construct {
           {
             host: props.host,
             http: {
-              paths: [{ path: '/', pathType: 'Prefix', backend: { service: { name: props.service, port: { number: props.port } } } }],
+              paths: [
+                {
+                  path: '/',
+                  pathType: 'Prefix',
+                  backend: { service: { name: props.service, port: { number: props.port } } },
+                },
+              ],
             },
           },
         ],

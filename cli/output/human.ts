@@ -11,7 +11,11 @@ export interface HumanOptions {
   readonly milliseconds: number;
 }
 
-const paint: Record<Severity, (text: string) => string> = { error: colors.red, warning: colors.yellow, info: colors.cyan };
+const paint: Record<Severity, (text: string) => string> = {
+  error: colors.red,
+  warning: colors.yellow,
+  info: colors.cyan,
+};
 /** Reasons of one kind beyond this number are counted, not listed. */
 const listed = 5;
 
@@ -44,7 +48,10 @@ function codeFrame(origin: Origin, texts: ReadonlyMap<string, string>): string[]
   const line = texts.get(origin.file)?.split('\n', origin.line)[origin.line - 1];
   if (line === undefined || line.trim() === '' || line.length > 160) return [];
   const gutter = String(origin.line).padStart(5);
-  return [`${colors.dim(`${gutter} |`)} ${line}`, `${colors.dim('      |')} ${' '.repeat(origin.column - 1)}${colors.red('^')}`];
+  return [
+    `${colors.dim(`${gutter} |`)} ${line}`,
+    `${colors.dim('      |')} ${' '.repeat(origin.column - 1)}${colors.red('^')}`,
+  ];
 }
 
 function describeUnevaluated(report: Report): string[] {
@@ -70,7 +77,8 @@ function describeUnread(title: string, unread: readonly Unread[], color: (text: 
 }
 
 function closingLine(graph: ResourceGraph, report: Report, milliseconds: number): string {
-  const { files, objects, rules, rulesHolding, errors, warnings, infos, notEvaluated, suppressed, unreadable } = summarize(graph, report);
+  const { files, objects, rules, rulesHolding, errors, warnings, infos, notEvaluated, suppressed, unreadable } =
+    summarize(graph, report);
   const counts = [
     number(errors, 'error', colors.red),
     number(warnings, 'warning', colors.yellow),

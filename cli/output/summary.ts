@@ -18,7 +18,8 @@ export interface Summary {
 }
 
 export function summarize(graph: ResourceGraph, report: Report): Summary {
-  const count = (severity: Severity): number => report.findings.filter((finding) => finding.severity === severity).length;
+  const count = (severity: Severity): number =>
+    report.findings.filter((finding) => finding.severity === severity).length;
   const outcomes = [...report.outcomes.values()].filter((outcome) => outcome !== 'no subject');
   return {
     files: graph.files.length,

@@ -22,7 +22,13 @@ export function cloudInit(props: CloudInitProps): string {
     hostname: props.hostname,
     manage_etc_hosts: true,
     users: [
-      { name: 'ops', groups: 'sudo', shell: '/bin/bash', sudo: 'ALL=(ALL) NOPASSWD:ALL', ssh_authorized_keys: [...props.sshKeys] },
+      {
+        name: 'ops',
+        groups: 'sudo',
+        shell: '/bin/bash',
+        sudo: 'ALL=(ALL) NOPASSWD:ALL',
+        ssh_authorized_keys: [...props.sshKeys],
+      },
     ],
     package_update: true,
     packages: ['qemu-guest-agent', 'curl', ...props.packages],

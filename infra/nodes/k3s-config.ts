@@ -21,13 +21,19 @@ export function k3sConfig(topology: Topology, clusterName: string, machineName: 
   if (cluster === undefined || node === undefined || machine === undefined) {
     throw new Error(`machines.${machineName} is no node of clusters.${clusterName}`);
   }
-  if (cluster.distribution.kind !== 'k3s') throw new Error(`clusters.${clusterName} runs ${cluster.distribution.kind}, not k3s`);
+  if (cluster.distribution.kind !== 'k3s')
+    throw new Error(`clusters.${clusterName} runs ${cluster.distribution.kind}, not k3s`);
   const common: K3sConfig = {
     'node-name': machineName,
     'node-ip': nodeAddresses(topology, cluster, machine).join(','),
     'node-label': Object.entries(node.labels ?? {}).map(([key, value]) => `${key}=${value}`),
     'node-taint': [...(node.taints ?? [])],
-    'kubelet-arg': ['container-log-max-files=3', 'container-log-max-size=10Mi', 'image-gc-high-threshold=80', 'image-gc-low-threshold=70'],
+    'kubelet-arg': [
+      'container-log-max-files=3',
+      'container-log-max-size=10Mi',
+      'image-gc-high-threshold=80',
+      'image-gc-low-threshold=70',
+    ],
   };
   const isFirst = firstServer(cluster) === machineName;
   const joins = isFirst ? {} : { server: `https://${cluster.endpoint}:6443` };
@@ -76,7 +82,9 @@ function nodeAddresses(topology: Topology, cluster: Cluster, machine: Machine): 
 }
 
 function rangesOf(topology: Topology, network: string): string {
-  return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined).join(',');
+  return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6]
+    .filter((range) => range !== undefined)
+    .join(',');
 }
 
 function withoutEmpty(config: K3sConfig): K3sConfig {

@@ -10,7 +10,8 @@ export interface Secret {
   readonly $secret: PropertyValue;
 }
 /** A property as a program sent it. */
-export type PropertyValue = string | number | boolean | null | undefined | Unknown | Secret | readonly PropertyValue[] | PropertyMap;
+export type PropertyValue =
+  string | number | boolean | null | undefined | Unknown | Secret | readonly PropertyValue[] | PropertyMap;
 export interface PropertyMap {
   readonly [key: string]: PropertyValue;
 }
@@ -62,5 +63,7 @@ function encode(value: PropertyValue): unknown {
   if (isSecret(value)) return { [rpc.specialSigKey]: rpc.specialSecretSig, value: encode(value.$secret) ?? null };
   if (Array.isArray(value)) return (value as readonly PropertyValue[]).map((item) => encode(item) ?? null);
   if (!isMap(value)) return value;
-  return Object.fromEntries(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, encode(item)]])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, encode(item)]])),
+  );
 }

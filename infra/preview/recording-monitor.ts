@@ -80,7 +80,8 @@ export class RecordingMonitor {
     const [type, name, isCustom] = [request.getType(), request.getName(), request.getCustom()];
     const parent = request.getParent() || undefined;
     const urn = this.#urn(parent, type, name);
-    if (this.resources.has(urn)) throw new Error(`two resources are called ${type} "${name}"; give one of them another name`);
+    if (this.resources.has(urn))
+      throw new Error(`two resources are called ${type} "${name}"; give one of them another name`);
     const inputs = fromWire(request.getObject());
     const own = request.hasProtect() ? request.getProtect() : undefined;
     const isProtected = own ?? this.resources.get(parent ?? '')?.isProtected ?? false;

@@ -10,12 +10,18 @@ export function interfacesOf(topology: Topology, machine: Machine): Interface[] 
     const router = Object.values(topology.devices).find(
       (device) => device.kind === 'router' && device.addresses.some((other) => other.network === address.network),
     );
-    const gateway = router?.kind === 'router' ? router.addresses.find((other) => other.network === address.network) : undefined;
+    const gateway =
+      router?.kind === 'router' ? router.addresses.find((other) => other.network === address.network) : undefined;
     const family = (name: 'ipv4' | 'ipv6') => {
       const [own, range, via] = [address[name], network?.[name], gateway?.[name]];
       if (own === undefined || range === undefined) return {};
       return { [name]: { address: `${own}/${prefixLength(range)}`, ...(via !== undefined && { gateway: via }) } };
     };
-    return { address, ...(network?.vlan !== undefined && { vlan: network.vlan }), ...family('ipv4'), ...family('ipv6') };
+    return {
+      address,
+      ...(network?.vlan !== undefined && { vlan: network.vlan }),
+      ...family('ipv4'),
+      ...family('ipv6'),
+    };
   });
 }

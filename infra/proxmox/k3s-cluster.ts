@@ -33,18 +33,26 @@ export class K3sCluster extends pulumi.ComponentResource {
     super('holdfast:proxmox:K3sCluster', name, {}, options);
     const { topology } = args;
     const cluster = topology.clusters[args.cluster];
-    if (cluster === undefined) throw new Error(`cluster: "${args.cluster}" is not in the topology; it has ${Object.keys(topology.clusters).join(', ')}`);
+    if (cluster === undefined)
+      throw new Error(
+        `cluster: "${args.cluster}" is not in the topology; it has ${Object.keys(topology.clusters).join(', ')}`,
+      );
     const machines = virtualMachines(topology, cluster);
     const graph = new ResourceGraph();
     readTopologyInto(graph, topology);
     const startups = startupOf(graph);
-    const token = new random.RandomPassword(`${name}-token`, { length: 48, special: false }, { parent: this, protect: true });
+    const token = new random.RandomPassword(
+      `${name}-token`,
+      { length: 48, special: false },
+      { parent: this, protect: true },
+    );
     const hosts = [...new Set(machines.map(([, machine]) => machine.host))];
     const images = new Map(hosts.map((host) => [host, this.#addImage(host, args.imageUrl ?? ubuntuImage)]));
     for (const [machineName, machine] of machines) {
       const startup = startups.get(`${topology.source}/machine/${machineName}`);
       const image = images.get(machine.host);
-      if (startup === undefined || image === undefined) throw new Error(`machines.${machineName} has no place in the boot order`);
+      if (startup === undefined || image === undefined)
+        throw new Error(`machines.${machineName} has no place in the boot order`);
       const node = new K3sNode(
         machineName,
         {
@@ -66,7 +74,14 @@ export class K3sCluster extends pulumi.ComponentResource {
     // An image belongs to the host it was downloaded on, unless the storage is shared.
     return new proxmox.download.File(
       `image-${host}`,
-      { nodeName: host, datastoreId: 'local', contentType: 'import', url, fileName: 'holdfast-noble.qcow2', overwrite: false },
+      {
+        nodeName: host,
+        datastoreId: 'local',
+        contentType: 'import',
+        url,
+        fileName: 'holdfast-noble.qcow2',
+        overwrite: false,
+      },
       { parent: this },
     );
   }
@@ -79,7 +94,18 @@ export class K3sCluster extends pulumi.ComponentResource {
         if (pci === undefined) return [];
         const mapping = new proxmox.hardware.mapping.Pci(
           `${machine.host}-${name}`,
-          { name: `${machine.host}-${name}`, maps: [{ node: machine.host, id: pci.id, subsystemId: pci.subsystemId, path: pci.path, iommuGroup: pci.iommuGroup }] },
+          {
+            name: `${machine.host}-${name}`,
+            maps: [
+              {
+                node: machine.host,
+                id: pci.id,
+                subsystemId: pci.subsystemId,
+                path: pci.path,
+                iommuGroup: pci.iommuGroup,
+              },
+            ],
+          },
           { parent: this },
         );
         return [[name, mapping.name]];
@@ -89,8 +115,11 @@ export class K3sCluster extends pulumi.ComponentResource {
 
   #userData(args: K3sClusterArgs, cluster: Cluster, machineName: string, token: string): string {
     const node = cluster.nodes[machineName];
-    if (cluster.distribution.kind !== 'k3s' || node === undefined) throw new Error(`machines.${machineName} is no k3s node`);
-    const mountsNfs = Object.values(cluster.storageClasses).some(({ storage }) => args.topology.storage[storage]?.kind === 'nfs');
+    if (cluster.distribution.kind !== 'k3s' || node === undefined)
+      throw new Error(`machines.${machineName} is no k3s node`);
+    const mountsNfs = Object.values(cluster.storageClasses).some(
+      ({ storage }) => args.topology.storage[storage]?.kind === 'nfs',
+    );
     return cloudInit({
       hostname: machineName,
       distribution: cluster.distribution,
@@ -107,12 +136,26 @@ export class K3sCluster extends pulumi.ComponentResource {
     const resourceId = pulumi.interpolate`vm:${node.vm.vmId}`;
     const resource = new proxmox.Haresource(
       `${name}-ha`,
-      { resourceId, type: 'vm', state: 'started', maxRestart: 3, maxRelocate: 0, failback: false, comment: 'restarted in place, never relocated' },
+      {
+        resourceId,
+        type: 'vm',
+        state: 'started',
+        maxRestart: 3,
+        maxRelocate: 0,
+        failback: false,
+        comment: 'restarted in place, never relocated',
+      },
       { parent: node },
     );
     new proxmox.Harule(
       `${name}-ha-rule`,
-      { rule: `${name}-stays`, type: 'node-affinity', resources: [resourceId], nodes: { [machine.host]: 1 }, strict: true },
+      {
+        rule: `${name}-stays`,
+        type: 'node-affinity',
+        resources: [resourceId],
+        nodes: { [machine.host]: 1 },
+        strict: true,
+      },
       { parent: node, dependsOn: [resource] },
     );
   }

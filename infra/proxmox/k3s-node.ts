@@ -74,7 +74,10 @@ export class K3sNode extends pulumi.ComponentResource {
             ssd: true,
           },
         ],
-        networkDevices: args.interfaces.map(({ vlan }) => ({ bridge: 'vmbr0', ...(vlan !== undefined && { vlanId: vlan }) })),
+        networkDevices: args.interfaces.map(({ vlan }) => ({
+          bridge: 'vmbr0',
+          ...(vlan !== undefined && { vlanId: vlan }),
+        })),
         initialization: {
           datastoreId: machine.datastore,
           userDataFileId: snippet.id,
@@ -92,7 +95,11 @@ export class K3sNode extends pulumi.ComponentResource {
       {
         parent: this,
         protect: true,
-        ignoreChanges: [...(machine.restartedByHa === true ? ['nodeName'] : []), 'initialization.userDataFileId', 'disks[0].importFrom'],
+        ignoreChanges: [
+          ...(machine.restartedByHa === true ? ['nodeName'] : []),
+          'initialization.userDataFileId',
+          'disks[0].importFrom',
+        ],
       },
     );
     this.registerOutputs({ vmId: this.vm.vmId });
@@ -107,7 +114,8 @@ function passthrough(args: K3sNodeArgs, gpus: readonly string[]): Partial<proxmo
     efiDisk: { datastoreId: args.machine.datastore, type: '4m', preEnrolledKeys: false },
     hostpcis: gpus.map((gpu, index) => {
       const mapping = args.gpuMappings[gpu];
-      if (mapping === undefined) throw new Error(`gpuMappings: the GPU "${gpu}" has no PCI mapping; declare its pci identity in the topology`);
+      if (mapping === undefined)
+        throw new Error(`gpuMappings: the GPU "${gpu}" has no PCI mapping; declare its pci identity in the topology`);
       return { device: `hostpci${index}`, mapping, pcie: true };
     }),
   };

@@ -11,7 +11,10 @@ spec:
 `;
 
 /** A Service in a cluster with these pools; its annotation starts on line 14. */
-export function serviceAsking(addresses: string, spec = 'type: LoadBalancer, ipFamilyPolicy: RequireDualStack'): string {
+export function serviceAsking(
+  addresses: string,
+  spec = 'type: LoadBalancer, ipFamilyPolicy: RequireDualStack',
+): string {
   return `${dualStackPools}apiVersion: v1
 kind: Service
 metadata:

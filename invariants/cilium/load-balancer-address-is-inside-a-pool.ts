@@ -22,8 +22,10 @@ export default defineInvariant({
       const variable = pools.find((pool) => pool.variable !== undefined)?.variable;
       for (const { text } of addresses) {
         if (pools.some((pool) => poolContains(pool, text))) continue;
-        if (pools.length === 0) yield { at, object, notEvaluated: 'no CiliumLoadBalancerIPPool of the cluster was read' };
-        else if (variable !== undefined) yield { at, object, notEvaluated: `a pool contains ${variable}, which is filled in later` };
+        if (pools.length === 0)
+          yield { at, object, notEvaluated: 'no CiliumLoadBalancerIPPool of the cluster was read' };
+        else if (variable !== undefined)
+          yield { at, object, notEvaluated: `a pool contains ${variable}, which is filled in later` };
         else {
           yield {
             at,

@@ -25,7 +25,10 @@ export default defineInvariant({
           owners.set(key, { object, sharingKey });
           continue;
         }
-        const isSame = owner.object.kind === object.kind && owner.object.name === object.name && owner.object.namespace === object.namespace;
+        const isSame =
+          owner.object.kind === object.kind &&
+          owner.object.name === object.name &&
+          owner.object.namespace === object.namespace;
         if (isSame || (sharingKey !== undefined && sharingKey === owner.sharingKey)) continue;
         yield {
           at: object.locate(path),

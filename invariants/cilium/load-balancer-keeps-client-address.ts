@@ -25,7 +25,9 @@ export default defineInvariant({
   },
   valid: {
     local: manifests(serviceAsking('10.101.27.122', 'type: LoadBalancer, externalTrafficPolicy: Local')),
-    'cluster on purpose': manifests(serviceAsking('10.101.27.122', 'type: LoadBalancer, externalTrafficPolicy: Cluster')),
+    'cluster on purpose': manifests(
+      serviceAsking('10.101.27.122', 'type: LoadBalancer, externalTrafficPolicy: Cluster'),
+    ),
   },
   invalid: {
     'no choice': {

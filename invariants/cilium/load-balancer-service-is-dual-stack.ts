@@ -26,7 +26,8 @@ export default defineInvariant({
       yield {
         at,
         object,
-        observed: policy === undefined ? 'no ipFamilyPolicy, which means SingleStack' : `ipFamilyPolicy: ${String(policy)}`,
+        observed:
+          policy === undefined ? 'no ipFamilyPolicy, which means SingleStack' : `ipFamilyPolicy: ${String(policy)}`,
         required: 'RequireDualStack or PreferDualStack',
         fix: `set ${[...serviceAt, 'ipFamilyPolicy'].join('.')}: RequireDualStack`,
       };

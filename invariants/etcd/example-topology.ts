@@ -28,7 +28,11 @@ function clusterOn(hosts: readonly string[], replacing?: string) {
     hosts: Object.fromEntries(
       names.map((name, index) => [
         name,
-        { site: 'home' as const, platform: 'proxmox' as const, addresses: [{ network: 'lan' as const, ipv4: `10.0.0.${index + 10}` }] },
+        {
+          site: 'home' as const,
+          platform: 'proxmox' as const,
+          addresses: [{ network: 'lan' as const, ipv4: `10.0.0.${index + 10}` }],
+        },
       ]),
     ),
     machines: Object.fromEntries(

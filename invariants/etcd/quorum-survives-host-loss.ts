@@ -45,7 +45,12 @@ export default defineInvariant({
     'two of three members on one host': {
       given: etcdOn('a', 'a', 'b'),
       finds: [
-        { at: 'example: hosts.a', observed: '2 of 3 etcd members on a', required: 'at most 1', fix: 'move members off a' },
+        {
+          at: 'example: hosts.a',
+          observed: '2 of 3 etcd members on a',
+          required: 'at most 1',
+          fix: 'move members off a',
+        },
       ],
     },
   },

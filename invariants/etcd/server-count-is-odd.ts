@@ -20,7 +20,10 @@ export default defineInvariant({
         at: { ...cluster.origin, path: `clusters.${cluster.name}.nodes` } as typeof cluster.origin,
         observed: `${length} ${length === 1 ? 'server, which tolerates' : 'servers, which tolerate'} the loss of ${tolerated(length)}`,
         required: '3, 5 or 7 servers',
-        fix: length < 3 ? 'add servers until there are three' : 'add or remove one server; name it in `replacing` if it is on its way out',
+        fix:
+          length < 3
+            ? 'add servers until there are three'
+            : 'add or remove one server; name it in `replacing` if it is on its way out',
       };
     }
   },

@@ -23,7 +23,9 @@ export default defineInvariant({
         if (groupOf(apiVersion) !== gatewayGroup) continue;
         const isCovered = expressions.some((expression) => {
           const only = textAt(expression, ['kind']);
-          return groupOf(textAt(expression, ['apiVersion']) ?? '') === gatewayGroup && (only === undefined || only === kind);
+          return (
+            groupOf(textAt(expression, ['apiVersion']) ?? '') === gatewayGroup && (only === undefined || only === kind)
+          );
         });
         if (isCovered) continue;
         yield {

@@ -60,13 +60,15 @@ spec:
     'nothing stated, and it installs a release': {
       given: files({
         'apps/ceph-csi/ks.yaml': kustomization('path: ./apps/ceph-csi/app'),
-        'apps/ceph-csi/app/helmrelease.yaml': 'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: ceph-csi-rbd }\n',
+        'apps/ceph-csi/app/helmrelease.yaml':
+          'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: ceph-csi-rbd }\n',
       }),
       finds: [
         {
           at: 'apps/ceph-csi/ks.yaml:4:1',
           severity: 'error',
-          observed: 'no timeout, no retryInterval, no health checks (wait: true or healthChecks), and it installs HelmReleases',
+          observed:
+            'no timeout, no retryInterval, no health checks (wait: true or healthChecks), and it installs HelmReleases',
           required: 'timeout, retryInterval, and wait: true or healthChecks',
           fix: 'set them here or by a patch of the Kustomization above; for operators the source uses timeout: 10m and retryInterval: 2m',
         },

@@ -1,8 +1,10 @@
 import { unresolvedVariable } from '../../graph/json.ts';
 
-const secretName = /pass(word|wd|phrase)?$|secret|token|api[-_.]?key|private[-_.]?key|access[-_.]?key|credential|cookie|^auth|\.pem$/i;
+const secretName =
+  /pass(word|wd|phrase)?$|secret|token|api[-_.]?key|private[-_.]?key|access[-_.]?key|credential|cookie|^auth|\.pem$/i;
 const publicName = /public|secret[-_.]?name|token[-_.]?(url|endpoint|type)|username$/i;
-const placeholder = /^(<.*>|\.\.\.|x+|changeme|change-me|replace[-_ ]?me.*|todo|example|placeholder|null|none|true|false)$/i;
+const placeholder =
+  /^(<.*>|\.\.\.|x+|changeme|change-me|replace[-_ ]?me.*|todo|example|placeholder|null|none|true|false)$/i;
 const reference = /^(ENC\[|op:\/\/|vault:|ref\+|\$\(|akvs:\/\/|aws-sm:\/\/)/;
 
 interface Candidate {
@@ -16,7 +18,8 @@ interface Candidate {
 /** Why a value of a Secret is a secret that can be read, or undefined. The value itself is never repeated. */
 export function leakIn({ key, text, isMarkedEncrypted }: Candidate): string | undefined {
   const value = text.trim();
-  if (value === '' || reference.test(value) || placeholder.test(value) || unresolvedVariable(value) !== undefined) return undefined;
+  if (value === '' || reference.test(value) || placeholder.test(value) || unresolvedVariable(value) !== undefined)
+    return undefined;
   const shape = shapeOf(value);
   if (shape !== undefined) return shape;
   if (isMarkedEncrypted) return 'the document is marked as encrypted';
@@ -35,5 +38,7 @@ export function privateKeyIn(text: string): { what: string; offset: number } | u
 function shapeOf(value: string): string | undefined {
   if (privateKeyIn(value) !== undefined || /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/.test(value)) return 'a private key';
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i.test(value)) return 'an address with a password';
-  return /^(gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)[A-Za-z0-9_-]{12,}/.test(value) ? 'a token of a known form' : undefined;
+  return /^(gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)[A-Za-z0-9_-]{12,}/.test(value)
+    ? 'a token of a known form'
+    : undefined;
 }

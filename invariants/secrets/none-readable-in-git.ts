@@ -24,7 +24,9 @@ export default defineInvariant({
           yield {
             at: object.locate([field, key]),
             object,
-            observed: hasSops ? `${field}.${key} readable in spite of its sops block (${leak})` : `${field}.${key} readable (${leak})`,
+            observed: hasSops
+              ? `${field}.${key} readable in spite of its sops block (${leak})`
+              : `${field}.${key} readable (${leak})`,
             required: 'an encrypted value, or none in Git',
             fix: hasSops
               ? 'correct encrypted_regex in .sops.yaml to ^(data|stringData)$, encrypt again, and change the secret itself'
@@ -35,7 +37,8 @@ export default defineInvariant({
     }
     for (const file of graph.files) {
       const found = privateKeyIn(file.text);
-      if (found === undefined || file.documents.some((document) => isObject(document) && document['kind'] === 'Secret')) continue;
+      if (found === undefined || file.documents.some((document) => isObject(document) && document['kind'] === 'Secret'))
+        continue;
       yield {
         at: { from: 'file', file: file.path, ...file.positionAt(found.offset) },
         observed: `${found.what} in plain text`,

@@ -8,7 +8,14 @@ const networks = {
   services: { purpose: 'services', ipv4: '10.43.0.0/16' },
 } as const;
 
-const vm = { kind: 'proxmox-vm', host: 'pve', cpuCores: 2, memoryMib: 4096, diskGib: 40, datastore: 'local-lvm' } as const;
+const vm = {
+  kind: 'proxmox-vm',
+  host: 'pve',
+  cpuCores: 2,
+  memoryMib: 4096,
+  diskGib: 40,
+  datastore: 'local-lvm',
+} as const;
 
 /** A server and an agent on one host; the agent with the startup given. */
 export function hostBootingAgentFirst(startup: Startup | undefined): Example {

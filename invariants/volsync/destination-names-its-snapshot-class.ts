@@ -12,9 +12,10 @@ export default defineInvariant({
   *check(graph) {
     for (const { object, mover, spec, path } of replications(graph, 'ReplicationDestination')) {
       if (spec['copyMethod'] !== 'Snapshot') continue;
-      const missing = ['volumeSnapshotClassName', ...(spec['destinationPVC'] === undefined ? ['storageClassName'] : [])].filter(
-        (field) => spec[field] === undefined,
-      );
+      const missing = [
+        'volumeSnapshotClassName',
+        ...(spec['destinationPVC'] === undefined ? ['storageClassName'] : []),
+      ].filter((field) => spec[field] === undefined);
       if (missing.length === 0) continue;
       yield {
         at: object.locate(path),

@@ -23,13 +23,20 @@ export default defineInvariant({
       const at = object.locate([...path, 'sourceIdentity', 'sourceName']);
       if (own.some((source) => source.object.name === identity)) continue;
       if (own.length === 0) {
-        yield { at, object, notEvaluated: `no ReplicationSource with Kopia was read, so that "${identity}" cannot be compared` };
+        yield {
+          at,
+          object,
+          notEvaluated: `no ReplicationSource with Kopia was read, so that "${identity}" cannot be compared`,
+        };
         continue;
       }
       yield {
         at,
         object,
-        observed: stated === undefined ? `no sourceIdentity, so that it looks for backups of "${identity}"` : `sourceName "${identity}"`,
+        observed:
+          stated === undefined
+            ? `no sourceIdentity, so that it looks for backups of "${identity}"`
+            : `sourceName "${identity}"`,
         required: 'the name of a ReplicationSource of this cluster',
         fix: 'set spec.kopia.sourceIdentity.sourceName to the name of the ReplicationSource (not of the claim)',
       };

@@ -16,7 +16,9 @@ export default defineInvariant({
   *check(graph) {
     const volumes = graph.objects('PersistentVolume');
     for (const { claim, cluster, user, path } of kopiaRepositories(graph)) {
-      const claimObject = graph.objects('PersistentVolumeClaim').find((object) => object.name === claim && object.cluster === cluster);
+      const claimObject = graph
+        .objects('PersistentVolumeClaim')
+        .find((object) => object.name === claim && object.cluster === cluster);
       const volumeName = claimObject && textAt(claimObject.manifest, ['spec', 'volumeName']);
       const volume = volumes.find(
         (object) =>
@@ -31,7 +33,10 @@ export default defineInvariant({
       yield {
         at: volume?.locate(['spec']) ?? user.locate(path),
         object: volume ?? user,
-        observed: volume === undefined ? `no PersistentVolume for the claim "${claim}"` : 'no csi.volumeHandle in the volume of the repository',
+        observed:
+          volume === undefined
+            ? `no PersistentVolume for the claim "${claim}"`
+            : 'no csi.volumeHandle in the volume of the repository',
         required: 'a PersistentVolume with the volumeHandle of the repository, in Git',
         fix: `save it now: kubectl get pv -o jsonpath='{range .items[?(@.spec.claimRef.name=="${claim}")]}{.spec.csi.volumeHandle}{end}'`,
       };

@@ -15,7 +15,8 @@ export default defineInvariant({
   *check(graph) {
     for (const { claim, cluster } of kopiaRepositories(graph)) {
       for (const object of graph.objects('PersistentVolumeClaim')) {
-        const kustomization = object.name === claim && object.cluster === cluster ? appliedBy(graph, object.file) : undefined;
+        const kustomization =
+          object.name === claim && object.cluster === cluster ? appliedBy(graph, object.file) : undefined;
         if (kustomization === undefined) continue;
         yield {
           at: object.origin,

@@ -27,7 +27,13 @@ export default defineInvariant({
           : `no copyMethod in spec.${mover}`;
         yield { at, object, observed, required: 'copyMethod: Snapshot', fix };
       } else if (method === 'Clone') {
-        yield { at, object, observed: 'copyMethod: Clone, which no destination supports', required: 'copyMethod: Snapshot', fix };
+        yield {
+          at,
+          object,
+          observed: 'copyMethod: Clone, which no destination supports',
+          required: 'copyMethod: Snapshot',
+          fix,
+        };
       } else if (method !== 'Snapshot' && populatedFrom(graph, object.cluster).has(object.name)) {
         yield {
           at,

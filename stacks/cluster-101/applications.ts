@@ -30,19 +30,52 @@ interface StatefulApplication {
  * are assumed, of the kinds it implies, and so are images, ports and sizes.
  */
 export const applications: Readonly<Record<string, StatefulApplication>> = {
-  sonarr: { image: ['ghcr.io/home-operations/sonarr', '4.0.16'], port: 8989, config: '/config', readinessPath: '/ping' },
+  sonarr: {
+    image: ['ghcr.io/home-operations/sonarr', '4.0.16'],
+    port: 8989,
+    config: '/config',
+    readinessPath: '/ping',
+  },
   radarr: { image: ['ghcr.io/home-operations/radarr', '6.0.3'], port: 7878, config: '/config', readinessPath: '/ping' },
   lidarr: { image: ['ghcr.io/home-operations/lidarr', '3.0.0'], port: 8686, config: '/config', readinessPath: '/ping' },
-  prowlarr: { image: ['ghcr.io/home-operations/prowlarr', '2.1.3'], port: 9696, config: '/config', readinessPath: '/ping' },
+  prowlarr: {
+    image: ['ghcr.io/home-operations/prowlarr', '2.1.3'],
+    port: 9696,
+    config: '/config',
+    readinessPath: '/ping',
+  },
   bazarr: { image: ['ghcr.io/home-operations/bazarr', '1.5.3'], port: 6767, config: '/config' },
   sabnzbd: { image: ['ghcr.io/home-operations/sabnzbd', '4.5.5'], port: 8080, config: '/config' },
   qbittorrent: { image: ['ghcr.io/home-operations/qbittorrent', '5.1.2'], port: 8080, config: '/config' },
   autobrr: { image: ['ghcr.io/autobrr/autobrr', 'v1.68.0'], port: 7474, config: '/config' },
-  overseerr: { image: ['ghcr.io/sct/overseerr', '1.34.0'], port: 5055, config: '/app/config', readinessPath: '/api/v1/status' },
+  overseerr: {
+    image: ['ghcr.io/sct/overseerr', '1.34.0'],
+    port: 5055,
+    config: '/app/config',
+    readinessPath: '/api/v1/status',
+  },
   tautulli: { image: ['ghcr.io/home-operations/tautulli', '2.16.0'], port: 8181, config: '/config' },
-  plex: { image: ['ghcr.io/home-operations/plex', '1.42.2'], port: 32400, config: '/config', capacity: '50Gi', readinessPath: '/identity', gateway: 'gateway-external' },
-  jellyfin: { image: ['docker.io/jellyfin/jellyfin', '10.11.2'], port: 8096, config: '/config', capacity: '20Gi', readinessPath: '/health' },
-  'home-assistant': { image: ['ghcr.io/home-operations/home-assistant', '2025.11.1'], port: 8123, config: '/config', capacity: '10Gi' },
+  plex: {
+    image: ['ghcr.io/home-operations/plex', '1.42.2'],
+    port: 32400,
+    config: '/config',
+    capacity: '50Gi',
+    readinessPath: '/identity',
+    gateway: 'gateway-external',
+  },
+  jellyfin: {
+    image: ['docker.io/jellyfin/jellyfin', '10.11.2'],
+    port: 8096,
+    config: '/config',
+    capacity: '20Gi',
+    readinessPath: '/health',
+  },
+  'home-assistant': {
+    image: ['ghcr.io/home-operations/home-assistant', '2025.11.1'],
+    port: 8123,
+    config: '/config',
+    capacity: '10Gi',
+  },
   zigbee2mqtt: { image: ['ghcr.io/koenkk/zigbee2mqtt', '2.6.3'], port: 8080, config: '/app/data' },
   'node-red': { image: ['docker.io/nodered/node-red', '4.1.1'], port: 1880, config: '/data' },
   esphome: { image: ['ghcr.io/home-operations/esphome', '2025.10.5'], port: 6052, config: '/config' },
@@ -52,11 +85,21 @@ export const applications: Readonly<Record<string, StatefulApplication>> = {
     config: '/mosquitto/data',
     loadBalancer: { ipv6: 'fd00:101::1b:129', ipv4: '10.101.27.129' },
   },
-  paperless: { image: ['ghcr.io/paperless-ngx/paperless-ngx', '2.19.5'], port: 8000, config: '/usr/src/paperless/data', capacity: '10Gi' },
+  paperless: {
+    image: ['ghcr.io/paperless-ngx/paperless-ngx', '2.19.5'],
+    port: 8000,
+    config: '/usr/src/paperless/data',
+    capacity: '10Gi',
+  },
   mealie: { image: ['ghcr.io/mealie-recipes/mealie', 'v3.5.0'], port: 9000, config: '/app/data' },
   actual: { image: ['ghcr.io/actualbudget/actual', '25.11.0'], port: 5006, config: '/data' },
   n8n: { image: ['docker.io/n8nio/n8n', '1.119.0'], port: 5678, config: '/home/node/.n8n', readinessPath: '/healthz' },
-  vaultwarden: { image: ['ghcr.io/dani-garcia/vaultwarden', '1.34.3'], port: 8080, config: '/data', readinessPath: '/alive' },
+  vaultwarden: {
+    image: ['ghcr.io/dani-garcia/vaultwarden', '1.34.3'],
+    port: 8080,
+    config: '/data',
+    readinessPath: '/alive',
+  },
 };
 
 /** The applications, each with its protected volume, and the backup that they share. */
@@ -84,7 +127,9 @@ function addStateful(tree: ClusterTree, name: string, spec: StatefulApplication)
     volumes: { [name]: spec.config },
     resources: { cpu: '50m', memory: '256Mi', memoryLimit: '2Gi' },
     ...(spec.readinessPath !== undefined && { readinessPath: spec.readinessPath }),
-    ...(spec.loadBalancer === undefined ? { gateway: spec.gateway ?? 'gateway-internal' } : { loadBalancer: spec.loadBalancer }),
+    ...(spec.loadBalancer === undefined
+      ? { gateway: spec.gateway ?? 'gateway-internal' }
+      : { loadBalancer: spec.loadBalancer }),
   });
 }
 
@@ -128,7 +173,9 @@ function addBackups(tree: ClusterTree): void {
       repository: { repository: 'kopia-repository' },
       // Backups never compact the repository; without this it only grows.
       trigger: { schedule: '0 6 * * *' },
-      moverVolumes: [{ mountPath: 'repository', volumeSource: { persistentVolumeClaim: { claimName: repository.claim } } }],
+      moverVolumes: [
+        { mountPath: 'repository', volumeSource: { persistentVolumeClaim: { claimName: repository.claim } } },
+      ],
     },
   });
 }

@@ -29,8 +29,14 @@ export function addInfrastructure(tree: ClusterTree): void {
 function addCilium(tree: ClusterTree): void {
   const { networkPlugin, podNetwork, distribution } = tree.cluster;
   if (networkPlugin.kind !== 'cilium') throw new Error('cluster-101 runs Cilium');
-  const crds = new Application(tree, 'gateway-api-crds', { namespace: 'kube-system', ...operator, provides: { crdGroups: ['gateway.networking.k8s.io'] } });
-  new HelmRelease(crds, 'gateway-api-crds', { chart: { oci: 'oci://ghcr.io/home-operations/charts-mirror/gateway-api-crds', version: '1.6.1' } });
+  const crds = new Application(tree, 'gateway-api-crds', {
+    namespace: 'kube-system',
+    ...operator,
+    provides: { crdGroups: ['gateway.networking.k8s.io'] },
+  });
+  new HelmRelease(crds, 'gateway-api-crds', {
+    chart: { oci: 'oci://ghcr.io/home-operations/charts-mirror/gateway-api-crds', version: '1.6.1' },
+  });
   const app = new Application(tree, 'cilium', {
     namespace: 'kube-system',
     ...operator,
@@ -58,7 +64,19 @@ function addCilium(tree: ClusterTree): void {
         k8sServicePort: 7445,
         securityContext: {
           capabilities: {
-            ciliumAgent: ['CHOWN', 'KILL', 'NET_ADMIN', 'NET_RAW', 'IPC_LOCK', 'SYS_ADMIN', 'SYS_RESOURCE', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+            ciliumAgent: [
+              'CHOWN',
+              'KILL',
+              'NET_ADMIN',
+              'NET_RAW',
+              'IPC_LOCK',
+              'SYS_ADMIN',
+              'SYS_RESOURCE',
+              'DAC_OVERRIDE',
+              'FOWNER',
+              'SETGID',
+              'SETUID',
+            ],
             cleanCiliumState: ['NET_ADMIN', 'SYS_ADMIN', 'SYS_RESOURCE'],
           },
         },
@@ -81,7 +99,9 @@ function addStorage(tree: ClusterTree): void {
 
 function addCeph(tree: ClusterTree, kind: 'cephfs' | 'rbd'): void {
   const ceph = cephOf(tree.topology);
-  const classes = Object.entries(tree.cluster.storageClasses).filter(([, { provisioner }]) => provisioner === `${kind}.csi.ceph.com`);
+  const classes = Object.entries(tree.cluster.storageClasses).filter(
+    ([, { provisioner }]) => provisioner === `${kind}.csi.ceph.com`,
+  );
   const name = `ceph-csi-${kind}`;
   const app = new Application(tree, name, {
     namespace: 'ceph-csi',
@@ -94,7 +114,15 @@ function addCeph(tree: ClusterTree, kind: 'cephfs' | 'rbd'): void {
     name: secret,
     store: secretStore,
     item: 'ceph-csi',
-    template: kind === 'rbd' ? { userID: '{{ .RBD_USER }}', userKey: '{{ .RBD_KEY }}' } : { userID: '{{ .CEPHFS_USER }}', userKey: '{{ .CEPHFS_KEY }}', adminID: '{{ .CEPHFS_USER }}', adminKey: '{{ .CEPHFS_KEY }}' },
+    template:
+      kind === 'rbd'
+        ? { userID: '{{ .RBD_USER }}', userKey: '{{ .RBD_KEY }}' }
+        : {
+            userID: '{{ .CEPHFS_USER }}',
+            userKey: '{{ .CEPHFS_KEY }}',
+            adminID: '{{ .CEPHFS_USER }}',
+            adminKey: '{{ .CEPHFS_KEY }}',
+          },
   });
   new HelmRelease(app, name, {
     chart: { repository: 'https://ceph.github.io/csi-charts', chart: name, version: '3.15.0' },
@@ -131,7 +159,10 @@ function addCeph(tree: ClusterTree, kind: 'cephfs' | 'rbd'): void {
   }
 }
 
-function secretParameters(uses: readonly string[], { name, namespace }: { name: string; namespace: string }): Record<string, string> {
+function secretParameters(
+  uses: readonly string[],
+  { name, namespace }: { name: string; namespace: string },
+): Record<string, string> {
   return Object.fromEntries(
     uses.flatMap((use) => [
       [`csi.storage.k8s.io/${use}-secret-name`, name],
@@ -210,20 +241,30 @@ function addGateways(tree: ClusterTree): void {
     apiVersion: 'cert-manager.io/v1',
     kind: 'Certificate',
     metadata: { name: 'wildcard' },
-    spec: { secretName: certificate, issuerRef: { kind: 'ClusterIssuer', name: 'letsencrypt' }, dnsNames: [domain, `*.${domain}`] },
+    spec: {
+      secretName: certificate,
+      issuerRef: { kind: 'ClusterIssuer', name: 'letsencrypt' },
+      dnsNames: [domain, `*.${domain}`],
+    },
   });
   for (const name of gateways) new CiliumGateway(app, name, { name, certificateSecret: certificate });
 }
 
 function addExternalDns(tree: ClusterTree): void {
-  const app = new Application(tree, 'external-dns', { namespace: 'network', provides: { crdGroups: ['externaldns.k8s.io'] } });
+  const app = new Application(tree, 'external-dns', {
+    namespace: 'network',
+    provides: { crdGroups: ['externaldns.k8s.io'] },
+  });
   new ExternalSecret(app, 'secret', {
     name: 'external-dns-mikrotik',
     store: secretStore,
     item: 'routeros',
     template: { MIKROTIK_USERNAME: '{{ .ROUTEROS_USER }}', MIKROTIK_PASSWORD: '{{ .ROUTEROS_PASSWORD }}' },
   });
-  const credential = (name: string) => ({ name, valueFrom: { secretKeyRef: { name: 'external-dns-mikrotik', key: name } } });
+  const credential = (name: string) => ({
+    name,
+    valueFrom: { secretKeyRef: { name: 'external-dns-mikrotik', key: name } },
+  });
   new HelmRelease(app, 'external-dns', {
     // The chart of external-dns 0.21: 0.22 reads another annotation prefix, and the source's services carry the older one.
     chart: { repository: 'https://kubernetes-sigs.github.io/external-dns', chart: 'external-dns', version: '1.21.1' },
@@ -258,7 +299,10 @@ function addVolsync(tree: ClusterTree): void {
   new HelmRelease(app, 'volsync', {
     // The Kopia mover exists in this fork alone. Its author has moved on to another project: plan to follow.
     chart: { oci: 'oci://ghcr.io/home-operations/charts-mirror/volsync-perfectra1n', version: '0.17.11' },
-    values: { manageCRDs: true, resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } } },
+    values: {
+      manageCRDs: true,
+      resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+    },
   });
 }
 
@@ -273,7 +317,9 @@ function addMonitoring(tree: ClusterTree): void {
     chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version: '79.0.0' },
     timeout: '10m',
     values: {
-      prometheus: { prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false } },
+      prometheus: {
+        prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false },
+      },
       'kube-state-metrics': gatewayStateMetrics,
     },
   });

@@ -33,15 +33,35 @@ export const topology = defineTopology({
     cloudflare: {
       kind: 'edge',
       endpoint: 'api.cloudflare.com',
-      without: 'the site is unreachable until its records are switched to DNS only, which itself needs the Cloudflare API',
+      without:
+        'the site is unreachable until its records are switched to DNS only, which itself needs the Cloudflare API',
     },
-    neon: { kind: 'database', endpoint: 'neon.tech', without: 'every write fails; reads from cache go on until it expires' },
-    backblaze: { kind: 'object-storage', endpoint: 'backblazeb2.com', without: 'uploads fail; downloads only from the edge cache' },
+    neon: {
+      kind: 'database',
+      endpoint: 'neon.tech',
+      without: 'every write fails; reads from cache go on until it expires',
+    },
+    backblaze: {
+      kind: 'object-storage',
+      endpoint: 'backblazeb2.com',
+      without: 'uploads fail; downloads only from the edge cache',
+    },
     fastmail: { kind: 'mail', endpoint: 'smtp.fastmail.com', without: 'mail is retried, then given up' },
-    gitea: { kind: 'registry', endpoint: assumed('gitea.88oakapps.com', notInSource), without: 'new images cannot be pulled; running pods go on' },
-    metrics: { kind: 'metrics', endpoint: 'obs.88oakapps.com', without: 'dashboards stop; samples wait in a 512 MB buffer' },
+    gitea: {
+      kind: 'registry',
+      endpoint: assumed('gitea.88oakapps.com', notInSource),
+      without: 'new images cannot be pulled; running pods go on',
+    },
+    metrics: {
+      kind: 'metrics',
+      endpoint: 'obs.88oakapps.com',
+      without: 'dashboards stop; samples wait in a 512 MB buffer',
+    },
     git: assumed({ kind: 'git', endpoint: 'gitea.88oakapps.com', without: 'changes are not applied' }, notInSource),
-    ntfy: assumed({ kind: 'notifications', endpoint: 'ntfy.sh', without: 'nobody is told of an alert' }, 'the source has no alerts yet'),
+    ntfy: assumed(
+      { kind: 'notifications', endpoint: 'ntfy.sh', without: 'nobody is told of an alert' },
+      'the source has no alerts yet',
+    ),
   },
   clusters: {
     honeydue: {
@@ -59,7 +79,12 @@ export const topology = defineTopology({
       loadBalancing: { kind: 'servicelb', pools: [] },
       gateways: { traefik: { implementation: 'traefik', namespace: 'kube-system', public: true } },
       storageClasses: {
-        'local-path': { storage: 'node-disk', provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete', default: true },
+        'local-path': {
+          storage: 'node-disk',
+          provisioner: 'rancher.io/local-path',
+          reclaimPolicy: 'Delete',
+          default: true,
+        },
       },
       gitOps: {
         kind: 'flux',
@@ -68,7 +93,10 @@ export const topology = defineTopology({
         branch: assumed('main', notInSource),
         service: 'git',
       },
-      alerting: { evaluatedBy: assumed('the metrics host', 'it lies outside the cluster it watches'), deliveredBy: 'ntfy' },
+      alerting: {
+        evaluatedBy: assumed('the metrics host', 'it lies outside the cluster it watches'),
+        deliveredBy: 'ntfy',
+      },
       escrow: [
         { what: 'server-token', where: assumed('password manager', notInSource) },
         { what: 'sops-age-key', where: assumed('password manager', notInSource) },

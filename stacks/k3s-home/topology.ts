@@ -115,13 +115,26 @@ export const topology = defineTopology({
         { machine: 'k3s2', disk: 'nvme', tags: ['default'] },
       ],
     },
-    media: { kind: 'nfs', servedBy: { host: 'r730', pool: 'rust' }, exportPath: '/mnt/rust/media', version: assumed('4.2', notInSource) },
+    media: {
+      kind: 'nfs',
+      servedBy: { host: 'r730', pool: 'rust' },
+      exportPath: '/mnt/rust/media',
+      version: assumed('4.2', notInSource),
+    },
     'node-disk': { kind: 'local-path', path: '/var/lib/rancher/k3s/storage' },
     b2: { kind: 's3', servedBy: { service: 'backblaze' }, bucket: assumed('k3s-home-velero', notInSource) },
   },
   services: {
-    github: { kind: 'git', endpoint: 'github.com/sudoflux/flux-k3s', without: 'changes are not applied; what runs goes on running' },
-    backblaze: { kind: 'object-storage', endpoint: 's3.us-west-000.backblazeb2.com', without: 'no new backups, no restores' },
+    github: {
+      kind: 'git',
+      endpoint: 'github.com/sudoflux/flux-k3s',
+      without: 'changes are not applied; what runs goes on running',
+    },
+    backblaze: {
+      kind: 'object-storage',
+      endpoint: 's3.us-west-000.backblazeb2.com',
+      without: 'no new backups, no restores',
+    },
     letsencrypt: {
       kind: 'certificates',
       endpoint: 'acme-v02.api.letsencrypt.org',
@@ -138,7 +151,10 @@ export const topology = defineTopology({
         k3s1: { role: assumed('server', 'the second of three servers') },
         k3s2: { role: assumed('server', 'the third of three servers') },
         k3s3: { role: 'agent' },
-        'desktop-wsl': { role: 'agent', taints: assumed(['holdfast.dev/wsl2=true:NoSchedule'], 'nothing lands there unasked') },
+        'desktop-wsl': {
+          role: 'agent',
+          taints: assumed(['holdfast.dev/wsl2=true:NoSchedule'], 'nothing lands there unasked'),
+        },
       },
       endpoint: assumed('192.168.10.20', notInSource),
       domain: 'fletcherlabs.net',
@@ -161,10 +177,27 @@ export const topology = defineTopology({
         },
       },
       storageClasses: {
-        'longhorn-optane': { storage: 'longhorn', provisioner: 'driver.longhorn.io', reclaimPolicy: assumed('Retain', notInSource) },
-        'longhorn-nvme': { storage: 'longhorn', provisioner: 'driver.longhorn.io', reclaimPolicy: assumed('Retain', notInSource) },
-        'longhorn-sas-ssd': { storage: 'longhorn', provisioner: 'driver.longhorn.io', reclaimPolicy: assumed('Retain', notInSource) },
-        longhorn: { storage: 'longhorn', provisioner: 'driver.longhorn.io', reclaimPolicy: assumed('Retain', notInSource), default: true },
+        'longhorn-optane': {
+          storage: 'longhorn',
+          provisioner: 'driver.longhorn.io',
+          reclaimPolicy: assumed('Retain', notInSource),
+        },
+        'longhorn-nvme': {
+          storage: 'longhorn',
+          provisioner: 'driver.longhorn.io',
+          reclaimPolicy: assumed('Retain', notInSource),
+        },
+        'longhorn-sas-ssd': {
+          storage: 'longhorn',
+          provisioner: 'driver.longhorn.io',
+          reclaimPolicy: assumed('Retain', notInSource),
+        },
+        longhorn: {
+          storage: 'longhorn',
+          provisioner: 'driver.longhorn.io',
+          reclaimPolicy: assumed('Retain', notInSource),
+          default: true,
+        },
         'local-path': { storage: 'node-disk', provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete' },
       },
       gitOps: {

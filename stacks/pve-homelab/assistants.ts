@@ -46,7 +46,10 @@ function addOllama(tree: ClusterTree): Application {
               ports: [{ name: 'http', containerPort: ollamaPort }],
               livenessProbe: { tcpSocket: { port: ollamaPort }, periodSeconds: 30, failureThreshold: 5 },
               readinessProbe: { httpGet: { path: '/api/version', port: ollamaPort }, periodSeconds: 10 },
-              resources: { requests: { cpu: '500m', memory: '4Gi' }, limits: { memory: '24Gi', 'nvidia.com/gpu': '1' } },
+              resources: {
+                requests: { cpu: '500m', memory: '4Gi' },
+                limits: { memory: '24Gi', 'nvidia.com/gpu': '1' },
+              },
               securityContext: hardened,
               volumeMounts: [{ name: 'models', mountPath: '/root/.ollama' }],
             },
@@ -56,14 +59,29 @@ function addOllama(tree: ClusterTree): Application {
       },
     },
   });
-  new TlsIngress(app, 'ingress', { name: 'ollama', host: hostOf(tree, 'ollama'), service: 'ollama', port: ollamaPort, issuer, ingressClass });
+  new TlsIngress(app, 'ingress', {
+    name: 'ollama',
+    host: hostOf(tree, 'ollama'),
+    service: 'ollama',
+    port: ollamaPort,
+    issuer,
+    ingressClass,
+  });
   return app;
 }
 
 function addOpenWebui(tree: ClusterTree, ollama: Application): void {
-  const app = new Application(tree, 'open-webui', { namespace: 'open-webui', podSecurity: 'baseline', dependsOn: [ollama] });
+  const app = new Application(tree, 'open-webui', {
+    namespace: 'open-webui',
+    podSecurity: 'baseline',
+    dependsOn: [ollama],
+  });
   const labels = { app: 'open-webui' };
-  new SealedSecret(app, 'secret', { name: 'open-webui', folder: sealed, keys: { 'secret-key': 'signs sessions; any long random text' } });
+  new SealedSecret(app, 'secret', {
+    name: 'open-webui',
+    folder: sealed,
+    keys: { 'secret-key': 'signs sessions; any long random text' },
+  });
   addClaim(app, 'open-webui-data', '10Gi');
   addService(app, 'open-webui', labels, webPort);
   addObject<Deployment>(app, {
@@ -85,7 +103,10 @@ function addOpenWebui(tree: ClusterTree, ollama: Application): void {
               image: 'ghcr.io/open-webui/open-webui:v0.6.36',
               ports: [{ name: 'http', containerPort: webPort }],
               env: [
-                { name: 'OLLAMA_BASE_URL', value: `http://ollama.${ollama.namespaceName}.svc.cluster.local:${ollamaPort}` },
+                {
+                  name: 'OLLAMA_BASE_URL',
+                  value: `http://ollama.${ollama.namespaceName}.svc.cluster.local:${ollamaPort}`,
+                },
                 { name: 'WEBUI_SECRET_KEY', valueFrom: { secretKeyRef: { name: 'open-webui', key: 'secret-key' } } },
               ],
               // It stays up while Ollama is away: neither probe asks for the GPU node.
@@ -101,7 +122,14 @@ function addOpenWebui(tree: ClusterTree, ollama: Application): void {
       },
     },
   });
-  new TlsIngress(app, 'ingress', { name: 'open-webui', host: hostOf(tree, 'chat'), service: 'open-webui', port: webPort, issuer, ingressClass });
+  new TlsIngress(app, 'ingress', {
+    name: 'open-webui',
+    host: hostOf(tree, 'chat'),
+    service: 'open-webui',
+    port: webPort,
+    issuer,
+    ingressClass,
+  });
 }
 
 function addClaim(app: Application, name: string, storage: string): void {

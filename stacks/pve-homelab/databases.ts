@@ -17,10 +17,19 @@ const passwordSecret = 'postgresql';
  */
 export function addDatabases(tree: ClusterTree): void {
   const secret = new Application(tree, 'databases-secrets', { namespace });
-  new SealedSecret(secret, 'password', { name: passwordSecret, folder: sealed, keys: { password: 'the password of the user postgres' } });
+  new SealedSecret(secret, 'password', {
+    name: passwordSecret,
+    folder: sealed,
+    keys: { password: 'the password of the user postgres' },
+  });
 
   const postgresql = new Application(tree, 'postgresql', { namespace, dependsOn: [secret] });
-  new Postgresql(postgresql, 'database', { name: 'postgresql', passwordSecret, storageClass: 'local-path', capacity: '20Gi' });
+  new Postgresql(postgresql, 'database', {
+    name: 'postgresql',
+    passwordSecret,
+    storageClass: 'local-path',
+    capacity: '20Gi',
+  });
 
   const redis = new Application(tree, 'redis', { namespace });
   new Redis(redis, 'cache', { name: 'redis-master', storageClass: 'local-path', capacity: '5Gi' });

@@ -14,7 +14,11 @@ const operator = { timeout: '10m', retryInterval: '2m' } as const;
 
 /** What applications stand on: storage, the GPU, certificates, alerts. */
 export function addInfrastructure(tree: ClusterTree): void {
-  const nfs = new Application(tree, 'nfs-provisioner', { namespace: 'kube-system', ...operator, provides: { storageClasses: ['nfs'] } });
+  const nfs = new Application(tree, 'nfs-provisioner', {
+    namespace: 'kube-system',
+    ...operator,
+    provides: { storageClasses: ['nfs'] },
+  });
   new NfsProvisioner(nfs, 'provisioner', { name: 'nfs-provisioner', storageClass: 'nfs' });
   addGpu(tree);
   addCertificates(tree);
@@ -22,9 +26,17 @@ export function addInfrastructure(tree: ClusterTree): void {
 }
 
 function addGpu(tree: ClusterTree): void {
-  const app = new Application(tree, 'nvidia-device-plugin', { namespace: 'kube-system', ...operator, provides: { resources: ['nvidia.com/gpu'] } });
+  const app = new Application(tree, 'nvidia-device-plugin', {
+    namespace: 'kube-system',
+    ...operator,
+    provides: { resources: ['nvidia.com/gpu'] },
+  });
   new HelmRelease(app, 'nvidia-device-plugin', {
-    chart: { repository: 'https://nvidia.github.io/k8s-device-plugin', chart: 'nvidia-device-plugin', version: '0.18.0' },
+    chart: {
+      repository: 'https://nvidia.github.io/k8s-device-plugin',
+      chart: 'nvidia-device-plugin',
+      version: '0.18.0',
+    },
     values: {
       runtimeClassName: 'nvidia',
       nodeSelector: { 'nvidia.com/gpu.present': 'true' },
@@ -67,7 +79,9 @@ function addMonitoring(tree: ClusterTree): void {
     chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version: '79.0.0' },
     timeout: '10m',
     values: {
-      prometheus: { prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false } },
+      prometheus: {
+        prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false },
+      },
       // k3s runs these inside its own process: their endpoints do not exist.
       kubeEtcd: { enabled: false },
       kubeControllerManager: { enabled: false },

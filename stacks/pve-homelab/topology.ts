@@ -193,7 +193,12 @@ export const topology = defineTopology({
           provisioner: 'cluster.local/nfs-provisioner-nfs-subdir-external-provisioner',
           reclaimPolicy: assumed('Retain', 'a deleted claim must not delete models or chats'),
         },
-        'local-path': { storage: 'node-disk', provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete', default: true },
+        'local-path': {
+          storage: 'node-disk',
+          provisioner: 'rancher.io/local-path',
+          reclaimPolicy: 'Delete',
+          default: true,
+        },
       },
       gitOps: {
         kind: 'flux',

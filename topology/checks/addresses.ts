@@ -14,7 +14,12 @@ export function* checkAddresses(topology: Topology): Generator<Mistake> {
   const used = new Map<string, string>();
   for (const { owner, path, address } of placedAddresses(topology)) {
     if (address.ipv4 === undefined && address.ipv6 === undefined) {
-      yield { path, observed: 'neither ipv4 nor ipv6', required: 'an address of at least one family', fix: 'set ipv4, ipv6 or both' };
+      yield {
+        path,
+        observed: 'neither ipv4 nor ipv6',
+        required: 'an address of at least one family',
+        fix: 'set ipv4, ipv6 or both',
+      };
     }
     for (const family of ['ipv4', 'ipv6'] as const) {
       const text = address[family];
@@ -39,7 +44,13 @@ export function* checkAddresses(topology: Topology): Generator<Mistake> {
   }
 }
 
-function checkOne(topology: Topology, path: string, text: string, family: 'ipv4' | 'ipv6', networkName: string): Mistake | undefined {
+function checkOne(
+  topology: Topology,
+  path: string,
+  text: string,
+  family: 'ipv4' | 'ipv6',
+  networkName: string,
+): Mistake | undefined {
   const found = familyOf(text);
   const name = family === 'ipv4' ? 'IPv4' : 'IPv6';
   if (found !== family) {
@@ -58,10 +69,18 @@ function checkOne(topology: Topology, path: string, text: string, family: 'ipv4'
     };
   }
   if (familyOfRange(range) === family && !isInside(text, range)) {
-    return { path, observed: text, required: `an address inside ${range} (networks.${networkName})`, fix: 'correct the address or the network' };
+    return {
+      path,
+      observed: text,
+      required: `an address inside ${range} (networks.${networkName})`,
+      fix: 'correct the address or the network',
+    };
   }
   const pool = Object.entries(topology.networks).find(
-    ([, other]) => other.purpose === 'load-balancer' && familyOfRange(other[family] ?? '') === family && isInside(text, other[family] ?? ''),
+    ([, other]) =>
+      other.purpose === 'load-balancer' &&
+      familyOfRange(other[family] ?? '') === family &&
+      isInside(text, other[family] ?? ''),
   );
   if (pool === undefined) return undefined;
   return {

@@ -38,7 +38,10 @@ function* checkRange(topology: Topology, name: string, network: Network, family:
     yield { path, observed: range, required: 'the first address of the range', fix: `write ${base}` };
   }
   const outer = network.within === undefined ? undefined : topology.networks[network.within]?.[family];
-  if (network.within !== undefined && (outer === undefined || (familyOfRange(outer) === family && !contains(outer, range)))) {
+  if (
+    network.within !== undefined &&
+    (outer === undefined || (familyOfRange(outer) === family && !contains(outer, range)))
+  ) {
     yield {
       path,
       observed: range,

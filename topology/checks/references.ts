@@ -63,7 +63,8 @@ function* storageReferences(topology: Topology): Generator<Reference> {
         yield [`${at}.disks[${index}].machine`, 'machines', disk.machine];
       }
     } else if (system.kind === 'ceph') {
-      for (const [index, served] of system.servedBy.entries()) yield* servedReferences(`${at}.servedBy[${index}]`, served);
+      for (const [index, served] of system.servedBy.entries())
+        yield* servedReferences(`${at}.servedBy[${index}]`, served);
     } else if (system.kind !== 'local-path') {
       yield* servedReferences(`${at}.servedBy`, system.servedBy);
     }

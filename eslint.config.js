@@ -1,0 +1,24 @@
+import js from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist/', 'lib/', '.cdk8s/', '.cache/', 'node_modules/'] },
+  js.configs.recommended,
+  tseslint.configs.strict,
+  tseslint.configs.stylistic,
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-console': 'error',
+      'max-lines-per-function': ['error', { max: 70, skipComments: true, skipBlankLines: true }],
+      complexity: ['error', 16],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      // Type aliases and interfaces both have their place.
+      '@typescript-eslint/consistent-type-definitions': 'off',
+    },
+  },
+  { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', URL: 'readonly' } } },
+  // Tests are lists of cases.
+  { files: ['test/**'], rules: { 'max-lines-per-function': 'off' } },
+);

@@ -1,0 +1,10 @@
+// `npm run docs`: writes the pages of rules and of stacks from the sources they describe.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { documentation } from './documentation.ts';
+
+rmSync('docs/rules', { recursive: true, force: true });
+for (const [path, text] of documentation()) {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}

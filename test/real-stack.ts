@@ -1,0 +1,98 @@
+import { HoldfastApp } from '../charts/app.ts';
+import { renderTree } from '../charts/flux/render-tree.ts';
+import { collect, } from '../charts/synth/collect.ts';
+import { toYaml } from '../charts/synth/yaml.ts';
+import { ResourceGraph } from '../graph/graph.ts';
+import type { JsonObject } from '../graph/json.ts';
+import { readFilesInto } from '../graph/read-folder.ts';
+import { readTopologyInto } from '../graph/read-topology.ts';
+import { SourceFile } from '../graph/source-file.ts';
+import { invariants } from '../invariants/list.ts';
+import type { Report } from '../invariants/report.ts';
+import { runInvariants } from '../invariants/run.ts';
+import { clusters } from '../stacks/clusters.ts';
+import { topologies } from '../stacks/topologies.ts';
+import type { Topology } from '../topology/topology.ts';
+import { today } from './today.ts';
+
+/** Data that a sabotage may change. */
+export type Mutable<T> = T extends object ? { -readonly [Key in keyof T]: Mutable<T[Key]> } : T;
+/** A manifest whose fields a test reaches without ceremony. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type LooseManifest = any;
+
+const rendered = new Map<string, ReadonlyMap<string, string>>();
+
+/** A cluster as the repository ships it, in a copy that may be damaged: its topology and the manifests of its tree. */
+export class RealStack {
+  readonly name: string;
+  readonly topology: Mutable<Topology>;
+  /** Documents by path below the cluster's folder. */
+  readonly files = new Map<string, LooseManifest[]>();
+
+  constructor(name: string) {
+    this.name = name;
+    const topology = topologies[name];
+    if (topology === undefined) throw new Error(`there is no stack ${name}`);
+    this.topology = structuredClone(topology) as Mutable<Topology>;
+    for (const [path, text] of renderedFiles(name)) {
+      this.files.set(path, structuredClone([...new SourceFile(path, text).documents]));
+    }
+  }
+
+  /** The only object of a kind and name that the tree holds. */
+  object(kind: string, name: string): LooseManifest {
+    const found = [...this.files.values()].flat().filter((document) => document?.kind === kind && document.metadata?.name === name);
+    if (found.length !== 1) throw new Error(`${found.length} objects are called ${kind}/${name}`);
+    return found[0];
+  }
+
+  /** Every object of a kind. */
+  objects(kind: string): LooseManifest[] {
+    return [...this.files.values()].flat().filter((document) => document?.kind === kind);
+  }
+
+  /** The Flux Kustomization of an application. */
+  kustomization(name: string): LooseManifest {
+    const found = this.objects('Kustomization').find(
+      (document) => document.apiVersion === 'kustomize.toolkit.fluxcd.io/v1' && document.metadata.name === name,
+    );
+    if (found === undefined) throw new Error(`there is no Flux Kustomization ${name}`);
+    return found;
+  }
+
+  /** Takes a file out, and fails if it is not there. */
+  remove(path: string): void {
+    if (!this.files.delete(path)) throw new Error(`there is no file ${path}`);
+  }
+
+  graph(): ResourceGraph {
+    const graph = new ResourceGraph();
+    readTopologyInto(graph, this.topology as Topology);
+    const texts = [...this.files].map(([path, documents]) => [`${this.name}/${path}`, toYaml(documents as JsonObject[])] as const);
+    readFilesInto(graph, texts, this.name);
+    return graph;
+  }
+
+  report(): Report {
+    return runInvariants(this.graph(), invariants, { today });
+  }
+
+  /** Ids of the rules that find something, each once. */
+  brokenRules(): string[] {
+    return [...new Set(this.report().findings.map((finding) => finding.rule))].sort();
+  }
+}
+
+/** A tree as synthesis renders it, made once for all tests of a file. */
+export function renderedFiles(name: string): ReadonlyMap<string, string> {
+  let files = rendered.get(name);
+  if (files === undefined) {
+    const add = clusters[name];
+    if (add === undefined) return new Map();
+    const app = new HoldfastApp({ outdir: 'unused' });
+    files = renderTree(add(app), collect(app).charts).files;
+    rendered.set(name, files);
+  }
+  return files;
+}

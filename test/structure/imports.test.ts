@@ -1,0 +1,83 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = new URL('../..', import.meta.url).pathname;
+const folders = ['topology', 'graph', 'analysis', 'invariants', 'charts', 'infra', 'stacks', 'cli'];
+
+/** Which folders a folder may import from, besides itself. */
+const allowed: Record<string, readonly string[]> = {
+  topology: [],
+  graph: ['topology'],
+  analysis: ['graph', 'topology'],
+  invariants: ['analysis', 'graph', 'topology'],
+  charts: ['graph', 'topology'],
+  infra: ['analysis', 'graph', 'topology'],
+  stacks: ['charts', 'infra', 'invariants', 'analysis', 'graph', 'topology'],
+  cli: ['invariants', 'analysis', 'graph', 'topology'],
+};
+
+/** Which packages may be imported at run time by the folders that checking is made of. */
+const checkingPackages = ['js-yaml', 'ipaddr.js', 'semver', 'picocolors', 'commander'];
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+const imports: Import[] = folders.flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => importsOf(posix.join(folder, file))),
+);
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const statements = text.matchAll(/^(import|export)(\s+type)?\s[^;]*?from\s+'([^']+)'|import\('([^']+)'\)/gms);
+  return [...statements].map((match) => {
+    const target = match[3] ?? match[4] ?? '';
+    const to = target.startsWith('.') ? relative(root, join(root, dirname(file), target)) : target;
+    return { from: file, to, isType: match[2] !== undefined };
+  });
+}
+
+describe('imports', () => {
+  test('are found', () => {
+    expect(imports.length).toBeGreaterThan(200);
+  });
+
+  test('follow the arrows of the architecture', () => {
+    const wrong = imports.filter(({ from, to }) => {
+      const [source = '', target = ''] = [from.split('/')[0], to.split('/')[0]];
+      return folders.includes(target) && source !== target && allowed[source]?.includes(target) !== true;
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  test('of what checking is made of reach neither cdk8s nor Pulumi', () => {
+    const packages = imports.filter(
+      ({ from, to, isType }) =>
+        ['topology', 'graph', 'analysis', 'invariants', 'cli'].includes(from.split('/')[0] ?? '') &&
+        !isType &&
+        !folders.includes(to.split('/')[0] ?? '') &&
+        !to.startsWith('node:'),
+    );
+    expect(packages.filter(({ to }) => !checkingPackages.includes(to))).toEqual([]);
+  });
+
+  test('form no cycle', () => {
+    const targets = new Map<string, string[]>();
+    for (const { from, to, isType } of imports) {
+      if (!isType && to.endsWith('.ts')) targets.set(from, [...(targets.get(from) ?? []), to]);
+    }
+    const done = new Set<string>();
+    const visit = (file: string, path: readonly string[]): void => {
+      expect(path, 'an import cycle').not.toContain(file);
+      if (done.has(file)) return;
+      for (const target of targets.get(file) ?? []) visit(target, [...path, file]);
+      done.add(file);
+    };
+    for (const file of targets.keys()) visit(file, []);
+  });
+});
