@@ -31,6 +31,7 @@ export function bootOrder(graph: ResourceGraph): BootOrder {
       else needs.delete(need);
     }
   }
+  const declared = new Map([...waiting.keys()].map((resource, index) => [resource, index]));
   const stages: Resource[][] = [];
   let ready = [...waiting].filter(([, needs]) => needs.size === 0).map(([resource]) => resource);
   while (ready.length > 0) {
@@ -44,7 +45,7 @@ export function bootOrder(graph: ResourceGraph): BootOrder {
         if (needs?.size === 0) next.push(dependant);
       }
     }
-    ready = next;
+    ready = next.sort((a, b) => (declared.get(a) ?? 0) - (declared.get(b) ?? 0));
   }
   return { stages, cycles: cyclesAmong(waiting) };
 }

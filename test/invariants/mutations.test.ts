@@ -1,0 +1,271 @@
+import { describe, expect, test } from 'vitest';
+import { invariants } from '../../invariants/list.ts';
+import { RealStack, type LooseManifest } from '../real-stack.ts';
+
+interface Mutation {
+  readonly stack: string;
+  /** Damages the stack as a tired human would. */
+  readonly damage: (stack: RealStack) => unknown;
+  /** How many findings the rule then has. */
+  readonly findings: number;
+}
+
+const lbService = (stack: RealStack, name: string): LooseManifest => stack.object('HelmRelease', name).spec.values.service.app;
+const lbKey = 'lbipam.cilium.io/ips';
+
+/** For every rule, damage to a real stack that it must catch. */
+const mutations: Record<string, Record<string, Mutation>> = {
+  'cilium/load-balancer-address-is-inside-a-pool': {
+    'move an address out of the pool': {
+      stack: 'cluster-101',
+      damage: (stack) => (lbService(stack, 'mosquitto').annotations[lbKey] = 'fd00:101::1c:129,10.101.27.129'),
+      findings: 1,
+    },
+    'shrink the pool to what the numbers look like': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.object('CiliumLoadBalancerIPPool', 'load-balancer').spec.blocks[1].cidr = 'fd00:101::1b:0/120'),
+      findings: 2,
+    },
+  },
+  'cilium/load-balancer-address-is-used-once': {
+    'copy an application and keep its addresses': {
+      stack: 'cluster-101',
+      damage: (stack) => (lbService(stack, 'mosquitto').annotations[lbKey] = lbService(stack, 'smtp-relay').annotations[lbKey]),
+      findings: 2,
+    },
+  },
+  'cilium/load-balancer-addresses-are-readable': {
+    'separate addresses by a semicolon': {
+      stack: 'cluster-101',
+      damage: (stack) => (lbService(stack, 'mosquitto').annotations[lbKey] = 'fd00:101::1b:129;10.101.27.129'),
+      findings: 1,
+    },
+  },
+  'cilium/load-balancer-addresses-cover-both-families': {
+    'drop the IPv4 address of a service': {
+      stack: 'cluster-101',
+      damage: (stack) => (lbService(stack, 'smtp-relay').annotations[lbKey] = 'fd00:101::1b:122'),
+      findings: 1,
+    },
+    'drop the IPv6 address of a gateway': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.object('Gateway', 'gateway-external').spec.infrastructure.annotations[lbKey] = '10.0.101.64'),
+      findings: 1,
+    },
+  },
+  'cilium/load-balancer-addresses-end-alike': {
+    'renumber one family': {
+      stack: 'cluster-101',
+      damage: (stack) => (lbService(stack, 'smtp-relay').annotations[lbKey] = 'fd00:101::1b:123,10.101.27.122'),
+      findings: 1,
+    },
+  },
+  'cilium/load-balancer-annotation-fits-version': {
+    'go back to Cilium 1.15': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.object('HelmRelease', 'cilium').spec.chart.spec.version = '1.15.6'),
+      findings: 4,
+    },
+  },
+  'cilium/load-balancer-keeps-client-address': {
+    'leave the traffic policy out': {
+      stack: 'cluster-101',
+      damage: (stack) => delete lbService(stack, 'smtp-relay').externalTrafficPolicy,
+      findings: 1,
+    },
+  },
+  'cilium/load-balancer-service-is-dual-stack': {
+    'leave the family policy out': {
+      stack: 'cluster-101',
+      damage: (stack) => delete lbService(stack, 'smtp-relay').ipFamilyPolicy,
+      findings: 1,
+    },
+  },
+  'etcd/quorum-survives-host-loss': {
+    'put two servers on one host': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) => ((topology.machines['k3s-cp-01'] as LooseManifest).host = 'pve-03'),
+      findings: 1,
+    },
+    'go back to the two servers of the source': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) => delete topology.clusters['pve-homelab']?.nodes['k3s-cp-03'],
+      findings: 2,
+    },
+  },
+  'etcd/server-count-is-odd': {
+    'go back to the single server of the source': {
+      stack: 'k3s-home',
+      damage: ({ topology }) => {
+        for (const name of ['k3s1', 'k3s2']) (topology.clusters['k3s-home'] as LooseManifest).nodes[name].role = 'agent';
+      },
+      findings: 1,
+    },
+    'add a fourth server': {
+      stack: 'cluster-101',
+      damage: ({ topology }) => ((topology.clusters['cluster-101'] as LooseManifest).nodes['talos-worker-1'].role = 'server'),
+      findings: 1,
+    },
+  },
+  'flux/health-check-can-fail': {
+    'check the gateways as the source recommends': {
+      stack: 'cluster-101',
+      damage: (stack) => delete stack.kustomization('gateways').spec.healthCheckExprs,
+      findings: 2,
+    },
+  },
+  'flux/kustomization-retries-and-is-health-checked': {
+    'drop the timeout of an operator': {
+      stack: 'cluster-101',
+      damage: (stack) => delete stack.kustomization('ceph-csi-rbd').spec.timeout,
+      findings: 1,
+    },
+    'stop waiting for a database': {
+      stack: 'pve-homelab',
+      damage: (stack) => delete stack.kustomization('postgresql').spec.wait,
+      findings: 1,
+    },
+  },
+  'kustomize/component-holds-no-singleton-claim': {
+    'list the repository’s claim in the Component': {
+      stack: 'cluster-101',
+      damage: (stack) => {
+        const component = stack.files.get('kubernetes/components/volsync/kustomization.yaml')?.[0];
+        component.resources.push('./kopia-repository-pvc.yaml');
+        const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'kopia' }, spec: {} };
+        stack.files.set('kubernetes/components/volsync/kopia-repository-pvc.yaml', [claim]);
+      },
+      findings: 1,
+    },
+  },
+  'proxmox/passthrough-vm-stays-out-of-ha': {
+    'give the GPU VM to HA': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) => ((topology.machines['k3s-gpu-01'] as LooseManifest).restartedByHa = true),
+      findings: 1,
+    },
+  },
+  'secrets/none-readable-in-git': {
+    'write the password down for now': {
+      stack: 'pve-homelab',
+      damage: (stack) => {
+        const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'postgresql' }, stringData: { password: 'hunter2' } };
+        stack.files.set('kubernetes/apps/databases/databases-secrets/app/postgresql.sops.yaml', [secret]);
+      },
+      findings: 1,
+    },
+    'commit the age key in a ConfigMap': {
+      stack: 'pve-homelab',
+      damage: (stack) =>
+        (stack.object('ConfigMap', 'postgresql-backup-scripts').data['keys.txt'] = `AGE-SECRET-KEY-1${'Q'.repeat(58)}`),
+      findings: 1,
+    },
+  },
+  'suppressions/has-reason-and-expiry': {
+    'exempt a cluster without a reason': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) =>
+        topology.exemptions.push({ rule: 'etcd/server-count-is-odd', at: 'clusters', until: '2030-01-01' } as LooseManifest),
+      findings: 1,
+    },
+  },
+  'suppressions/is-not-expired': {
+    'forget an exemption': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) =>
+        topology.exemptions.push({ rule: 'etcd/server-count-is-odd', at: 'clusters', until: '2026-01-01', reason: 'hardware is ordered' }),
+      findings: 1,
+    },
+  },
+  'topology/boot-order-covers-dependencies': {
+    'start the GPU node before the server on its host': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) => ((topology.machines['k3s-gpu-01'] as LooseManifest).startup = { order: 1, upDelaySeconds: 0 }),
+      findings: 1,
+    },
+    'plug the switch into what hangs on it': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) => ((topology.devices['switch'] as LooseManifest).uplink = 'udm'),
+      findings: 1,
+    },
+  },
+  'volsync/destination-describes-its-volume': {
+    'drop the capacity': {
+      stack: 'cluster-101',
+      damage: (stack) => delete stack.object('ReplicationDestination', 'sonarr-dst').spec.kopia.capacity,
+      findings: 1,
+    },
+  },
+  'volsync/destination-is-fully-managed': {
+    'create destinations once only': {
+      stack: 'cluster-101',
+      damage: (stack) =>
+        (stack.object('ReplicationDestination', 'plex-dst').metadata.labels = { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' }),
+      findings: 1,
+    },
+  },
+  'volsync/destination-names-its-snapshot-class': {
+    'rely on the default snapshot class': {
+      stack: 'cluster-101',
+      damage: (stack) => delete stack.object('ReplicationDestination', 'sonarr-dst').spec.kopia.volumeSnapshotClassName,
+      findings: 1,
+    },
+  },
+  'volsync/destination-names-its-source': {
+    'name the claim instead of the source': {
+      stack: 'cluster-101',
+      damage: (stack) =>
+        (stack.object('ReplicationDestination', 'sonarr-dst').spec.kopia.sourceIdentity = { sourceName: 'sonarr' }),
+      findings: 1,
+    },
+  },
+  'volsync/kopia-repository-handle-is-saved': {
+    'lose the file with the handle': {
+      stack: 'cluster-101',
+      damage: (stack) => stack.remove('kubernetes/recovery/kopia-repository.yaml'),
+      findings: 1,
+    },
+  },
+  'volsync/kopia-repository-stays-outside-flux': {
+    'put the repository among the applications': {
+      stack: 'cluster-101',
+      damage: (stack) => {
+        const documents = stack.files.get('kubernetes/recovery/kopia-repository.yaml') ?? [];
+        stack.remove('kubernetes/recovery/kopia-repository.yaml');
+        stack.files.set('kubernetes/apps/default/kopia-maintenance/app/kopia-repository.yaml', documents);
+      },
+      findings: 1,
+    },
+  },
+  'volsync/restore-copies-by-snapshot': {
+    'drop copyMethod from a destination': {
+      stack: 'cluster-101',
+      damage: (stack) => delete stack.object('ReplicationDestination', 'sonarr-dst').spec.kopia.copyMethod,
+      findings: 1,
+    },
+    'drop it from the Component': {
+      stack: 'cluster-101',
+      damage: (stack) => delete stack.object('ReplicationDestination', '${APP}-dst').spec.kopia.copyMethod,
+      findings: 1,
+    },
+  },
+};
+
+describe('mutations of the real stacks', () => {
+  test('there is one for every rule', () => {
+    expect(Object.keys(mutations).sort()).toEqual(invariants.map(({ id }) => id).sort());
+  });
+
+  test.each(['cluster-101', 'pve-homelab', 'k3s-home', 'media-gitops', 'honeydue'])('%s breaks no rule as it is', (name) => {
+    expect(new RealStack(name).brokenRules()).toEqual([]);
+  });
+
+  describe.each(Object.entries(mutations))('%s', (rule, cases) => {
+    test.each(Object.entries(cases))('catches: %s', (_title, { stack: name, damage, findings }) => {
+      const stack = new RealStack(name);
+      damage(stack);
+      const found = stack.report().findings.filter((finding) => finding.rule === rule);
+      expect(found.map((finding) => finding.message)).toHaveLength(findings);
+    });
+  });
+});
