@@ -26,19 +26,26 @@ export class ResourceGraph {
   readonly skipped: Unread[] = [];
 
   readonly #resources = new Map<string, Resource>();
+  readonly #taken = new Map<string, number>();
   readonly #byType = new Map<string, Resource[]>();
   readonly #objectsByKind = new Map<string, KubernetesObject[]>();
   readonly #from = new Map<string, Edge[]>();
   readonly #to = new Map<string, Edge[]>();
 
-  /** Adds a resource. Ids are unique: two objects of one name keep both, the second under an id of its own. */
+  /** An id that no resource has yet: `base`, or `base#2` and so on for later ones of the same name. */
+  uniqueId(base: string): string {
+    const count = (this.#taken.get(base) ?? 0) + 1;
+    this.#taken.set(base, count);
+    return count === 1 ? base : `${base}#${count}`;
+  }
+
+  /** @throws Error when the id is taken. */
   add<R extends Resource>(resource: R): R {
-    let added = resource;
-    for (let count = 2; this.#resources.has(added.id); count++) added = { ...resource, id: `${resource.id}#${count}` };
-    this.#resources.set(added.id, added);
-    push(this.#byType, added.type, added);
-    if (added.type === 'object') push(this.#objectsByKind, added.kind, added);
-    return added;
+    if (this.#resources.has(resource.id)) throw new Error(`the graph has a resource ${resource.id} already`);
+    this.#resources.set(resource.id, resource);
+    push(this.#byType, resource.type, resource);
+    if (resource.type === 'object') push(this.#objectsByKind, resource.kind, resource);
+    return resource;
   }
 
   connect(from: Resource, meaning: Meaning, to: Resource): void {

@@ -37,6 +37,7 @@ export function renderTree(tree: ClusterTree, charts: ReadonlyMap<Chart, readonl
     if (isApplication(chart) && chart.node.scopes.includes(tree)) objects.set(chart, readObjects(tree, own));
   }
   checkNames([...objects.keys()]);
+  checkOwners(objects);
   const { dependsOn, order } = deriveDependencies(objects, givenBy(tree.cluster));
   for (const [application, own] of objects) {
     const folder = `kubernetes/apps/${application.namespaceName}/${application.name}`;
@@ -109,7 +110,6 @@ function fileNames(objects: readonly KubernetesObject[]): Map<string, Kubernetes
     for (const object of same) {
       const base = same.length === 1 ? kind : `${kind}-${object.name}`;
       const name = names.has(`${base}.yaml`) ? `${base}-${object.namespace ?? 'cluster'}.yaml` : `${base}.yaml`;
-      if (names.has(name)) throw new Error(`${object.kind}/${object.name} exists twice; rename one`);
       names.set(name, object);
     }
   }
@@ -124,6 +124,20 @@ function checkNames(applications: readonly Application[]): void {
   if (clashes.length === 0) return;
   const lines = clashes.map((same) => same.map((application) => application.node.path).join(' and '));
   throw new Error(`applications need names of their own in a cluster, but these share one: ${lines.join('; ')}`);
+}
+
+/** An object belongs to one application: with two owners, each would undo what the other applies. */
+function checkOwners(objects: ReadonlyMap<Application, readonly KubernetesObject[]>): void {
+  const all = [...objects].flatMap(([application, own]) => own.map((object) => ({ application, object })));
+  const byIdentity = groupBy(all, ({ object: { group, kind, namespace, name } }) => [group, kind, namespace, name].join('/'));
+  const clashes = [...byIdentity.values()].filter((same) => same.length > 1);
+  if (clashes.length === 0) return;
+  const lines = clashes.map((same) => {
+    const [{ object } = { object: undefined }] = same;
+    const owners = [...new Set(same.map(({ application }) => application.node.path))];
+    return `${object?.kind}/${object?.name} exists ${same.length} times, in ${owners.join(' and ')}`;
+  });
+  throw new Error(`objects need names of their own:\n  ${lines.join('\n  ')}\nrename one, or move it to one application`);
 }
 
 function addNamespaces(files: TreeFiles, applications: readonly Application[]): void {
