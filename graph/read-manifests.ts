@@ -28,7 +28,9 @@ export function readManifestInto(graph: ResourceGraph, source: ManifestSource): 
   const object: KubernetesObject = {
     ...identity,
     type: 'object',
-    id: graph.uniqueId(`${source.cluster}/${identity.group}/${identity.kind}/${identity.namespace ?? ''}/${identity.name}`),
+    id: graph.uniqueId(
+      `${source.cluster}/${identity.group}/${identity.kind}/${identity.namespace ?? ''}/${identity.name}`,
+    ),
     manifest: source.document,
     cluster: source.cluster,
     file: source.file,

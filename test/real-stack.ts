@@ -1,6 +1,6 @@
 import { HoldfastApp } from '../charts/app.ts';
 import { renderTree } from '../charts/flux/render-tree.ts';
-import { collect, } from '../charts/synth/collect.ts';
+import { collect } from '../charts/synth/collect.ts';
 import { toYaml } from '../charts/synth/yaml.ts';
 import { ResourceGraph } from '../graph/graph.ts';
 import type { JsonObject } from '../graph/json.ts';
@@ -42,7 +42,9 @@ export class RealStack {
 
   /** The only object of a kind and name that the tree holds. */
   object(kind: string, name: string): LooseManifest {
-    const found = [...this.files.values()].flat().filter((document) => document?.kind === kind && document.metadata?.name === name);
+    const found = [...this.files.values()]
+      .flat()
+      .filter((document) => document?.kind === kind && document.metadata?.name === name);
     if (found.length !== 1) throw new Error(`${found.length} objects are called ${kind}/${name}`);
     return found[0];
   }
@@ -69,7 +71,9 @@ export class RealStack {
   graph(): ResourceGraph {
     const graph = new ResourceGraph();
     readTopologyInto(graph, this.topology as Topology);
-    const texts = [...this.files].map(([path, documents]) => [`${this.name}/${path}`, toYaml(documents as JsonObject[])] as const);
+    const texts = [...this.files].map(
+      ([path, documents]) => [`${this.name}/${path}`, toYaml(documents as JsonObject[])] as const,
+    );
     readFilesInto(graph, texts, this.name);
     return graph;
   }

@@ -129,7 +129,9 @@ function checkNames(applications: readonly Application[]): void {
 /** An object belongs to one application: with two owners, each would undo what the other applies. */
 function checkOwners(objects: ReadonlyMap<Application, readonly KubernetesObject[]>): void {
   const all = [...objects].flatMap(([application, own]) => own.map((object) => ({ application, object })));
-  const byIdentity = groupBy(all, ({ object: { group, kind, namespace, name } }) => [group, kind, namespace, name].join('/'));
+  const byIdentity = groupBy(all, ({ object: { group, kind, namespace, name } }) =>
+    [group, kind, namespace, name].join('/'),
+  );
   const clashes = [...byIdentity.values()].filter((same) => same.length > 1);
   if (clashes.length === 0) return;
   const lines = clashes.map((same) => {
@@ -137,7 +139,9 @@ function checkOwners(objects: ReadonlyMap<Application, readonly KubernetesObject
     const owners = [...new Set(same.map(({ application }) => application.node.path))];
     return `${object?.kind}/${object?.name} exists ${same.length} times, in ${owners.join(' and ')}`;
   });
-  throw new Error(`objects need names of their own:\n  ${lines.join('\n  ')}\nrename one, or move it to one application`);
+  throw new Error(
+    `objects need names of their own:\n  ${lines.join('\n  ')}\nrename one, or move it to one application`,
+  );
 }
 
 function addNamespaces(files: TreeFiles, applications: readonly Application[]): void {

@@ -26,7 +26,8 @@ class Synthesis {
     const app = new HoldfastApp({
       outdir: join(this.folder, 'app'),
       inspect: (tree, rendered) => {
-        for (const [path, text] of rendered.files) if (only?.(path) !== false) files.set(`${tree.name}/${path}`, text + this.stamp());
+        for (const [path, text] of rendered.files)
+          if (only?.(path) !== false) files.set(`${tree.name}/${path}`, text + this.stamp());
       },
     });
     for (const add of Object.values(clusters)) add(app);
@@ -40,67 +41,95 @@ class Synthesis {
   }
 }
 
-acceptance('X4', 'synthesis is the same to the byte, all or nothing, removes what it no longer emits, and overwrites nothing', {
-  stack: () => new Synthesis(),
-  assert: (synthesis) => {
-    const files = synthesis.run();
-    const first = synthesis.tree();
-    expect(first).toEqual(Object.fromEntries([...files].sort()));
-    const times = Object.keys(first).map((path) => statSync(join(synthesis.folder, 'tree', path)).mtimeMs);
-    synthesis.run();
-    expect(synthesis.tree()).toEqual(first);
-    expect(Object.keys(first).map((path) => statSync(join(synthesis.folder, 'tree', path)).mtimeMs)).toEqual(times);
+acceptance(
+  'X4',
+  'synthesis is the same to the byte, all or nothing, removes what it no longer emits, and overwrites nothing',
+  {
+    stack: () => new Synthesis(),
+    assert: (synthesis) => {
+      const files = synthesis.run();
+      const first = synthesis.tree();
+      expect(first).toEqual(Object.fromEntries([...files].sort()));
+      const times = Object.keys(first).map((path) => statSync(join(synthesis.folder, 'tree', path)).mtimeMs);
+      synthesis.run();
+      expect(synthesis.tree()).toEqual(first);
+      expect(Object.keys(first).map((path) => statSync(join(synthesis.folder, 'tree', path)).mtimeMs)).toEqual(times);
 
-    synthesis.run((path) => !path.includes('/plex/'));
-    const gone = Object.keys(first).filter((path) => path.includes('/plex/'));
-    expect(gone.length).toBeGreaterThan(5);
-    expect(Object.keys(synthesis.tree())).toEqual(Object.keys(first).filter((path) => !gone.includes(path)));
-    expect(existsSync(join(synthesis.folder, 'tree/cluster-101/kubernetes/apps/default/plex'))).toBe(false);
+      synthesis.run((path) => !path.includes('/plex/'));
+      const gone = Object.keys(first).filter((path) => path.includes('/plex/'));
+      expect(gone.length).toBeGreaterThan(5);
+      expect(Object.keys(synthesis.tree())).toEqual(Object.keys(first).filter((path) => !gone.includes(path)));
+      expect(existsSync(join(synthesis.folder, 'tree/cluster-101/kubernetes/apps/default/plex'))).toBe(false);
 
-    // A file that cannot be replaced stops everything before the first one is.
-    const before = synthesis.tree();
-    writeFileSync(join(synthesis.folder, 'tree/mine.yaml'), 'kind: Mine\n');
-    const changed = new Map([...files.keys()].map((path) => [path, `${ownershipMark}\nchanged: true\n`]));
-    expect(() => synthesis.write(join(synthesis.folder, 'tree'), new Map([...changed, ['mine.yaml', `${ownershipMark}\n`]]))).toThrow('was not written by holdfast');
-    expect(synthesis.tree()).toEqual({ ...before, 'mine.yaml': 'kind: Mine\n' });
-    expect(readdirSync(join(synthesis.folder, 'tree')).filter((name) => name.startsWith('.holdfast'))).toEqual([]);
+      // A file that cannot be replaced stops everything before the first one is.
+      const before = synthesis.tree();
+      writeFileSync(join(synthesis.folder, 'tree/mine.yaml'), 'kind: Mine\n');
+      const changed = new Map([...files.keys()].map((path) => [path, `${ownershipMark}\nchanged: true\n`]));
+      expect(() =>
+        synthesis.write(join(synthesis.folder, 'tree'), new Map([...changed, ['mine.yaml', `${ownershipMark}\n`]])),
+      ).toThrow('was not written by holdfast');
+      expect(synthesis.tree()).toEqual({ ...before, 'mine.yaml': 'kind: Mine\n' });
+      expect(readdirSync(join(synthesis.folder, 'tree')).filter((name) => name.startsWith('.holdfast'))).toEqual([]);
 
-    // Two objects of one name in one application, and two applications of one name, are errors.
-    const clash = (make: (tree: ClusterTree) => void) => () => {
-      const app = new HoldfastApp({ outdir: join(synthesis.folder, 'clash') });
-      make(new ClusterTree(app, 'tree', { topology }));
-      app.synth();
-    };
-    const configMap = (namespace: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'same', namespace } });
-    expect(clash((tree) => ['a', 'b'].forEach((namespace) => new Application(tree, namespace, { namespace, name: 'same' })))).toThrow('share one: tree/a and tree/b');
-    const scopes = (application: Application) => ['x', 'y'].map((id) => new Construct(application, id));
-    clash((tree) => scopes(new Application(tree, 'app', { namespace: 'a' })).forEach((scope, index) => addObject(scope, configMap(index === 0 ? 'a' : 'b'))))();
-    const both = Object.keys(contentOf(join(synthesis.folder, 'clash'))).filter((path) => path.includes('configmap'));
-    expect(both).toHaveLength(2); // one name in two namespaces: two files
-    expect(clash((tree) => scopes(new Application(tree, 'app', { namespace: 'a' })).forEach((scope) => addObject(scope, configMap('a'))))).toThrow('ConfigMap/same exists 2 times, in tree/app');
+      // Two objects of one name in one application, and two applications of one name, are errors.
+      const clash = (make: (tree: ClusterTree) => void) => () => {
+        const app = new HoldfastApp({ outdir: join(synthesis.folder, 'clash') });
+        make(new ClusterTree(app, 'tree', { topology }));
+        app.synth();
+      };
+      const configMap = (namespace: string) => ({
+        apiVersion: 'v1',
+        kind: 'ConfigMap',
+        metadata: { name: 'same', namespace },
+      });
+      expect(
+        clash((tree) =>
+          ['a', 'b'].forEach((namespace) => new Application(tree, namespace, { namespace, name: 'same' })),
+        ),
+      ).toThrow('share one: tree/a and tree/b');
+      const scopes = (application: Application) => ['x', 'y'].map((id) => new Construct(application, id));
+      clash((tree) =>
+        scopes(new Application(tree, 'app', { namespace: 'a' })).forEach((scope, index) =>
+          addObject(scope, configMap(index === 0 ? 'a' : 'b')),
+        ),
+      )();
+      const both = Object.keys(contentOf(join(synthesis.folder, 'clash'))).filter((path) => path.includes('configmap'));
+      expect(both).toHaveLength(2); // one name in two namespaces: two files
+      expect(
+        clash((tree) =>
+          scopes(new Application(tree, 'app', { namespace: 'a' })).forEach((scope) => addObject(scope, configMap('a'))),
+        ),
+      ).toThrow('ConfigMap/same exists 2 times, in tree/app');
+    },
+    sabotage: {
+      'write the time into the output': (synthesis) => (synthesis.stamp = () => `# ${performance.now()}\n`),
+      'rewrite what did not change': (synthesis) =>
+        (synthesis.write = (folder, files) => {
+          for (const [path, text] of files) {
+            mkdirSync(join(folder, path, '..'), { recursive: true });
+            writeFileSync(join(folder, path), text);
+          }
+          return writeTree(folder, files);
+        }),
+      'keep what is no longer emitted': (synthesis) =>
+        (synthesis.write = (folder, files) => {
+          const kept = existsSync(folder) ? Object.entries(contentOf(folder)) : [];
+          return writeTree(folder, new Map([...kept, ...files]));
+        }),
+      'replace files one by one': (synthesis) =>
+        (synthesis.write = (folder, files) => {
+          for (const [path, text] of files) {
+            const target = join(folder, path);
+            if (!existsSync(target)) continue;
+            const current = readFileSync(target, 'utf8');
+            if (!current.startsWith(ownershipMark)) throw new Error(`${path} was not written by holdfast`);
+            if (current !== text) writeFileSync(target, text);
+          }
+          return writeTree(folder, files);
+        }),
+    },
   },
-  sabotage: {
-    'write the time into the output': (synthesis) => (synthesis.stamp = () => `# ${performance.now()}\n`),
-    'rewrite what did not change': (synthesis) =>
-      (synthesis.write = (folder, files) => {
-        for (const [path, text] of files) {
-          mkdirSync(join(folder, path, '..'), { recursive: true });
-          writeFileSync(join(folder, path), text);
-        }
-        return writeTree(folder, files);
-      }),
-    'keep what is no longer emitted': (synthesis) =>
-      (synthesis.write = (folder, files) => {
-        const kept = existsSync(folder) ? Object.entries(contentOf(folder)) : [];
-        return writeTree(folder, new Map([...kept, ...files]));
-      }),
-    'replace files one by one': (synthesis) =>
-      (synthesis.write = (folder, files) => {
-        for (const entry of files) writeTree(join(folder), new Map([...Object.entries(existsSync(folder) ? contentOf(folder) : {}), entry]));
-        return writeTree(folder, files);
-      }),
-  },
-});
+);
 
 describe('the app on charts of stock cdk8s', () => {
   const build = (app: App): void => {
@@ -109,7 +138,12 @@ describe('the app on charts of stock cdk8s', () => {
     const third = new Chart(app, 'third');
     new ApiObject(first, 'b', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'b' } });
     const late = new ApiObject(second, 'late', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'late' } });
-    const early = new ApiObject(second, 'early', { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'early' }, data: { key: 'value' } });
+    const early = new ApiObject(second, 'early', {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'early' },
+      data: { key: 'value' },
+    });
     late.node.addDependency(early);
     first.addDependency(second);
     new Deployment(third, 'web', { replicas: 2, containers: [{ image: 'nginx', portNumber: 80 }] });
@@ -123,7 +157,12 @@ describe('the app on charts of stock cdk8s', () => {
       app.synth();
     }
     const byLabel = (folder: string) =>
-      Object.fromEntries(Object.entries(contentOf(folder)).map(([path, text]) => [path.replace(/^\d{4}-/, ''), loadAll(text).filter((document) => document !== null)]));
+      Object.fromEntries(
+        Object.entries(contentOf(folder)).map(([path, text]) => [
+          path.replace(/^\d{4}-/, ''),
+          loadAll(text).filter((document) => document !== null),
+        ]),
+      );
     expect(byLabel(own)).toEqual(byLabel(stock));
     const names = readdirSync(own).sort();
     const place = (label: string) => names.findIndex((name) => name.includes(label));
@@ -133,8 +172,13 @@ describe('the app on charts of stock cdk8s', () => {
   test('reports every invalid construct at once', () => {
     const app = new HoldfastApp({ outdir: scratchFolder() });
     const chart = new Chart(app, 'chart');
-    for (const id of ['a', 'b']) new ApiObject(chart, id, { apiVersion: 'v1', kind: 'ConfigMap' }).node.addValidation({ validate: () => [`${id} is wrong`] });
-    expect(() => app.synth()).toThrow(/2 constructs are invalid:\n {2}\[chart\/a\] a is wrong\n {2}\[chart\/b\] b is wrong/);
+    for (const id of ['a', 'b'])
+      new ApiObject(chart, id, { apiVersion: 'v1', kind: 'ConfigMap' }).node.addValidation({
+        validate: () => [`${id} is wrong`],
+      });
+    expect(() => app.synth()).toThrow(
+      /2 constructs are invalid:\n {2}\[chart\/a\] a is wrong\n {2}\[chart\/b\] b is wrong/,
+    );
   });
 
   test('names a cycle of charts', () => {
@@ -163,17 +207,36 @@ describe('the tree', () => {
     const folder = scratchFolder();
     const app = new HoldfastApp({ outdir: folder });
     const application = new Application(new ClusterTree(app, 'tree', { topology }), 'app', { namespace: 'default' });
-    addObject(application, { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'data' }, spec: { storageClassName: 'fast' } });
-    addObject(application, { apiVersion: 'cilium.io/v2', kind: 'CiliumNetworkPolicy', metadata: { name: 'all' }, spec: {} });
-    expect(() => app.synth()).toThrow(/2 references lead nowhere:[^]*StorageClass\/fast[^]*CustomResourceDefinition\/cilium\.io/);
+    addObject(application, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'data' },
+      spec: { storageClassName: 'fast' },
+    });
+    addObject(application, {
+      apiVersion: 'cilium.io/v2',
+      kind: 'CiliumNetworkPolicy',
+      metadata: { name: 'all' },
+      spec: {},
+    });
+    expect(() => app.synth()).toThrow(
+      /2 references lead nowhere:[^]*StorageClass\/fast[^]*CustomResourceDefinition\/cilium\.io/,
+    );
     expect(readdirSync(folder)).toEqual([]);
   });
 
   test('names applications that wait for each other', () => {
     const app = new HoldfastApp({ outdir: scratchFolder() });
     const tree = new ClusterTree(app, 'tree', { topology });
-    const store = new Application(tree, 'store', { namespace: 'a', provides: { storageClasses: ['fast'], crdGroups: ['a.example'] } });
-    const user = new Application(tree, 'user', { namespace: 'a', dependsOn: [store], provides: { crdGroups: ['b.example'] } });
+    const store = new Application(tree, 'store', {
+      namespace: 'a',
+      provides: { storageClasses: ['fast'], crdGroups: ['a.example'] },
+    });
+    const user = new Application(tree, 'user', {
+      namespace: 'a',
+      dependsOn: [store],
+      provides: { crdGroups: ['b.example'] },
+    });
     addObject(store, { apiVersion: 'b.example/v1', kind: 'Thing', metadata: { name: 'thing' } });
     expect(user.name).toBe('user');
     expect(() => app.synth()).toThrow('dependency cycle: store needs user needs store');
@@ -182,7 +245,9 @@ describe('the tree', () => {
   test('refuses a gateway health check that cannot fail', () => {
     const tree = new ClusterTree(new HoldfastApp({ outdir: 'unused' }), 'tree', { topology });
     const healthChecks = [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', name: 'g', namespace: 'n' }];
-    expect(() => new Application(tree, 'app', { namespace: 'n', healthChecks })).toThrow('Gateway/g has no `current` expression');
+    expect(() => new Application(tree, 'app', { namespace: 'n', healthChecks })).toThrow(
+      'Gateway/g has no `current` expression',
+    );
   });
 });
 

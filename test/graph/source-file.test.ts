@@ -75,7 +75,12 @@ describe('a source file', () => {
     const key = fc.stringMatching(/^[a-z]{1,6}$/);
     const leaf = fc.oneof(fc.integer(), fc.boolean(), fc.stringMatching(/^[a-zA-Z][a-zA-Z0-9 ]{0,20}[a-z]$/));
     const tree = fc.letrec<{ node: Json }>((tie) => ({
-      node: fc.oneof({ depthSize: 'small' }, leaf, fc.array(tie('node'), { minLength: 1, maxLength: 3 }), fc.dictionary(key, tie('node'), { minKeys: 1, maxKeys: 3 })),
+      node: fc.oneof(
+        { depthSize: 'small' },
+        leaf,
+        fc.array(tie('node'), { minLength: 1, maxLength: 3 }),
+        fc.dictionary(key, tie('node'), { minKeys: 1, maxKeys: 3 }),
+      ),
     })).node;
     fc.assert(
       fc.property(fc.dictionary(key, tree, { minKeys: 1 }), (data) => {
@@ -92,12 +97,17 @@ describe('a source file', () => {
 
 function* leaves(value: Json, path: JsonPath = []): Generator<{ path: JsonPath; value: Json }> {
   if (typeof value !== 'object' || value === null) yield { path, value };
-  else for (const [key, item] of Object.entries(value)) yield* leaves(item as Json, [...path, Array.isArray(value) ? Number(key) : key]);
+  else
+    for (const [key, item] of Object.entries(value))
+      yield* leaves(item as Json, [...path, Array.isArray(value) ? Number(key) : key]);
 }
 
 describe('suppression comments', () => {
   test.each([
-    ['# holdfast:ignore a/b until 2030-01-02: it is a test', { rule: 'a/b', until: '2030-01-02', reason: 'it is a test' }],
+    [
+      '# holdfast:ignore a/b until 2030-01-02: it is a test',
+      { rule: 'a/b', until: '2030-01-02', reason: 'it is a test' },
+    ],
     ['key: value # holdfast:ignore a/b', { rule: 'a/b', until: undefined, reason: undefined }],
     ['# holdfast:ignore a/b: only a reason', { rule: 'a/b', until: undefined, reason: 'only a reason' }],
   ])('%s', (text, expected) => {

@@ -10,7 +10,8 @@ interface Mutation {
   readonly findings: number;
 }
 
-const lbService = (stack: RealStack, name: string): LooseManifest => stack.object('HelmRelease', name).spec.values.service.app;
+const lbService = (stack: RealStack, name: string): LooseManifest =>
+  stack.object('HelmRelease', name).spec.values.service.app;
 const lbKey = 'lbipam.cilium.io/ips';
 
 /** For every rule, damage to a real stack that it must catch. */
@@ -23,14 +24,16 @@ const mutations: Record<string, Record<string, Mutation>> = {
     },
     'shrink the pool to what the numbers look like': {
       stack: 'cluster-101',
-      damage: (stack) => (stack.object('CiliumLoadBalancerIPPool', 'load-balancer').spec.blocks[1].cidr = 'fd00:101::1b:0/120'),
+      damage: (stack) =>
+        (stack.object('CiliumLoadBalancerIPPool', 'load-balancer').spec.blocks[1].cidr = 'fd00:101::1b:0/120'),
       findings: 2,
     },
   },
   'cilium/load-balancer-address-is-used-once': {
     'copy an application and keep its addresses': {
       stack: 'cluster-101',
-      damage: (stack) => (lbService(stack, 'mosquitto').annotations[lbKey] = lbService(stack, 'smtp-relay').annotations[lbKey]),
+      damage: (stack) =>
+        (lbService(stack, 'mosquitto').annotations[lbKey] = lbService(stack, 'smtp-relay').annotations[lbKey]),
       findings: 2,
     },
   },
@@ -49,7 +52,8 @@ const mutations: Record<string, Record<string, Mutation>> = {
     },
     'drop the IPv6 address of a gateway': {
       stack: 'cluster-101',
-      damage: (stack) => (stack.object('Gateway', 'gateway-external').spec.infrastructure.annotations[lbKey] = '10.0.101.64'),
+      damage: (stack) =>
+        (stack.object('Gateway', 'gateway-external').spec.infrastructure.annotations[lbKey] = '10.0.101.64'),
       findings: 1,
     },
   },
@@ -97,13 +101,15 @@ const mutations: Record<string, Record<string, Mutation>> = {
     'go back to the single server of the source': {
       stack: 'k3s-home',
       damage: ({ topology }) => {
-        for (const name of ['k3s1', 'k3s2']) (topology.clusters['k3s-home'] as LooseManifest).nodes[name].role = 'agent';
+        for (const name of ['k3s1', 'k3s2'])
+          (topology.clusters['k3s-home'] as LooseManifest).nodes[name].role = 'agent';
       },
       findings: 1,
     },
     'add a fourth server': {
       stack: 'cluster-101',
-      damage: ({ topology }) => ((topology.clusters['cluster-101'] as LooseManifest).nodes['talos-worker-1'].role = 'server'),
+      damage: ({ topology }) =>
+        ((topology.clusters['cluster-101'] as LooseManifest).nodes['talos-worker-1'].role = 'server'),
       findings: 1,
     },
   },
@@ -149,7 +155,12 @@ const mutations: Record<string, Record<string, Mutation>> = {
     'write the password down for now': {
       stack: 'pve-homelab',
       damage: (stack) => {
-        const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'postgresql' }, stringData: { password: 'hunter2' } };
+        const secret = {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name: 'postgresql' },
+          stringData: { password: 'hunter2' },
+        };
         stack.files.set('kubernetes/apps/databases/databases-secrets/app/postgresql.sops.yaml', [secret]);
       },
       findings: 1,
@@ -165,7 +176,11 @@ const mutations: Record<string, Record<string, Mutation>> = {
     'exempt a cluster without a reason': {
       stack: 'pve-homelab',
       damage: ({ topology }) =>
-        topology.exemptions.push({ rule: 'etcd/server-count-is-odd', at: 'clusters', until: '2030-01-01' } as LooseManifest),
+        topology.exemptions.push({
+          rule: 'etcd/server-count-is-odd',
+          at: 'clusters',
+          until: '2030-01-01',
+        } as LooseManifest),
       findings: 1,
     },
   },
@@ -173,14 +188,20 @@ const mutations: Record<string, Record<string, Mutation>> = {
     'forget an exemption': {
       stack: 'pve-homelab',
       damage: ({ topology }) =>
-        topology.exemptions.push({ rule: 'etcd/server-count-is-odd', at: 'clusters', until: '2026-01-01', reason: 'hardware is ordered' }),
+        topology.exemptions.push({
+          rule: 'etcd/server-count-is-odd',
+          at: 'clusters',
+          until: '2026-01-01',
+          reason: 'hardware is ordered',
+        }),
       findings: 1,
     },
   },
   'topology/boot-order-covers-dependencies': {
     'start the GPU node before the server on its host': {
       stack: 'pve-homelab',
-      damage: ({ topology }) => ((topology.machines['k3s-gpu-01'] as LooseManifest).startup = { order: 1, upDelaySeconds: 0 }),
+      damage: ({ topology }) =>
+        ((topology.machines['k3s-gpu-01'] as LooseManifest).startup = { order: 1, upDelaySeconds: 0 }),
       findings: 1,
     },
     'plug the switch into what hangs on it': {
@@ -200,7 +221,9 @@ const mutations: Record<string, Record<string, Mutation>> = {
     'create destinations once only': {
       stack: 'cluster-101',
       damage: (stack) =>
-        (stack.object('ReplicationDestination', 'plex-dst').metadata.labels = { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' }),
+        (stack.object('ReplicationDestination', 'plex-dst').metadata.labels = {
+          'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent',
+        }),
       findings: 1,
     },
   },
@@ -256,9 +279,12 @@ describe('mutations of the real stacks', () => {
     expect(Object.keys(mutations).sort()).toEqual(invariants.map(({ id }) => id).sort());
   });
 
-  test.each(['cluster-101', 'pve-homelab', 'k3s-home', 'media-gitops', 'honeydue'])('%s breaks no rule as it is', (name) => {
-    expect(new RealStack(name).brokenRules()).toEqual([]);
-  });
+  test.each(['cluster-101', 'pve-homelab', 'k3s-home', 'media-gitops', 'honeydue'])(
+    '%s breaks no rule as it is',
+    (name) => {
+      expect(new RealStack(name).brokenRules()).toEqual([]);
+    },
+  );
 
   describe.each(Object.entries(mutations))('%s', (rule, cases) => {
     test.each(Object.entries(cases))('catches: %s', (_title, { stack: name, damage, findings }) => {

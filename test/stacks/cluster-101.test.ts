@@ -17,102 +17,139 @@ const names = Object.keys(applications);
 
 /** An application in a tree of its own, to try constructors in. */
 function scratchApplication(): Application {
-  return new Application(new ClusterTree(new HoldfastApp({ outdir: 'unused' }), 'tree', { topology }), 'app', { namespace: 'default' });
+  return new Application(new ClusterTree(new HoldfastApp({ outdir: 'unused' }), 'tree', { topology }), 'app', {
+    namespace: 'default',
+  });
 }
 
-acceptancePart('C1', 'constructs and rule', 'every Flux Kustomization states timeout, retries and health checks, and every HelmRelease is remediated', {
-  stack,
-  assert: (stack) => {
-    expect(stack.brokenRules()).toEqual([]);
-    for (const { spec } of stack.objects('Kustomization').filter((document) => document.apiVersion.startsWith('kustomize.toolkit'))) {
-      expect(spec.timeout).toMatch(/^\d+m$/);
-      expect(spec.retryInterval).toMatch(/^\d+m$/);
-      expect(spec.wait === true || spec.healthChecks.length > 0).toBe(true);
-    }
-    for (const name of ['ceph-csi-cephfs', 'ceph-csi-rbd', 'cilium', 'external-secrets', 'volsync']) {
-      expect(stack.kustomization(name).spec).toMatchObject({ timeout: '10m', retryInterval: '2m' });
-    }
-    for (const { spec } of stack.objects('HelmRelease')) {
-      expect(spec.install.remediation.retries).toBeGreaterThan(0);
-      expect(spec.upgrade.remediation.retries).toBeGreaterThan(0);
-    }
-  },
-  sabotage: {
-    'shorten the timeout of an operator': (stack) => (stack.kustomization('ceph-csi-rbd').spec.timeout = '1m'),
-    'stop waiting': (stack) => delete stack.kustomization('volsync').spec.wait,
-    'drop the retries': (stack) => delete stack.kustomization('sonarr').spec.retryInterval,
-    'drop a remediation': (stack) => (stack.object('HelmRelease', 'sonarr').spec.install.remediation.retries = 0),
-  },
-});
-
-acceptancePart('C2', 'constructs and rules', 'the Kopia repository is bound by the handle saved in Git, outside what Flux applies', {
-  stack,
-  assert: (stack) => {
-    expect(stack.brokenRules()).toEqual([]);
-    const recovery = stack.files.get('kubernetes/recovery/kopia-repository.yaml') ?? [];
-    expect(recovery[0].spec.csi.volumeHandle).toMatch(/^0001-0024-/);
-    expect(recovery[0].spec.claimRef).toEqual({ name: 'kopia', namespace: 'default' });
-    expect(recovery[1].spec.volumeName).toBe(recovery[0].metadata.name);
-    const paths = stack.objects('Kustomization').map((document) => document.spec?.path ?? '');
-    expect(paths.filter((path) => path.includes('recovery'))).toEqual([]);
-  },
-  sabotage: {
-    'lose the handle': (stack) => delete stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[0].spec.csi.volumeHandle,
-    'bind it to another volume': (stack) => ((stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[1]).spec.volumeName = 'new'),
-    'let Flux apply it': (stack) => (stack.kustomization('kopia-maintenance').spec.path = './kubernetes/recovery'),
-  },
-});
-
-acceptance('C3', 'every ReplicationDestination says how, from whom and into what it restores; a foreign one that does not is found', {
-  stack,
-  assert: (stack) => {
-    expect(names).toHaveLength(22);
-    for (const name of names) {
-      const { kopia } = stack.object('ReplicationDestination', `${name}-dst`).spec;
-      expect(kopia).toMatchObject({
-        copyMethod: 'Snapshot',
-        volumeSnapshotClassName: 'csi-cephfs-config-snapclass',
-        storageClassName: 'csi-cephfs-config-sc',
-        accessModes: ['ReadWriteMany'],
-        sourceIdentity: { sourceName: `${name}-src` },
-      });
-      expect(kopia.capacity).toBe(stack.object('PersistentVolumeClaim', name).spec.resources.requests.storage);
-      expect(stack.object('ReplicationSource', `${name}-src`).spec.sourcePVC).toBe(name);
-    }
-    // Required by type: leaving any of them out is no program. The compiler reports a directive that nothing needs.
-    const base = { name: 'a', repository: { claim: 'k', secretStore: 's', secretItem: 'i' }, owner: { user: 1, group: 1 } } as const;
-    const complete = { ...base, capacity: '5Gi', storageClass: 'c', snapshotClass: 's', accessModes: ['ReadWriteOnce'] } as const;
-    const incomplete: ProtectedVolumeProps[] = [
-      complete,
-      // @ts-expect-error no snapshot class
-      { ...base, capacity: '5Gi', storageClass: 'c', accessModes: ['ReadWriteOnce'] },
-      // @ts-expect-error no storage class
-      { ...base, capacity: '5Gi', snapshotClass: 's', accessModes: ['ReadWriteOnce'] },
-      // @ts-expect-error no access mode
-      { ...base, capacity: '5Gi', storageClass: 'c', snapshotClass: 's', accessModes: [] },
-      // @ts-expect-error no capacity
-      { ...base, storageClass: 'c', snapshotClass: 's', accessModes: ['ReadWriteOnce'] },
-    ];
-    expect(incomplete).toHaveLength(5);
-    expect(stack.brokenRules()).toEqual([]);
-    const foreign = check({
-      'rd.yaml': 'apiVersion: volsync.backube/v1alpha1\nkind: ReplicationDestination\nmetadata: { name: sonarr-dst }\nspec: { kopia: { repository: r } }\n',
-    });
-    expect(foreign.map(({ rule }) => rule)).toEqual(['volsync/destination-describes-its-volume', 'volsync/restore-copies-by-snapshot']);
-  },
-  sabotage: {
-    'drop copyMethod': (stack) => delete stack.object('ReplicationDestination', 'sonarr-dst').spec.kopia.copyMethod,
-    'move copyMethod out of the mover': (stack) => {
-      const { spec } = stack.object('ReplicationDestination', 'plex-dst');
-      spec.copyMethod = spec.kopia.copyMethod;
-      delete spec.kopia.copyMethod;
+acceptancePart(
+  'C1',
+  'constructs and rule',
+  'every Flux Kustomization states timeout, retries and health checks, and every HelmRelease is remediated',
+  {
+    stack,
+    assert: (stack) => {
+      expect(stack.brokenRules()).toEqual([]);
+      for (const { spec } of stack
+        .objects('Kustomization')
+        .filter((document) => document.apiVersion.startsWith('kustomize.toolkit'))) {
+        expect(spec.timeout).toMatch(/^\d+m$/);
+        expect(spec.retryInterval).toMatch(/^\d+m$/);
+        expect(spec.wait === true || spec.healthChecks.length > 0).toBe(true);
+      }
+      for (const name of ['ceph-csi-cephfs', 'ceph-csi-rbd', 'cilium', 'external-secrets', 'volsync']) {
+        expect(stack.kustomization(name).spec).toMatchObject({ timeout: '10m', retryInterval: '2m' });
+      }
+      for (const { spec } of stack.objects('HelmRelease')) {
+        expect(spec.install.remediation.retries).toBeGreaterThan(0);
+        expect(spec.upgrade.remediation.retries).toBeGreaterThan(0);
+      }
     },
-    'drop the snapshot class': (stack) => delete stack.object('ReplicationDestination', 'radarr-dst').spec.kopia.volumeSnapshotClassName,
-    'restore into less than the claim has': (stack) => (stack.object('ReplicationDestination', 'plex-dst').spec.kopia.capacity = '5Gi'),
-    'forget whose backups to restore': (stack) => delete stack.object('ReplicationDestination', 'n8n-dst').spec.kopia.sourceIdentity,
-    'lose an application': (stack) => stack.remove('kubernetes/apps/default/sonarr/app/replicationdestination.yaml'),
+    sabotage: {
+      'shorten the timeout of an operator': (stack) => (stack.kustomization('ceph-csi-rbd').spec.timeout = '1m'),
+      'stop waiting': (stack) => delete stack.kustomization('volsync').spec.wait,
+      'drop the retries': (stack) => delete stack.kustomization('sonarr').spec.retryInterval,
+      'drop a remediation': (stack) => (stack.object('HelmRelease', 'sonarr').spec.install.remediation.retries = 0),
+    },
   },
-});
+);
+
+acceptancePart(
+  'C2',
+  'constructs and rules',
+  'the Kopia repository is bound by the handle saved in Git, outside what Flux applies',
+  {
+    stack,
+    assert: (stack) => {
+      expect(stack.brokenRules()).toEqual([]);
+      const recovery = stack.files.get('kubernetes/recovery/kopia-repository.yaml') ?? [];
+      expect(recovery[0].spec.csi.volumeHandle).toMatch(/^0001-0024-/);
+      expect(recovery[0].spec.claimRef).toEqual({ name: 'kopia', namespace: 'default' });
+      expect(recovery[1].spec.volumeName).toBe(recovery[0].metadata.name);
+      const paths = stack.objects('Kustomization').map((document) => document.spec?.path ?? '');
+      expect(paths.filter((path) => path.includes('recovery'))).toEqual([]);
+    },
+    sabotage: {
+      'lose the handle': (stack) =>
+        delete stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[0].spec.csi.volumeHandle,
+      'bind it to another volume': (stack) =>
+        ((stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[1]).spec.volumeName = 'new'),
+      'let Flux apply it': (stack) => (stack.kustomization('kopia-maintenance').spec.path = './kubernetes/recovery'),
+    },
+  },
+);
+
+acceptance(
+  'C3',
+  'every ReplicationDestination says how, from whom and into what it restores; a foreign one that does not is found',
+  {
+    stack,
+    assert: (stack) => {
+      expect(names).toHaveLength(22);
+      for (const name of names) {
+        const { kopia } = stack.object('ReplicationDestination', `${name}-dst`).spec;
+        expect(kopia).toMatchObject({
+          copyMethod: 'Snapshot',
+          volumeSnapshotClassName: 'csi-cephfs-config-snapclass',
+          storageClassName: 'csi-cephfs-config-sc',
+          accessModes: ['ReadWriteMany'],
+          sourceIdentity: { sourceName: `${name}-src` },
+        });
+        expect(kopia.capacity).toBe(stack.object('PersistentVolumeClaim', name).spec.resources.requests.storage);
+        expect(stack.object('ReplicationSource', `${name}-src`).spec.sourcePVC).toBe(name);
+      }
+      // Required by type: leaving any of them out is no program. The compiler reports a directive that nothing needs.
+      const base = {
+        name: 'a',
+        repository: { claim: 'k', secretStore: 's', secretItem: 'i' },
+        owner: { user: 1, group: 1 },
+      } as const;
+      const complete = {
+        ...base,
+        capacity: '5Gi',
+        storageClass: 'c',
+        snapshotClass: 's',
+        accessModes: ['ReadWriteOnce'],
+      } as const;
+      const incomplete: ProtectedVolumeProps[] = [
+        complete,
+        // @ts-expect-error no snapshot class
+        { ...base, capacity: '5Gi', storageClass: 'c', accessModes: ['ReadWriteOnce'] },
+        // @ts-expect-error no storage class
+        { ...base, capacity: '5Gi', snapshotClass: 's', accessModes: ['ReadWriteOnce'] },
+        // @ts-expect-error no access mode
+        { ...base, capacity: '5Gi', storageClass: 'c', snapshotClass: 's', accessModes: [] },
+        // @ts-expect-error no capacity
+        { ...base, storageClass: 'c', snapshotClass: 's', accessModes: ['ReadWriteOnce'] },
+      ];
+      expect(incomplete).toHaveLength(5);
+      expect(stack.brokenRules()).toEqual([]);
+      const foreign = check({
+        'rd.yaml':
+          'apiVersion: volsync.backube/v1alpha1\nkind: ReplicationDestination\nmetadata: { name: sonarr-dst }\nspec: { kopia: { repository: r } }\n',
+      });
+      expect(foreign.map(({ rule }) => rule)).toEqual([
+        'volsync/destination-describes-its-volume',
+        'volsync/restore-copies-by-snapshot',
+      ]);
+    },
+    sabotage: {
+      'drop copyMethod': (stack) => delete stack.object('ReplicationDestination', 'sonarr-dst').spec.kopia.copyMethod,
+      'move copyMethod out of the mover': (stack) => {
+        const { spec } = stack.object('ReplicationDestination', 'plex-dst');
+        spec.copyMethod = spec.kopia.copyMethod;
+        delete spec.kopia.copyMethod;
+      },
+      'drop the snapshot class': (stack) =>
+        delete stack.object('ReplicationDestination', 'radarr-dst').spec.kopia.volumeSnapshotClassName,
+      'restore into less than the claim has': (stack) =>
+        (stack.object('ReplicationDestination', 'plex-dst').spec.kopia.capacity = '5Gi'),
+      'forget whose backups to restore': (stack) =>
+        delete stack.object('ReplicationDestination', 'n8n-dst').spec.kopia.sourceIdentity,
+      'lose an application': (stack) => stack.remove('kubernetes/apps/default/sonarr/app/replicationdestination.yaml'),
+    },
+  },
+);
 
 acceptancePart('C4', 'construct and rule', 'the Component holds nothing that two applications would fight over', {
   stack,
@@ -123,68 +160,100 @@ acceptancePart('C4', 'construct and rule', 'the Component holds nothing that two
     for (const object of objects) expect(object.metadata.name).toContain('${APP}');
   },
   sabotage: {
-    'name the claim in the Component': (stack) => (stack.object('PersistentVolumeClaim', '${VOLSYNC_CLAIM:=${APP}}').metadata.name = 'kopia'),
-    'share the secret': (stack) => (stack.object('ExternalSecret', '${APP}-volsync-secret').metadata.name = 'volsync-secret'),
+    'name the claim in the Component': (stack) =>
+      (stack.object('PersistentVolumeClaim', '${VOLSYNC_CLAIM:=${APP}}').metadata.name = 'kopia'),
+    'share the secret': (stack) =>
+      (stack.object('ExternalSecret', '${APP}-volsync-secret').metadata.name = 'volsync-secret'),
   },
 });
 
-acceptancePart('C6', 'constructs and rules', 'load-balancer services ask for both families, inside the pools, ending alike, and keep client addresses', {
-  stack,
-  assert: (stack) => {
-    const service = (name: string) => stack.object('HelmRelease', name).spec.values.service.app;
-    expect(service('smtp-relay').annotations['lbipam.cilium.io/ips']).toBe('fd00:101::1b:122,10.101.27.122');
-    expect(service('mosquitto').annotations['lbipam.cilium.io/ips']).toBe('fd00:101::1b:129,10.101.27.129');
-    for (const name of ['smtp-relay', 'mosquitto']) {
-      expect(service(name)).toMatchObject({ type: 'LoadBalancer', ipFamilyPolicy: 'RequireDualStack', externalTrafficPolicy: 'Local' });
-    }
-    expect(stack.brokenRules()).toEqual([]);
-    const fields = (addresses: { ipv4?: string; ipv6?: string }) => () => loadBalancerFields(scratchApplication(), addresses);
-    expect(fields({ ipv6: 'fd00:101::1b:122' })).toThrow('ipv4 is missing');
-    expect(fields({ ipv6: 'fd00:101::1b:122', ipv4: '10.101.28.122' })).toThrow('10.101.28.122 lies in no pool');
-    expect(fields({ ipv6: 'fd00:101::1b:123', ipv4: '10.101.27.122' })).toThrow('end in 123 and 122');
-    expect(fields({ ipv6: 'fd00:101::1b:255', ipv4: '10.101.27.255' })).toThrow('100 to 254');
+acceptancePart(
+  'C6',
+  'constructs and rules',
+  'load-balancer services ask for both families, inside the pools, ending alike, and keep client addresses',
+  {
+    stack,
+    assert: (stack) => {
+      const service = (name: string) => stack.object('HelmRelease', name).spec.values.service.app;
+      expect(service('smtp-relay').annotations['lbipam.cilium.io/ips']).toBe('fd00:101::1b:122,10.101.27.122');
+      expect(service('mosquitto').annotations['lbipam.cilium.io/ips']).toBe('fd00:101::1b:129,10.101.27.129');
+      for (const name of ['smtp-relay', 'mosquitto']) {
+        expect(service(name)).toMatchObject({
+          type: 'LoadBalancer',
+          ipFamilyPolicy: 'RequireDualStack',
+          externalTrafficPolicy: 'Local',
+        });
+      }
+      expect(stack.brokenRules()).toEqual([]);
+      const fields = (addresses: { ipv4?: string; ipv6?: string }) => () =>
+        loadBalancerFields(scratchApplication(), addresses);
+      expect(fields({ ipv6: 'fd00:101::1b:122' })).toThrow('ipv4 is missing');
+      expect(fields({ ipv6: 'fd00:101::1b:122', ipv4: '10.101.28.122' })).toThrow('10.101.28.122 lies in no pool');
+      expect(fields({ ipv6: 'fd00:101::1b:123', ipv4: '10.101.27.122' })).toThrow('end in 123 and 122');
+      expect(fields({ ipv6: 'fd00:101::1b:255', ipv4: '10.101.27.255' })).toThrow('100 to 254');
+    },
+    sabotage: {
+      'drop a family': (stack) =>
+        (stack.object('HelmRelease', 'smtp-relay').spec.values.service.app.annotations['lbipam.cilium.io/ips'] =
+          'fd00:101::1b:122'),
+      'use an address twice': (stack) =>
+        (stack.object('Gateway', 'gateway-internal').spec.infrastructure.annotations['lbipam.cilium.io/ips'] =
+          'fd00:101:1b::64,10.0.101.64'),
+      'drop the family policy': (stack) =>
+        delete stack.object('HelmRelease', 'mosquitto').spec.values.service.app.ipFamilyPolicy,
+      'hide the client': (stack) =>
+        (stack.object('HelmRelease', 'mosquitto').spec.values.service.app.externalTrafficPolicy = 'Cluster'),
+    },
   },
-  sabotage: {
-    'drop a family': (stack) => (stack.object('HelmRelease', 'smtp-relay').spec.values.service.app.annotations['lbipam.cilium.io/ips'] = 'fd00:101::1b:122'),
-    'use an address twice': (stack) =>
-      (stack.object('Gateway', 'gateway-internal').spec.infrastructure.annotations['lbipam.cilium.io/ips'] = 'fd00:101:1b::64,10.0.101.64'),
-    'drop the family policy': (stack) => delete stack.object('HelmRelease', 'mosquitto').spec.values.service.app.ipFamilyPolicy,
-    'hide the client': (stack) => (stack.object('HelmRelease', 'mosquitto').spec.values.service.app.externalTrafficPolicy = 'Cluster'),
-  },
-});
+);
 
-acceptancePart('C7', 'constructs and rules', 'the gateways are checked by an expression on Programmed, and alerted on by a metric that exists', {
-  stack,
-  assert: (stack) => {
-    const { spec } = stack.kustomization('gateways');
-    expect(spec.healthChecks.map(({ name }: LooseManifest) => name)).toEqual(['gateway-external', 'gateway-internal']);
-    expect(spec.healthCheckExprs[0]).toMatchObject({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' });
-    expect(spec.healthCheckExprs[0].current).toContain("c.type == 'Programmed'");
-    expect(spec.wait).toBeUndefined(); // with wait, Flux ignores healthChecks
-    expect(stack.brokenRules()).toEqual([]);
-    const state = stack.object('HelmRelease', 'kube-prometheus-stack').spec.values['kube-state-metrics'].customResourceState.config.spec.resources[0];
-    const metric = `${state.metricNamePrefix}_${state.metrics[0].name}`;
-    const [alert] = stack.object('PrometheusRule', 'gateway-alerts').spec.groups[0].rules;
-    expect(alert.expr).toBe(`${metric}{type="Programmed"} == 0`);
-    expect(alert.for).toBe('5m');
-    expect(() => new CiliumGateway(scratchApplication(), 'x', { name: 'gateway-nowhere', certificateSecret: 't' })).toThrow('is no gateway of the cluster');
+acceptancePart(
+  'C7',
+  'constructs and rules',
+  'the gateways are checked by an expression on Programmed, and alerted on by a metric that exists',
+  {
+    stack,
+    assert: (stack) => {
+      const { spec } = stack.kustomization('gateways');
+      expect(spec.healthChecks.map(({ name }: LooseManifest) => name)).toEqual([
+        'gateway-external',
+        'gateway-internal',
+      ]);
+      expect(spec.healthCheckExprs[0]).toMatchObject({ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' });
+      expect(spec.healthCheckExprs[0].current).toContain("c.type == 'Programmed'");
+      expect(spec.wait).toBeUndefined(); // with wait, Flux ignores healthChecks
+      expect(stack.brokenRules()).toEqual([]);
+      const state = stack.object('HelmRelease', 'kube-prometheus-stack').spec.values['kube-state-metrics']
+        .customResourceState.config.spec.resources[0];
+      const metric = `${state.metricNamePrefix}_${state.metrics[0].name}`;
+      const [alert] = stack.object('PrometheusRule', 'gateway-alerts').spec.groups[0].rules;
+      expect(alert.expr).toBe(`${metric}{type="Programmed"} == 0`);
+      expect(alert.for).toBe('5m');
+      expect(
+        () => new CiliumGateway(scratchApplication(), 'x', { name: 'gateway-nowhere', certificateSecret: 't' }),
+      ).toThrow('is no gateway of the cluster');
+    },
+    sabotage: {
+      'check as the source recommends': (stack) => delete stack.kustomization('gateways').spec.healthCheckExprs,
+      'wait for everything instead': (stack) => (stack.kustomization('gateways').spec.wait = true),
+      'alert on the metric of the source': (stack) =>
+        (stack.object('PrometheusRule', 'gateway-alerts').spec.groups[0].rules[0].expr =
+          'gateway_api_gateway_status{type="Programmed",status="False"} == 1'),
+      'take the exporter’s configuration away': (stack) =>
+        (stack.object('HelmRelease', 'kube-prometheus-stack').spec.values[
+          'kube-state-metrics'
+        ].customResourceState.config.spec.resources[0].metricNamePrefix = 'x'),
+    },
   },
-  sabotage: {
-    'check as the source recommends': (stack) => delete stack.kustomization('gateways').spec.healthCheckExprs,
-    'wait for everything instead': (stack) => (stack.kustomization('gateways').spec.wait = true),
-    'alert on the metric of the source': (stack) =>
-      (stack.object('PrometheusRule', 'gateway-alerts').spec.groups[0].rules[0].expr = 'gateway_api_gateway_status{type="Programmed",status="False"} == 1'),
-    'take the exporter’s configuration away': (stack) =>
-      (stack.object('HelmRelease', 'kube-prometheus-stack').spec.values['kube-state-metrics'].customResourceState.config.spec.resources[0].metricNamePrefix = 'x'),
-  },
-});
+);
 
 acceptance('C9', 'no ReplicationDestination is created once only, here or in foreign manifests', {
   stack,
   assert: (stack) => {
     const destinations = stack.objects('ReplicationDestination');
     expect(destinations).toHaveLength(23); // twenty-two applications and the Component
-    for (const { metadata } of destinations) expect(JSON.stringify([metadata.labels, metadata.annotations])).not.toContain('/ssa');
+    for (const { metadata } of destinations)
+      expect(JSON.stringify([metadata.labels, metadata.annotations])).not.toContain('/ssa');
     expect(stack.brokenRules()).toEqual([]);
     for (const place of ['labels', 'annotations']) {
       const foreign = check({
@@ -195,18 +264,27 @@ acceptance('C9', 'no ReplicationDestination is created once only, here or in for
   },
   sabotage: {
     'label a destination': (stack) =>
-      (stack.object('ReplicationDestination', 'plex-dst').metadata.labels = { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' }),
+      (stack.object('ReplicationDestination', 'plex-dst').metadata.labels = {
+        'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent',
+      }),
     'label the Component': (stack) =>
-      (stack.object('ReplicationDestination', '${APP}-dst').metadata.labels = { 'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent' }),
+      (stack.object('ReplicationDestination', '${APP}-dst').metadata.labels = {
+        'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent',
+      }),
     'annotate a destination': (stack) =>
-      (stack.object('ReplicationDestination', 'n8n-dst').metadata.annotations = { 'kustomize.toolkit.fluxcd.io/ssa': 'Ignore' }),
+      (stack.object('ReplicationDestination', 'n8n-dst').metadata.annotations = {
+        'kustomize.toolkit.fluxcd.io/ssa': 'Ignore',
+      }),
   },
 });
 
 /** What Flux makes of the Component for one application: variables replaced, with their defaults where none is given. */
 function substituted(stack: RealStack, variables: Record<string, string>): Record<string, LooseManifest> {
   const replace = (text: string): string => {
-    const next = text.replace(/\$\{(\w+)(?::=((?:[^${}]|\$\{[^}]*\})*))?\}/g, (_, name: string, fallback?: string) => variables[name] ?? fallback ?? '');
+    const next = text.replace(
+      /\$\{(\w+)(?::=((?:[^${}]|\$\{[^}]*\})*))?\}/g,
+      (_, name: string, fallback?: string) => variables[name] ?? fallback ?? '',
+    );
     return next === text ? text : replace(next);
   };
   const [kustomization] = stack.files.get('kubernetes/components/volsync/kustomization.yaml') ?? [];
@@ -219,60 +297,94 @@ function substituted(stack: RealStack, variables: Record<string, string>): Recor
   );
 }
 
-acceptance('C14', 'a kustomize Component gives a hand-written repository the objects that the construct gives a typed one', {
-  stack,
-  assert: (stack) => {
-    const [kustomization] = stack.files.get('kubernetes/components/volsync/kustomization.yaml') ?? [];
-    expect(kustomization).toMatchObject({ apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component' });
-    const objects = substituted(stack, { APP: 'sonarr' });
-    expect(Object.keys(objects).sort()).toEqual(['ExternalSecret', 'PersistentVolumeClaim', 'ReplicationDestination', 'ReplicationSource']);
-    const typed = (kind: string, name: string) => stack.object(kind, name).spec;
-    const { moverSecurityContext: _component, ...destination } = objects['ReplicationDestination'].spec.kopia;
-    const { moverSecurityContext: _construct, ...expected } = typed('ReplicationDestination', 'sonarr-dst').kopia;
-    expect(destination).toEqual(expected);
-    expect(objects['ReplicationSource'].spec.sourcePVC).toBe('sonarr');
-    expect(objects['PersistentVolumeClaim'].spec).toEqual(typed('PersistentVolumeClaim', 'sonarr'));
-    expect(objects['ExternalSecret'].spec).toEqual(typed('ExternalSecret', 'sonarr-volsync-secret'));
-    const larger = substituted(stack, { APP: 'plex', VOLSYNC_CAPACITY: '50Gi', VOLSYNC_CLAIM: 'plex-config' });
-    expect(larger['PersistentVolumeClaim'].metadata.name).toBe('plex-config');
-    expect(larger['PersistentVolumeClaim'].spec.resources.requests.storage).toBe('50Gi');
-    expect(larger['ReplicationDestination'].spec.kopia.capacity).toBe('50Gi');
-    // An override must not be able to undo the one field that issue 3 is about.
-    expect(substituted(stack, { APP: 'a', VOLSYNC_COPYMETHOD: 'Direct' })['ReplicationDestination'].spec.kopia.copyMethod).toBe('Snapshot');
-    const tree = new ClusterTree(new HoldfastApp({ outdir: 'unused' }), 'tree', { topology });
-    addVolsyncComponent(tree, { folder: 'components/backup', repository: { claim: 'k', secretStore: 's', secretItem: 'i' }, storageClass: 'c', snapshotClass: 'd' });
-    expect([...tree.files.keys()]).toContain('components/backup/kustomization.yaml');
+acceptance(
+  'C14',
+  'a kustomize Component gives a hand-written repository the objects that the construct gives a typed one',
+  {
+    stack,
+    assert: (stack) => {
+      const [kustomization] = stack.files.get('kubernetes/components/volsync/kustomization.yaml') ?? [];
+      expect(kustomization).toMatchObject({ apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component' });
+      const objects = substituted(stack, { APP: 'sonarr' });
+      expect(Object.keys(objects).sort()).toEqual([
+        'ExternalSecret',
+        'PersistentVolumeClaim',
+        'ReplicationDestination',
+        'ReplicationSource',
+      ]);
+      const typed = (kind: string, name: string) => stack.object(kind, name).spec;
+      const { moverSecurityContext: _component, ...destination } = objects['ReplicationDestination'].spec.kopia;
+      const { moverSecurityContext: _construct, ...expected } = typed('ReplicationDestination', 'sonarr-dst').kopia;
+      expect(destination).toEqual(expected);
+      expect(objects['ReplicationSource'].spec.sourcePVC).toBe('sonarr');
+      expect(objects['PersistentVolumeClaim'].spec).toEqual(typed('PersistentVolumeClaim', 'sonarr'));
+      expect(objects['ExternalSecret'].spec).toEqual(typed('ExternalSecret', 'sonarr-volsync-secret'));
+      const larger = substituted(stack, { APP: 'plex', VOLSYNC_CAPACITY: '50Gi', VOLSYNC_CLAIM: 'plex-config' });
+      expect(larger['PersistentVolumeClaim'].metadata.name).toBe('plex-config');
+      expect(larger['PersistentVolumeClaim'].spec.resources.requests.storage).toBe('50Gi');
+      expect(larger['ReplicationDestination'].spec.kopia.capacity).toBe('50Gi');
+      // An override must not be able to undo the one field that issue 3 is about.
+      expect(
+        substituted(stack, { APP: 'a', VOLSYNC_COPYMETHOD: 'Direct' })['ReplicationDestination'].spec.kopia.copyMethod,
+      ).toBe('Snapshot');
+      const tree = new ClusterTree(new HoldfastApp({ outdir: 'unused' }), 'tree', { topology });
+      addVolsyncComponent(tree, {
+        folder: 'components/backup',
+        repository: { claim: 'k', secretStore: 's', secretItem: 'i' },
+        storageClass: 'c',
+        snapshotClass: 'd',
+      });
+      expect([...tree.files.keys()]).toContain('components/backup/kustomization.yaml');
+    },
+    sabotage: {
+      'drop a default': (stack) =>
+        (stack.object('PersistentVolumeClaim', '${VOLSYNC_CLAIM:=${APP}}').spec.resources.requests.storage =
+          '${VOLSYNC_CAPACITY}'),
+      'make copyMethod a variable': (stack) =>
+        (stack.object('ReplicationDestination', '${APP}-dst').spec.kopia.copyMethod =
+          '${VOLSYNC_COPYMETHOD:=Snapshot}'),
+      'leave the source out of the list': (stack) =>
+        stack.files.get('kubernetes/components/volsync/kustomization.yaml')?.[0].resources.pop(),
+      'restore from another identity': (stack) =>
+        (stack.object('ReplicationDestination', '${APP}-dst').spec.kopia.sourceIdentity.sourceName = '${APP}'),
+      'make it a Kustomization': (stack) =>
+        ((stack.files.get('kubernetes/components/volsync/kustomization.yaml')?.[0]).kind = 'Kustomization'),
+    },
   },
-  sabotage: {
-    'drop a default': (stack) => (stack.object('PersistentVolumeClaim', '${VOLSYNC_CLAIM:=${APP}}').spec.resources.requests.storage = '${VOLSYNC_CAPACITY}'),
-    'make copyMethod a variable': (stack) => (stack.object('ReplicationDestination', '${APP}-dst').spec.kopia.copyMethod = '${VOLSYNC_COPYMETHOD:=Snapshot}'),
-    'leave the source out of the list': (stack) => stack.files.get('kubernetes/components/volsync/kustomization.yaml')?.[0].resources.pop(),
-    'restore from another identity': (stack) =>
-      (stack.object('ReplicationDestination', '${APP}-dst').spec.kopia.sourceIdentity.sourceName = '${APP}'),
-    'make it a Kustomization': (stack) => ((stack.files.get('kubernetes/components/volsync/kustomization.yaml')?.[0]).kind = 'Kustomization'),
-  },
-});
+);
 
-acceptancePart('X8', 'claims, stores, gateways and CRDs', 'dependsOn follows from use, leaves out what is implied, and has no cycle', {
-  stack,
-  assert: (stack) => {
-    const needs = (name: string) => (stack.kustomization(name).spec.dependsOn ?? []).map((entry: LooseManifest) => entry.name);
-    expect(needs('sonarr')).toEqual(['ceph-csi-cephfs', 'gateways', 'volsync']);
-    expect(needs('gateways')).toEqual(['cilium', 'cert-manager-issuers']);
-    expect(needs('ceph-csi-cephfs')).toEqual(['snapshot-controller', 'external-secrets-stores']);
-    expect(needs('gateway-alerts')).toEqual(['kube-prometheus-stack']);
-    const all = new Map(stack.objects('Kustomization').filter((document) => document.spec?.path !== undefined).map((document) => [document.metadata.name, document]));
-    const reach = (name: string, path: string[]): void => {
-      expect(path).not.toContain(name);
-      expect(all.has(name)).toBe(true);
-      for (const next of all.get(name).spec.dependsOn ?? []) reach(next.name, [...path, name]);
-    };
-    for (const name of all.keys()) reach(name, []);
+acceptancePart(
+  'X8',
+  'claims, stores, gateways and CRDs',
+  'dependsOn follows from use, leaves out what is implied, and has no cycle',
+  {
+    stack,
+    assert: (stack) => {
+      const needs = (name: string) =>
+        (stack.kustomization(name).spec.dependsOn ?? []).map((entry: LooseManifest) => entry.name);
+      expect(needs('sonarr')).toEqual(['ceph-csi-cephfs', 'gateways', 'volsync']);
+      expect(needs('gateways')).toEqual(['cilium', 'cert-manager-issuers']);
+      expect(needs('ceph-csi-cephfs')).toEqual(['snapshot-controller', 'external-secrets-stores']);
+      expect(needs('gateway-alerts')).toEqual(['kube-prometheus-stack']);
+      const all = new Map(
+        stack
+          .objects('Kustomization')
+          .filter((document) => document.spec?.path !== undefined)
+          .map((document) => [document.metadata.name, document]),
+      );
+      const reach = (name: string, path: string[]): void => {
+        expect(path).not.toContain(name);
+        expect(all.has(name)).toBe(true);
+        for (const next of all.get(name).spec.dependsOn ?? []) reach(next.name, [...path, name]);
+      };
+      for (const name of all.keys()) reach(name, []);
+    },
+    sabotage: {
+      'forget the storage': (stack) => stack.kustomization('sonarr').spec.dependsOn.shift(),
+      'let the gateways wait for an application': (stack) =>
+        stack.kustomization('gateways').spec.dependsOn.push({ name: 'sonarr' }),
+      'depend on something that is not there': (stack) =>
+        stack.kustomization('gateways').spec.dependsOn.push({ name: 'metallb' }),
+    },
   },
-  sabotage: {
-    'forget the storage': (stack) => stack.kustomization('sonarr').spec.dependsOn.shift(),
-    'let the gateways wait for an application': (stack) => stack.kustomization('gateways').spec.dependsOn.push({ name: 'sonarr' }),
-    'depend on something that is not there': (stack) => stack.kustomization('gateways').spec.dependsOn.push({ name: 'metallb' }),
-  },
-});
-
+);

@@ -15,10 +15,19 @@ acceptance('P1', 'the topology has the hosts, devices and machines of the source
       ['pve-03', '10.20.11.13'],
     ]);
     expect(topology.devices['udm']).toMatchObject({ kind: 'router', addresses: [{ ipv4: '10.20.10.1' }] });
-    expect(topology.devices['unas']).toMatchObject({ kind: 'nas', addresses: [{ ipv4: '10.20.10.20' }], pools: { data: { redundancy: 'raid5' } } });
+    expect(topology.devices['unas']).toMatchObject({
+      kind: 'nas',
+      addresses: [{ ipv4: '10.20.10.20' }],
+      pools: { data: { redundancy: 'raid5' } },
+    });
     expect(topology.devices['switch']).toMatchObject({ kind: 'switch' });
     expect(topology.storage['unas-nfs']).toMatchObject({ kind: 'nfs', servedBy: { device: 'unas' } });
-    expect(topology.machines['k3s-gpu-01']).toMatchObject({ kind: 'proxmox-vm', vmId: 210, host: 'pve-01', gpus: ['gpu0'] });
+    expect(topology.machines['k3s-gpu-01']).toMatchObject({
+      kind: 'proxmox-vm',
+      vmId: 210,
+      host: 'pve-01',
+      gpus: ['gpu0'],
+    });
     expect(topology.hosts['pve-01']?.gpus).toHaveProperty('gpu0');
     expect(topology.machines['k3s-cp-01']).toMatchObject({ kind: 'proxmox-vm', vmId: 200, host: 'pve-02' });
     expect(topology.machines['k3s-cp-02']).toMatchObject({ kind: 'proxmox-vm', vmId: 201, host: 'pve-03' });
@@ -27,26 +36,32 @@ acceptance('P1', 'the topology has the hosts, devices and machines of the source
     'swap the hosts of the servers': (stack) => (machine(stack, 'k3s-cp-01').host = 'pve-03'),
     'renumber the GPU VM': (stack) => (machine(stack, 'k3s-gpu-01').vmId = 211),
     'forget the GPU': (stack) => delete machine(stack, 'k3s-gpu-01').gpus,
-    'move the NFS server': ({ topology }) => ((topology.devices['unas'] as LooseManifest).addresses[0].ipv4 = '10.20.10.21'),
+    'move the NFS server': ({ topology }) =>
+      ((topology.devices['unas'] as LooseManifest).addresses[0].ipv4 = '10.20.10.21'),
     'drop the switch': ({ topology }) => delete topology.devices['switch'],
   },
 });
 
-acceptancePart('P2', 'topology and rule', 'each host carries one etcd member, and the two servers of the source are rejected', {
-  stack,
-  assert: (stack) => {
-    expect(stack.brokenRules()).toEqual([]);
-    const cluster = stack.topology.clusters['pve-homelab'];
-    const servers = Object.entries(cluster?.nodes ?? {}).filter(([, node]) => node?.role === 'server');
-    expect(servers.map(([name]) => machine(stack, name).host).sort()).toEqual(['pve-01', 'pve-02', 'pve-03']);
-    delete cluster?.nodes['k3s-cp-03'];
-    expect(stack.brokenRules()).toEqual(['etcd/quorum-survives-host-loss', 'etcd/server-count-is-odd']);
+acceptancePart(
+  'P2',
+  'topology and rule',
+  'each host carries one etcd member, and the two servers of the source are rejected',
+  {
+    stack,
+    assert: (stack) => {
+      expect(stack.brokenRules()).toEqual([]);
+      const cluster = stack.topology.clusters['pve-homelab'];
+      const servers = Object.entries(cluster?.nodes ?? {}).filter(([, node]) => node?.role === 'server');
+      expect(servers.map(([name]) => machine(stack, name).host).sort()).toEqual(['pve-01', 'pve-02', 'pve-03']);
+      delete cluster?.nodes['k3s-cp-03'];
+      expect(stack.brokenRules()).toEqual(['etcd/quorum-survives-host-loss', 'etcd/server-count-is-odd']);
+    },
+    sabotage: {
+      'move the third server beside the first': (stack) => (machine(stack, 'k3s-cp-03').host = 'pve-02'),
+      'leave the third server out': ({ topology }) => delete topology.clusters['pve-homelab']?.nodes['k3s-cp-03'],
+    },
   },
-  sabotage: {
-    'move the third server beside the first': (stack) => (machine(stack, 'k3s-cp-03').host = 'pve-02'),
-    'leave the third server out': ({ topology }) => delete topology.clusters['pve-homelab']?.nodes['k3s-cp-03'],
-  },
-});
+);
 
 acceptancePart('P3', 'manifests', 'Ollama requests the GPU and tolerates the taint of its node', {
   stack,
@@ -55,52 +70,69 @@ acceptancePart('P3', 'manifests', 'Ollama requests the GPU and tolerates the tai
     const pod = stack.object('Deployment', 'ollama').spec.template.spec;
     expect(node?.taints).toEqual(['nvidia.com/gpu=true:NoSchedule']);
     expect(pod.containers[0].resources.limits['nvidia.com/gpu']).toBe('1');
-    expect(pod.tolerations.map(({ key, value, effect }: LooseManifest) => `${key}=${value}:${effect}`)).toEqual(node?.taints);
+    expect(pod.tolerations.map(({ key, value, effect }: LooseManifest) => `${key}=${value}:${effect}`)).toEqual(
+      node?.taints,
+    );
     for (const [key, value] of Object.entries(pod.nodeSelector)) expect(node?.labels?.[key]).toBe(value);
   },
   sabotage: {
-    'drop the request': (stack) => delete stack.object('Deployment', 'ollama').spec.template.spec.containers[0].resources.limits['nvidia.com/gpu'],
+    'drop the request': (stack) =>
+      delete stack.object('Deployment', 'ollama').spec.template.spec.containers[0].resources.limits['nvidia.com/gpu'],
     'drop the toleration': (stack) => (stack.object('Deployment', 'ollama').spec.template.spec.tolerations = []),
-    'rename the label': ({ topology }) => ((topology.clusters['pve-homelab'] as LooseManifest).nodes['k3s-gpu-01'].labels = { gpu: 'true' }),
+    'rename the label': ({ topology }) =>
+      ((topology.clusters['pve-homelab'] as LooseManifest).nodes['k3s-gpu-01'].labels = { gpu: 'true' }),
   },
 });
 
-acceptancePart('P5', 'order', 'everything starts after what it needs: switch, gateway, storage and hosts, servers, then the agent', {
-  stack,
-  assert: (stack) => {
-    const { stages, cycles } = bootOrder(stack.graph());
-    expect(cycles).toEqual([]);
-    expect(stages.map((stage) => stage.map((resource) => resource.name))).toEqual([
-      ['switch'],
-      ['udm', 'unas', 'synology', 'pve-01', 'pve-02', 'pve-03'],
-      ['k3s-cp-01', 'k3s-cp-02', 'k3s-cp-03'],
-      ['k3s-gpu-01'],
-    ]);
+acceptancePart(
+  'P5',
+  'order',
+  'everything starts after what it needs: switch, gateway, storage and hosts, servers, then the agent',
+  {
+    stack,
+    assert: (stack) => {
+      const { stages, cycles } = bootOrder(stack.graph());
+      expect(cycles).toEqual([]);
+      expect(stages.map((stage) => stage.map((resource) => resource.name))).toEqual([
+        ['switch'],
+        ['udm', 'unas', 'synology', 'pve-01', 'pve-02', 'pve-03'],
+        ['k3s-cp-01', 'k3s-cp-02', 'k3s-cp-03'],
+        ['k3s-gpu-01'],
+      ]);
+    },
+    sabotage: {
+      'unplug the NFS server': ({ topology }) => delete (topology.devices['unas'] as LooseManifest).uplink,
+      'make the GPU node a server': ({ topology }) =>
+        ((topology.clusters['pve-homelab'] as LooseManifest).nodes['k3s-gpu-01'].role = 'server'),
+    },
   },
-  sabotage: {
-    'unplug the NFS server': ({ topology }) => delete (topology.devices['unas'] as LooseManifest).uplink,
-    'make the GPU node a server': ({ topology }) => ((topology.clusters['pve-homelab'] as LooseManifest).nodes['k3s-gpu-01'].role = 'server'),
-  },
-});
+);
 
-acceptancePart('P7', 'manifests', 'Ollama keeps its models on a 100Gi NFS claim and is served with the certificate ollama-tls', {
-  stack,
-  assert: (stack) => {
-    const claim = stack.object('PersistentVolumeClaim', 'ollama-models');
-    expect(claim.spec).toMatchObject({ storageClassName: 'nfs', resources: { requests: { storage: '100Gi' } } });
-    expect(stack.object('Deployment', 'ollama').spec.template.spec.volumes).toContainEqual({
-      name: 'models',
-      persistentVolumeClaim: { claimName: 'ollama-models' },
-    });
-    expect(stack.object('Certificate', 'ollama-tls').spec.secretName).toBe('ollama-tls');
-    expect(stack.object('Ingress', 'ollama').spec.tls[0].secretName).toBe('ollama-tls');
+acceptancePart(
+  'P7',
+  'manifests',
+  'Ollama keeps its models on a 100Gi NFS claim and is served with the certificate ollama-tls',
+  {
+    stack,
+    assert: (stack) => {
+      const claim = stack.object('PersistentVolumeClaim', 'ollama-models');
+      expect(claim.spec).toMatchObject({ storageClassName: 'nfs', resources: { requests: { storage: '100Gi' } } });
+      expect(stack.object('Deployment', 'ollama').spec.template.spec.volumes).toContainEqual({
+        name: 'models',
+        persistentVolumeClaim: { claimName: 'ollama-models' },
+      });
+      expect(stack.object('Certificate', 'ollama-tls').spec.secretName).toBe('ollama-tls');
+      expect(stack.object('Ingress', 'ollama').spec.tls[0].secretName).toBe('ollama-tls');
+    },
+    sabotage: {
+      'halve the claim': (stack) =>
+        (stack.object('PersistentVolumeClaim', 'ollama-models').spec.resources.requests.storage = '50Gi'),
+      'use another secret': (stack) => (stack.object('Ingress', 'ollama').spec.tls[0].secretName = 'web-tls'),
+      'mount an emptyDir': (stack) =>
+        (stack.object('Deployment', 'ollama').spec.template.spec.volumes[0] = { name: 'models', emptyDir: {} }),
+    },
   },
-  sabotage: {
-    'halve the claim': (stack) => (stack.object('PersistentVolumeClaim', 'ollama-models').spec.resources.requests.storage = '50Gi'),
-    'use another secret': (stack) => (stack.object('Ingress', 'ollama').spec.tls[0].secretName = 'web-tls'),
-    'mount an emptyDir': (stack) => (stack.object('Deployment', 'ollama').spec.template.spec.volumes[0] = { name: 'models', emptyDir: {} }),
-  },
-});
+);
 
 acceptancePart('P8', 'manifests', 'Open WebUI keeps its data on NFS, comes after Ollama, and does not die with it', {
   stack,
@@ -121,57 +153,78 @@ acceptancePart('P8', 'manifests', 'Open WebUI keeps its data on NFS, comes after
   },
 });
 
-acceptancePart('P9', 'manifests', 'databases on local-path, dumped at three to a machine of its own, with retention, checks and alerts', {
-  stack,
-  assert: (stack) => {
-    for (const name of ['postgresql', 'redis-master']) {
-      expect(stack.object('StatefulSet', name).spec.volumeClaimTemplates[0].spec.storageClassName).toBe('local-path');
-    }
-    const job = stack.object('CronJob', 'postgresql-backup').spec;
-    expect(job).toMatchObject({ schedule: '0 3 * * *', timeZone: 'Etc/UTC', concurrencyPolicy: 'Forbid' });
-    expect(job.jobTemplate.spec.activeDeadlineSeconds).toBeGreaterThan(0);
-    const { nfs } = stack.object('PersistentVolume', 'postgresql-backup').spec;
-    const addressOf = (device: string): string => (stack.topology.devices[device] as LooseManifest).addresses[0].ipv4;
-    expect(nfs.server).toBe(addressOf('synology'));
-    expect(nfs.server).not.toBe(addressOf('unas'));
-    const scripts = stack.object('ConfigMap', 'postgresql-backup-scripts').data;
-    expect(scripts['backup.sh']).toContain('pg_restore --list');
-    expect(scripts['backup.sh']).toContain('BACKUPS_KEPT');
-    expect(stack.object('CronJob', 'postgresql-backup-restore-test').spec.schedule).toBe('0 5 * * 0');
-    const alerts = stack.object('PrometheusRule', 'postgresql-backup').spec.groups[0].rules.map(({ alert }: LooseManifest) => alert);
-    expect(alerts).toEqual(expect.arrayContaining(['BackupStale', 'BackupAbsent']));
-  },
-  sabotage: {
-    'move the backup onto the failing host': (stack) => (stack.object('PersistentVolume', 'postgresql-backup').spec.nfs.server = '10.20.10.20'),
-    'drop the deadline': (stack) => delete stack.object('CronJob', 'postgresql-backup').spec.jobTemplate.spec.activeDeadlineSeconds,
-    'drop the completeness check': (stack) => {
-      const { data } = stack.object('ConfigMap', 'postgresql-backup-scripts');
-      data['backup.sh'] = data['backup.sh'].replace('pg_restore --list', 'true');
+acceptancePart(
+  'P9',
+  'manifests',
+  'databases on local-path, dumped at three to a machine of its own, with retention, checks and alerts',
+  {
+    stack,
+    assert: (stack) => {
+      for (const name of ['postgresql', 'redis-master']) {
+        expect(stack.object('StatefulSet', name).spec.volumeClaimTemplates[0].spec.storageClassName).toBe('local-path');
+      }
+      const job = stack.object('CronJob', 'postgresql-backup').spec;
+      expect(job).toMatchObject({ schedule: '0 3 * * *', timeZone: 'Etc/UTC', concurrencyPolicy: 'Forbid' });
+      expect(job.jobTemplate.spec.activeDeadlineSeconds).toBeGreaterThan(0);
+      const { nfs } = stack.object('PersistentVolume', 'postgresql-backup').spec;
+      const addressOf = (device: string): string => (stack.topology.devices[device] as LooseManifest).addresses[0].ipv4;
+      expect(nfs.server).toBe(addressOf('synology'));
+      expect(nfs.server).not.toBe(addressOf('unas'));
+      const scripts = stack.object('ConfigMap', 'postgresql-backup-scripts').data;
+      expect(scripts['backup.sh']).toContain('pg_restore --list');
+      expect(scripts['backup.sh']).toContain('BACKUPS_KEPT');
+      expect(stack.object('CronJob', 'postgresql-backup-restore-test').spec.schedule).toBe('0 5 * * 0');
+      const alerts = stack
+        .object('PrometheusRule', 'postgresql-backup')
+        .spec.groups[0].rules.map(({ alert }: LooseManifest) => alert);
+      expect(alerts).toEqual(expect.arrayContaining(['BackupStale', 'BackupAbsent']));
     },
-    'drop the restore test': (stack) =>
-      stack.remove('kubernetes/apps/databases/postgresql-backup/app/cronjob-postgresql-backup-restore-test.yaml'),
-    'drop the alert on absence': (stack) => stack.object('PrometheusRule', 'postgresql-backup').spec.groups[0].rules.splice(1, 1),
+    sabotage: {
+      'move the backup onto the failing host': (stack) =>
+        (stack.object('PersistentVolume', 'postgresql-backup').spec.nfs.server = '10.20.10.20'),
+      'drop the deadline': (stack) =>
+        delete stack.object('CronJob', 'postgresql-backup').spec.jobTemplate.spec.activeDeadlineSeconds,
+      'drop the completeness check': (stack) => {
+        const { data } = stack.object('ConfigMap', 'postgresql-backup-scripts');
+        data['backup.sh'] = data['backup.sh'].replace('pg_restore --list', 'true');
+      },
+      'drop the restore test': (stack) =>
+        stack.remove('kubernetes/apps/databases/postgresql-backup/app/cronjob-postgresql-backup-restore-test.yaml'),
+      'drop the alert on absence': (stack) =>
+        stack.object('PrometheusRule', 'postgresql-backup').spec.groups[0].rules.splice(1, 1),
+    },
   },
-});
+);
 
-acceptancePart('P11', 'manifests', 'cert-manager proves the domain by DNS-01 at Cloudflare, with a token that Git does not hold in the clear', {
-  stack,
-  assert: (stack) => {
-    const [solver] = stack.object('ClusterIssuer', 'letsencrypt').spec.acme.solvers;
-    expect(solver.dns01.cloudflare.apiTokenSecretRef).toEqual({ name: 'cloudflare-api-token', key: 'api-token' });
-    expect(stack.kustomization('cert-manager-issuers').spec.decryption.provider).toBe('sops');
-    const [secret] = stack.files.get('kubernetes/apps/cert-manager/cert-manager-issuers/app/cloudflare-api-token.sops.yaml') ?? [];
-    expect(secret.kind === 'UnsealedSecret' || secret.sops !== undefined).toBe(true);
+acceptancePart(
+  'P11',
+  'manifests',
+  'cert-manager proves the domain by DNS-01 at Cloudflare, with a token that Git does not hold in the clear',
+  {
+    stack,
+    assert: (stack) => {
+      const [solver] = stack.object('ClusterIssuer', 'letsencrypt').spec.acme.solvers;
+      expect(solver.dns01.cloudflare.apiTokenSecretRef).toEqual({ name: 'cloudflare-api-token', key: 'api-token' });
+      expect(stack.kustomization('cert-manager-issuers').spec.decryption.provider).toBe('sops');
+      const [secret] =
+        stack.files.get('kubernetes/apps/cert-manager/cert-manager-issuers/app/cloudflare-api-token.sops.yaml') ?? [];
+      expect(secret.kind === 'UnsealedSecret' || secret.sops !== undefined).toBe(true);
+    },
+    sabotage: {
+      'drop the decryption': (stack) => delete stack.kustomization('cert-manager-issuers').spec.decryption,
+      'use HTTP-01': (stack) => (stack.object('ClusterIssuer', 'letsencrypt').spec.acme.solvers = [{ http01: {} }]),
+      'commit the token': (stack) =>
+        stack.files.set('kubernetes/apps/cert-manager/cert-manager-issuers/app/cloudflare-api-token.sops.yaml', [
+          {
+            apiVersion: 'v1',
+            kind: 'Secret',
+            metadata: { name: 'cloudflare-api-token' },
+            stringData: { 'api-token': 'x' },
+          },
+        ]),
+    },
   },
-  sabotage: {
-    'drop the decryption': (stack) => delete stack.kustomization('cert-manager-issuers').spec.decryption,
-    'use HTTP-01': (stack) => (stack.object('ClusterIssuer', 'letsencrypt').spec.acme.solvers = [{ http01: {} }]),
-    'commit the token': (stack) =>
-      stack.files.set('kubernetes/apps/cert-manager/cert-manager-issuers/app/cloudflare-api-token.sops.yaml', [
-        { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'cloudflare-api-token' }, stringData: { 'api-token': 'x' } },
-      ]),
-  },
-});
+);
 
 describe('pve-homelab', () => {
   test('names objects as the commands of the source expect them', () => {

@@ -30,14 +30,17 @@ describe('every invariant', () => {
     expect(invariants.map(({ id }) => id).sort()).toEqual(files.sort());
   });
 
-  test.each(invariants.map((invariant) => [invariant.id, invariant] as const))('%s is worded as a claim with a source', (_id, invariant) => {
-    for (const text of [invariant.claim, invariant.why]) {
-      expect(text).not.toMatch(/\.$/);
-      expect(text[0]).toBe(text[0]?.toLowerCase() === text[0] ? text[0] : text.match(/^[A-Z]\w*/)?.[0]?.[0]);
-    }
-    expect([invariant.source].flat().every(({ document, section }) => document !== '' && section !== '')).toBe(true);
-    expect(invariant.about).not.toEqual([]);
-  });
+  test.each(invariants.map((invariant) => [invariant.id, invariant] as const))(
+    '%s is worded as a claim with a source',
+    (_id, invariant) => {
+      for (const text of [invariant.claim, invariant.why]) {
+        expect(text).not.toMatch(/\.$/);
+        expect(text[0]).toBe(text[0]?.toLowerCase() === text[0] ? text[0] : text.match(/^[A-Z]\w*/)?.[0]?.[0]);
+      }
+      expect([invariant.source].flat().every(({ document, section }) => document !== '' && section !== '')).toBe(true);
+      expect(invariant.about).not.toEqual([]);
+    },
+  );
 });
 
 describe('generated documentation', () => {
@@ -46,8 +49,12 @@ describe('generated documentation', () => {
   });
 
   test('has no page of a rule that is gone', () => {
-    const pages = readdirSync(join(root, 'docs/rules'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.md'));
-    const expected = [...documentation().keys()].filter((path) => path.startsWith('docs/rules/')).map((path) => path.slice('docs/rules/'.length));
+    const pages = readdirSync(join(root, 'docs/rules'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.md'),
+    );
+    const expected = [...documentation().keys()]
+      .filter((path) => path.startsWith('docs/rules/'))
+      .map((path) => path.slice('docs/rules/'.length));
     expect(pages.map((page) => page.split('\\').join('/')).sort()).toEqual(expected.sort());
   });
 });

@@ -1,10 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalAddress, contains, familyOf, familyOfRange, isBetween, isInside, networkAddress, overlaps } from '../../topology/addresses.ts';
+import {
+  canonicalAddress,
+  contains,
+  familyOf,
+  familyOfRange,
+  isBetween,
+  isInside,
+  networkAddress,
+  overlaps,
+} from '../../topology/addresses.ts';
 
 const octet = fc.integer({ min: 0, max: 255 });
 const ipv4 = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'));
-const range = fc.tuple(ipv4, fc.integer({ min: 0, max: 32 })).map(([address, length]) => `${networkAddress(`${address}/${length}`)}/${length}`);
+const range = fc
+  .tuple(ipv4, fc.integer({ min: 0, max: 32 }))
+  .map(([address, length]) => `${networkAddress(`${address}/${length}`)}/${length}`);
 const number = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
 describe('addresses', () => {
@@ -65,7 +76,9 @@ describe('addresses', () => {
   test('an address lies between two others exactly when the numbers say so', () => {
     fc.assert(
       fc.property(ipv4, ipv4, ipv4, (address, first, last) => {
-        expect(isBetween(address, first, last)).toBe(number(first) <= number(address) && number(address) <= number(last));
+        expect(isBetween(address, first, last)).toBe(
+          number(first) <= number(address) && number(address) <= number(last),
+        );
       }),
     );
   });

@@ -19,7 +19,13 @@ function small(): LooseManifest {
     networks: structuredClone(networks),
     devices: { switch: { kind: 'switch', site: 'home' } },
     hosts: {
-      pve: { site: 'home', platform: 'proxmox', uplink: 'switch', addresses: [{ network: 'lan', ipv4: '10.0.0.10' }], gpus: { card: { vendor: 'nvidia', model: 'T4' } } },
+      pve: {
+        site: 'home',
+        platform: 'proxmox',
+        uplink: 'switch',
+        addresses: [{ network: 'lan', ipv4: '10.0.0.10' }],
+        gpus: { card: { vendor: 'nvidia', model: 'T4' } },
+      },
     },
     machines: { one: vm(100, '10.0.0.20'), two: vm(101, '10.0.0.21') },
     clusters: { home: cluster({ one: { role: 'server' }, two: { role: 'agent' } }) },
@@ -27,7 +33,16 @@ function small(): LooseManifest {
 }
 
 function vm(vmId: number, ipv4: string): LooseManifest {
-  return { kind: 'proxmox-vm', host: 'pve', vmId, cpuCores: 2, memoryMib: 4096, diskGib: 40, datastore: 'local', addresses: [{ network: 'lan', ipv4 }] };
+  return {
+    kind: 'proxmox-vm',
+    host: 'pve',
+    vmId,
+    cpuCores: 2,
+    memoryMib: 4096,
+    diskGib: 40,
+    datastore: 'local',
+    addresses: [{ network: 'lan', ipv4 }],
+  };
 }
 
 function cluster(nodes: LooseManifest): LooseManifest {
@@ -47,7 +62,8 @@ function mistakesOf(topology: LooseManifest): string[] {
   try {
     readTopology(topology);
   } catch (error) {
-    if (error instanceof TopologyError) return error.mistakes.map(({ path, observed, fix }) => `${path}: ${observed} -> ${fix}`);
+    if (error instanceof TopologyError)
+      return error.mistakes.map(({ path, observed, fix }) => `${path}: ${observed} -> ${fix}`);
     throw error;
   }
   return [];
@@ -60,40 +76,94 @@ describe('a topology', () => {
 
   const damages: Record<string, [damage: (topology: LooseManifest) => void, mistake: string]> = {
     'an unknown host': [(t) => (t.machines.one.host = 'pwe'), 'machines.one.host: "pwe" -> did you mean "pve"?'],
-    'an unknown site': [(t) => (t.hosts.pve.site = 'office'), 'hosts.pve.site: "office" -> declare sites.office, or use a declared name'],
-    'an unknown node': [(t) => (t.clusters.home.nodes.three = { role: 'agent' }), 'clusters.home.nodes.three: "three" -> declare machines.three, or use a declared name'],
-    'an address outside its network': [(t) => (t.machines.one.addresses[0].ipv4 = '10.0.1.20'), 'machines.one.addresses[0].ipv4: 10.0.1.20 -> correct the address or the network'],
-    'an address twice': [(t) => (t.machines.two.addresses[0].ipv4 = '10.0.0.20'), 'machines.two.addresses[0].ipv4: 10.0.0.20, which machines.one has too -> give one of the two another address'],
-    'an IPv6 address in the wrong field': [(t) => (t.machines.one.addresses[0].ipv4 = 'fd00::1'), 'machines.one.addresses[0].ipv4: "fd00::1" -> move it to ipv6'],
-    'a family that the network lacks': [(t) => (t.machines.one.addresses[0].ipv6 = 'fd00::1'), 'machines.one.addresses[0].ipv6: fd00::1 -> give networks.lan an IPv6 range, or remove the address'],
-    'a shortened address': [(t) => (t.machines.one.addresses[0].ipv4 = '10.0.20'), 'machines.one.addresses[0].ipv4: "10.0.20" -> write a full IPv4 address'],
+    'an unknown site': [
+      (t) => (t.hosts.pve.site = 'office'),
+      'hosts.pve.site: "office" -> declare sites.office, or use a declared name',
+    ],
+    'an unknown node': [
+      (t) => (t.clusters.home.nodes.three = { role: 'agent' }),
+      'clusters.home.nodes.three: "three" -> declare machines.three, or use a declared name',
+    ],
+    'an address outside its network': [
+      (t) => (t.machines.one.addresses[0].ipv4 = '10.0.1.20'),
+      'machines.one.addresses[0].ipv4: 10.0.1.20 -> correct the address or the network',
+    ],
+    'an address twice': [
+      (t) => (t.machines.two.addresses[0].ipv4 = '10.0.0.20'),
+      'machines.two.addresses[0].ipv4: 10.0.0.20, which machines.one has too -> give one of the two another address',
+    ],
+    'an IPv6 address in the wrong field': [
+      (t) => (t.machines.one.addresses[0].ipv4 = 'fd00::1'),
+      'machines.one.addresses[0].ipv4: "fd00::1" -> move it to ipv6',
+    ],
+    'a family that the network lacks': [
+      (t) => (t.machines.one.addresses[0].ipv6 = 'fd00::1'),
+      'machines.one.addresses[0].ipv6: fd00::1 -> give networks.lan an IPv6 range, or remove the address',
+    ],
+    'a shortened address': [
+      (t) => (t.machines.one.addresses[0].ipv4 = '10.0.20'),
+      'machines.one.addresses[0].ipv4: "10.0.20" -> write a full IPv4 address',
+    ],
     'a machine in a pool': [
       (t) => (t.networks.pool = { purpose: 'load-balancer', ipv4: '10.0.0.16/28', within: 'lan' }),
       'machines.one.addresses[0].ipv4: 10.0.0.20, which the load-balancer pool networks.pool may hand out -> move the machine or shrink the pool: two owners of one address answer in turns',
     ],
-    'a duplicate VM id': [(t) => (t.machines.two.vmId = 100), 'machines.two.vmId: 100, which machines.one has too -> give one of the two another id'],
-    'a VM id that Proxmox keeps': [(t) => (t.machines.two.vmId = 99), 'machines.two.vmId: 99 -> Proxmox keeps the ids below 100 for itself: choose another'],
+    'a duplicate VM id': [
+      (t) => (t.machines.two.vmId = 100),
+      'machines.two.vmId: 100, which machines.one has too -> give one of the two another id',
+    ],
+    'a VM id that Proxmox keeps': [
+      (t) => (t.machines.two.vmId = 99),
+      'machines.two.vmId: 99 -> Proxmox keeps the ids below 100 for itself: choose another',
+    ],
     'overlapping networks': [
       (t) => (t.networks.services.ipv4 = '10.42.128.0/17'),
       'networks.services.ipv4: 10.42.128.0/17, which overlaps networks.pods (10.42.0.0/16) -> move one of them, or say `within` when one is cut from the other',
     ],
-    'a range that is none': [(t) => (t.networks.lan.ipv4 = '10.0.0.0'), 'networks.lan.ipv4: "10.0.0.0" -> write it as address/prefix length'],
-    'a range that starts inside itself': [(t) => (t.networks.services.ipv4 = '10.43.1.0/16'), 'networks.services.ipv4: 10.43.1.0/16 -> write 10.43.0.0/16'],
+    'a range that is none': [
+      (t) => (t.networks.lan.ipv4 = '10.0.0.0'),
+      'networks.lan.ipv4: "10.0.0.0" -> write it as address/prefix length',
+    ],
+    'a range that starts inside itself': [
+      (t) => (t.networks.services.ipv4 = '10.43.1.0/16'),
+      'networks.services.ipv4: 10.43.1.0/16 -> write 10.43.0.0/16',
+    ],
     'a pool outside the network it names': [
       (t) => (t.networks.pool = { purpose: 'load-balancer', ipv4: '10.1.0.0/28', within: 'lan' }),
       'networks.pool.ipv4: 10.1.0.0/28 -> correct the range, or name the network it is really cut from',
     ],
-    'a GPU that the host lacks': [(t) => (t.machines.one.gpus = ['cart']), 'machines.one.gpus[0]: "cart" -> did you mean "card"?'],
-    'a GPU given away twice': [(t) => ((t.machines.one.gpus = ['card']), (t.machines.two.gpus = ['card'])), 'machines.two.gpus[0]: "card", which machines.one has too -> give the card to one machine'],
-    'a VM on bare metal': [(t) => (t.hosts.pve.platform = 'linux'), 'machines.one.host: "pve", whose platform is linux -> choose another host or another kind of machine'],
-    'a cluster without servers': [(t) => (t.clusters.home.nodes.one.role = 'agent'), 'clusters.home.nodes: no server -> add one'],
-    'a machine in two clusters': [(t) => (t.clusters.away = cluster({ one: { role: 'server' } })), 'clusters.away.nodes.one: a node of clusters.home as well -> remove it from one of the two'],
+    'a GPU that the host lacks': [
+      (t) => (t.machines.one.gpus = ['cart']),
+      'machines.one.gpus[0]: "cart" -> did you mean "card"?',
+    ],
+    'a GPU given away twice': [
+      (t) => ((t.machines.one.gpus = ['card']), (t.machines.two.gpus = ['card'])),
+      'machines.two.gpus[0]: "card", which machines.one has too -> give the card to one machine',
+    ],
+    'a VM on bare metal': [
+      (t) => (t.hosts.pve.platform = 'linux'),
+      'machines.one.host: "pve", whose platform is linux -> choose another host or another kind of machine',
+    ],
+    'a cluster without servers': [
+      (t) => (t.clusters.home.nodes.one.role = 'agent'),
+      'clusters.home.nodes: no server -> add one',
+    ],
+    'a machine in two clusters': [
+      (t) => (t.clusters.away = cluster({ one: { role: 'server' } })),
+      'clusters.away.nodes.one: a node of clusters.home as well -> remove it from one of the two',
+    ],
     'pods and services of different families': [
       (t) => (t.networks.pods.ipv6 = 'fd00:42::/56'),
       'clusters.home.serviceNetwork: IPv4, while the pods have IPv4 and IPv6 -> give both networks the same families: Kubernetes starts with no mixture',
     ],
-    'a network used for something else': [(t) => (t.clusters.home.podNetwork = 'lan'), 'clusters.home.podNetwork: "lan", a network of purpose hosts -> name another network or correct its purpose'],
-    'a taint without an effect': [(t) => (t.clusters.home.nodes.two.taints = ['gpu=true']), 'clusters.home.nodes.two.taints[0]: "gpu=true" -> for example nvidia.com/gpu=true:NoSchedule'],
+    'a network used for something else': [
+      (t) => (t.clusters.home.podNetwork = 'lan'),
+      'clusters.home.podNetwork: "lan", a network of purpose hosts -> name another network or correct its purpose',
+    ],
+    'a taint without an effect': [
+      (t) => (t.clusters.home.nodes.two.taints = ['gpu=true']),
+      'clusters.home.nodes.two.taints[0]: "gpu=true" -> for example nvidia.com/gpu=true:NoSchedule',
+    ],
     'a name that is no DNS label': [
       (t) => ((t.machines.Two_2 = vm(102, '10.0.0.22')), (t.clusters.home.nodes.Two_2 = { role: 'agent' })),
       'machines.Two_2: the name "Two_2" -> rename it; host names, node names and Pulumi stack names are made from it',
