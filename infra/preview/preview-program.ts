@@ -35,8 +35,9 @@ export async function previewProgram(program: () => unknown, options: PreviewOpt
   };
   // The SDK lets failures of asynchronous inputs surface as unhandled rejections.
   process.on('unhandledRejection', fail);
+  const refused = new Promise<never>((_, reject) => (monitor.onFailure = reject));
   try {
-    await state.withLocalStorage(async () => {
+    const run = state.withLocalStorage(async () => {
       settings.resetOptions(options.project, options.stack, 16, 'in-process', 'in-process', true, 'organization');
       const client = monitor.asClient();
       Object.assign(state.getStore().settings, { monitor: client, engine: client });
@@ -44,9 +45,12 @@ export async function previewProgram(program: () => unknown, options: PreviewOpt
       await stack.runInPulumiStack(async () => program());
       await settings.disconnect(false);
     });
+    await Promise.race([run, refused]);
     await new Promise((resolve) => setImmediate(resolve));
   } catch (error) {
     fail(error);
+    // What waits for the refused resource fails in turn, a little later.
+    await new Promise((resolve) => setTimeout(resolve, 50));
   } finally {
     process.off('unhandledRejection', fail);
   }

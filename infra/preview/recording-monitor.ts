@@ -33,6 +33,8 @@ const stackType = 'pulumi:pulumi:Stack';
 export class RecordingMonitor {
   readonly resources = new Map<string, PlannedResource>();
   readonly errors: string[] = [];
+  /** Called when a registration is refused. The engine would end the program there. */
+  onFailure: (error: Error) => void = () => undefined;
   readonly #project: string;
   readonly #stack: string;
 
@@ -62,6 +64,7 @@ export class RecordingMonitor {
         } catch (error) {
           const thrown = error instanceof Error ? error : new Error(String(error));
           this.errors.push(thrown.message);
+          this.onFailure(thrown);
           reply?.(thrown);
         }
       },

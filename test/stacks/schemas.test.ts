@@ -1,0 +1,103 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import { loadAll } from 'js-yaml';
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { clusters } from '../../stacks/clusters.ts';
+import { RealStack, type LooseManifest } from '../real-stack.ts';
+import { describeWithShared, sharedUrl } from '../shared.ts';
+
+const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+
+const schemas = new Map<string, object>();
+const compiled = new Map<string, ValidateFunction>();
+
+/** The validator of an API version and kind, compiled when it is first needed. */
+function validatorOf(key: string): ValidateFunction | undefined {
+  if (schemas.size === 0) readSchemas();
+  const schema = schemas.get(key);
+  if (schema === undefined) return undefined;
+  const validate = compiled.get(key) ?? ajv.compile(closed(schema, true));
+  compiled.set(key, validate);
+  return validate;
+}
+
+/** Schemas for every served version of every CRD, by `apiVersion kind`. VolSync's come from the fork that has Kopia. */
+function readSchemas(): void {
+  for (const folder of readdirSync(sharedUrl('crds'), { withFileTypes: true })) {
+    if (
+      !folder.isDirectory() ||
+      ['volsync.backube', 'gateway.networking.k8s.io-experimental', 'monitoring.coreos.com-full'].includes(folder.name)
+    )
+      continue;
+    for (const file of readdirSync(sharedUrl(`crds/${folder.name}`))) {
+      for (const crd of loadAll(readFileSync(sharedUrl(`crds/${folder.name}/${file}`), 'utf8')) as LooseManifest[]) {
+        for (const version of crd?.spec?.versions ?? []) {
+          schemas.set(`${crd.spec.group}/${version.name} ${crd.spec.names.kind}`, version.schema.openAPIV3Schema);
+        }
+      }
+    }
+  }
+}
+
+/** The schema as an API server with strict field validation reads it: fields that it does not name are errors. */
+function closed(schema: LooseManifest, isRoot = false): LooseManifest {
+  if (schema === null || typeof schema !== 'object') return schema;
+  const result: LooseManifest = { ...schema };
+  if (typeof schema.pattern === 'string' && !isPattern(schema.pattern)) delete result.pattern;
+  if (schema['x-kubernetes-int-or-string']) return { anyOf: [{ type: 'integer' }, { type: 'string' }] };
+  for (const key of ['properties', 'patternProperties']) {
+    if (schema[key] !== undefined)
+      result[key] = Object.fromEntries(Object.entries(schema[key]).map(([name, value]) => [name, closed(value)]));
+  }
+  for (const key of ['items', 'additionalProperties'])
+    if (typeof schema[key] === 'object') result[key] = closed(schema[key]);
+  const isOpen =
+    schema['x-kubernetes-preserve-unknown-fields'] ||
+    schema.additionalProperties !== undefined ||
+    schema.properties === undefined;
+  if (isRoot) Object.assign(result.properties, { apiVersion: {}, kind: {}, metadata: {} });
+  return isOpen ? result : { ...result, additionalProperties: false };
+}
+
+/** Kubernetes' patterns are Go's: some have no meaning in JavaScript. */
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u') instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
+
+describeWithShared('emitted custom resources', () => {
+  test.each(Object.keys(clusters))('of %s have no unknown, missing or wrongly typed field', (name) => {
+    const documents = [...new RealStack(name).files]
+      .filter(([path]) => !path.includes('/components/'))
+      .flatMap(([, own]) => own);
+    const custom = documents.filter(
+      ({ apiVersion }) =>
+        apiVersion.includes('.') &&
+        !/^(kustomize\.config|networking|storage|batch|apps|rbac)[./]/.test(apiVersion) &&
+        !apiVersion.startsWith('holdfast.dev/'),
+    );
+    const problems = custom.flatMap((document) => {
+      const validate = validatorOf(`${document.apiVersion} ${document.kind}`);
+      if (validate === undefined) return [`${document.apiVersion} ${document.kind}: no such version`];
+      return validate(document)
+        ? []
+        : (validate.errors ?? []).map(
+            (error) =>
+              `${document.kind}/${document.metadata.name} ${error.instancePath} ${error.message} ${JSON.stringify(error.params)}`,
+          );
+    });
+    expect(problems).toEqual([]);
+    expect(custom.length).toBeGreaterThan(20);
+  });
+
+  test('would be found wrong with a misspelt field', () => {
+    const validate = validatorOf('volsync.backube/v1alpha1 ReplicationDestination');
+    const document = new RealStack('cluster-101').object('ReplicationDestination', 'sonarr-dst');
+    expect(validate?.(document)).toBe(true);
+    document.spec.kopia.copyMetod = 'Snapshot';
+    expect(validate?.(document)).toBe(false);
+  });
+});
