@@ -1,0 +1,29 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+
+/** Real programs that end-to-end tests run. `.ci/provide-parts` installs them on Debian. */
+export const parts = {
+  /** Folder with the server programs of PostgreSQL. */
+  postgresql: process.env['HOLDFAST_POSTGRESQL_BIN'] ?? newestPostgresql(),
+  shellcheck: process.env['HOLDFAST_SHELLCHECK'] ?? onPath('shellcheck'),
+};
+
+/** Tests that need a part: required in CI, elsewhere skipped with the command that provides it. */
+export function describeWith(part: keyof typeof parts, title: string, define: () => void): void {
+  const isMissing = parts[part] === undefined && process.env['CI'] !== 'true';
+  describe.skipIf(isMissing)(isMissing ? `${title} (needs ${part}: run .ci/provide-parts)` : title, define);
+}
+
+function newestPostgresql(): string | undefined {
+  const root = '/usr/lib/postgresql';
+  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(a) - Number(b)) : [];
+  return versions.map((version) => join(root, version, 'bin')).findLast((folder) => existsSync(join(folder, 'initdb')));
+}
+
+function onPath(program: string): string | undefined {
+  return (process.env['PATH'] ?? '')
+    .split(':')
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path));
+}
