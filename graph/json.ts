@@ -39,15 +39,20 @@ export function textAt(root: Json, path: JsonPath): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Every object inside `root`, `root` included, with its path. */
-export function* objectsInside(root: Json, path: JsonPath = []): Generator<{ value: JsonObject; path: JsonPath }> {
-  if (Array.isArray(root)) {
-    for (const [index, item] of (root as readonly Json[]).entries()) yield* objectsInside(item, [...path, index]);
-  } else if (isObject(root)) {
-    yield { value: root, path };
-    for (const [key, item] of Object.entries(root)) {
-      if (typeof item === 'object' && item !== null) yield* objectsInside(item, [...path, key]);
-    }
+/**
+ * Every object inside `root`, `root` included, with its path. What aliases repeat is visited once, so that a document whose
+ * aliases multiply costs no more than its text.
+ */
+export function* objectsInside(
+  root: Json,
+  path: JsonPath = [],
+  seen = new Set<object>(),
+): Generator<{ value: JsonObject; path: JsonPath }> {
+  if (typeof root !== 'object' || root === null || seen.has(root)) return;
+  seen.add(root);
+  if (isObject(root)) yield { value: root, path };
+  for (const [key, item] of Object.entries(root)) {
+    yield* objectsInside(item as Json, [...path, Array.isArray(root) ? Number(key) : key], seen);
   }
 }
 

@@ -94,5 +94,8 @@ function sharingKeyOf(annotations: JsonObject): string | undefined {
 
 /** A field of the service that a request belongs to; undefined when it is absent or not to be seen. */
 export function serviceField(request: LoadBalancerRequest, field: string): Json {
-  return request.serviceAt === undefined ? undefined : valueAt(request.object.manifest, [...request.serviceAt, field]);
+  if (request.serviceAt === undefined) return undefined;
+  const { manifest } = request.object;
+  // Some charts pass a part of their values on as the spec of the service.
+  return valueAt(manifest, [...request.serviceAt, field]) ?? valueAt(manifest, [...request.serviceAt, 'spec', field]);
 }

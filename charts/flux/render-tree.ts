@@ -106,7 +106,7 @@ function readObjects(tree: ClusterTree, own: readonly ApiObject[]): KubernetesOb
 /** One file for each object, named by its kind, and by its own name where a kind occurs twice. */
 function fileNames(objects: readonly KubernetesObject[]): Map<string, KubernetesObject> {
   const names = new Map<string, KubernetesObject>();
-  for (const [kind, same] of groupBy(objects, (object) => object.kind.toLowerCase())) {
+  for (const [kind, same] of groupBy(objects, fileBase)) {
     for (const object of same) {
       const base = same.length === 1 ? kind : `${kind}-${object.name}`;
       const name = names.has(`${base}.yaml`) ? `${base}-${object.namespace ?? 'cluster'}.yaml` : `${base}.yaml`;
@@ -124,6 +124,11 @@ function checkNames(applications: readonly Application[]): void {
   if (clashes.length === 0) return;
   const lines = clashes.map((same) => same.map((application) => application.node.path).join(' and '));
   throw new Error(`applications need names of their own in a cluster, but these share one: ${lines.join('; ')}`);
+}
+
+/** `kustomization.yaml` is kustomize's own: a Flux Kustomization goes by the name people give it. */
+function fileBase({ kind }: KubernetesObject): string {
+  return kind === 'Kustomization' ? 'ks' : kind.toLowerCase();
 }
 
 /** An object belongs to one application: with two owners, each would undo what the other applies. */

@@ -11,7 +11,7 @@ interface Candidate {
   readonly key: string;
   /** The value as the cluster would see it. */
   readonly text: string;
-  /** Whether the document claims to be encrypted. */
+  /** Whether the document claims to be encrypted, and nothing in it is. */
   readonly isMarkedEncrypted: boolean;
 }
 
@@ -22,7 +22,7 @@ export function leakIn({ key, text, isMarkedEncrypted }: Candidate): string | un
     return undefined;
   const shape = shapeOf(value);
   if (shape !== undefined) return shape;
-  if (isMarkedEncrypted) return 'the document is marked as encrypted';
+  if (isMarkedEncrypted) return 'nothing in the document is encrypted';
   if (publicName.test(key) || !secretName.test(key)) return undefined;
   return /^[a-z]+:\/\//.test(value) ? undefined : 'the name says that it is secret';
 }

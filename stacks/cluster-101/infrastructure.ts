@@ -34,8 +34,26 @@ function addCilium(tree: ClusterTree): void {
     ...operator,
     provides: { crdGroups: ['gateway.networking.k8s.io'] },
   });
-  new HelmRelease(crds, 'gateway-api-crds', {
-    chart: { oci: 'oci://ghcr.io/home-operations/charts-mirror/gateway-api-crds', version: '1.6.1' },
+  // The project publishes its CRDs in its repository alone; version 1.6 is what Cilium 1.20 is built for.
+  addObject(crds, {
+    apiVersion: 'source.toolkit.fluxcd.io/v1',
+    kind: 'GitRepository',
+    metadata: { name: 'gateway-api' },
+    spec: { interval: '24h', url: 'https://github.com/kubernetes-sigs/gateway-api', ref: { tag: 'v1.6.1' } },
+  });
+  addObject(crds, {
+    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
+    kind: 'Kustomization',
+    metadata: { name: 'gateway-api' },
+    spec: {
+      interval: '1h',
+      retryInterval: '2m',
+      timeout: '5m',
+      path: './config/crd/standard',
+      prune: false,
+      wait: true,
+      sourceRef: { kind: 'GitRepository', name: 'gateway-api' },
+    },
   });
   const app = new Application(tree, 'cilium', {
     namespace: 'kube-system',
@@ -92,7 +110,7 @@ function addStorage(tree: ClusterTree): void {
     provides: { crdGroups: ['snapshot.storage.k8s.io', 'groupsnapshot.storage.k8s.io'] },
   });
   new HelmRelease(snapshots, 'snapshot-controller', {
-    chart: { oci: 'oci://ghcr.io/piraeusdatastore/helm-charts/snapshot-controller', version: '4.1.0' },
+    chart: { repository: 'https://piraeus.io/helm-charts', chart: 'snapshot-controller', version: '4.1.0' },
   });
   for (const kind of ['cephfs', 'rbd'] as const) addCeph(tree, kind);
 }
