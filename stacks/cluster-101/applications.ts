@@ -6,7 +6,7 @@ import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { AppTemplate } from '../../charts/workloads/app-template.ts';
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
-import { secretStore } from './infrastructure.ts';
+import { secretStore } from './conventions.ts';
 
 /** The application volumes restored by the source are in this namespace. */
 const namespace = 'default';
