@@ -1,6 +1,7 @@
 import type { ServedBy } from '../topology/storage.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { ResourceGraph } from './graph.ts';
+import { calendarDay } from './suppression.ts';
 import type { DeclaredResource, DeclaredSpecs, Meaning, Resource } from './resource.ts';
 
 const sections = {
@@ -34,8 +35,8 @@ export function readTopologyInto(graph: ResourceGraph, topology: Topology): void
   for (const exemption of topology.exemptions) {
     graph.suppressions.push({
       rule: exemption.rule,
-      reason: exemption.reason,
-      until: exemption.until,
+      reason: exemption.reason.trim() || undefined,
+      until: calendarDay(exemption.until),
       origin: { from: 'topology', topology: topology.source, path: 'exemptions' },
       covers: (origin) =>
         origin.from === 'topology' && origin.topology === topology.source && isAtOrBelow(origin.path, exemption.at),

@@ -22,6 +22,13 @@ export function* suppressionComments(
 ): Generator<{ rule: string; until: string | undefined; reason: string | undefined; offset: number }> {
   if (!text.includes('holdfast:ignore')) return;
   for (const match of text.matchAll(comment)) {
-    yield { rule: match[1] ?? '', until: match[2], reason: match[3], offset: match.index };
+    yield { rule: match[1] ?? '', until: calendarDay(match[2]), reason: match[3], offset: match.index };
   }
+}
+
+/** The day, or nothing where the text names no day of the calendar. */
+export function calendarDay(text: string | undefined): string | undefined {
+  if (text === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text ? undefined : text;
 }

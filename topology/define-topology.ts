@@ -5,6 +5,7 @@ import { checkHardware } from './checks/hardware.ts';
 import { checkNames } from './checks/names.ts';
 import { checkNetworks } from './checks/networks.ts';
 import { checkReferences } from './checks/references.ts';
+import { checkStorage } from './checks/storage.ts';
 import { TopologyError } from './mistakes.ts';
 import type { Names } from './names.ts';
 import type { Topology, TopologyInput } from './topology.ts';
@@ -55,6 +56,7 @@ export function readTopology(input: TopologyInput<Names>): Topology {
     ...checkNetworks(topology),
     ...checkAddresses(topology),
     ...checkHardware(topology),
+    ...checkStorage(topology),
     ...checkClusters(topology),
   ];
   if (mistakes.length > 0) throw new TopologyError(topology.source, mistakes);

@@ -1,3 +1,4 @@
+import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
 import { unresolvedVariable, valueAt } from '../../graph/json.ts';
 import { populatedFrom, replications } from '../../graph/volsync.ts';
 import { manifests } from '../example.ts';
@@ -14,6 +15,12 @@ export default defineInvariant({
     { document: 'VolSync', section: 'volumehandler.go and volumepopulator_controller.go, v0.17.11 of the Kopia fork' },
   ],
   *check(graph) {
+    const filled = new Map<string, ReadonlySet<string>>();
+    const isFilledFrom = ({ cluster, name }: KubernetesObject): boolean => {
+      const names = filled.get(cluster) ?? populatedFrom(graph, cluster);
+      filled.set(cluster, names);
+      return names.has(name);
+    };
     for (const { object, mover, spec, path } of replications(graph, 'ReplicationDestination')) {
       const method = spec['copyMethod'];
       const at = object.locate([...path, 'copyMethod']);
@@ -34,7 +41,7 @@ export default defineInvariant({
           required: 'copyMethod: Snapshot',
           fix,
         };
-      } else if (method !== 'Snapshot' && populatedFrom(graph, object.cluster).has(object.name)) {
+      } else if (method !== 'Snapshot' && isFilledFrom(object)) {
         yield {
           at,
           object,

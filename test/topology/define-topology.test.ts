@@ -168,6 +168,17 @@ describe('a topology', () => {
       (t) => ((t.machines.Two_2 = vm(102, '10.0.0.22')), (t.clusters.home.nodes.Two_2 = { role: 'agent' })),
       'machines.Two_2: the name "Two_2" -> rename it; host names, node names and Pulumi stack names are made from it',
     ],
+    'storage that nothing serves': [
+      (t) => (t.storage = { nfs: { kind: 'nfs', servedBy: {}, exportPath: '/x', version: '4.1' } }),
+      'storage.nfs.servedBy: nothing that serves it -> name what serves it',
+    ],
+    'storage with two servers': [
+      (t) =>
+        (t.storage = {
+          nfs: { kind: 'nfs', servedBy: { host: 'pve', device: 'switch' }, exportPath: '/x', version: '4.1' },
+        }),
+      'storage.nfs.servedBy: device and host -> keep one of them, such as device',
+    ],
     'a replacement of what is no server': [
       (t) => (t.clusters.home.replacing = 'two'),
       'clusters.home.replacing: "two", which is no server of the cluster -> name a node of role server, or remove the field when the replacement is done',
