@@ -76,7 +76,7 @@ function clusterNeeds(graph: ResourceGraph, machine: Machine, cluster: DeclaredR
   const servers = graph
     .neededBy(cluster, 'node-of')
     .map((edge) => edge.from)
-    .filter((node) => cluster.spec.nodes[node.type === 'object' ? '' : node.name]?.role === 'server');
+    .filter((node) => node.type === 'machine' && cluster.spec.nodes[node.name]?.role === 'server');
   return [...outside, ...resolvers, ...servers];
 }
 

@@ -1,5 +1,6 @@
 import type { Topology } from '../topology/topology.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
+import type { PlannedResource } from './planned-resource.ts';
 import type { DeclaredResource, DeclaredSpecs, Edge, Meaning, Resource } from './resource.ts';
 import type { SourceFile } from './source-file.ts';
 import type { Suppression } from './suppression.ts';
@@ -29,6 +30,7 @@ export class ResourceGraph {
   readonly #taken = new Map<string, number>();
   readonly #byType = new Map<string, Resource[]>();
   readonly #objectsByKind = new Map<string, KubernetesObject[]>();
+  readonly #plannedByType = new Map<string, PlannedResource[]>();
   readonly #from = new Map<string, Edge[]>();
   readonly #to = new Map<string, Edge[]>();
 
@@ -45,6 +47,7 @@ export class ResourceGraph {
     this.#resources.set(resource.id, resource);
     push(this.#byType, resource.type, resource);
     if (resource.type === 'object') push(this.#objectsByKind, resource.kind, resource);
+    if (resource.type === 'planned') push(this.#plannedByType, resource.resourceType, resource);
     return resource;
   }
 
@@ -73,9 +76,15 @@ export class ResourceGraph {
     return kinds.flatMap((kind) => this.#objectsByKind.get(kind) ?? []);
   }
 
-  /** Whether anything of a declared type, or any Kubernetes object of a kind, was read. */
-  hasAny(typeOrKind: string): boolean {
-    return this.#byType.has(typeOrKind) || this.#objectsByKind.has(typeOrKind);
+  /** Resources of a Pulumi preview with the type tokens named, or all; in the order they were registered. */
+  planned(...types: readonly string[]): readonly PlannedResource[] {
+    if (types.length === 0) return (this.#byType.get('planned') ?? []) as readonly PlannedResource[];
+    return types.flatMap((type) => this.#plannedByType.get(type) ?? []);
+  }
+
+  /** Whether anything of a declared type, any Kubernetes object of a kind, or any planned resource of a type was read. */
+  hasAny(name: string): boolean {
+    return this.#byType.has(name) || this.#objectsByKind.has(name) || this.#plannedByType.has(name);
   }
 
   /** What `resource` needs. */

@@ -8,6 +8,7 @@ import type { StorageSystem } from '../topology/storage.ts';
 import type { Site } from '../topology/topology.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import type { Origin } from './origin.ts';
+import type { PlannedResource } from './planned-resource.ts';
 
 /** What the sections of a topology hold, by the type of resource they become. */
 export interface DeclaredSpecs {
@@ -34,7 +35,7 @@ export interface DeclaredResource<Type extends keyof DeclaredSpecs = keyof Decla
 
 /** A node of the graph. */
 export type Resource =
-  { [Type in keyof DeclaredSpecs]: DeclaredResource<Type> }[keyof DeclaredSpecs] | KubernetesObject;
+  { [Type in keyof DeclaredSpecs]: DeclaredResource<Type> }[keyof DeclaredSpecs] | KubernetesObject | PlannedResource;
 
 /** What it means that one resource points at another. The arrow runs from what needs to what is needed. */
 export type Meaning =
@@ -53,7 +54,9 @@ export type Meaning =
   | 'routes-to'
   | 'reads-secrets-from'
   | 'issued-by'
-  | 'restores-from';
+  | 'restores-from'
+  | 'part-of'
+  | 'waits-for';
 
 export interface Edge {
   readonly from: Resource;

@@ -1,11 +1,16 @@
 import { ResourceGraph } from '../graph/graph.ts';
+import type { JsonObject } from '../graph/json.ts';
+import type { PlannedResource } from '../graph/planned-resource.ts';
 import { readFilesInto } from '../graph/read-folder.ts';
+import { readPreviewInto } from '../graph/read-preview.ts';
 import { readTopologyInto } from '../graph/read-topology.ts';
 import type { Topology } from '../topology/topology.ts';
 
-/** The input of an example: files as they would lie in a repository, or a topology. */
+/** The input of an example: files as they would lie in a repository, a topology, or a Pulumi preview. */
 export type Example =
-  { readonly files: Readonly<Record<string, string>> } | { readonly title: string; readonly topology: () => Topology };
+  | { readonly files: Readonly<Record<string, string>> }
+  | { readonly title: string; readonly topology: () => Topology }
+  | { readonly title: string; readonly plan: readonly PlannedResource[] };
 
 /** An example of one file, `manifests.yaml`. */
 export function manifests(yaml: string): Example {
@@ -17,10 +22,45 @@ export function files(byPath: Readonly<Record<string, string>>): Example {
   return { files: Object.fromEntries(Object.entries(byPath).map(([path, text]) => [path, text.replace(/^\n/, '')])) };
 }
 
+/** An example of a Pulumi preview. */
+export function preview(title: string, ...plan: readonly PlannedResource[]): Example {
+  return { title, plan };
+}
+
+/** A resource of a preview that is created, unless something else is said of it. */
+export function planned(
+  resourceType: string,
+  name: string,
+  inputs: JsonObject,
+  more: Partial<PlannedResource> = {},
+): PlannedResource {
+  const urn = `urn:pulumi:example::holdfast::${resourceType}::${name}`;
+  return {
+    type: 'planned',
+    id: urn,
+    name,
+    origin: { from: 'preview', urn },
+    stack: 'example',
+    resourceType,
+    isCustom: true,
+    step: 'create',
+    inputs,
+    changed: [],
+    replacedFor: [],
+    ignored: [],
+    ignoreChanges: [],
+    isProtected: false,
+    parent: undefined,
+    dependencies: [],
+    ...more,
+  };
+}
+
 /** The graph of an example. */
 export function graphOf(example: Example): ResourceGraph {
   const graph = new ResourceGraph();
   if ('files' in example) readFilesInto(graph, Object.entries(example.files), 'example');
+  else if ('plan' in example) readPreviewInto(graph, example.plan);
   else readTopologyInto(graph, example.topology());
   return graph;
 }

@@ -7,13 +7,29 @@ import ciliumLoadBalancerAddressesEndAlike from './cilium/load-balancer-addresse
 import ciliumLoadBalancerAnnotationFitsVersion from './cilium/load-balancer-annotation-fits-version.ts';
 import ciliumLoadBalancerKeepsClientAddress from './cilium/load-balancer-keeps-client-address.ts';
 import ciliumLoadBalancerServiceIsDualStack from './cilium/load-balancer-service-is-dual-stack.ts';
+import cloudflareOriginIsReachedOverTls from './cloudflare/origin-is-reached-over-tls.ts';
 import etcdQuorumSurvivesHostLoss from './etcd/quorum-survives-host-loss.ts';
 import etcdServerCountIsOdd from './etcd/server-count-is-odd.ts';
+import etcdSnapshotsLeaveTheNodes from './etcd/snapshots-leave-the-nodes.ts';
 import fluxHealthCheckCanFail from './flux/health-check-can-fail.ts';
 import fluxKustomizationRetriesAndIsHealthChecked from './flux/kustomization-retries-and-is-health-checked.ts';
+import hetznerAddressOutlivesItsServer from './hetzner/address-outlives-its-server.ts';
+import hetznerFirewallKeepsSshOpen from './hetzner/firewall-keeps-ssh-open.ts';
+import hetznerServerIsLockedTwice from './hetzner/server-is-locked-twice.ts';
+import hetznerSpreadGroupHoldsAtMostTen from './hetzner/spread-group-holds-at-most-ten.ts';
 import kustomizeComponentHoldsNoSingletonClaim from './kustomize/component-holds-no-singleton-claim.ts';
+import proxmoxHaRestartsInPlace from './proxmox/ha-restarts-in-place.ts';
+import proxmoxPassthroughUsesAMapping from './proxmox/passthrough-uses-a-mapping.ts';
+import proxmoxPassthroughVmIsQ35WithUefi from './proxmox/passthrough-vm-is-q35-with-uefi.ts';
 import proxmoxPassthroughVmStaysOutOfHa from './proxmox/passthrough-vm-stays-out-of-ha.ts';
+import proxmoxVmDoesNotRebootOnUpdate from './proxmox/vm-does-not-reboot-on-update.ts';
+import proxmoxVmMemoryDoesNotBalloon from './proxmox/vm-memory-does-not-balloon.ts';
+import proxmoxVmMovesInsteadOfBeingReplaced from './proxmox/vm-moves-instead-of-being-replaced.ts';
+import pulumiNodeRunsWhatItIsSetUpWith from './pulumi/node-runs-what-it-is-set-up-with.ts';
+import pulumiProtectedResourceStays from './pulumi/protected-resource-stays.ts';
+import secretsEscrowLiesElsewhere from './secrets/escrow-lies-elsewhere.ts';
 import secretsNoneReadableInGit from './secrets/none-readable-in-git.ts';
+import secretsRootKeysAreEscrowed from './secrets/root-keys-are-escrowed.ts';
 import suppressionsHasReasonAndExpiry from './suppressions/has-reason-and-expiry.ts';
 import suppressionsIsNotExpired from './suppressions/is-not-expired.ts';
 import topologyBootOrderCoversDependencies from './topology/boot-order-covers-dependencies.ts';
@@ -35,13 +51,29 @@ export const invariants: readonly Invariant[] = [
   ciliumLoadBalancerAnnotationFitsVersion,
   ciliumLoadBalancerKeepsClientAddress,
   ciliumLoadBalancerServiceIsDualStack,
+  cloudflareOriginIsReachedOverTls,
   etcdQuorumSurvivesHostLoss,
   etcdServerCountIsOdd,
+  etcdSnapshotsLeaveTheNodes,
   fluxHealthCheckCanFail,
   fluxKustomizationRetriesAndIsHealthChecked,
+  hetznerAddressOutlivesItsServer,
+  hetznerFirewallKeepsSshOpen,
+  hetznerServerIsLockedTwice,
+  hetznerSpreadGroupHoldsAtMostTen,
   kustomizeComponentHoldsNoSingletonClaim,
+  proxmoxHaRestartsInPlace,
+  proxmoxPassthroughUsesAMapping,
+  proxmoxPassthroughVmIsQ35WithUefi,
   proxmoxPassthroughVmStaysOutOfHa,
+  proxmoxVmDoesNotRebootOnUpdate,
+  proxmoxVmMemoryDoesNotBalloon,
+  proxmoxVmMovesInsteadOfBeingReplaced,
+  pulumiNodeRunsWhatItIsSetUpWith,
+  pulumiProtectedResourceStays,
+  secretsEscrowLiesElsewhere,
   secretsNoneReadableInGit,
+  secretsRootKeysAreEscrowed,
   suppressionsHasReasonAndExpiry,
   suppressionsIsNotExpired,
   topologyBootOrderCoversDependencies,

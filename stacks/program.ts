@@ -2,10 +2,13 @@
 import * as pulumi from '@pulumi/pulumi';
 import { programs } from './programs.ts';
 
-const program = programs[pulumi.getStack()];
+const stack = pulumi.getStack();
+const program = programs[stack];
 if (program === undefined) {
   throw new Error(
-    `there is no cluster for the stack "${pulumi.getStack()}"; stacks are called ${Object.keys(programs).join(', ')}`,
+    `there is no cluster for the stack "${stack}"; stacks are called ${Object.keys(programs).join(', ')}`,
   );
 }
-program();
+
+/** What the stack gives to people: the join token, the deploy key. */
+export const outputs = program.run();

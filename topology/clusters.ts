@@ -70,8 +70,43 @@ export interface GitOps<N extends Names = Names> {
   readonly version: string;
   readonly url: string;
   readonly branch: string;
+  /** How secrets are encrypted in the repository. @default none are in it */
+  readonly encryptedWith?: 'sops';
   /** The external service that hosts the repository. */
   readonly service?: N['service'];
+}
+
+/** Copies of etcd, off the servers. */
+export interface EtcdSnapshots<N extends Names = Names> {
+  /** S3 or NFS storage that receives them. */
+  readonly to: N['storage'];
+  /** When, in cron's notation. @default every six hours */
+  readonly schedule?: string;
+  /** How many are kept. @default 28: with the default schedule a week, so that corruption noticed late has a clean copy */
+  readonly kept?: number;
+}
+
+/** Names under which people outside reach the nodes. */
+export interface PublicNames<N extends Names = Names> {
+  /** The external service that answers for the zone: Cloudflare. */
+  readonly service: N['service'];
+  readonly zone: string;
+  /** Full names; each gets the addresses of every node. */
+  readonly names: readonly string[];
+  /** Whether Cloudflare stands in between. Turned off for all by the configuration `proxied: false`. */
+  readonly proxied: boolean;
+  /** How Cloudflare talks to the nodes. `strict` needs a certificate that is valid; Flexible would talk plain HTTP. */
+  readonly tls: 'strict';
+}
+
+/** Backups of whole VMs and containers by Proxmox. They restore a machine, never an etcd member: that one rejoins. */
+export interface MachineBackups {
+  /** Proxmox storage that takes them. */
+  readonly storage: string;
+  /** In the notation of systemd's calendar events, such as `02:30`. */
+  readonly schedule: string;
+  /** How many are kept of each kind. */
+  readonly kept: { readonly daily: number; readonly weekly: number };
 }
 
 /** Who notices, and who tells. Alerts that are evaluated inside what they watch need a dead-man's switch outside. */
@@ -91,6 +126,11 @@ export interface Cluster<N extends Names = Names> {
   readonly nodes: Readonly<Partial<Record<N['machine'], ClusterNode>>>;
   /** A server that is being replaced: it counts beside the final number until it is gone. */
   readonly replacing?: N['machine'];
+  /**
+   * Whether the cluster exists already. Then no server founds it: a founder that was reinstalled would start a second cluster.
+   * @default false: the first server founds it
+   */
+  readonly founded?: boolean;
   /** Name or address of the API server that nodes join through. */
   readonly endpoint: string;
   readonly domain?: string;
@@ -103,6 +143,15 @@ export interface Cluster<N extends Names = Names> {
   readonly gitOps?: GitOps<N>;
   readonly alerting?: Alerting<N>;
   readonly escrow?: readonly Escrow[];
+  readonly etcdSnapshots?: EtcdSnapshots<N>;
+  readonly publicNames?: PublicNames<N>;
+  readonly machineBackups?: MachineBackups;
+  /** Ranges from which SSH and the API server are reached. @default SSH from anywhere, the API server from the nodes alone */
+  readonly administeredFrom?: readonly string[];
+  /** Whether nodes hand images to each other, so that a registry's outage stops no restart. k3s only. @default false */
+  readonly embeddedRegistry?: boolean;
+  /** What filters packets on the nodes. @default 'ufw' */
+  readonly hostFirewall?: 'ufw' | 'nftables' | 'none';
   /** External services and storage the cluster's applications need beyond its storage classes. */
   readonly uses?: readonly N['service'][];
 }

@@ -4,6 +4,7 @@ import { checkClusters } from './checks/clusters.ts';
 import { checkHardware } from './checks/hardware.ts';
 import { checkNames } from './checks/names.ts';
 import { checkNetworks } from './checks/networks.ts';
+import { checkProvisioning } from './checks/provisioning.ts';
 import { checkReferences } from './checks/references.ts';
 import { checkStorage } from './checks/storage.ts';
 import { TopologyError } from './mistakes.ts';
@@ -58,6 +59,7 @@ export function readTopology(input: TopologyInput<Names>): Topology {
     ...checkHardware(topology),
     ...checkStorage(topology),
     ...checkClusters(topology),
+    ...checkProvisioning(topology),
   ];
   if (mistakes.length > 0) throw new TopologyError(topology.source, mistakes);
   return topology;

@@ -26,6 +26,14 @@ export interface Gpu {
   };
 }
 
+/** A Linux bridge of a Proxmox host. */
+export interface Bridge {
+  /** Interfaces of the host that belong to it. */
+  readonly ports: readonly string[];
+  /** Whether guests may use VLAN tags on it. @default false */
+  readonly vlanAware?: boolean;
+}
+
 /** A physical computer: what fails as one. */
 export interface Host<N extends Names = Names> {
   readonly site: N['site'];
@@ -41,4 +49,9 @@ export interface Host<N extends Names = Names> {
   /** Disk pools that this host serves to others, such as ZFS or RAID arrays behind NFS. */
   readonly pools?: Readonly<Record<string, DiskPool>>;
   readonly gpus?: Readonly<Record<string, Gpu>>;
+  /**
+   * Bridges that are made from here, by name. The one that carries the host's own address is not among them: a mistake in it
+   * would cut the host off.
+   */
+  readonly bridges?: Readonly<Record<string, Bridge>>;
 }

@@ -1,5 +1,6 @@
 /** What exists: hosts, machines, networks, storage, external services and clusters, as plain typed data. */
 export * from './addresses.ts';
+export * from './allocate.ts';
 export * from './assumed.ts';
 export * from './clusters.ts';
 export * from './define-topology.ts';

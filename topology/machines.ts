@@ -48,6 +48,8 @@ export interface ProxmoxContainer<N extends Names = Names> extends MachineBase<N
   readonly diskGib: number;
   readonly datastore: string;
   readonly bindMounts?: readonly BindMount[];
+  /** Whether Proxmox HA restarts it in place after a failure. @default false */
+  readonly restartedByHa?: boolean;
   readonly startup?: Startup;
 }
 

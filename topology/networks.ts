@@ -16,6 +16,8 @@ export interface Network<N extends Names = Names> {
   readonly within?: N['network'];
   /** VLAN tag, 1 to 4094. @default untagged */
   readonly vlan?: number;
+  /** Linux bridge of the Proxmox hosts that carries it. @default 'vmbr0' */
+  readonly bridge?: string;
   /** Maximum transmission unit in bytes. @default 1500 */
   readonly mtu?: number;
 }

@@ -46,6 +46,9 @@ export interface ObjectStorage<N extends Names = Names> {
   readonly kind: 's3';
   readonly servedBy: ServedBy<N>;
   readonly bucket: string;
+  /** Host name of the S3 API, without a scheme. @default the endpoint of the service that serves it */
+  readonly endpoint?: string;
+  readonly region?: string;
 }
 
 export type StorageSystem<N extends Names = Names> =

@@ -1,25 +1,25 @@
 import { dump } from 'js-yaml';
-import type { K3s } from '../../topology/clusters.ts';
-import type { K3sConfig } from './k3s-config.ts';
+import type { NodeSetup } from './node-setup.ts';
+
+/** What Hetzner accepts, in bytes. Proxmox has no such limit, and a larger document is a sign that files belong elsewhere. */
+export const userDataLimitBytes = 32 * 1024;
 
 export interface CloudInitProps {
-  /** Name of the machine: a snippet overrides what Proxmox would set. */
-  readonly hostname: string;
-  readonly distribution: K3s;
-  readonly role: 'server' | 'agent';
-  readonly config: K3sConfig;
-  /** The token that nodes join with. Whoever has it can join as a server. */
-  readonly token: string;
+  readonly setup: NodeSetup;
   /** Public keys that may log in as `ops`. */
   readonly sshKeys: readonly string[];
-  /** Packages beyond the guest agent, such as `nfs-common` for nodes whose pods mount NFS. */
-  readonly packages: readonly string[];
+  /** Whether the Proxmox guest agent runs in it. @default false */
+  readonly hasGuestAgent?: boolean;
 }
 
-/** The user data of a k3s node: a login, the guest agent, bounded logs, the k3s configuration, and k3s in a fixed version. */
-export function cloudInit(props: CloudInitProps): string {
+/**
+ * The user data of a node: a login, then the setup.
+ *
+ * @throws Error when it exceeds what the platform takes.
+ */
+export function cloudInit({ setup, sshKeys, hasGuestAgent = false }: CloudInitProps): string {
   const document = {
-    hostname: props.hostname,
+    hostname: setup.hostname,
     manage_etc_hosts: true,
     users: [
       {
@@ -27,27 +27,20 @@ export function cloudInit(props: CloudInitProps): string {
         groups: 'sudo',
         shell: '/bin/bash',
         sudo: 'ALL=(ALL) NOPASSWD:ALL',
-        ssh_authorized_keys: [...props.sshKeys],
+        ssh_authorized_keys: [...sshKeys],
       },
     ],
     package_update: true,
-    packages: ['qemu-guest-agent', 'curl', ...props.packages],
-    write_files: [
-      {
-        path: '/etc/systemd/journald.conf.d/holdfast.conf',
-        content: '[Journal]\nSystemMaxUse=500M\n',
-      },
-      {
-        path: '/etc/rancher/k3s/config.yaml',
-        permissions: '0600',
-        content: dump({ token: props.token, ...props.config }, { lineWidth: -1 }),
-      },
-    ],
-    runcmd: [
-      ['systemctl', 'restart', 'systemd-journald'],
-      ['systemctl', 'enable', '--now', 'qemu-guest-agent'],
-      `curl -sfL https://get.k3s.io | INSTALL_K3S_VERSION=${props.distribution.version} sh -s - ${props.role}`,
-    ],
+    packages: [...(hasGuestAgent ? ['qemu-guest-agent'] : []), ...setup.packages],
+    write_files: setup.files.map(({ path, permissions, content }) => ({ path, permissions, content })),
+    runcmd: [...(hasGuestAgent ? ['systemctl enable --now qemu-guest-agent'] : []), ...setup.commands],
   };
-  return `#cloud-config\n${dump(document, { lineWidth: -1, noRefs: true })}`;
+  const text = `#cloud-config\n${dump(document, { lineWidth: -1, noRefs: true })}`;
+  const size = Buffer.byteLength(text);
+  if (size > userDataLimitBytes) {
+    throw new Error(
+      `${setup.hostname}: user data of ${size} bytes; required: at most ${userDataLimitBytes}; fix: fewer nodes in firewall rules, or fewer SSH keys`,
+    );
+  }
+  return text;
 }

@@ -1,3 +1,4 @@
+import { familyOf } from '../../topology/addresses.ts';
 import type { Cluster } from '../../topology/clusters.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -6,11 +7,12 @@ import type { Topology } from '../../topology/topology.ts';
 export type K3sConfig = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** Every six hours for a week: corruption that is noticed on the seventh day still has a clean snapshot. */
-const snapshots = { schedule: '0 */6 * * *', kept: 28 };
+const snapshotDefaults = { schedule: '0 */6 * * *', kept: 28 };
 
 /**
- * The configuration of one node, without its token. What must be equal on all servers comes from the cluster alone, so that it
- * is. The first server founds the cluster, every other one joins it by the endpoint.
+ * The configuration of one node, without its secrets. What must be equal on all servers comes from the cluster alone, so that it
+ * is. The first server founds the cluster, every other one joins it by the endpoint. Once the cluster exists nobody founds it,
+ * and the first server would join through the second.
  *
  * @throws Error when the machine is no node of the cluster, or the cluster is not k3s.
  */
@@ -28,28 +30,54 @@ export function k3sConfig(topology: Topology, clusterName: string, machineName: 
     'node-ip': nodeAddresses(topology, cluster, machine).join(','),
     'node-label': Object.entries(node.labels ?? {}).map(([key, value]) => `${key}=${value}`),
     'node-taint': [...(node.taints ?? [])],
-    'kubelet-arg': [
-      'container-log-max-files=3',
-      'container-log-max-size=10Mi',
-      'image-gc-high-threshold=80',
-      'image-gc-low-threshold=70',
-    ],
   };
-  const isFirst = firstServer(cluster) === machineName;
-  const joins = isFirst ? {} : { server: `https://${cluster.endpoint}:6443` };
+  const via = joinsThrough(topology, cluster, machineName);
+  const joins = via === undefined ? {} : { server: `https://${urlHost(via)}:6443` };
   if (node.role === 'agent') return withoutEmpty({ ...common, ...joins });
   const usesEtcd = cluster.distribution.datastore !== 'sqlite';
   return withoutEmpty({
     ...common,
-    ...(isFirst && usesEtcd ? { 'cluster-init': true } : joins),
+    ...(via === undefined && usesEtcd ? { 'cluster-init': true } : joins),
     'tls-san': [cluster.endpoint],
     ...sharedByServers(topology, cluster),
     ...(usesEtcd && {
       'etcd-expose-metrics': true,
-      'etcd-snapshot-schedule-cron': snapshots.schedule,
-      'etcd-snapshot-retention': snapshots.kept,
+      'etcd-snapshot-schedule-cron': cluster.etcdSnapshots?.schedule ?? snapshotDefaults.schedule,
+      'etcd-snapshot-retention': cluster.etcdSnapshots?.kept ?? snapshotDefaults.kept,
+      'etcd-snapshot-compress': true,
+      ...snapshotsToS3(topology, cluster),
     }),
   });
+}
+
+/**
+ * Where snapshots go in S3, without the keys. They stand in the file of each server rather than in a Secret: a Secret cannot be
+ * read while the cluster is restored.
+ */
+function snapshotsToS3(topology: Topology, cluster: Cluster): K3sConfig {
+  const storage = topology.storage[cluster.etcdSnapshots?.to ?? ''];
+  if (storage?.kind !== 's3') return {};
+  const endpoint = storage.endpoint ?? topology.services[storage.servedBy.service ?? '']?.endpoint;
+  return {
+    'etcd-s3': true,
+    'etcd-s3-bucket': storage.bucket,
+    'etcd-s3-folder': topology.source,
+    ...(endpoint !== undefined && { 'etcd-s3-endpoint': endpoint }),
+    ...(storage.region !== undefined && { 'etcd-s3-region': storage.region }),
+  };
+}
+
+/** The address through which a node joins; undefined for the server that founds the cluster. */
+function joinsThrough(topology: Topology, cluster: Cluster, machineName: string): string | undefined {
+  if (firstServer(cluster) !== machineName) return cluster.endpoint;
+  if (cluster.founded !== true) return undefined;
+  const second = Object.entries(cluster.nodes).find(([name, node]) => node?.role === 'server' && name !== machineName);
+  const address = topology.machines[second?.[0] ?? '']?.addresses[0];
+  return address?.ipv4 ?? address?.ipv6;
+}
+
+function urlHost(host: string): string {
+  return familyOf(host) === 'ipv6' ? `[${host}]` : host;
 }
 
 /** What k3s requires to be the same on every server. */
@@ -61,6 +89,7 @@ function sharedByServers(topology: Topology, cluster: Cluster): K3sConfig {
     'service-cidr': rangesOf(topology, cluster.serviceNetwork),
     'flannel-backend': networkPlugin.kind === 'flannel' ? networkPlugin.backend : 'none',
     'secrets-encryption': true,
+    ...(cluster.embeddedRegistry === true && { 'embedded-registry': true }),
     ...(isCilium && { 'disable-network-policy': true }),
     ...(isCilium && networkPlugin.replacesKubeProxy && { 'disable-kube-proxy': true }),
     disable: [...(loadBalancing.kind === 'servicelb' ? [] : ['servicelb']), ...(isCilium ? ['traefik'] : [])],

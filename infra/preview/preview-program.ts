@@ -2,7 +2,10 @@ import * as config from '@pulumi/pulumi/runtime/config.js';
 import * as settings from '@pulumi/pulumi/runtime/settings.js';
 import * as stack from '@pulumi/pulumi/runtime/stack.js';
 import { createRequire } from 'node:module';
-import { RecordingMonitor, type PlannedResource } from './recording-monitor.ts';
+import type { PlannedResource } from '../../graph/planned-resource.ts';
+import { plannedSteps } from './planned-steps.ts';
+import { PreviewEngine } from './preview-engine.ts';
+import type { SavedResource } from './saved-state.ts';
 
 /** What the SDK keeps for each program that runs. It is exported from the package without types. */
 interface ProgramState {
@@ -18,28 +21,30 @@ export interface PreviewOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** Keys of the configuration whose values are secret. */
   readonly secretKeys?: readonly string[];
+  /** What exists already. @default nothing */
+  readonly saved?: readonly SavedResource[];
 }
 
 export interface Preview {
-  /** In the order in which the program registered them; the stack itself left out. */
+  /** In the order in which the program registered them; deletions last, the stack itself left out. */
   readonly resources: readonly PlannedResource[];
   readonly errors: readonly string[];
 }
 
-/** Runs a Pulumi program in this process against a stand-in for the engine, and says what it would make. */
+/** Runs a Pulumi program in this process against a stand-in for the engine, and says what it would do. */
 export async function previewProgram(program: () => unknown, options: PreviewOptions): Promise<Preview> {
-  const monitor = new RecordingMonitor(options.project, options.stack);
+  const engine = new PreviewEngine(options);
   const fail = (error: unknown): void => {
     const message = error instanceof Error ? error.message : String(error);
-    if (!monitor.errors.includes(message)) monitor.errors.push(message);
+    if (!engine.errors.includes(message)) engine.errors.push(message);
   };
   // The SDK lets failures of asynchronous inputs surface as unhandled rejections.
   process.on('unhandledRejection', fail);
-  const refused = new Promise<never>((_, reject) => (monitor.onFailure = reject));
+  const refused = new Promise<never>((_, reject) => (engine.onFailure = reject));
   try {
     const run = state.withLocalStorage(async () => {
       settings.resetOptions(options.project, options.stack, 16, 'in-process', 'in-process', true, 'organization');
-      const client = monitor.asClient();
+      const client = engine.asClient();
       Object.assign(state.getStore().settings, { monitor: client, engine: client });
       config.setAllConfig({ ...options.config }, [...(options.secretKeys ?? [])]);
       await stack.runInPulumiStack(async () => program());
@@ -54,6 +59,8 @@ export async function previewProgram(program: () => unknown, options: PreviewOpt
   } finally {
     process.off('unhandledRejection', fail);
   }
-  const resources = [...monitor.resources.values()].filter(({ type }) => type !== 'pulumi:pulumi:Stack');
-  return { resources, errors: monitor.errors };
+  return {
+    resources: plannedSteps(options.stack, engine.resources.values(), options.saved ?? []),
+    errors: engine.errors,
+  };
 }

@@ -40,6 +40,20 @@ export function toWire(properties: PropertyMap): struct.Struct {
   return struct.Struct.fromJavaScript(encode(properties) as Record<string, struct.JavaScriptValue>);
 }
 
+/** Properties as a saved state or the command line writes them in JSON. A value that only the backend can decrypt stays unknown. */
+export function fromJson(value: unknown): PropertyValue {
+  if (value === '[secret]') return { $secret: unknown };
+  if (isMap(value) && value[rpc.specialSigKey] === rpc.specialSecretSig) {
+    const plain = value['plaintext'];
+    return { $secret: typeof plain === 'string' ? (JSON.parse(plain) as PropertyValue) : unknown };
+  }
+  if (Array.isArray(value)) return value.map(fromJson);
+  if (isMap(value) && value[rpc.specialSigKey] === undefined) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
+  }
+  return decode(value);
+}
+
 function decode(value: unknown): PropertyValue {
   if (value === rpc.unknownValue) return unknown;
   if (Array.isArray(value)) return value.map(decode);

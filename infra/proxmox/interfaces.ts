@@ -1,9 +1,19 @@
 import { prefixLength } from '../../topology/addresses.ts';
 import type { Machine } from '../../topology/machines.ts';
+import type { NetworkAddress } from '../../topology/networks.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { Interface } from './k3s-node.ts';
 
-/** The interfaces of a machine with prefix lengths and gateways; the gateway of a network is the router with an address in it. */
+/** One interface of a guest, resolved: its bridge, its addresses with prefix lengths, and the gateways of its network. */
+export interface Interface {
+  readonly address: NetworkAddress;
+  readonly bridge: string;
+  readonly vlan?: number;
+  readonly mtu?: number;
+  readonly ipv4?: { readonly address: string; readonly gateway?: string };
+  readonly ipv6?: { readonly address: string; readonly gateway?: string };
+}
+
+/** The interfaces of a machine; the gateway of a network is the router with an address in it. */
 export function interfacesOf(topology: Topology, machine: Machine): Interface[] {
   return machine.addresses.map((address) => {
     const network = topology.networks[address.network];
@@ -19,9 +29,16 @@ export function interfacesOf(topology: Topology, machine: Machine): Interface[] 
     };
     return {
       address,
+      bridge: network?.bridge ?? 'vmbr0',
       ...(network?.vlan !== undefined && { vlan: network.vlan }),
+      ...(network?.mtu !== undefined && { mtu: network.mtu }),
       ...family('ipv4'),
       ...family('ipv6'),
     };
   });
+}
+
+/** Addresses for the cloud-init drive of a VM or the settings of a container. */
+export function ipConfigs(interfaces: readonly Interface[]) {
+  return interfaces.map(({ ipv4, ipv6 }) => ({ ...(ipv4 && { ipv4 }), ...(ipv6 && { ipv6 }) }));
 }

@@ -1,4 +1,6 @@
-import { defineTopology } from '../../topology/define-topology.ts';
+import type { Cluster } from '../../topology/clusters.ts';
+import { readTopology } from '../../topology/define-topology.ts';
+import type { Topology } from '../../topology/topology.ts';
 import type { Example } from '../example.ts';
 
 /** A k3s cluster whose servers run as VMs on the hosts named: `etcdOn('a', 'b', 'b')` puts one on a and two on b. */
@@ -14,10 +16,15 @@ export function etcdReplacingLastOf(...hosts: readonly string[]): Example {
   };
 }
 
-function clusterOn(hosts: readonly string[], replacing?: string) {
+/** Three servers on three hosts, with more said of their cluster. There is a bucket `offsite` and an export `own` of the first host. */
+export function clusterWith(title: string, more: Partial<Cluster>): Example {
+  return { title, topology: () => clusterOn(['a', 'b', 'c'], undefined, more) };
+}
+
+function clusterOn(hosts: readonly string[], replacing?: string, more: Partial<Cluster> = {}): Topology {
   const names = [...new Set(hosts)];
   const servers = hosts.map((host, index) => ({ host, index, name: `server-${index + 1}` }));
-  return defineTopology({
+  return readTopology({
     source: 'example',
     sites: { home: { description: 'an example' } },
     networks: {
@@ -50,6 +57,11 @@ function clusterOn(hosts: readonly string[], replacing?: string) {
         },
       ]),
     ),
+    storage: {
+      offsite: { kind: 's3', servedBy: { service: 'bucket' }, bucket: 'snapshots' },
+      own: { kind: 'nfs', servedBy: { host: hosts[0] ?? '' }, exportPath: '/srv/snapshots', version: '4.2' },
+    },
+    services: { bucket: { kind: 'object-storage', endpoint: 's3.example.org', without: 'no new snapshots' } },
     clusters: {
       example: {
         distribution: { kind: 'k3s', version: 'v1.35.4+k3s1' },
@@ -61,6 +73,7 @@ function clusterOn(hosts: readonly string[], replacing?: string) {
         networkPlugin: { kind: 'flannel', backend: 'vxlan' },
         loadBalancing: { kind: 'servicelb', pools: [] },
         storageClasses: {},
+        ...more,
       },
     },
   });

@@ -120,7 +120,7 @@ export const topology = defineTopology({
     'cluster-101': {
       distribution: {
         kind: 'talos',
-        version: assumed('v1.13.0', 'the source ran v1.12.0-beta.0; shipped is a release'),
+        version: assumed('v1.14.0', 'the source ran v1.12.0-beta.0; shipped is a release'),
         kubernetesVersion: assumed('v1.35.4', 'the source ran v1.35.0-alpha.3; shipped is a release'),
       },
       nodes: {

@@ -1,17 +1,18 @@
 // Source: honeydue (three Hetzner servers, HA k3s, Traefik, Cloudflare, managed database and object storage, remote metrics).
-import { assumed, defineTopology } from '../../topology/index.ts';
+import { addressAt, assumed, defineTopology, spreadGroup } from '../../topology/index.ts';
 
 const notInSource = 'the source does not say';
 
-const server = (lastPart: number) =>
+/** The source calls them by their number at Hetzner; their private addresses and spread groups follow it. */
+const server = (ordinal: number) =>
   ({
     kind: 'hetzner-server',
     site: 'nuremberg',
     location: 'nbg1',
     serverType: 'cx33',
-    placementGroup: 'honeydue',
+    placementGroup: spreadGroup('honeydue', ordinal),
     operatingSystem: assumed('ubuntu-24.04', 'the source names Ubuntu'),
-    addresses: [{ network: 'private', ipv4: assumed(`10.0.1.${lastPart}`, notInSource) }],
+    addresses: [{ network: 'private', ipv4: assumed(addressAt('10.0.1.0/24', 10 + ordinal), notInSource) }],
   }) as const;
 
 export const topology = defineTopology({
@@ -24,11 +25,19 @@ export const topology = defineTopology({
     services: { purpose: 'services', ipv4: assumed('10.43.0.0/16', 'k3s default') },
   },
   machines: {
-    'ubuntu-8gb-nbg1-1': server(11),
-    'ubuntu-8gb-nbg1-2': server(12),
-    'ubuntu-8gb-nbg1-3': server(13),
+    'ubuntu-8gb-nbg1-1': server(1),
+    'ubuntu-8gb-nbg1-2': server(2),
+    'ubuntu-8gb-nbg1-3': server(3),
   },
-  storage: { 'node-disk': { kind: 'local-path', path: '/var/lib/rancher/k3s/storage' } },
+  storage: {
+    'node-disk': { kind: 'local-path', path: '/var/lib/rancher/k3s/storage' },
+    snapshots: {
+      kind: 's3',
+      servedBy: { service: 'backblaze' },
+      bucket: assumed('honeydue-etcd', notInSource),
+      endpoint: assumed('s3.us-west-000.backblazeb2.com', 'the source names B2 and no region'),
+    },
+  },
   services: {
     cloudflare: {
       kind: 'edge',
@@ -88,6 +97,7 @@ export const topology = defineTopology({
       },
       gitOps: {
         kind: 'flux',
+        encryptedWith: assumed('sops', notInSource),
         version: assumed('2.9', 'newest supported release'),
         url: assumed('ssh://git@gitea.88oakapps.com/honeydue/cluster', notInSource),
         branch: assumed('main', notInSource),
@@ -101,6 +111,19 @@ export const topology = defineTopology({
         { what: 'server-token', where: assumed('password manager', notInSource) },
         { what: 'sops-age-key', where: assumed('password manager', notInSource) },
       ],
+      etcdSnapshots: {
+        to: 'snapshots',
+        schedule: assumed('0 */6 * * *', notInSource),
+        kept: assumed(28, 'a week of them'),
+      },
+      publicNames: {
+        service: 'cloudflare',
+        zone: 'myhoneydue.com',
+        names: ['api.myhoneydue.com', 'admin.myhoneydue.com', assumed('myhoneydue.com', 'the web site of the service')],
+        proxied: true,
+        // The source runs Flexible, and says itself that TLS breaks when the proxy is off.
+        tls: 'strict',
+      },
       uses: ['cloudflare', 'neon', 'backblaze', 'fastmail', 'gitea', 'metrics'],
     },
   },

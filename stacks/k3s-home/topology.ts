@@ -202,6 +202,7 @@ export const topology = defineTopology({
       },
       gitOps: {
         kind: 'flux',
+        encryptedWith: 'sops',
         version: assumed('2.9', 'newest supported release'),
         url: 'https://github.com/sudoflux/flux-k3s',
         branch: assumed('main', notInSource),
@@ -213,6 +214,12 @@ export const topology = defineTopology({
         { what: 'server-token', where: assumed('password manager', notInSource) },
         { what: 'backup-repository-key', where: assumed('password manager', notInSource) },
       ],
+      etcdSnapshots: {
+        to: 'b2',
+        schedule: assumed('0 */6 * * *', notInSource),
+        kept: assumed(28, 'a week of them'),
+      },
+      administeredFrom: assumed(['192.168.10.0/24'], 'the home network'),
       uses: ['backblaze', 'letsencrypt'],
     },
   },

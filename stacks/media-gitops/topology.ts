@@ -105,12 +105,14 @@ export const topology = defineTopology({
       },
       gitOps: {
         kind: 'flux',
+        encryptedWith: 'sops',
         version: assumed('2.9', 'newest supported release'),
         url: assumed('https://github.com/example/GitOps', 'the repository is called GitOps, its owner is not given'),
         branch: 'main',
         service: 'github',
       },
       alerting: { evaluatedBy: assumed('Prometheus in the cluster', notInSource), deliveredBy: 'ntfy' },
+      administeredFrom: assumed(['192.168.1.0/24'], 'the home network'),
       escrow: [
         { what: 'sops-age-key', where: assumed('password manager', notInSource) },
         { what: 'server-token', where: assumed('password manager', notInSource) },

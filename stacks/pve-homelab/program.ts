@@ -1,13 +1,33 @@
-import * as pulumi from '@pulumi/pulumi';
-import { K3sCluster } from '../../infra/proxmox/k3s-cluster.ts';
-import { topology } from './topology.ts';
+import { FluxBootstrap } from '../../infra/bootstrap/flux-bootstrap.ts';
+import { knownHosts, kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
+import { clusterProgram } from '../../infra/cluster-program.ts';
+import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
+import { ubuntuImage } from '../../infra/nodes/ubuntu-image.ts';
+import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
+import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
+import { gitOpsOf } from '../git-ops.ts';
+import { topology as own } from './topology.ts';
 
-/** The nodes of pve-homelab. `holdfast:sshKeys` lists the public keys that may log in. */
-export function provisionPveHomelab(): void {
-  const config = new pulumi.Config('holdfast');
-  new K3sCluster('pve-homelab', {
-    topology,
-    cluster: 'pve-homelab',
-    sshKeys: config.requireObject<string[]>('sshKeys'),
-  });
-}
+const cluster = 'pve-homelab';
+const settings = { ...proxmoxSettings, proxmoxToken, knownHosts, kubeconfig, sopsAgeKey };
+
+/** Three servers and a GPU agent in VMs, then Flux. */
+export default clusterProgram({ cluster, topology: own, settings }, (values, topology) => {
+  const { sshKeys } = values;
+  const provider = proxmoxProvider('proxmox', values.proxmoxEndpoint, { apiToken: values.proxmoxToken });
+  const nodes = new K3sNodes(cluster, { topology, cluster, sshKeys, hasGuestAgent: true });
+  new ProxmoxNodes(
+    cluster,
+    { topology, cluster, sshKeys, image: ubuntuImage, setup: (machine) => nodes.setup(machine) },
+    { providers: [provider] },
+  );
+  const flux =
+    values.kubeconfig &&
+    new FluxBootstrap(cluster, {
+      gitOps: gitOpsOf(topology, cluster),
+      kubeconfig: values.kubeconfig,
+      knownHosts: values.knownHosts,
+      ...(values.sopsAgeKey && { sopsAgeKey: values.sopsAgeKey }),
+    });
+  return { token: nodes.token, deployKey: flux?.deployKey };
+});

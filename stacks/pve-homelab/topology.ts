@@ -202,6 +202,7 @@ export const topology = defineTopology({
       },
       gitOps: {
         kind: 'flux',
+        encryptedWith: assumed('sops', notInSource),
         version: assumed('2.9', 'newest supported release'),
         url: assumed('ssh://git@github.com/example/pve-homelab', notInSource),
         branch: assumed('main', notInSource),
@@ -215,6 +216,17 @@ export const topology = defineTopology({
         { what: 'server-token', where: assumed('password manager', 'the source recommends one for passwords') },
         { what: 'sops-age-key', where: assumed('password manager', 'the source recommends one for passwords') },
       ],
+      etcdSnapshots: {
+        to: 'synology-backup',
+        schedule: assumed('0 */6 * * *', notInSource),
+        kept: assumed(28, 'a week of them'),
+      },
+      machineBackups: {
+        storage: assumed('synology-vzdump', 'a Proxmox storage on the Synology'),
+        schedule: assumed('02:30', notInSource),
+        kept: assumed({ daily: 7, weekly: 4 }, notInSource),
+      },
+      administeredFrom: assumed(['10.20.10.0/23'], 'the home network'),
       uses: ['cloudflare', 'letsencrypt'],
     },
   },

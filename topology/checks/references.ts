@@ -94,6 +94,8 @@ function* clusterReferences(topology: Topology): Generator<Reference> {
     for (const [className, storageClass] of Object.entries(cluster.storageClasses)) {
       yield [`${at}.storageClasses.${className}.storage`, 'storage', storageClass.storage];
     }
+    yield [`${at}.etcdSnapshots.to`, 'storage', cluster.etcdSnapshots?.to];
+    yield [`${at}.publicNames.service`, 'services', cluster.publicNames?.service];
     yield [`${at}.gitOps.service`, 'services', cluster.gitOps?.service];
     yield [`${at}.alerting.deliveredBy`, 'services', cluster.alerting?.deliveredBy];
     for (const [index, service] of (cluster.uses ?? []).entries()) yield [`${at}.uses[${index}]`, 'services', service];

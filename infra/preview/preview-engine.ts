@@ -1,12 +1,14 @@
-import type * as engineProto from '@pulumi/pulumi/proto/engine_pb.js';
-import resourceProto from '@pulumi/pulumi/proto/resource_pb.js';
+import aliasProto from '@pulumi/pulumi/proto/alias_pb.js';
 import engineMessages from '@pulumi/pulumi/proto/engine_pb.js';
+import type * as engineProto from '@pulumi/pulumi/proto/engine_pb.js';
 import providerProto from '@pulumi/pulumi/proto/provider_pb.js';
+import resourceProto from '@pulumi/pulumi/proto/resource_pb.js';
 import emptyProto from 'google-protobuf/google/protobuf/empty_pb.js';
 import { fromWire, toWire, unknown, type PropertyMap } from './property-values.ts';
+import type { SavedResource } from './saved-state.ts';
 
 /** A resource that a program asked for. */
-export interface PlannedResource {
+export interface Registration {
   readonly urn: string;
   readonly type: string;
   readonly name: string;
@@ -18,29 +20,40 @@ export interface PlannedResource {
   readonly dependencies: readonly string[];
   readonly isProtected: boolean;
   readonly ignoreChanges: readonly string[];
+  /** URNs that it had under former names. */
+  readonly aliases: readonly string[];
+  /** The same resource in the saved state. */
+  readonly saved: SavedResource | undefined;
+}
+
+export interface PreviewEngineOptions {
+  readonly project: string;
+  readonly stack: string;
+  /** What exists already. @default nothing */
+  readonly saved?: readonly SavedResource[];
 }
 
 type Reply<Message> = (error: Error | null, response?: Message) => void;
 type Handler = (request: never) => unknown;
 
-const stackType = 'pulumi:pulumi:Stack';
+export const stackType = 'pulumi:pulumi:Stack';
 
 /**
- * Stands in for the Pulumi engine during a preview: it answers the SDK the way the engine does before anything exists, and
- * records what was asked for. It calls no provider, no network and no command line. Semantics follow the engine's
- * `source_eval.go`; what it does not do is listed in the documentation of `npm run plan`.
+ * Stands in for the Pulumi engine during a preview: it answers the SDK the way the engine does, from a saved state or as if
+ * nothing existed, and records what was asked for. It calls no provider, no network and no command line. Semantics follow
+ * `source_eval.go` and `step_generator.go` of the engine; what it does not do is listed in `docs/plan.md`.
  */
-export class RecordingMonitor {
-  readonly resources = new Map<string, PlannedResource>();
+export class PreviewEngine {
+  readonly resources = new Map<string, Registration>();
   readonly errors: string[] = [];
   /** Called when a registration is refused. The engine would end the program there. */
   onFailure: (error: Error) => void = () => undefined;
-  readonly #project: string;
-  readonly #stack: string;
+  readonly #options: PreviewEngineOptions;
+  readonly #saved: ReadonlyMap<string, SavedResource>;
 
-  constructor(project: string, stack: string) {
-    this.#project = project;
-    this.#stack = stack;
+  constructor(options: PreviewEngineOptions) {
+    this.#options = options;
+    this.#saved = new Map((options.saved ?? []).map((resource) => [resource.urn, resource]));
   }
 
   /** The object that the SDK takes for its connection to the engine: one callback-style method for each call. */
@@ -85,25 +98,27 @@ export class RecordingMonitor {
     const urn = this.#urn(parent, type, name);
     if (this.resources.has(urn))
       throw new Error(`two resources are called ${type} "${name}"; give one of them another name`);
-    const inputs = fromWire(request.getObject());
+    const aliases = this.#aliases(request, urn);
+    const saved = [urn, ...aliases].map((each) => this.#saved.get(each)).find((each) => each !== undefined);
     const own = request.hasProtect() ? request.getProtect() : undefined;
-    const isProtected = own ?? this.resources.get(parent ?? '')?.isProtected ?? false;
-    this.resources.set(urn, {
+    const registration: Registration = {
       urn,
       type,
       name,
       parent,
       isCustom,
-      inputs,
+      inputs: fromWire(request.getObject()),
       dependencies: [...request.getDependenciesList()].sort(),
-      isProtected,
+      isProtected: own ?? this.resources.get(parent ?? '')?.isProtected ?? false,
       ignoreChanges: request.getIgnorechangesList(),
-    });
+      aliases,
+      saved,
+    };
+    this.resources.set(urn, registration);
     const response = new resourceProto.RegisterResourceResponse();
     response.setUrn(urn);
-    // What a provider would compute is unknown until it has: the id, and every output that no input gives.
-    response.setId(isCustom ? '' : urn);
-    response.setObject(toWire(isCustom ? { ...unknownOutputs[type], ...inputs } : {}));
+    response.setId(isCustom ? (saved?.id ?? '') : urn);
+    response.setObject(toWire(outputsOf(registration)));
     return response;
   }
 
@@ -121,11 +136,43 @@ export class RecordingMonitor {
   #urn(parent: string | undefined, type: string, name: string): string {
     const parentType = parent?.split('::')[2];
     const path = parentType === undefined || parentType === stackType ? type : `${parentType}$${type}`;
-    return `urn:pulumi:${this.#stack}::${this.#project}::${path}::${name}`;
+    return `urn:pulumi:${this.#options.stack}::${this.#options.project}::${path}::${name}`;
+  }
+
+  /** The names a resource had: those it is given, under its parent and under every former name of its parent. */
+  #aliases(request: resourceProto.RegisterResourceRequest, urn: string): string[] {
+    const parent = request.getParent() || undefined;
+    const parents = [parent, ...(this.resources.get(parent ?? '')?.aliases ?? [])];
+    const specs = [undefined, ...request.getAliasesList()];
+    const urns = specs.flatMap((alias) =>
+      parents.map((each) => this.#collapse(alias, each, request.getType(), request.getName())),
+    );
+    return [...new Set([...request.getAliasurnsList(), ...urns])].filter((each) => each !== urn);
+  }
+
+  #collapse(alias: aliasProto.Alias | undefined, parent: string | undefined, type: string, name: string): string {
+    if (alias === undefined) return this.#urn(parent, type, name);
+    if (alias.hasUrn()) return alias.getUrn();
+    const spec = alias.getSpec();
+    const from = spec?.getNoparent() === true ? undefined : spec?.getParenturn() || parent;
+    return this.#urn(from, spec?.getType() || type, spec?.getName() || name);
   }
 }
 
-/** Outputs that other resources read and that no input gives, with those that are secret marked as such. */
-const unknownOutputs: Readonly<Record<string, PropertyMap>> = {
+/**
+ * What the program is told of a resource. What a provider would compute is unknown until it has: the id, and every output that
+ * neither an input nor the saved state gives.
+ */
+function outputsOf({ type, isCustom, inputs, saved }: Registration): PropertyMap {
+  if (!isCustom) return {};
+  return { ...secretOutputs[type], ...saved?.outputs, ...inputs };
+}
+
+/** Outputs that other resources read and that no input gives, where they are secret. */
+const secretOutputs: Readonly<Record<string, PropertyMap>> = {
   'random:index/randomPassword:RandomPassword': { result: { $secret: unknown }, bcryptHash: { $secret: unknown } },
+  'tls:index/privateKey:PrivateKey': {
+    privateKeyOpenssh: { $secret: unknown },
+    privateKeyPem: { $secret: unknown },
+  },
 };

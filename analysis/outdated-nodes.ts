@@ -1,0 +1,35 @@
+import { textAt, type JsonObject } from '../graph/json.ts';
+import type { ResourceGraph } from '../graph/graph.ts';
+import type { PlannedResource } from '../graph/planned-resource.ts';
+
+const machines = [
+  'hcloud:index/server:Server',
+  'proxmoxve:index/vmLegacy:VmLegacy',
+  'proxmoxve:index/containerLegacy:ContainerLegacy',
+];
+
+export interface OutdatedNode {
+  /** Name of the node. */
+  readonly node: string;
+  /** The machine of a preview. */
+  readonly resource: PlannedResource;
+}
+
+/**
+ * Nodes that exist and were set up with something else than the program says now. The component that a machine is part of carries
+ * the digest of what it would be set up with; the machine itself remembers the one it was built with.
+ */
+export function outdatedNodes(graph: ResourceGraph): OutdatedNode[] {
+  return graph.planned(...machines).flatMap((resource) => {
+    const parent = graph.needs(resource, 'part-of')[0]?.to;
+    if (parent?.type !== 'planned' || resource.previous === undefined || resource.step === 'delete') return [];
+    const [asked, built] = [textAt(parent.inputs, ['setup']), setupOf(resource.previous)];
+    return asked !== undefined && built !== undefined && asked !== built ? [{ node: parent.name, resource }] : [];
+  });
+}
+
+/** The digest in a label of Hetzner or in a description of Proxmox. */
+function setupOf(inputs: JsonObject): string | undefined {
+  const label = textAt(inputs, ['labels', 'holdfast.dev/setup']);
+  return label ?? /^holdfast setup (\w+)$/.exec(textAt(inputs, ['description']) ?? '')?.[1];
+}

@@ -1,0 +1,59 @@
+import { isObject, listAt, objectAt } from '../graph/json.ts';
+import type { ResourceGraph } from '../graph/graph.ts';
+import type { PlannedResource } from '../graph/planned-resource.ts';
+
+/** More than an API token gives. */
+export type Privilege = 'SSH to the host' | 'password of root@pam' | 'a shell on the host';
+
+export interface NeededPrivilege {
+  readonly privilege: Privilege;
+  readonly resource: PlannedResource;
+  /** What of the resource needs it. */
+  readonly because: string;
+}
+
+/**
+ * What a deployment to Proxmox needs beyond an API token, resource by resource, before anything is applied. From the sources of the
+ * provider and of Proxmox VE 9: some calls of its API are refused to every token.
+ */
+export function neededPrivileges(graph: ResourceGraph): NeededPrivilege[] {
+  return graph.planned().flatMap((resource) => {
+    if (resource.step === 'same' || resource.step === 'delete' || resource.step === 'read') return [];
+    return [...privilegesOf(resource)].map(([privilege, because]) => ({ privilege, resource, because }));
+  });
+}
+
+function* privilegesOf({ resourceType, inputs }: PlannedResource): Generator<[Privilege, string]> {
+  switch (resourceType) {
+    case 'proxmoxve:index/fileLegacy:FileLegacy':
+      if (inputs['contentType'] === 'snippets') yield ['SSH to the host', 'snippets are uploaded over SSH'];
+      if (inputs['contentType'] === 'backup') yield ['SSH to the host', 'backups are uploaded over SSH'];
+      return;
+    case 'proxmoxve:index/vmLegacy:VmLegacy':
+      if (listAt(inputs, ['hostpcis']).some((device) => isObject(device) && device['id'] !== undefined))
+        yield ['password of root@pam', 'a raw PCI address; a mapping needs none'];
+      if (objectAt(inputs, ['cpu'])['affinity'] !== undefined) yield ['password of root@pam', 'cpu.affinity'];
+      return;
+    case 'proxmoxve:index/containerLegacy:ContainerLegacy':
+      yield* ofContainer(inputs);
+  }
+}
+
+function* ofContainer(inputs: PlannedResource['inputs']): Generator<[Privilege, string]> {
+  const binds = listAt(inputs, ['mountPoints']).flatMap((mount) =>
+    isObject(mount) && String(mount['volume']).startsWith('/') ? [String(mount['volume'])] : [],
+  );
+  if (binds.length > 0) yield ['password of root@pam', `bind mount of ${binds.join(', ')}`];
+  const features = Object.entries(objectAt(inputs, ['features'])).flatMap(([name, isOn]) =>
+    name !== 'nesting' && isOn === true ? [name] : [],
+  );
+  if (features.length > 0) yield ['password of root@pam', `the features ${features.join(', ')}`];
+  if (inputs['unprivileged'] === false) {
+    yield ['password of root@pam', 'a privileged container'];
+    yield [
+      'a shell on the host',
+      'a kubelet in it needs AppArmor, capabilities and devices opened in its file under /etc/pve/lxc',
+    ];
+  }
+  if (listAt(inputs, ['idmaps']).length > 0) yield ['SSH to the host', 'idmaps'];
+}

@@ -1,0 +1,151 @@
+import * as kubernetes from '@pulumi/kubernetes';
+import * as pulumi from '@pulumi/pulumi';
+import * as tls from '@pulumi/tls';
+import type { GitOps } from '../../topology/clusters.ts';
+
+/** A Secret that must exist before Flux applies anything. */
+export interface BootstrapSecret {
+  readonly namespace: string;
+  readonly name: string;
+  readonly data: Readonly<Record<string, pulumi.Input<string>>>;
+}
+
+export interface FluxBootstrapArgs {
+  readonly gitOps: GitOps;
+  /** The kubeconfig of the cluster, with the rights of an administrator. */
+  readonly kubeconfig: pulumi.Input<string>;
+  /** Lines of `known_hosts` for the Git server; SSH alone needs them. */
+  readonly knownHosts?: string;
+  /** The age key that opens SOPS files. @default nothing in the repository is encrypted with SOPS */
+  readonly sopsAgeKey?: pulumi.Input<string>;
+  /** Further secrets, such as the token of a secret store. */
+  readonly secrets?: readonly BootstrapSecret[];
+}
+
+const operatorVersion = '0.59.0';
+const fluxNamespace = 'flux-system';
+
+/**
+ * What stands between an empty cluster and one that Flux keeps: the secrets that cannot come from Git, Flux itself, and the
+ * repository it reads. From there on everything comes from Git, and what is made here is not touched again.
+ *
+ * With a repository over SSH it makes a deploy key, whose public half the output `deployKey` gives.
+ *
+ * @throws Error when the repository is reached by SSH and no host keys are given.
+ */
+export class FluxBootstrap extends pulumi.ComponentResource {
+  /** The public deploy key, to be added to the repository; undefined for a repository over HTTPS. */
+  readonly deployKey: pulumi.Output<string> | undefined;
+  readonly #options: pulumi.CustomResourceOptions;
+
+  constructor(name: string, args: FluxBootstrapArgs, options?: pulumi.ComponentResourceOptions) {
+    super('holdfast:bootstrap:FluxBootstrap', name, {}, options);
+    const provider = new kubernetes.Provider(
+      `${name}-kubernetes`,
+      { kubeconfig: pulumi.secret(args.kubeconfig), enableServerSideApply: true },
+      { parent: this },
+    );
+    this.#options = { parent: this, provider };
+    const flux = this.#addNamespace(name, fluxNamespace);
+    const before: pulumi.Resource[] = [];
+    if (args.sopsAgeKey !== undefined) {
+      const data = { 'age.agekey': args.sopsAgeKey };
+      before.push(this.#addSecret(name, { namespace: fluxNamespace, name: 'sops-age', data }, flux));
+    }
+    for (const secret of args.secrets ?? []) {
+      const namespace = secret.namespace === fluxNamespace ? flux : this.#addNamespace(name, secret.namespace);
+      before.push(this.#addSecret(name, secret, namespace));
+    }
+    if (args.gitOps.url.startsWith('ssh://')) {
+      const key = new tls.PrivateKey(`${name}-deploy-key`, { algorithm: 'ED25519' }, { parent: this, protect: true });
+      before.push(this.#addDeployKey(name, args, key, flux));
+      this.deployKey = key.publicKeyOpenssh;
+    }
+    this.#addFlux(name, args.gitOps, before);
+    this.registerOutputs({ deployKey: this.deployKey });
+  }
+
+  /** Flux applies the same namespace later, with its labels: it must neither be fought over nor deleted from here. */
+  #addNamespace(name: string, namespace: string): kubernetes.core.v1.Namespace {
+    return new kubernetes.core.v1.Namespace(
+      `${name}-${namespace}`,
+      { metadata: { name: namespace } },
+      { ...this.#options, ignoreChanges: ['metadata'], retainOnDelete: true },
+    );
+  }
+
+  #addSecret(name: string, secret: BootstrapSecret, namespace: pulumi.Resource): kubernetes.core.v1.Secret {
+    const stringData = Object.fromEntries(
+      Object.entries(secret.data).map(([key, value]) => [key, pulumi.secret(value)] as const),
+    );
+    return new kubernetes.core.v1.Secret(
+      `${name}-${secret.namespace}-${secret.name}`,
+      {
+        metadata: {
+          name: secret.name,
+          namespace: secret.namespace,
+          // Whatever Flux prunes, it never prunes what it cannot bring back.
+          annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+        },
+        stringData,
+      },
+      { ...this.#options, dependsOn: [namespace], additionalSecretOutputs: ['data', 'stringData'] },
+    );
+  }
+
+  #addDeployKey(
+    name: string,
+    args: FluxBootstrapArgs,
+    key: tls.PrivateKey,
+    namespace: pulumi.Resource,
+  ): pulumi.Resource {
+    if (args.knownHosts === undefined) {
+      throw new Error(
+        `knownHosts: missing for ${args.gitOps.url}; required: the host keys of the Git server; fix: set knownHosts to what \`ssh-keyscan\` prints, after comparing it`,
+      );
+    }
+    const data = {
+      identity: key.privateKeyOpenssh,
+      'identity.pub': key.publicKeyOpenssh,
+      known_hosts: args.knownHosts,
+    };
+    return this.#addSecret(name, { namespace: fluxNamespace, name: 'flux-system', data }, namespace);
+  }
+
+  /** Flux by its operator: it keeps the controllers at the version below, and upgrades their CRDs with them. */
+  #addFlux(name: string, gitOps: GitOps, before: readonly pulumi.Resource[]): void {
+    const operator = new kubernetes.helm.v3.Release(
+      `${name}-flux-operator`,
+      {
+        name: 'flux-operator',
+        namespace: fluxNamespace,
+        chart: 'oci://ghcr.io/controlplaneio-fluxcd/charts/flux-operator',
+        version: operatorVersion,
+        timeout: 600,
+        atomic: true,
+      },
+      { ...this.#options, dependsOn: [...before] },
+    );
+    new kubernetes.apiextensions.CustomResource(
+      `${name}-flux`,
+      {
+        apiVersion: 'fluxcd.controlplane.io/v1',
+        kind: 'FluxInstance',
+        metadata: { name: 'flux', namespace: fluxNamespace },
+        spec: {
+          distribution: { version: `${gitOps.version}.x`, registry: 'ghcr.io/fluxcd' },
+          components: ['source-controller', 'kustomize-controller', 'helm-controller', 'notification-controller'],
+          cluster: { type: 'kubernetes', networkPolicy: true },
+          sync: {
+            kind: 'GitRepository',
+            url: gitOps.url,
+            ref: `refs/heads/${gitOps.branch}`,
+            path: './kubernetes/flux/cluster',
+            ...(gitOps.url.startsWith('ssh://') && { pullSecret: 'flux-system' }),
+          },
+        },
+      },
+      { ...this.#options, dependsOn: [operator] },
+    );
+  }
+}

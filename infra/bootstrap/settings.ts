@@ -1,0 +1,19 @@
+import { optionalSecret, text } from '../settings.ts';
+
+/** The second pass of `pulumi up`: once the nodes answer, Flux is put onto them. */
+export const kubeconfig = optionalSecret({
+  what: 'kubeconfig of the cluster, for the second pass that installs Flux',
+  from: '/etc/rancher/k3s/k3s.yaml of the first server, with the address of the server',
+});
+
+export const sopsAgeKey = optionalSecret({
+  what: 'the age key that opens SOPS files',
+  from: 'age-keygen; keep a copy outside the cluster and its backups',
+});
+
+export const knownHosts = text({
+  what: 'host keys of the Git server',
+  from: 'ssh-keyscan, compared with what the provider publishes',
+  required: 'lines of known_hosts',
+  pattern: /^\S+ (ssh|ecdsa)-\S+ [A-Za-z0-9+/=]+/,
+});

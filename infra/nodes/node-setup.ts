@@ -1,0 +1,152 @@
+import { dump } from 'js-yaml';
+import { createHash } from 'node:crypto';
+import type { Cluster, K3s } from '../../topology/clusters.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { nodeFirewall } from '../firewall/firewall-rules.ts';
+import { nftablesRuleset } from '../firewall/nftables.ts';
+import { ufwScript } from '../firewall/ufw.ts';
+import { k3sConfig } from './k3s-config.ts';
+import { snapshotCopy } from './snapshot-copy.ts';
+
+/** What a node must know and nobody else. */
+export interface NodeSecrets {
+  /** The token that nodes join with. Whoever has it can join as a server; restoring a snapshot needs it too. */
+  readonly token: string;
+  /** Keys of the bucket that etcd snapshots go to. */
+  readonly snapshots?: { readonly accessKey: string; readonly secretKey: string };
+}
+
+export interface NodeFile {
+  readonly path: string;
+  /** Octal, such as `0600`. */
+  readonly permissions: string;
+  readonly content: string;
+}
+
+/** What makes a machine with a plain Linux into a node: the same for cloud-init, for a script and for comparison. */
+export interface NodeSetup {
+  readonly hostname: string;
+  readonly packages: readonly string[];
+  readonly files: readonly NodeFile[];
+  /** Shell commands, in their order, that may run again without harm. */
+  readonly commands: readonly string[];
+}
+
+/**
+ * The setup of one k3s node: bounded logs and images, what may reach it, the k3s configuration, k3s in a fixed version.
+ *
+ * @throws Error when the machine is no node of a k3s cluster, or snapshots go to S3 and no keys are given.
+ */
+export function nodeSetup(topology: Topology, clusterName: string, machine: string, secrets: NodeSecrets): NodeSetup {
+  const config = k3sConfig(topology, clusterName, machine);
+  const cluster = topology.clusters[clusterName] as Cluster & { distribution: K3s };
+  const role = cluster.nodes[machine]?.role ?? 'agent';
+  const firewall = firewallSetup(topology, clusterName, machine);
+  const copy = role === 'server' ? snapshotCopy(topology, cluster) : undefined;
+  const mountsNfs = Object.values(cluster.storageClasses).some(
+    ({ storage }) => topology.storage[storage]?.kind === 'nfs',
+  );
+  const packages = [
+    'curl',
+    ...(mountsNfs || copy !== undefined ? ['nfs-common'] : []),
+    ...(usesLonghorn(topology, cluster) ? ['open-iscsi', 'nfs-common'] : []),
+    ...(firewall?.packages ?? []),
+  ];
+  return {
+    hostname: machine,
+    packages: [...new Set(packages)],
+    files: [
+      file('/etc/systemd/journald.conf.d/holdfast.conf', '0644', '[Journal]\nSystemMaxUse=500M\n'),
+      file('/etc/rancher/k3s/config.yaml', '0600', yaml({ ...config, ...secretKeys(config, secrets) })),
+      file('/var/lib/rancher/k3s/agent/etc/kubelet.conf.d/50-holdfast.conf', '0644', yaml(kubelet)),
+      ...(cluster.embeddedRegistry === true
+        ? [file('/etc/rancher/k3s/registries.yaml', '0600', yaml({ mirrors: { '*': {} } }))]
+        : []),
+      ...(firewall?.files ?? []),
+      ...(copy?.files ?? []),
+    ],
+    commands: [
+      'systemctl restart systemd-journald',
+      ...(firewall?.commands ?? []),
+      ...(usesLonghorn(topology, cluster) ? ['systemctl enable --now iscsid'] : []),
+      `curl -sfL https://get.k3s.io | INSTALL_K3S_VERSION='${cluster.distribution.version}' sh -s - ${role}`,
+      ...(copy?.commands ?? []),
+    ],
+  };
+}
+
+/**
+ * A short digest of everything a node was set up with, secrets apart. Two nodes of one machine differ in it exactly when the
+ * machine must be set up again.
+ */
+export function setupDigest(
+  topology: Topology,
+  clusterName: string,
+  machine: string,
+  sshKeys: readonly string[],
+): string {
+  const blank = { token: '', snapshots: { accessKey: '', secretKey: '' } };
+  const setup = nodeSetup(topology, clusterName, machine, blank);
+  return createHash('sha256')
+    .update(JSON.stringify([setup, sshKeys]))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** Drop-ins of the kubelet: k3s replaces lists given as arguments, and merges files. */
+const kubelet = {
+  apiVersion: 'kubelet.config.k8s.io/v1beta1',
+  kind: 'KubeletConfiguration',
+  containerLogMaxSize: '10Mi',
+  containerLogMaxFiles: 3,
+  // Collection begins well before the kubelet's own eviction threshold of 85 % of the image file system.
+  imageGCHighThresholdPercent: 80,
+  imageGCLowThresholdPercent: 70,
+  shutdownGracePeriod: '60s',
+  shutdownGracePeriodCriticalPods: '20s',
+};
+
+function secretKeys(config: ReturnType<typeof k3sConfig>, secrets: NodeSecrets): Record<string, string> {
+  if (config['etcd-s3'] !== true) return { token: secrets.token };
+  if (secrets.snapshots === undefined) {
+    throw new Error(
+      'snapshots: etcd snapshots go to S3 and no keys are given; set snapshotAccessKey and snapshotSecretKey',
+    );
+  }
+  return {
+    token: secrets.token,
+    'etcd-s3-access-key': secrets.snapshots.accessKey,
+    'etcd-s3-secret-key': secrets.snapshots.secretKey,
+  };
+}
+
+function firewallSetup(topology: Topology, clusterName: string, machine: string) {
+  const kind = topology.clusters[clusterName]?.hostFirewall ?? 'ufw';
+  if (kind === 'none') return undefined;
+  const rules = nodeFirewall(topology, clusterName, machine);
+  if (kind === 'ufw') {
+    const path = '/usr/local/sbin/holdfast-firewall';
+    return { packages: ['ufw'], files: [file(path, '0755', ufwScript(rules))], commands: [path] };
+  }
+  const path = '/etc/nftables.d/holdfast.nft';
+  return {
+    packages: ['nftables'],
+    files: [
+      file(path, '0644', nftablesRuleset(rules)),
+      file('/etc/nftables.conf', '0755', `#!/usr/sbin/nft -f\n# Written by holdfast.\ninclude "${path}"\n`),
+    ],
+    commands: ['systemctl enable --now nftables', `nft -f ${path}`],
+  };
+}
+
+function usesLonghorn(topology: Topology, cluster: Cluster): boolean {
+  return Object.values(cluster.storageClasses).some(({ storage }) => topology.storage[storage]?.kind === 'longhorn');
+}
+
+function file(path: string, permissions: string, content: string): NodeFile {
+  return { path, permissions, content };
+}
+
+function yaml(value: object): string {
+  return dump(value, { lineWidth: -1, noRefs: true });
+}

@@ -1,0 +1,93 @@
+import type { Cluster } from '../../topology/clusters.ts';
+import type { Topology } from '../../topology/topology.ts';
+import type { NodeFile } from './node-setup.ts';
+
+const mountPoint = '/mnt/etcdsnapshots';
+
+/**
+ * Carries etcd snapshots to NFS once an hour; undefined where they go elsewhere. k3s writes to its own disk first, so that an
+ * unreachable server never holds up a snapshot, and a copy has its final name only when it is whole.
+ */
+export function snapshotCopy(
+  topology: Topology,
+  cluster: Cluster,
+): { readonly files: readonly NodeFile[]; readonly commands: readonly string[] } | undefined {
+  const storage = topology.storage[cluster.etcdSnapshots?.to ?? ''];
+  if (storage?.kind !== 'nfs') return undefined;
+  const address = serverAddress(topology, storage.servedBy);
+  if (address === undefined) {
+    throw new Error(`storage.${cluster.etcdSnapshots?.to ?? ''}: what serves it has no address to mount from`);
+  }
+  const kept = cluster.etcdSnapshots?.kept ?? 28;
+  return {
+    files: [
+      unit('mnt-etcdsnapshots.mount', [
+        '[Unit]',
+        'Description=NFS export that keeps etcd snapshots',
+        '[Mount]',
+        `What=${address}:${storage.exportPath}`,
+        `Where=${mountPoint}`,
+        'Type=nfs',
+        `Options=vers=${storage.version},hard,timeo=600,retrans=2,_netdev`,
+        'TimeoutSec=60',
+      ]),
+      unit('holdfast-copy-snapshots.service', [
+        '[Unit]',
+        'Description=Copy etcd snapshots off this node',
+        `RequiresMountsFor=${mountPoint}`,
+        '[Service]',
+        'Type=oneshot',
+        'ExecStart=/usr/local/sbin/holdfast-copy-snapshots',
+        'TimeoutStartSec=30min',
+      ]),
+      unit('holdfast-copy-snapshots.timer', [
+        '[Unit]',
+        'Description=Copy etcd snapshots off this node every hour',
+        '[Timer]',
+        'OnCalendar=hourly',
+        'RandomizedDelaySec=10min',
+        'Persistent=true',
+        '[Install]',
+        'WantedBy=timers.target',
+      ]),
+      { path: '/usr/local/sbin/holdfast-copy-snapshots', permissions: '0755', content: copyScript(topology, kept) },
+    ],
+    commands: ['systemctl daemon-reload', 'systemctl enable --now holdfast-copy-snapshots.timer'],
+  };
+}
+
+function copyScript(topology: Topology, kept: number): string {
+  return `#!/bin/sh
+# Written by holdfast: copies finished etcd snapshots to NFS, whole or not at all, and keeps the newest ${kept}.
+set -eu
+from="\${SNAPSHOTS:-/var/lib/rancher/k3s/server/db/snapshots}"
+to="\${TARGET:-${mountPoint}/${topology.source}}/$(hostname)"
+mkdir -p "$to"
+for file in "$from"/*; do
+  [ -f "$file" ] || continue
+  name=$(basename "$file")
+  if [ -e "$to/$name" ]; then continue; fi
+  cp "$file" "$to/.$name.partial"
+  sync "$to/.$name.partial"
+  mv "$to/.$name.partial" "$to/$name"
+done
+# Names end with the time in seconds, so the order of names is the order of time.
+find "$to" -maxdepth 1 -type f ! -name '.*' | sort -r | tail -n +$((${kept} + 1)) | while IFS= read -r old; do
+  rm -f "$old"
+done
+`;
+}
+
+function unit(name: string, lines: readonly string[]): NodeFile {
+  return { path: `/etc/systemd/system/${name}`, permissions: '0644', content: `${lines.join('\n')}\n` };
+}
+
+function serverAddress(
+  topology: Topology,
+  served: { readonly device?: string; readonly host?: string; readonly machine?: string },
+): string | undefined {
+  const device = topology.devices[served.device ?? ''];
+  const server = topology.hosts[served.host ?? ''] ?? topology.machines[served.machine ?? ''];
+  const addresses = server?.addresses ?? (device !== undefined && 'addresses' in device ? device.addresses : []);
+  return addresses[0]?.ipv4 ?? addresses[0]?.ipv6;
+}

@@ -1,0 +1,77 @@
+/**
+ * Inputs that cannot change in place: a change of one of them destroys the resource and makes another. From the providers'
+ * sources: proxmoxve 8.6 (bridged from bpg 0.111), hcloud 1.41. What decides by more than the path is in `triggersOf`.
+ */
+export const replacementTriggers: Readonly<Record<string, readonly string[]>> = {
+  'hcloud:index/firewallAttachment:FirewallAttachment': ['firewallId'],
+  'hcloud:index/loadBalancer:LoadBalancer': ['location', 'networkZone'],
+  'hcloud:index/loadBalancerNetwork:LoadBalancerNetwork': ['ip', 'loadBalancerId', 'networkId', 'subnetId'],
+  'hcloud:index/loadBalancerService:LoadBalancerService': ['listenPort', 'loadBalancerId', 'protocol'],
+  'hcloud:index/loadBalancerTarget:LoadBalancerTarget': ['ip', 'labelSelector', 'loadBalancerId', 'serverId'],
+  'hcloud:index/network:Network': ['ipRange'],
+  'hcloud:index/networkSubnet:NetworkSubnet': ['ipRange', 'networkId', 'networkZone', 'type', 'vswitchId'],
+  'hcloud:index/primaryIp:PrimaryIp': ['location', 'type'],
+  'hcloud:index/rdns:Rdns': ['floatingIpId', 'ipAddress', 'loadBalancerId', 'primaryIpId', 'serverId'],
+  'hcloud:index/server:Server': ['datacenter', 'image', 'location', 'sshKeys', 'userData'],
+  'hcloud:index/sshKey:SshKey': ['publicKey'],
+  'proxmoxve:download/file:File': [
+    'checksum',
+    'checksumAlgorithm',
+    'contentType',
+    'datastoreId',
+    'decompressionAlgorithm',
+    'fileName',
+    'nodeName',
+    'url',
+  ],
+  'proxmoxve:index/containerLegacy:ContainerLegacy': [
+    'clone.datastoreId',
+    'clone.full',
+    'clone.nodeName',
+    'clone.vmId',
+    'disk.datastoreId',
+    'initialization.userAccount',
+    'mountPoints',
+    'nodeName',
+    'operatingSystem',
+    'poolId',
+    'template',
+    'unprivileged',
+    'vmId',
+  ],
+  'proxmoxve:index/fileLegacy:FileLegacy': [
+    'contentType',
+    'datastoreId',
+    'fileMode',
+    'nodeName',
+    'sourceFile',
+    'sourceRaw',
+  ],
+  'proxmoxve:index/vmLegacy:VmLegacy': [
+    'amdSev',
+    'clone.datastoreId',
+    'clone.full',
+    'clone.nodeName',
+    'clone.retries',
+    'clone.vmId',
+    'disks[*].fileId',
+    'efiDisk.type',
+    'initialization.metaDataFileId',
+    'initialization.networkDataFileId',
+    'initialization.type',
+    'initialization.userDataFileId',
+    'initialization.vendorDataFileId',
+    'tpmState.version',
+    'vmId',
+  ],
+  'proxmoxve:network/linux/bridge:Bridge': ['name'],
+  'random:index/randomPassword:RandomPassword': ['length', 'special', 'keepers'],
+  'tls:index/privateKey:PrivateKey': ['algorithm', 'ecdsaCurve', 'rsaBits'],
+};
+
+/** The inputs of `type` that force a replacement, given what the program asks for. */
+export function triggersOf(type: string, inputs: Readonly<Record<string, unknown>>): readonly string[] {
+  const triggers = replacementTriggers[type] ?? [];
+  const moves = type === 'proxmoxve:index/vmLegacy:VmLegacy' && inputs['migrate'] !== true;
+  return moves ? [...triggers, 'nodeName'] : triggers;
+}

@@ -1,0 +1,81 @@
+import * as proxmox from '@muhlba91/pulumi-proxmoxve';
+import * as pulumi from '@pulumi/pulumi';
+import type { ProxmoxContainer, Startup } from '../../topology/machines.ts';
+import { ipConfigs, type Interface } from './interfaces.ts';
+import { downDelaySeconds } from './virtual-machine.ts';
+
+export interface ContainerArgs {
+  readonly machine: ProxmoxContainer;
+  readonly startup: Startup;
+  /** Digest of what the container is set up with. */
+  readonly setup: string;
+  readonly interfaces: readonly Interface[];
+  /** What must be there first, such as the bridges. */
+  readonly waitsFor: readonly pulumi.Resource[];
+  /** The operating system's template, downloaded on the container's host. */
+  readonly template: pulumi.Input<string>;
+  readonly sshKeys: readonly string[];
+}
+
+/**
+ * An LXC container that is a cluster node. A kubelet needs a privileged one with most of its confinement off: bind mounts and
+ * those features take the password of root@pam, which the plan says before anything is applied. The join script does the rest.
+ */
+export class Container extends pulumi.ComponentResource {
+  readonly container: proxmox.ContainerLegacy;
+
+  constructor(name: string, args: ContainerArgs, options?: pulumi.ComponentResourceOptions) {
+    super('holdfast:proxmox:Container', name, { setup: args.setup }, options);
+    const { machine } = args;
+    this.container = new proxmox.ContainerLegacy(
+      `${name}-lxc`,
+      {
+        nodeName: machine.host,
+        vmId: machine.containerId,
+        description: `holdfast setup ${args.setup}`,
+        tags: ['holdfast'],
+        unprivileged: false,
+        features: { nesting: true, keyctl: true, fuse: true },
+        cpu: { cores: machine.cpuCores },
+        memory: { dedicated: machine.memoryMib, swap: 0 },
+        disk: { datastoreId: machine.datastore, size: machine.diskGib },
+        operatingSystem: { templateFileId: args.template, type: 'debian' },
+        mountPoints: (machine.bindMounts ?? []).map(({ hostPath, path, readOnly }) => ({
+          volume: hostPath,
+          path,
+          // What lies on the host belongs to the host: its own backup, not the container's.
+          backup: false,
+          shared: false,
+          ...(readOnly === true && { readOnly }),
+        })),
+        networkInterfaces: args.interfaces.map(({ bridge, vlan, mtu }, index) => ({
+          name: `eth${index}`,
+          bridge,
+          ...(vlan !== undefined && { vlanId: vlan }),
+          ...(mtu !== undefined && { mtu }),
+        })),
+        initialization: {
+          hostname: name,
+          ipConfigs: ipConfigs(args.interfaces),
+          userAccount: { keys: [...args.sshKeys] },
+        },
+        startOnBoot: true,
+        started: true,
+        startup: { order: args.startup.order, upDelay: args.startup.upDelaySeconds, downDelay: downDelaySeconds },
+        protection: true,
+      },
+      {
+        parent: this,
+        dependsOn: [...args.waitsFor],
+        protect: true,
+        ignoreChanges: [
+          ...(machine.restartedByHa === true ? ['nodeName'] : []),
+          'description',
+          'operatingSystem',
+          'initialization.userAccount',
+        ],
+      },
+    );
+    this.registerOutputs({ vmId: this.container.vmId });
+  }
+}

@@ -1,0 +1,161 @@
+import * as pulumi from '@pulumi/pulumi';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+/** The SDK tells only itself which values were encrypted; the function is there, without a type. */
+const { isConfigSecret } = createRequire(import.meta.url)('@pulumi/pulumi/runtime/config.js') as {
+  isConfigSecret(key: string): boolean;
+};
+
+/** One value of a `Pulumi.<cluster>.yaml`. */
+export interface Setting<Value> {
+  /** What it is, in a few words. */
+  readonly what: string;
+  /** Where to get it. */
+  readonly from: string;
+  readonly isSecret: boolean;
+  readonly isOptional: boolean;
+  /** What it should look like, for the error. */
+  readonly required: string;
+  /** Reads it, or says by undefined that it is wrong. */
+  readonly parse: (text: string) => Value | undefined;
+}
+
+export type Settings = Readonly<Record<string, Setting<unknown>>>;
+
+/** The values of settings: secrets as secret outputs, what is optional perhaps undefined. */
+export type Values<S extends Settings> = {
+  readonly [Key in keyof S]: S[Key] extends Setting<infer Value> ? Value : never;
+};
+
+interface About {
+  readonly what: string;
+  readonly from: string;
+}
+
+/** Public SSH keys. */
+export function sshKeys(about: About): Setting<readonly string[]> {
+  return {
+    ...about,
+    isSecret: false,
+    isOptional: false,
+    required: 'a list of one or more public keys, such as "ssh-ed25519 AAAA… you@example.org"',
+    parse: (text) => {
+      const list = json(text);
+      const isRight = Array.isArray(list) && list.length > 0 && list.every((key) => isPublicKey(key));
+      return isRight ? (list as string[]) : undefined;
+    },
+  };
+}
+
+/** A secret text. Its value never leaves the output it is wrapped in. */
+export function secret(about: About): Setting<pulumi.Output<string>> {
+  return {
+    ...about,
+    isSecret: true,
+    isOptional: false,
+    required: 'a secret that is not empty',
+    parse: (text) => (text.trim() === '' ? undefined : pulumi.secret(text)),
+  };
+}
+
+/** The same, where the program does without. */
+export function optionalSecret(about: About): Setting<pulumi.Output<string> | undefined> {
+  return { ...secret(about), isOptional: true };
+}
+
+/** A text that matches `pattern`. */
+export function text(about: About & { readonly required: string; readonly pattern: RegExp }): Setting<string> {
+  const { what, from, required, pattern } = about;
+  return {
+    what,
+    from,
+    required,
+    isSecret: false,
+    isOptional: false,
+    parse: (value) => (pattern.test(value) ? value : undefined),
+  };
+}
+
+/** Yes or no. */
+export function flag(about: About & { readonly default: boolean }): Setting<boolean> {
+  const { what, from, default: fallback } = about;
+  return {
+    what,
+    from,
+    required: 'true or false',
+    isSecret: false,
+    isOptional: true,
+    parse: (value) => ({ true: true, false: false, '': fallback })[value],
+  };
+}
+
+/**
+ * Reads the settings of a stack.
+ *
+ * @throws Error that names every missing and every wrong value, with where to get it. A secret's value is never repeated.
+ */
+export function readSettings<S extends Settings>(settings: S, stack: string): Values<S> {
+  const config = new pulumi.Config('holdfast');
+  const mistakes: string[] = [];
+  const values: Record<string, unknown> = {};
+  for (const [name, setting] of Object.entries(settings)) {
+    const found = config.get(name);
+    const command = `pulumi config set${setting.isSecret ? ' --secret' : ''} ${name}`;
+    if (found === undefined) {
+      if (setting.isOptional) values[name] = setting.isSecret ? undefined : setting.parse('');
+      else
+        mistakes.push(
+          `holdfast:${name} (${setting.what}): missing; required: ${setting.required}; fix: ${command}, from ${setting.from}`,
+        );
+      continue;
+    }
+    if (setting.isSecret && !isConfigSecret(`holdfast:${name}`)) {
+      mistakes.push(
+        `holdfast:${name} (${setting.what}): stands in plain text; required: an encrypted value; fix: ${command}, and change it where it came from`,
+      );
+      continue;
+    }
+    values[name] = setting.parse(found);
+    if (values[name] === undefined) {
+      const shown = setting.isSecret ? 'a secret that does not fit' : `"${found.slice(0, 60)}"`;
+      mistakes.push(
+        `holdfast:${name} (${setting.what}): found ${shown}; required: ${setting.required}; fix: ${command}, from ${setting.from}`,
+      );
+    }
+  }
+  for (const name of unknownSettings(settings, stack)) {
+    mistakes.push(
+      `holdfast:${name}: no setting of this stack; it has ${Object.keys(settings).join(', ')}; fix: pulumi config rm ${name}`,
+    );
+  }
+  if (mistakes.length > 0) {
+    throw new Error(`Pulumi.${stack}.yaml has ${mistakes.length} mistakes:\n  ${mistakes.join('\n  ')}`);
+  }
+  return values as Values<S>;
+}
+
+/** Keys of the stack's file that nothing reads: a misspelt one would be ignored without a word. */
+function unknownSettings(settings: Settings, stack: string): string[] {
+  let file: string;
+  try {
+    file = readFileSync(new URL(`../Pulumi.${stack}.yaml`, import.meta.url), 'utf8');
+  } catch {
+    return [];
+  }
+  return [...file.matchAll(/^ {2}holdfast:(\w+):/gm)]
+    .map(([, name = '']) => name)
+    .filter((name) => !(name in settings));
+}
+
+function json(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isPublicKey(value: unknown): boolean {
+  return typeof value === 'string' && /^(ssh-(ed25519|rsa)|ecdsa-sha2-\S+|sk-\S+) [A-Za-z0-9+/=]+/.test(value);
+}

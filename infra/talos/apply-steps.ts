@@ -1,0 +1,45 @@
+import type { Topology } from '../../topology/topology.ts';
+import type { OperatorStep } from '../nodes/operator-step.ts';
+
+/**
+ * The commands that turn the booted images of a Talos cluster into a cluster, in their order. Bootstrapping happens once, on one
+ * server: a second time would start a second etcd.
+ *
+ * @throws Error when the cluster does not run Talos.
+ */
+export function talosApplySteps(topology: Topology, clusterName: string): OperatorStep[] {
+  const cluster = topology.clusters[clusterName];
+  if (cluster?.distribution.kind !== 'talos') throw new Error(`clusters.${clusterName} does not run Talos`);
+  const nodes = Object.entries(cluster.nodes);
+  const address = (name: string): string =>
+    topology.machines[name]?.addresses[0]?.ipv4 ?? topology.machines[name]?.addresses[0]?.ipv6 ?? name;
+  const servers = nodes.filter(([, node]) => node?.role === 'server').map(([name]) => name);
+  const [first = ''] = servers;
+  const endpoints = servers.map(address).join(' ');
+  return [
+    {
+      what: 'make the secrets of the cluster, once, and escrow the file',
+      command: 'test -e secrets.yaml || talosctl gen secrets --output-file secrets.yaml',
+    },
+    {
+      what: 'make the client configuration; its endpoints are the servers, because the virtual address needs a working etcd',
+      command: `talosctl gen config ${clusterName} https://${cluster.endpoint}:6443 --with-secrets secrets.yaml --output-types talosconfig --output talosconfig --force && talosctl --talosconfig talosconfig config endpoint ${endpoints}`,
+    },
+    ...nodes.map(([name, node]) => ({
+      what: `configure ${name}`,
+      command: `talosctl gen config ${clusterName} https://${cluster.endpoint}:6443 --with-secrets secrets.yaml --output-types ${node?.role === 'server' ? 'controlplane' : 'worker'} --config-patch @${name}.yaml --with-docs=false --with-examples=false --output - | talosctl apply-config --insecure --nodes ${address(name)} --file /dev/stdin`,
+    })),
+    {
+      what: `start etcd on ${first}, and on no other server`,
+      command: `talosctl --talosconfig talosconfig --nodes ${address(first)} bootstrap`,
+    },
+    {
+      what: 'wait until every node answers; without a network plugin they stay NotReady until Flux brings Cilium',
+      command: `talosctl --talosconfig talosconfig --nodes ${address(first)} health --server=false`,
+    },
+    {
+      what: 'fetch the kubeconfig',
+      command: `talosctl --talosconfig talosconfig --nodes ${address(first)} kubeconfig kubeconfig`,
+    },
+  ];
+}

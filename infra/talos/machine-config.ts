@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import type { Cluster, Talos } from '../../topology/clusters.ts';
+import type { Machine } from '../../topology/machines.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { interfacesOf } from '../proxmox/interfaces.ts';
+import { talosInstaller, type Extensions } from './schematic.ts';
+
+/** A document of Talos's machine configuration. */
+export interface TalosDocument {
+  readonly apiVersion?: 'v1alpha1';
+  readonly kind?: string;
+  readonly [field: string]: unknown;
+}
+
+/** Guests of Proxmox report their addresses and shut down cleanly by this. */
+export const talosExtensions: Extensions = ['siderolabs/qemu-guest-agent'];
+
+/**
+ * Everything that makes one machine differ from what `talosctl gen config` writes: its name, addresses, the virtual address of
+ * the servers, networks of the cluster, and what Cilium replaces. It holds no secret: certificates and tokens stay in the secrets
+ * file that `talosctl gen secrets` makes once.
+ *
+ * @throws Error when the machine is no node of a Talos cluster.
+ */
+export function talosMachineConfig(topology: Topology, clusterName: string, machineName: string): TalosDocument[] {
+  const cluster = topology.clusters[clusterName];
+  const node = cluster?.nodes[machineName];
+  const machine = topology.machines[machineName];
+  if (cluster === undefined || node === undefined || machine === undefined) {
+    throw new Error(`machines.${machineName} is no node of clusters.${clusterName}`);
+  }
+  if (cluster.distribution.kind !== 'talos') {
+    throw new Error(`clusters.${clusterName} runs ${cluster.distribution.kind}, not Talos`);
+  }
+  const { distribution } = cluster;
+  const isServer = node.role === 'server';
+  return [
+    { version: 'v1alpha1', machine: { type: isServer ? 'controlplane' : 'worker', certSANs: [cluster.endpoint] } },
+    document('HostnameConfig', { hostname: machineName, auto: 'off' }),
+    ...networkDocuments(topology, machine, isServer ? cluster.endpoint : undefined),
+    document('UnattendedInstall', { installer: { image: talosInstaller(distribution.version, talosExtensions) } }),
+    document('KubeClusterConfig', { clusterName, endpoint: `https://${cluster.endpoint}:6443` }),
+    document('KubeNodeConfig', {
+      nodeIP: { validSubnets: nodeRanges(topology, machine) },
+      ...(node.labels !== undefined && { labels: node.labels }),
+      ...(node.taints !== undefined && { taints: Object.fromEntries(node.taints.map(taint)) }),
+    }),
+    document('KubeletConfig', {
+      image: `ghcr.io/siderolabs/kubelet:${distribution.kubernetesVersion}`,
+      config: kubelet,
+    }),
+    document('KubePrismConfig', { port: 7445 }),
+    ...clusterDocuments(topology, cluster, distribution),
+  ];
+}
+
+/** A short digest of a machine's configuration, which changes when the machine must be configured again. */
+export function talosConfigDigest(topology: Topology, clusterName: string, machineName: string): string {
+  const documents = talosMachineConfig(topology, clusterName, machineName);
+  return createHash('sha256').update(JSON.stringify(documents)).digest('hex').slice(0, 16);
+}
+
+/** Bounded logs and images, on every node the same. */
+const kubelet = {
+  containerLogMaxSize: '10Mi',
+  containerLogMaxFiles: 3,
+  imageGCHighThresholdPercent: 80,
+  imageGCLowThresholdPercent: 70,
+};
+
+function networkDocuments(topology: Topology, machine: Machine, virtualAddress: string | undefined): TalosDocument[] {
+  const [first] = interfacesOf(topology, machine);
+  if (first === undefined) return [];
+  const families = [first.ipv4, first.ipv6].filter((family) => family !== undefined);
+  const gateways = families.flatMap(({ gateway }) => gateway ?? []);
+  // An alias finds the only virtual interface by its driver: the kernel's name for it changes with the slot.
+  const link = 'lan';
+  return [
+    document('LinkAliasConfig', { name: link, selector: { match: 'link.driver == "virtio_net"' } }),
+    document('LinkConfig', {
+      name: link,
+      up: true,
+      mtu: first.mtu ?? 1500,
+      addresses: families.map(({ address }) => ({ address })),
+      routes: gateways.map((gateway) => ({ gateway })),
+    }),
+    document('ResolverConfig', { nameservers: gateways.map((address) => ({ address })) }),
+    ...(virtualAddress === undefined ? [] : [document('Layer2VIPConfig', { name: virtualAddress, link })]),
+  ];
+}
+
+/** The network of the cluster, and no network plugin of Talos's own where Cilium is one. */
+function clusterDocuments(topology: Topology, cluster: Cluster, distribution: Talos): TalosDocument[] {
+  const ranges = (name: string): string[] =>
+    [topology.networks[name]?.ipv4, topology.networks[name]?.ipv6].filter((range) => range !== undefined);
+  const { networkPlugin } = cluster;
+  const image = `registry.k8s.io/kube-proxy:${distribution.kubernetesVersion}`;
+  return [
+    document('KubeNetworkConfig', {
+      podSubnets: ranges(cluster.podNetwork),
+      serviceSubnets: ranges(cluster.serviceNetwork),
+    }),
+    ...(networkPlugin.kind === 'flannel'
+      ? [document('KubeFlannelCNIConfig', { backendType: networkPlugin.backend })]
+      : []),
+    document('KubeProxyConfig', {
+      enabled: networkPlugin.kind !== 'cilium' || !networkPlugin.replacesKubeProxy,
+      image,
+    }),
+  ];
+}
+
+function nodeRanges(topology: Topology, machine: Machine): string[] {
+  return machine.addresses.flatMap(({ network }) =>
+    [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined),
+  );
+}
+
+/** `key=value:Effect` as a key and `value:Effect`. */
+function taint(text: string): [key: string, rest: string] {
+  const [key = '', value = ''] = text.split('=');
+  return value === '' ? [key.split(':')[0] ?? '', `:${key.split(':')[1] ?? ''}`] : [key, value];
+}
+
+function document(kind: string, fields: Readonly<Record<string, unknown>>): TalosDocument {
+  return { apiVersion: 'v1alpha1', kind, ...fields };
+}

@@ -1,0 +1,51 @@
+import { FluxBootstrap } from '../../infra/bootstrap/flux-bootstrap.ts';
+import { kubeconfig } from '../../infra/bootstrap/settings.ts';
+import { clusterProgram } from '../../infra/cluster-program.ts';
+import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
+import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
+import { optionalSecret } from '../../infra/settings.ts';
+import { talosConfigDigest, talosExtensions } from '../../infra/talos/machine-config.ts';
+import { talosImage } from '../../infra/talos/schematic.ts';
+import { gitOpsOf } from '../git-ops.ts';
+import { topology as own } from './topology.ts';
+
+const cluster = 'cluster-101';
+const { proxmoxEndpoint } = proxmoxSettings;
+const settings = {
+  proxmoxEndpoint,
+  proxmoxToken,
+  kubeconfig,
+  secretStoreToken: optionalSecret({
+    what: 'service account token of the secret store, for the second pass',
+    from: '1Password, Developer, Service Accounts',
+  }),
+};
+
+/** Six VMs that boot Talos and wait for their configuration, which `npm run nodes -- cluster-101` writes; then Flux. */
+export default clusterProgram({ cluster, topology: own, settings }, (values, topology) => {
+  const provider = proxmoxProvider('proxmox', values.proxmoxEndpoint, { apiToken: values.proxmoxToken });
+  const distribution = topology.clusters[cluster]?.distribution;
+  new ProxmoxNodes(
+    cluster,
+    {
+      topology,
+      cluster,
+      sshKeys: [],
+      image: { ...talosImage(distribution?.version ?? '', talosExtensions), hasGuestAgent: true },
+      setup: (machine) => ({ digest: talosConfigDigest(topology, cluster, machine) }),
+    },
+    { providers: [provider] },
+  );
+  if (values.kubeconfig !== undefined) {
+    new FluxBootstrap(cluster, {
+      gitOps: gitOpsOf(topology, cluster),
+      kubeconfig: values.kubeconfig,
+      ...(values.secretStoreToken && {
+        secrets: [
+          { namespace: 'external-secrets', name: 'onepassword-token', data: { token: values.secretStoreToken } },
+        ],
+      }),
+    });
+  }
+  return {};
+});

@@ -1,0 +1,56 @@
+import { monthlyCost, type MonthlyCost, type PriceTable } from '../../analysis/monthly-cost.ts';
+import { outdatedNodes } from '../../analysis/outdated-nodes.ts';
+import { neededPrivileges, type NeededPrivilege } from '../../analysis/privileges.ts';
+import { ResourceGraph } from '../../graph/graph.ts';
+import type { PlannedResource } from '../../graph/planned-resource.ts';
+import { readPreviewInto } from '../../graph/read-preview.ts';
+import { readTopologyInto } from '../../graph/read-topology.ts';
+import { invariants } from '../../invariants/list.ts';
+import type { Report } from '../../invariants/report.ts';
+import { runInvariants } from '../../invariants/run.ts';
+import type { Topology } from '../../topology/topology.ts';
+
+/** A preview with everything that is to be said of it before it is applied. */
+export interface JudgedPlan {
+  readonly stack: string;
+  readonly resources: readonly PlannedResource[];
+  readonly errors: readonly string[];
+  readonly report: Report;
+  readonly privileges: readonly NeededPrivilege[];
+  /** Names of nodes that run something else than the program says. */
+  readonly nodesToRoll: readonly string[];
+  readonly cost: MonthlyCost;
+  readonly prices: PriceTable;
+}
+
+export interface JudgeInput {
+  readonly stack: string;
+  readonly resources: readonly PlannedResource[];
+  readonly errors: readonly string[];
+  /** @default the rules about topologies are left out */
+  readonly topology?: Topology;
+  readonly prices: PriceTable;
+  readonly today: string;
+}
+
+/** Runs every rule over a preview, wherever it comes from. */
+export function judge(input: JudgeInput): JudgedPlan {
+  const graph = new ResourceGraph();
+  if (input.topology !== undefined) readTopologyInto(graph, input.topology);
+  readPreviewInto(graph, input.resources);
+  return {
+    stack: input.stack,
+    resources: input.resources,
+    errors: input.errors,
+    report: runInvariants(graph, invariants, { today: input.today }),
+    privileges: neededPrivileges(graph),
+    nodesToRoll: outdatedNodes(graph).map(({ node }) => node),
+    cost: monthlyCost(graph, input.prices),
+    prices: input.prices,
+  };
+}
+
+/** Whether it may be applied: the program runs, and no rule of level error breaks. */
+export function isSound({ errors, report }: JudgedPlan): boolean {
+  return errors.length === 0 && report.findings.every(({ severity }) => severity !== 'error');
+}

@@ -1,0 +1,112 @@
+// `npm run plan -- <cluster>`: what a deployment would do, without a Pulumi command line, an account or a network.
+import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import colors from 'picocolors';
+import { readHetznerPricing, type PriceTable } from '../../analysis/monthly-cost.ts';
+import type { Json } from '../../graph/json.ts';
+import { hetznerPrices } from '../../infra/hetzner/prices.ts';
+import { readCliPreview } from '../../infra/preview/cli-preview.ts';
+import { previewProgram } from '../../infra/preview/preview-program.ts';
+import { readSavedState } from '../../infra/preview/saved-state.ts';
+import { programs } from '../programs.ts';
+import { topologies } from '../topologies.ts';
+import { configurationOf } from './configuration.ts';
+import { isSound, judge, type JudgedPlan } from './judge.ts';
+import { planAsJson, printPlan } from './print.ts';
+
+interface PlanOptions {
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly inputs?: boolean;
+  readonly against?: string;
+  readonly preview?: string;
+  readonly prices?: string;
+}
+
+const project = 'holdfast';
+const known = Object.keys(programs).join(', ');
+const today = new Date().toISOString().slice(0, 10);
+
+const command = new Command('plan')
+  .description('Shows what `pulumi up` would do for a cluster, offline: nothing is contacted, nothing is changed.')
+  .argument('[cluster]', `one of ${known}`)
+  .option('--all', 'plan every cluster')
+  .option('--json', 'print the plan as JSON; secrets stay hidden')
+  .option('--inputs', 'print the inputs of every resource')
+  .option('--against <file>', 'compare with a saved state: pulumi stack export --file <file>')
+  .option('--preview <file>', 'judge what the real command line saw: pulumi preview --json > <file>')
+  .option('--prices <file>', "prices as Hetzner's GET /v1/pricing answers, instead of the dated list")
+  .addHelpText(
+    'after',
+    `
+Exit codes: 0 the plan is sound, 1 a rule of level error breaks or the program fails, 2 wrong usage.
+
+Examples:
+  npm run plan -- honeydue
+  npm run plan -- honeydue --against state.json
+  npm run plan -- --all --json`,
+  );
+
+command.exitOverride();
+try {
+  command.parse();
+} catch (error) {
+  process.exit((error as { exitCode?: number }).exitCode === 0 ? 0 : 2);
+}
+try {
+  process.exitCode = await main(command.args[0], command.opts());
+} catch (error) {
+  process.stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
+
+async function main(cluster: string | undefined, options: PlanOptions): Promise<number> {
+  const stacks = options.all === true ? Object.keys(programs) : cluster === undefined ? [] : [cluster];
+  const [unknown] = stacks.filter((stack) => programs[stack] === undefined);
+  if (stacks.length === 0) throw new Error(`name a cluster, or --all; the clusters are ${known}`);
+  if (unknown !== undefined) throw new Error(`there is no cluster "${unknown}" to provision; choose one of ${known}`);
+  if (options.all === true && (options.against ?? options.preview) !== undefined)
+    throw new Error('--against and --preview belong to one cluster; name it');
+  const prices = pricesOf(options.prices);
+  const plans: JudgedPlan[] = [];
+  for (const stack of stacks) {
+    const started = performance.now();
+    const plan = await planOf(stack, options, prices);
+    plans.push(plan);
+    if (options.json === true) continue;
+    process.stdout.write(printPlan(plan, { withInputs: options.inputs === true }));
+    process.stderr.write(colors.dim(`${Math.round(performance.now() - started)} ms\n`));
+  }
+  if (options.json === true) {
+    const [only] = plans;
+    const document = options.all === true || only === undefined ? plans.map(planAsJson) : planAsJson(only);
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  }
+  return plans.every(isSound) ? 0 : 1;
+}
+
+async function planOf(stack: string, options: PlanOptions, prices: PriceTable): Promise<JudgedPlan> {
+  const topology = topologies[stack];
+  const common = { stack, prices, today, ...(topology !== undefined && { topology }) };
+  if (options.preview !== undefined) {
+    const resources = readCliPreview(readFileSync(options.preview, 'utf8'), options.preview);
+    return judge({ ...common, resources, errors: [] });
+  }
+  const program = programs[stack];
+  if (program === undefined) throw new Error(`there is no cluster "${stack}" to provision`);
+  const { missingSecrets, ...configuration } = configurationOf(stack, program.settings);
+  if (missingSecrets.length > 0 && options.json !== true) {
+    process.stderr.write(
+      `${stack}: stand-ins for secrets that are not set: ${missingSecrets.join(', ')} (pulumi config set --secret <name>)\n`,
+    );
+  }
+  const saved =
+    options.against === undefined ? [] : readSavedState(readFileSync(options.against, 'utf8'), options.against);
+  const preview = await previewProgram(() => program.run(), { project, stack, saved, ...configuration });
+  return judge({ ...common, ...preview });
+}
+
+function pricesOf(file: string | undefined): PriceTable {
+  if (file === undefined) return hetznerPrices;
+  return readHetznerPricing(JSON.parse(readFileSync(file, 'utf8')) as Json, today, file);
+}

@@ -1,0 +1,109 @@
+import colors from 'picocolors';
+import { formatOrigin } from '../../graph/origin.ts';
+import type { PlannedResource, StepKind } from '../../graph/planned-resource.ts';
+import type { JudgedPlan } from './judge.ts';
+
+const signs: Readonly<Record<StepKind, string>> = {
+  create: '+',
+  same: ' ',
+  update: '~',
+  replace: '!',
+  delete: '-',
+  read: '<',
+};
+
+/** A plan for people. */
+export function printPlan(plan: JudgedPlan, { withInputs }: { readonly withInputs: boolean }): string {
+  const names = new Map(plan.resources.map((resource) => [resource.id, resource.name]));
+  const lines = plan.resources.flatMap((resource) => [
+    describe(resource, names),
+    ...(withInputs ? indented(JSON.stringify(resource.inputs, null, 2)) : []),
+  ]);
+  for (const { severity, rule, origin, observed, required, fix } of plan.report.findings) {
+    lines.push('', `${formatOrigin(origin)}  ${severity}  ${rule}`);
+    lines.push(`  found     ${observed}`, `  required  ${required}`, `  fix       ${fix}`);
+  }
+  for (const error of plan.errors) lines.push('', colors.red(`the program fails: ${error}`));
+  lines.push(...privilegeLines(plan), ...costLines(plan), '', summary(plan));
+  return `${lines.join('\n')}\n`;
+}
+
+/** A resource in one line: what becomes of it, what it is called, whether it is protected, and what it waits for. */
+function describe(resource: PlannedResource, names: ReadonlyMap<string, string>): string {
+  if (!resource.isCustom) return colors.bold(`  ${resource.resourceType} ${resource.name}`);
+  const type = resource.resourceType.split(':').at(-1) ?? resource.resourceType;
+  const waits = resource.dependencies.map((urn) => names.get(urn) ?? urn);
+  const text = [
+    `${signs[resource.step]} ${type.padEnd(16)} ${resource.name.padEnd(34)}`,
+    ...(resource.isProtected ? ['protected'] : []),
+    ...(resource.changed.length > 0 ? [`changes ${resource.changed.join(', ')}`] : []),
+    ...(resource.replacedFor.length > 0 ? [`replaced because of ${resource.replacedFor.join(', ')}`] : []),
+    ...(resource.ignored.length > 0 ? [`ignored ${resource.ignored.join(', ')}`] : []),
+    ...(resource.step === 'create' && waits.length > 0 ? [`after ${waits.join(', ')}`] : []),
+  ]
+    .join(' ')
+    .trimEnd();
+  const colour = { create: colors.green, update: colors.yellow, replace: colors.red, delete: colors.red };
+  return resource.step in colour ? colour[resource.step as keyof typeof colour](text) : text;
+}
+
+function privilegeLines({ privileges }: JudgedPlan): string[] {
+  if (privileges.length === 0) return [];
+  return [
+    '',
+    'needs more than an API token:',
+    ...privileges.map(({ privilege, resource, because }) => `  ${privilege.padEnd(20)}  ${resource.name}: ${because}`),
+  ];
+}
+
+function costLines({ cost, prices }: JudgedPlan): string[] {
+  if (cost.lines.length === 0) return [];
+  const money = (amount: number): string => `${amount.toFixed(2)} ${prices.currency}`;
+  return [
+    '',
+    `monthly cost, net, by the prices of ${prices.date} (${prices.source}):`,
+    ...cost.lines.map(({ kind, type, location, count, each }) => {
+      const price = each === undefined ? 'unknown' : money(each * count);
+      return `  ${String(count).padStart(3)} ${`${kind} ${type}`.padEnd(24)} ${location.padEnd(6)} ${price}`;
+    }),
+    `  ${money(cost.known)}${cost.unknown > 0 ? `, and ${cost.unknown} whose price is unknown` : ''}`,
+  ];
+}
+
+function summary(plan: JudgedPlan): string {
+  const made = plan.resources.filter(({ isCustom }) => isCustom);
+  const count = (step: StepKind): number => made.filter((resource) => resource.step === step).length;
+  const steps = (['create', 'update', 'replace', 'delete', 'same'] as const).flatMap((step) =>
+    count(step) > 0 ? [`${count(step)} to ${step === 'same' ? 'leave' : step}`] : [],
+  );
+  const protectedCount = made.filter((resource) => resource.isProtected).length;
+  return [
+    `${plan.stack}: ${made.length} resources: ${steps.join(', ')}; ${protectedCount} protected`,
+    ...(plan.nodesToRoll.length > 0 ? [`nodes to roll: ${plan.nodesToRoll.join(', ')}`] : []),
+  ].join('\n');
+}
+
+function indented(text: string): string[] {
+  return text.split('\n').map((line) => `    ${line}`);
+}
+
+/** A plan for programs. */
+export function planAsJson(plan: JudgedPlan): object {
+  return {
+    stack: plan.stack,
+    resources: plan.resources.map(({ id, type: _, origin: _origin, stack: _stack, ...resource }) => ({
+      urn: id,
+      ...resource,
+    })),
+    findings: plan.report.findings.map(({ origin, ...finding }) => ({ ...finding, at: formatOrigin(origin) })),
+    notEvaluated: plan.report.notEvaluated.map(({ origin, ...each }) => ({ ...each, at: formatOrigin(origin) })),
+    privileges: plan.privileges.map(({ privilege, resource, because }) => ({
+      privilege,
+      resource: resource.name,
+      because,
+    })),
+    nodesToRoll: plan.nodesToRoll,
+    cost: { date: plan.prices.date, source: plan.prices.source, currency: plan.prices.currency, ...plan.cost },
+    errors: plan.errors,
+  };
+}
