@@ -45,10 +45,12 @@ export class RealPlan {
   async judged(): Promise<JudgedPlan> {
     const { resources, errors } = await this.preview();
     const copies = structuredClone(resources) as LooseManifest[];
-    this.edit(new Map(copies.map((resource) => [resource.name, resource])));
+    const byName = new Map(copies.map((resource) => [resource.name, resource]));
+    this.edit(byName);
+    const added = [...byName.values()].filter((resource) => !copies.includes(resource));
     return judge({
       stack: this.name,
-      resources: copies as PlannedResource[],
+      resources: [...copies, ...added] as PlannedResource[],
       errors,
       topology: this.topology as Topology,
       prices: hetznerPrices,

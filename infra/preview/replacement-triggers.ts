@@ -14,6 +14,7 @@ export const replacementTriggers: Readonly<Record<string, readonly string[]>> = 
   'hcloud:index/rdns:Rdns': ['floatingIpId', 'ipAddress', 'loadBalancerId', 'primaryIpId', 'serverId'],
   'hcloud:index/server:Server': ['datacenter', 'image', 'location', 'sshKeys', 'userData'],
   'hcloud:index/sshKey:SshKey': ['publicKey'],
+  'proxmoxve:backup/job:Job': ['resourceId'],
   'proxmoxve:download/file:File': [
     'checksum',
     'checksumAlgorithm',
@@ -47,6 +48,7 @@ export const replacementTriggers: Readonly<Record<string, readonly string[]>> = 
     'sourceFile',
     'sourceRaw',
   ],
+  'proxmoxve:index/harule:Harule': ['rule', 'type'],
   'proxmoxve:index/vmLegacy:VmLegacy': [
     'amdSev',
     'clone.datastoreId',

@@ -25,10 +25,7 @@ export function talosApplySteps(topology: Topology, clusterName: string): Operat
       what: 'make the client configuration; its endpoints are the servers, because the virtual address needs a working etcd',
       command: `talosctl gen config ${clusterName} https://${cluster.endpoint}:6443 --with-secrets secrets.yaml --output-types talosconfig --output talosconfig --force && talosctl --talosconfig talosconfig config endpoint ${endpoints}`,
     },
-    ...nodes.map(([name, node]) => ({
-      what: `configure ${name}`,
-      command: `talosctl gen config ${clusterName} https://${cluster.endpoint}:6443 --with-secrets secrets.yaml --output-types ${node?.role === 'server' ? 'controlplane' : 'worker'} --config-patch @${name}.yaml --with-docs=false --with-examples=false --output - | talosctl apply-config --insecure --nodes ${address(name)} --file /dev/stdin`,
-    })),
+    ...nodes.map(([name]) => ({ what: `configure ${name}`, command: talosApplyCommand(topology, clusterName, name) })),
     {
       what: `start etcd on ${first}, and on no other server`,
       command: `talosctl --talosconfig talosconfig --nodes ${address(first)} bootstrap`,
@@ -42,4 +39,13 @@ export function talosApplySteps(topology: Topology, clusterName: string): Operat
       command: `talosctl --talosconfig talosconfig --nodes ${address(first)} kubeconfig kubeconfig`,
     },
   ];
+}
+
+/** Puts the secrets and what makes a machine different together, and hands the whole to the machine without keeping it on disk. */
+export function talosApplyCommand(topology: Topology, clusterName: string, machine: string): string {
+  const cluster = topology.clusters[clusterName];
+  const role = cluster?.nodes[machine]?.role === 'server' ? 'controlplane' : 'worker';
+  const { ipv4, ipv6 } = topology.machines[machine]?.addresses[0] ?? {};
+  const config = `talosctl gen config ${clusterName} https://${cluster?.endpoint ?? ''}:6443 --with-secrets secrets.yaml --output-types ${role} --config-patch @nodes/${clusterName}/${machine}.yaml --with-docs=false --with-examples=false --output -`;
+  return `${config} | talosctl apply-config --insecure --nodes ${ipv4 ?? ipv6 ?? machine} --file /dev/stdin`;
 }

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
-import { RecordingMonitor } from '../../infra/preview/recording-monitor.ts';
+import { PreviewEngine } from '../../infra/preview/preview-engine.ts';
+import { configurationOf } from '../../stacks/plan/configuration.ts';
+import { programs } from '../../stacks/programs.ts';
 import type { LooseManifest } from '../real-stack.ts';
 
 const require = createRequire(import.meta.url);
@@ -11,7 +13,7 @@ const grpc = require('@grpc/grpc-js') as LooseManifest;
 const root = new URL('../..', import.meta.url).pathname;
 
 /** The recording monitor behind real gRPC services, as the engine would be. */
-async function serve(monitor: RecordingMonitor): Promise<{ address: string; stop: () => void }> {
+async function serve(monitor: PreviewEngine): Promise<{ address: string; stop: () => void }> {
   const server = new grpc.Server();
   const client = monitor.asClient() as Record<string, (request: unknown, reply: unknown) => void>;
   const services = [
@@ -38,7 +40,8 @@ async function serve(monitor: RecordingMonitor): Promise<{ address: string; stop
 test('Pulumi’s own loader runs the program as Pulumi.yaml says, and asks for what the plan shows', async () => {
   const { runtime, main } = load(readFileSync(`${root}/Pulumi.yaml`, 'utf8')) as LooseManifest;
   expect(runtime.options.typescript).toBe(false);
-  const monitor = new RecordingMonitor('holdfast', 'pve-homelab');
+  const { config, secretKeys } = configurationOf('pve-homelab', programs['pve-homelab']?.settings ?? {});
+  const monitor = new PreviewEngine({ project: 'holdfast', stack: 'pve-homelab' });
   const { address, stop } = await serve(monitor);
   try {
     const loader = require.resolve('@pulumi/pulumi/cmd/run/index.js');
@@ -62,7 +65,11 @@ test('Pulumi’s own loader runs the program as Pulumi.yaml says, and asks for w
       [...runtime.options.nodeargs.split(' '), loader, ...args, `${root}/${main}`],
       {
         cwd: root,
-        env: { ...process.env, PULUMI_CONFIG: JSON.stringify({ 'holdfast:sshKeys': '["ssh-ed25519 AAAA me"]' }) },
+        env: {
+          ...process.env,
+          PULUMI_CONFIG: JSON.stringify(config),
+          PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(secretKeys),
+        },
       },
     );
     let output = '';
@@ -72,7 +79,7 @@ test('Pulumi’s own loader runs the program as Pulumi.yaml says, and asks for w
     expect(status, output).toBe(0);
     expect(monitor.errors).toEqual([]);
     const made = [...monitor.resources.values()].filter(({ isCustom }) => isCustom).map(({ name }) => name);
-    expect(made).toHaveLength(19);
+    expect(made).toHaveLength(28);
     expect(made).toContain('k3s-gpu-01-vm');
   } finally {
     stop();

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { readSavedState } from '../../infra/preview/saved-state.ts';
 import { RealPlan } from '../real-plan.ts';
 
 const names = ['cluster-101', 'honeydue', 'k3s-home', 'media-gitops', 'pve-homelab'];
@@ -10,6 +9,8 @@ describe('a plan against a saved state', () => {
     await plan.apply();
     const { resources, errors } = await plan.judged();
     expect(errors).toEqual([]);
-    expect(resources.filter(({ step }) => step !== 'same').map((each) => [each.name, each.step, each.changed])).toEqual([]);
+    expect(resources.filter(({ step }) => step !== 'same').map((each) => [each.name, each.step, each.changed])).toEqual(
+      [],
+    );
   });
 });

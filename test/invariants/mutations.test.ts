@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { invariants } from '../../invariants/list.ts';
+import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
+import { planMutations } from './plan-mutations.ts';
 
 interface Mutation {
   readonly stack: string;
@@ -94,6 +96,32 @@ const mutations: Record<string, Record<string, Mutation>> = {
     'go back to the two servers of the source': {
       stack: 'pve-homelab',
       damage: ({ topology }) => delete topology.clusters['pve-homelab']?.nodes['k3s-cp-03'],
+      findings: 2,
+    },
+  },
+  'etcd/snapshots-leave-the-nodes': {
+    'keep them where they are taken': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) => delete (topology.clusters['pve-homelab'] as LooseManifest).etcdSnapshots,
+      findings: 1,
+    },
+    'copy them to the host of a server': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) => ((topology.storage['synology-backup'] as LooseManifest).servedBy = { host: 'pve-01' }),
+      findings: 1,
+    },
+  },
+  'secrets/escrow-lies-elsewhere': {
+    'keep the token beside the snapshots': {
+      stack: 'honeydue',
+      damage: ({ topology }) => ((topology.clusters['honeydue'] as LooseManifest).escrow[0].where = 'backblaze'),
+      findings: 1,
+    },
+  },
+  'secrets/root-keys-are-escrowed': {
+    'keep no copy of anything': {
+      stack: 'k3s-home',
+      damage: ({ topology }) => ((topology.clusters['k3s-home'] as LooseManifest).escrow = []),
       findings: 2,
     },
   },
@@ -277,7 +305,8 @@ const mutations: Record<string, Record<string, Mutation>> = {
 
 describe('mutations of the real stacks', () => {
   test('there is one for every rule', () => {
-    expect(Object.keys(mutations).sort()).toEqual(invariants.map(({ id }) => id).sort());
+    const ids = [...Object.keys(mutations), ...Object.keys(planMutations)];
+    expect(ids.sort()).toEqual(invariants.map(({ id }) => id).sort());
   });
 
   test.each(['cluster-101', 'pve-homelab', 'k3s-home', 'media-gitops', 'honeydue'])(
@@ -292,6 +321,16 @@ describe('mutations of the real stacks', () => {
       const stack = new RealStack(name);
       damage(stack);
       const found = stack.report().findings.filter((finding) => finding.rule === rule);
+      expect(found.map((finding) => finding.message)).toHaveLength(findings);
+    });
+  });
+
+  describe.each(Object.entries(planMutations))('%s', (rule, cases) => {
+    test.each(Object.entries(cases))('catches: %s', async (_title, { stack: name, damage, findings }) => {
+      const plan = new RealPlan(name);
+      expect(await plan.brokenRules()).toEqual([]);
+      plan.edit = damage;
+      const found = (await plan.judged()).report.findings.filter((finding) => finding.rule === rule);
       expect(found.map((finding) => finding.message)).toHaveLength(findings);
     });
   });

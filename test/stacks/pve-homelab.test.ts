@@ -63,27 +63,6 @@ acceptancePart(
   },
 );
 
-acceptancePart('P3', 'manifests', 'Ollama requests the GPU and tolerates the taint of its node', {
-  stack,
-  assert: (stack) => {
-    const node = stack.topology.clusters['pve-homelab']?.nodes['k3s-gpu-01'];
-    const pod = stack.object('Deployment', 'ollama').spec.template.spec;
-    expect(node?.taints).toEqual(['nvidia.com/gpu=true:NoSchedule']);
-    expect(pod.containers[0].resources.limits['nvidia.com/gpu']).toBe('1');
-    expect(pod.tolerations.map(({ key, value, effect }: LooseManifest) => `${key}=${value}:${effect}`)).toEqual(
-      node?.taints,
-    );
-    for (const [key, value] of Object.entries(pod.nodeSelector)) expect(node?.labels?.[key]).toBe(value);
-  },
-  sabotage: {
-    'drop the request': (stack) =>
-      delete stack.object('Deployment', 'ollama').spec.template.spec.containers[0].resources.limits['nvidia.com/gpu'],
-    'drop the toleration': (stack) => (stack.object('Deployment', 'ollama').spec.template.spec.tolerations = []),
-    'rename the label': ({ topology }) =>
-      ((topology.clusters['pve-homelab'] as LooseManifest).nodes['k3s-gpu-01'].labels = { gpu: 'true' }),
-  },
-});
-
 acceptancePart(
   'P5',
   'order',

@@ -3,7 +3,7 @@ import { dirname, join, posix, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = new URL('../..', import.meta.url).pathname;
-const folders = ['topology', 'graph', 'analysis', 'invariants', 'charts', 'infra', 'stacks', 'cli'];
+const folders = ['topology', 'graph', 'analysis', 'invariants', 'charts', 'infra', 'stacks', 'policies', 'cli'];
 
 /** Which folders a folder may import from, besides itself. */
 const allowed: Record<string, readonly string[]> = {
@@ -14,6 +14,7 @@ const allowed: Record<string, readonly string[]> = {
   charts: ['graph', 'topology'],
   infra: ['analysis', 'graph', 'topology'],
   stacks: ['charts', 'infra', 'invariants', 'analysis', 'graph', 'topology'],
+  policies: ['invariants', 'analysis', 'graph', 'topology'],
   cli: ['invariants', 'analysis', 'graph', 'topology'],
 };
 

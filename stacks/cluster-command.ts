@@ -1,0 +1,34 @@
+import { Command } from 'commander';
+import type { Topology } from '../topology/topology.ts';
+import { topologies } from './topologies.ts';
+
+export interface ClusterCommand<Options> {
+  readonly cluster: string;
+  readonly topology: Topology;
+  /** Arguments after the cluster. */
+  readonly rest: readonly string[];
+  readonly options: Options;
+}
+
+/** Reads a command line whose first argument is a cluster; ends the process with 2 where it is wrong. */
+export function clusterCommand<Options extends object>(
+  name: string,
+  description: string,
+  extend: (command: Command) => Command,
+): ClusterCommand<Options> {
+  const known = Object.keys(topologies).join(', ');
+  const command = extend(new Command(name).description(description).argument('<cluster>', `one of ${known}`));
+  command.exitOverride();
+  try {
+    command.parse();
+  } catch (error) {
+    process.exit((error as { exitCode?: number }).exitCode === 0 ? 0 : 2);
+  }
+  const [cluster = '', ...rest] = command.args;
+  const topology = topologies[cluster];
+  if (topology === undefined) {
+    process.stderr.write(`${name}: there is no cluster "${cluster}"; choose one of ${known}\n`);
+    process.exit(2);
+  }
+  return { cluster, topology, rest, options: command.opts<Options>() };
+}

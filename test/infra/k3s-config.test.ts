@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest';
+import { firstServer, k3sConfig } from '../../infra/nodes/k3s-config.ts';
+import { topology } from '../../stacks/pve-homelab/topology.ts';
+import { topologies } from '../../stacks/topologies.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { describeWithShared, readShared } from '../shared.ts';
+
+describe('k3s configuration', () => {
+  const config = (machine: string) => k3sConfig(topology, 'pve-homelab', machine);
+  const servers = ['k3s-cp-01', 'k3s-cp-02', 'k3s-cp-03'];
+
+  test('founds the cluster once, and everybody else joins', () => {
+    expect(firstServer(topology.clusters['pve-homelab'] as never)).toBe('k3s-cp-01');
+    expect(config('k3s-cp-01')).toMatchObject({ 'cluster-init': true });
+    for (const name of ['k3s-cp-02', 'k3s-cp-03', 'k3s-gpu-01']) {
+      expect(config(name)).toMatchObject({ server: 'https://10.20.11.20:6443' });
+      expect(config(name)).not.toHaveProperty('cluster-init');
+    }
+  });
+
+  test('is the same on all servers where k3s requires it', () => {
+    const shared = ['cluster-cidr', 'service-cidr', 'flannel-backend', 'secrets-encryption', 'disable'];
+    const values = servers.map((name) => JSON.stringify(shared.map((key) => config(name)[key])));
+    expect(new Set(values).size).toBe(1);
+  });
+
+  test('gives the agent its label and taint, and no server flags', () => {
+    expect(config('k3s-gpu-01')).toMatchObject({
+      'node-label': ['nvidia.com/gpu.present=true'],
+      'node-taint': ['nvidia.com/gpu=true:NoSchedule'],
+    });
+    expect(config('k3s-gpu-01')).not.toHaveProperty('cluster-cidr');
+  });
+
+  test('refuses a machine of another cluster, and a cluster of another kind', () => {
+    expect(() => k3sConfig(topology, 'pve-homelab', 'pve-01')).toThrow(
+      'machines.pve-01 is no node of clusters.pve-homelab',
+    );
+    expect(() => k3sConfig(topologies['cluster-101'] as Topology, 'cluster-101', 'talos-cp-1')).toThrow(
+      'runs talos, not k3s',
+    );
+  });
+
+  test('turns off exactly what Cilium replaces', () => {
+    expect(k3sConfig(topologies['k3s-home'] as Topology, 'k3s-home', 'k3s1')).toMatchObject({
+      'flannel-backend': 'none',
+      'disable-network-policy': true,
+      'disable-kube-proxy': true,
+      disable: ['servicelb', 'traefik'],
+    });
+    expect(config('k3s-cp-01')).not.toHaveProperty('disable-kube-proxy');
+  });
+
+  describeWithShared('uses only flags of k3s', () => {
+    test.each(['pve-homelab', 'k3s-home', 'honeydue', 'media-gitops'])('in %s', (name) => {
+      const rows = readShared('providers/k3s-flags.tsv')
+        .trim()
+        .split('\n')
+        .slice(1)
+        .map((row) => row.split('\t'));
+      const roles = new Map(rows.map(([key = '', role = '']) => [key, role]));
+      const own = topologies[name] as Topology;
+      for (const [machine, node] of Object.entries(own.clusters[name]?.nodes ?? {})) {
+        for (const key of Object.keys(k3sConfig(own, name, machine))) {
+          expect(roles.get(key), `${machine}: ${key}`).toContain(node?.role === 'agent' ? 'agent' : 'server');
+        }
+      }
+    });
+  });
+});

@@ -1,0 +1,203 @@
+import { expect } from 'vitest';
+import { neededPrivileges } from '../../analysis/privileges.ts';
+import { ResourceGraph } from '../../graph/graph.ts';
+import { readPreviewInto } from '../../graph/read-preview.ts';
+import { nodeFiles } from '../../infra/nodes/node-files.ts';
+import { talosMachineConfig } from '../../infra/talos/machine-config.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { acceptance, acceptancePart } from '../acceptance.ts';
+import { RealPlan } from '../real-plan.ts';
+import { RealStack, type LooseManifest } from '../real-stack.ts';
+
+const pveHomelab = () => new RealPlan('pve-homelab');
+const userDataOf = (topology: unknown) => topology as Topology;
+
+acceptance(
+  'P3',
+  'the GPU reaches Ollama: a mapping, a VM that can take it, a label, a taint, a request, a toleration',
+  {
+    stack: () => ({ plan: pveHomelab(), manifests: new RealStack('pve-homelab') }),
+    assert: async ({ plan, manifests }) => {
+      const resources = await plan.resources();
+      const { inputs } = resources.get('k3s-gpu-01-vm');
+      expect(inputs).toMatchObject({ machine: 'q35', bios: 'ovmf', vmId: 210, nodeName: 'pve-01' });
+      expect(inputs.memory).toMatchObject({ floating: 0 });
+      expect(inputs.hostpcis).toEqual([{ device: 'hostpci0', mapping: 'pve-01-gpu0', pcie: true }]);
+      expect(resources.get('pve-01-gpu0').inputs.maps[0]).toMatchObject({
+        node: 'pve-01',
+        iommuGroup: 1,
+        subsystemId: '10de:14ad',
+      });
+      const node = manifests.topology.clusters['pve-homelab']?.nodes['k3s-gpu-01'];
+      const pod = manifests.object('Deployment', 'ollama').spec.template.spec;
+      expect(node?.taints).toEqual(['nvidia.com/gpu=true:NoSchedule']);
+      expect(pod.containers[0].resources.limits['nvidia.com/gpu']).toBe('1');
+      const tolerated = pod.tolerations.map(({ key, value, effect }: LooseManifest) => `${key}=${value}:${effect}`);
+      expect(tolerated).toEqual(node?.taints);
+      for (const [key, value] of Object.entries(pod.nodeSelector)) expect(node?.labels?.[key]).toBe(value);
+    },
+    sabotage: {
+      'forget the GPU': ({ plan }) => delete (plan.topology.machines['k3s-gpu-01'] as LooseManifest).gpus,
+      'pass a raw address': ({ plan }) =>
+        (plan.edit = (all) =>
+          (all.get('k3s-gpu-01-vm').inputs.hostpcis = [{ device: 'hostpci0', id: '0000:01:00.0' }])),
+      'let memory balloon': ({ plan }) => (plan.edit = (all) => delete all.get('k3s-gpu-01-vm').inputs.memory.floating),
+      'leave the mapping without its IOMMU group': ({ plan }) =>
+        (plan.edit = (all) => delete all.get('pve-01-gpu0').inputs.maps[0].iommuGroup),
+      'drop the request': ({ manifests }) =>
+        delete manifests.object('Deployment', 'ollama').spec.template.spec.containers[0].resources.limits[
+          'nvidia.com/gpu'
+        ],
+      'drop the toleration': ({ manifests }) =>
+        (manifests.object('Deployment', 'ollama').spec.template.spec.tolerations = []),
+      'rename the label': ({ manifests }) =>
+        ((manifests.topology.clusters['pve-homelab'] as LooseManifest).nodes['k3s-gpu-01'].labels = { gpu: 'true' }),
+    },
+  },
+);
+
+acceptance('P4', 'Proxmox HA restarts the servers in place, and never has the GPU VM', {
+  stack: pveHomelab,
+  assert: async (plan) => {
+    const resources = await plan.resources();
+    const ha = [...resources.values()].filter(({ resourceType }) => resourceType.includes('haresource'));
+    expect(ha.map(({ name }) => name).sort()).toEqual(['k3s-cp-01-ha', 'k3s-cp-02-ha', 'k3s-cp-03-ha']);
+    for (const name of ['k3s-cp-01', 'k3s-cp-02', 'k3s-cp-03']) {
+      expect(resources.get(`${name}-ha`).inputs).toMatchObject({ maxRelocate: 0, maxRestart: 3, failback: false });
+      const { nodeName } = resources.get(`${name}-vm`).inputs;
+      expect(resources.get(`${name}-ha-rule`).inputs).toMatchObject({
+        type: 'node-affinity',
+        strict: true,
+        nodes: { [nodeName]: 1 },
+      });
+      expect(resources.get(`${name}-vm`).ignoreChanges).toContain('nodeName');
+    }
+    expect(await plan.brokenRules()).toEqual([]);
+  },
+  sabotage: {
+    'give the GPU VM to HA': ({ topology }) =>
+      ((topology.machines['k3s-gpu-01'] as LooseManifest).restartedByHa = true),
+    'allow relocation': (plan) => (plan.edit = (all) => (all.get('k3s-cp-02-ha').inputs.maxRelocate = 1)),
+    'soften the affinity': (plan) => (plan.edit = (all) => (all.get('k3s-cp-01-ha-rule').inputs.strict = false)),
+    'leave a server out': ({ topology }) => ((topology.machines['k3s-cp-03'] as LooseManifest).restartedByHa = false),
+  },
+});
+
+acceptancePart('P5', 'plan', 'every VM starts with its host, in the order that follows from what it needs', {
+  stack: pveHomelab,
+  assert: async (plan) => {
+    const resources = await plan.resources();
+    const startup = (name: string) => resources.get(`${name}-vm`).inputs.startup;
+    for (const name of ['k3s-cp-01', 'k3s-cp-02', 'k3s-cp-03'])
+      expect(startup(name)).toEqual({ order: 1, upDelay: 60, downDelay: 120 });
+    expect(startup('k3s-gpu-01')).toEqual({ order: 2, upDelay: 30, downDelay: 120 });
+    for (const [name, { inputs }] of resources) if (name.endsWith('-vm')) expect(inputs.onBoot).toBe(true);
+  },
+  sabotage: {
+    'start the agent first': ({ topology }) =>
+      ((topology.machines['k3s-gpu-01'] as LooseManifest).startup = { order: 1, upDelaySeconds: 0 }),
+    'make the GPU node a server': ({ topology }) =>
+      ((topology.clusters['pve-homelab'] as LooseManifest).nodes['k3s-gpu-01'].role = 'server'),
+    'do not start with the host': (plan) => (plan.edit = (all) => (all.get('k3s-cp-01-vm').inputs.onBoot = false)),
+  },
+});
+
+acceptance('M3', 'the worker is a container with a bind mount, and the plan says what needs root@pam', {
+  stack: () => new RealPlan('media-gitops'),
+  assert: async (plan) => {
+    const resources = await plan.resources();
+    expect(resources.get('k3s-w1-lxc').inputs).toMatchObject({
+      unprivileged: false,
+      features: { nesting: true },
+      mountPoints: [{ volume: '/mnt/media', path: '/data/media', backup: false }],
+    });
+    const { nodes } = plan.topology.clusters['media-gitops'] as LooseManifest;
+    expect(nodes['k3s-w1'].labels).toEqual({ 'storage.homelab/role': 'primary' });
+    expect(nodes['k3s-w2'].labels).toEqual({ 'storage.homelab/role': 'backup' });
+    expect(plan.topology.machines['k3s-w2']?.kind).toBe('bare-metal');
+    expect([...nodeFiles(userDataOf(plan.topology), 'media-gitops').keys()]).toEqual([
+      'join-k3s-w1.sh',
+      'join-k3s-w2.sh',
+    ]);
+    const graph = new ResourceGraph();
+    readPreviewInto(graph, [...resources.values()]);
+    const needs = neededPrivileges(graph).map(
+      ({ privilege, resource, because }) => `${resource.name} ${privilege}: ${because}`,
+    );
+    expect(needs).toContain('k3s-w1-lxc password of root@pam: bind mount of /mnt/media');
+    expect(needs.filter((each) => each.includes('a shell on the host'))).toHaveLength(1);
+    expect(resources.get('proxmox').inputs).toMatchObject({ username: 'root@pam', password: '[secret]' });
+  },
+  sabotage: {
+    'drop the bind mount': ({ topology }) => ((topology.machines['k3s-w1'] as LooseManifest).bindMounts = []),
+    'mount a volume of the storage instead': (plan) =>
+      (plan.edit = (all) => (all.get('k3s-w1-lxc').inputs.mountPoints[0].volume = 'local-lvm')),
+    'make it unprivileged': (plan) => (plan.edit = (all) => (all.get('k3s-w1-lxc').inputs.unprivileged = true)),
+    'forget the backup worker': ({ topology }) => {
+      delete (topology.clusters['media-gitops'] as LooseManifest).nodes['k3s-w2'];
+    },
+  },
+});
+
+acceptancePart(
+  'M8',
+  'bootstrap',
+  'the webhook’s certificate and its authority are made before Flux, and never pruned',
+  {
+    stack: () => new RealPlan('media-gitops'),
+    assert: async (plan) => {
+      const resources = await plan.resources();
+      const secret = resources.get('media-gitops-metallb-system-webhook-server-cert');
+      expect(secret.inputs.metadata).toMatchObject({
+        name: 'webhook-server-cert',
+        namespace: 'metallb-system',
+        annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+      });
+      expect(secret.dependencies).toContain(resources.get('metallb-webhook-certificate').id);
+      expect(resources.get('media-gitops-flux-operator').dependencies).toContain(secret.id);
+      expect(resources.get('metallb-webhook-request').inputs.dnsNames).toContain(
+        'metallb-webhook-service.metallb-system.svc',
+      );
+      for (const name of ['metallb-webhook-authority', 'metallb-webhook-certificate']) {
+        expect(resources.get(name).inputs.earlyRenewalHours).toBeGreaterThanOrEqual(24 * 30);
+      }
+    },
+    sabotage: {
+      'let Flux prune it': (plan) =>
+        (plan.edit = (all) =>
+          delete all.get('media-gitops-metallb-system-webhook-server-cert').inputs.metadata.annotations),
+      'install Flux first': (plan) => (plan.edit = (all) => (all.get('media-gitops-flux-operator').dependencies = [])),
+      'never renew': (plan) =>
+        (plan.edit = (all) => (all.get('metallb-webhook-certificate').inputs.earlyRenewalHours = 0)),
+    },
+  },
+);
+
+acceptancePart('C12', 'nodes', 'Talos gets dual-stack networks, its virtual address and room for Cilium', {
+  stack: () => new RealPlan('cluster-101'),
+  assert: async (plan) => {
+    const topology = plan.topology as Topology;
+    const resources = await plan.resources();
+    for (const [name, node] of Object.entries(topology.clusters['cluster-101']?.nodes ?? {})) {
+      const documents = talosMachineConfig(topology, 'cluster-101', name) as LooseManifest[];
+      const find = (kind: string) => documents.find((document) => document.kind === kind);
+      expect(documents[0].machine.type).toBe(node?.role === 'server' ? 'controlplane' : 'worker');
+      expect(find('LinkConfig').addresses).toHaveLength(2);
+      expect(find('KubeNetworkConfig').podSubnets).toEqual(['10.244.0.0/16', 'fd00:244::/56']);
+      expect(find('KubeProxyConfig').enabled).toBe(false);
+      expect(find('KubeFlannelCNIConfig')).toBeUndefined();
+      expect(find('Layer2VIPConfig')?.name).toBe(node?.role === 'server' ? '10.101.0.20' : undefined);
+      expect(resources.get(`${name}-vm`).inputs.initialization).not.toHaveProperty('userDataFileId');
+    }
+    expect(resources.get('image-pve-a').inputs.url).toContain('/v1.14.0/nocloud-amd64.qcow2');
+  },
+  sabotage: {
+    'take the nodes’ IPv6 away': ({ topology }) => {
+      for (const machine of Object.values(topology.machines) as LooseManifest[]) delete machine.addresses[0].ipv6;
+    },
+    'keep kube-proxy': ({ topology }) =>
+      ((topology.clusters['cluster-101'] as LooseManifest).networkPlugin.replacesKubeProxy = false),
+    'stay with an older Talos': ({ topology }) =>
+      ((topology.clusters['cluster-101'] as LooseManifest).distribution.version = 'v1.13.0'),
+  },
+});
