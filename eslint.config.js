@@ -20,6 +20,11 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.js'], languageOptions: { globals: { process: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['**/*.cjs'],
+    languageOptions: { globals: { require: 'readonly' } },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
   // Tests are lists of cases.
   { files: ['test/**'], rules: { 'max-lines-per-function': 'off', 'no-unsafe-optional-chaining': 'off' } },
 );

@@ -16,7 +16,7 @@ import { today } from './today.ts';
 export class RealPlan {
   readonly name: string;
   readonly topology: Mutable<Topology>;
-  readonly config: Record<string, string>;
+  config: Record<string, string>;
   readonly secretKeys: string[];
   saved: readonly SavedResource[] = [];
   /** What a careless refactoring would change in what is asked for. */

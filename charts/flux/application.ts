@@ -39,6 +39,8 @@ export interface ApplicationProps {
   readonly timeout?: string;
   /** How long Flux waits before it tries again after a failure. @default '2m' */
   readonly retryInterval?: string;
+  /** Manifests that are fetched from elsewhere when it is applied, in a fixed version, such as the CRDs of a release. */
+  readonly remoteResources?: readonly string[];
   /** @default 'restricted' */
   readonly podSecurity?: 'restricted' | 'baseline' | 'privileged';
 }

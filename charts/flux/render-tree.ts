@@ -47,7 +47,8 @@ export function renderTree(tree: ClusterTree, charts: ReadonlyMap<Chart, readonl
     const names = fileNames(own);
     for (const [name, object] of names) files.add(`${folder}/app/${name}`, [object.manifest]);
     for (const [name, content] of application.copied) files.addText(`${folder}/app/${name}`, content);
-    files.addKustomization(`${folder}/app`, [...names.keys(), ...application.copied.keys()].sort());
+    const written = [...names.keys(), ...application.copied.keys()].sort();
+    files.addKustomization(`${folder}/app`, written, application.props.remoteResources);
   }
   addNamespaces(files, [...objects.keys()]);
   files.add('kubernetes/flux/cluster/ks.yaml', [rootKustomization()]);
@@ -81,11 +82,11 @@ class TreeFiles {
     this.content.set(path, text);
   }
 
-  addKustomization(folder: string, resources: readonly string[]): void {
+  addKustomization(folder: string, resources: readonly string[], remote: readonly string[] = []): void {
     const kustomization = {
       apiVersion: 'kustomize.config.k8s.io/v1beta1',
       kind: 'Kustomization',
-      resources: resources.map((resource) => `./${resource}`),
+      resources: [...remote, ...resources.map((resource) => `./${resource}`)],
     };
     this.add(`${folder}/kustomization.yaml`, [kustomization]);
   }

@@ -17,14 +17,7 @@ const snapshotDefaults = { schedule: '0 */6 * * *', kept: 28 };
  * @throws Error when the machine is no node of the cluster, or the cluster is not k3s.
  */
 export function k3sConfig(topology: Topology, clusterName: string, machineName: string): K3sConfig {
-  const cluster = topology.clusters[clusterName];
-  const node = cluster?.nodes[machineName];
-  const machine = topology.machines[machineName];
-  if (cluster === undefined || node === undefined || machine === undefined) {
-    throw new Error(`machines.${machineName} is no node of clusters.${clusterName}`);
-  }
-  if (cluster.distribution.kind !== 'k3s')
-    throw new Error(`clusters.${clusterName} runs ${cluster.distribution.kind}, not k3s`);
+  const { cluster, node, machine } = nodeOf(topology, clusterName, machineName);
   const common: K3sConfig = {
     'node-name': machineName,
     'node-ip': nodeAddresses(topology, cluster, machine).join(','),
@@ -40,14 +33,31 @@ export function k3sConfig(topology: Topology, clusterName: string, machineName: 
     ...(via === undefined && usesEtcd ? { 'cluster-init': true } : joins),
     'tls-san': [cluster.endpoint],
     ...sharedByServers(topology, cluster),
-    ...(usesEtcd && {
-      'etcd-expose-metrics': true,
-      'etcd-snapshot-schedule-cron': cluster.etcdSnapshots?.schedule ?? snapshotDefaults.schedule,
-      'etcd-snapshot-retention': cluster.etcdSnapshots?.kept ?? snapshotDefaults.kept,
-      'etcd-snapshot-compress': true,
-      ...snapshotsToS3(topology, cluster),
-    }),
+    ...(usesEtcd && etcdConfig(topology, cluster)),
   });
+}
+
+/** The node, its machine and its cluster. */
+function nodeOf(topology: Topology, clusterName: string, machineName: string) {
+  const cluster = topology.clusters[clusterName];
+  const node = cluster?.nodes[machineName];
+  const machine = topology.machines[machineName];
+  if (cluster === undefined || node === undefined || machine === undefined) {
+    throw new Error(`machines.${machineName} is no node of clusters.${clusterName}`);
+  }
+  const { distribution } = cluster;
+  if (distribution.kind !== 'k3s') throw new Error(`clusters.${clusterName} runs ${distribution.kind}, not k3s`);
+  return { cluster: { ...cluster, distribution }, node, machine };
+}
+
+function etcdConfig(topology: Topology, cluster: Cluster): K3sConfig {
+  return {
+    'etcd-expose-metrics': true,
+    'etcd-snapshot-schedule-cron': cluster.etcdSnapshots?.schedule ?? snapshotDefaults.schedule,
+    'etcd-snapshot-retention': cluster.etcdSnapshots?.kept ?? snapshotDefaults.kept,
+    'etcd-snapshot-compress': true,
+    ...snapshotsToS3(topology, cluster),
+  };
 }
 
 /**

@@ -41,39 +41,41 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
   const config = k3sConfig(topology, clusterName, machine);
   const cluster = topology.clusters[clusterName] as Cluster & { distribution: K3s };
   const role = cluster.nodes[machine]?.role ?? 'agent';
-  const firewall = firewallSetup(topology, clusterName, machine);
-  const copy = role === 'server' ? snapshotCopy(topology, cluster) : undefined;
-  const mountsNfs = Object.values(cluster.storageClasses).some(
-    ({ storage }) => topology.storage[storage]?.kind === 'nfs',
-  );
-  const packages = [
-    'curl',
-    ...(mountsNfs || copy !== undefined ? ['nfs-common'] : []),
-    ...(usesLonghorn(topology, cluster) ? ['open-iscsi', 'nfs-common'] : []),
-    ...(firewall?.packages ?? []),
+  const parts: readonly SetupPart[] = [
+    {
+      packages: ['curl'],
+      files: [file('/etc/systemd/journald.conf.d/holdfast.conf', '0644', '[Journal]\nSystemMaxUse=500M\n')],
+      commands: ['systemctl restart systemd-journald'],
+    },
+    { packages: mountsNfs(topology, cluster) ? ['nfs-common'] : [] },
+    firewallPart(topology, clusterName, machine),
+    usesLonghorn(topology, cluster)
+      ? { packages: ['open-iscsi', 'nfs-common'], commands: ['systemctl enable --now iscsid'] }
+      : {},
+    {
+      files: [
+        file('/etc/rancher/k3s/config.yaml', '0600', yaml({ ...config, ...secretKeys(config, secrets) })),
+        file('/var/lib/rancher/k3s/agent/etc/kubelet.conf.d/50-holdfast.conf', '0644', yaml(kubelet)),
+        ...(cluster.embeddedRegistry === true
+          ? [file('/etc/rancher/k3s/registries.yaml', '0600', yaml({ mirrors: { '*': {} } }))]
+          : []),
+      ],
+      commands: [
+        `curl -sfL https://get.k3s.io | INSTALL_K3S_VERSION='${cluster.distribution.version}' sh -s - ${role}`,
+      ],
+    },
+    (role === 'server' ? snapshotCopy(topology, cluster) : undefined) ?? {},
   ];
   return {
     hostname: machine,
-    packages: [...new Set(packages)],
-    files: [
-      file('/etc/systemd/journald.conf.d/holdfast.conf', '0644', '[Journal]\nSystemMaxUse=500M\n'),
-      file('/etc/rancher/k3s/config.yaml', '0600', yaml({ ...config, ...secretKeys(config, secrets) })),
-      file('/var/lib/rancher/k3s/agent/etc/kubelet.conf.d/50-holdfast.conf', '0644', yaml(kubelet)),
-      ...(cluster.embeddedRegistry === true
-        ? [file('/etc/rancher/k3s/registries.yaml', '0600', yaml({ mirrors: { '*': {} } }))]
-        : []),
-      ...(firewall?.files ?? []),
-      ...(copy?.files ?? []),
-    ],
-    commands: [
-      'systemctl restart systemd-journald',
-      ...(firewall?.commands ?? []),
-      ...(usesLonghorn(topology, cluster) ? ['systemctl enable --now iscsid'] : []),
-      `curl -sfL https://get.k3s.io | INSTALL_K3S_VERSION='${cluster.distribution.version}' sh -s - ${role}`,
-      ...(copy?.commands ?? []),
-    ],
+    packages: [...new Set(parts.flatMap(({ packages = [] }) => packages))],
+    files: parts.flatMap(({ files = [] }) => files),
+    commands: parts.flatMap(({ commands = [] }) => commands),
   };
 }
+
+/** What one concern adds to a setup. */
+type SetupPart = Partial<Omit<NodeSetup, 'hostname'>>;
 
 /**
  * A short digest of everything a node was set up with, secrets apart. Two nodes of one machine differ in it exactly when the
@@ -120,9 +122,9 @@ function secretKeys(config: ReturnType<typeof k3sConfig>, secrets: NodeSecrets):
   };
 }
 
-function firewallSetup(topology: Topology, clusterName: string, machine: string) {
+function firewallPart(topology: Topology, clusterName: string, machine: string): SetupPart {
   const kind = topology.clusters[clusterName]?.hostFirewall ?? 'ufw';
-  if (kind === 'none') return undefined;
+  if (kind === 'none') return {};
   const rules = nodeFirewall(topology, clusterName, machine);
   if (kind === 'ufw') {
     const path = '/usr/local/sbin/holdfast-firewall';
@@ -137,6 +139,10 @@ function firewallSetup(topology: Topology, clusterName: string, machine: string)
     ],
     commands: ['systemctl enable --now nftables', `nft -f ${path}`],
   };
+}
+
+function mountsNfs(topology: Topology, cluster: Cluster): boolean {
+  return Object.values(cluster.storageClasses).some(({ storage }) => topology.storage[storage]?.kind === 'nfs');
 }
 
 function usesLonghorn(topology: Topology, cluster: Cluster): boolean {

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../topology/clusters.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { NodeFile } from './node-setup.ts';
+import type { NodeFile, NodeSetup } from './node-setup.ts';
 
 const mountPoint = '/mnt/etcdsnapshots';
 
@@ -11,7 +11,7 @@ const mountPoint = '/mnt/etcdsnapshots';
 export function snapshotCopy(
   topology: Topology,
   cluster: Cluster,
-): { readonly files: readonly NodeFile[]; readonly commands: readonly string[] } | undefined {
+): Omit<NodeSetup, 'hostname'> | undefined {
   const storage = topology.storage[cluster.etcdSnapshots?.to ?? ''];
   if (storage?.kind !== 'nfs') return undefined;
   const address = serverAddress(topology, storage.servedBy);
@@ -20,6 +20,7 @@ export function snapshotCopy(
   }
   const kept = cluster.etcdSnapshots?.kept ?? 28;
   return {
+    packages: ['nfs-common'],
     files: [
       unit('mnt-etcdsnapshots.mount', [
         '[Unit]',
@@ -63,16 +64,16 @@ set -eu
 from="\${SNAPSHOTS:-/var/lib/rancher/k3s/server/db/snapshots}"
 to="\${TARGET:-${mountPoint}/${topology.source}}/$(hostname)"
 mkdir -p "$to"
-for file in "$from"/*; do
-  [ -f "$file" ] || continue
+# Names end with the time in seconds, so the order of names is the order of time.
+newest() { find "$1" -maxdepth 1 -type f ! -name '.*' | sort -r; }
+newest "$from" | head -n ${kept} | while IFS= read -r file; do
   name=$(basename "$file")
   if [ -e "$to/$name" ]; then continue; fi
   cp "$file" "$to/.$name.partial"
   sync "$to/.$name.partial"
   mv "$to/.$name.partial" "$to/$name"
 done
-# Names end with the time in seconds, so the order of names is the order of time.
-find "$to" -maxdepth 1 -type f ! -name '.*' | sort -r | tail -n +$((${kept} + 1)) | while IFS= read -r old; do
+newest "$to" | tail -n +$((${kept} + 1)) | while IFS= read -r old; do
   rm -f "$old"
 done
 `;

@@ -1,10 +1,10 @@
-import aliasProto from '@pulumi/pulumi/proto/alias_pb.js';
+import type * as aliasProto from '@pulumi/pulumi/proto/alias_pb.js';
 import engineMessages from '@pulumi/pulumi/proto/engine_pb.js';
 import type * as engineProto from '@pulumi/pulumi/proto/engine_pb.js';
 import providerProto from '@pulumi/pulumi/proto/provider_pb.js';
 import resourceProto from '@pulumi/pulumi/proto/resource_pb.js';
 import emptyProto from 'google-protobuf/google/protobuf/empty_pb.js';
-import { fromWire, toWire, unknown, type PropertyMap } from './property-values.ts';
+import { fromWire, isSecret, toWire, unknown, type PropertyMap } from './property-values.ts';
 import type { SavedResource } from './saved-state.ts';
 
 /** A resource that a program asked for. */
@@ -107,7 +107,7 @@ export class PreviewEngine {
       name,
       parent,
       isCustom,
-      inputs: fromWire(request.getObject()),
+      inputs: withSecrets(fromWire(request.getObject()), request.getAdditionalsecretoutputsList()),
       dependencies: [...request.getDependenciesList()].sort(),
       isProtected: own ?? this.resources.get(parent ?? '')?.isProtected ?? false,
       ignoreChanges: request.getIgnorechangesList(),
@@ -157,6 +157,15 @@ export class PreviewEngine {
     const from = spec?.getNoparent() === true ? undefined : spec?.getParenturn() || parent;
     return this.#urn(from, spec?.getType() || type, spec?.getName() || name);
   }
+}
+
+/** The SDK forgets that a value which is not known yet is secret; what is declared secret is marked again. */
+function withSecrets(inputs: PropertyMap, names: readonly string[]): PropertyMap {
+  const entries = Object.entries(inputs).map(([key, value]) => [
+    key,
+    names.includes(key) && value !== undefined && !isSecret(value) ? { $secret: value } : value,
+  ]);
+  return Object.fromEntries(entries) as PropertyMap;
 }
 
 /**

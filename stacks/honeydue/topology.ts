@@ -55,6 +55,14 @@ export const topology = defineTopology({
       endpoint: 'backblazeb2.com',
       without: 'uploads fail; downloads only from the edge cache',
     },
+    letsencrypt: assumed(
+      {
+        kind: 'certificates',
+        endpoint: 'acme-v02.api.letsencrypt.org',
+        without: 'certificates are not renewed; the current ones stay valid for weeks',
+      },
+      'the source has no certificate on the nodes, which breaks TLS when the proxy is off',
+    ),
     fastmail: { kind: 'mail', endpoint: 'smtp.fastmail.com', without: 'mail is retried, then given up' },
     gitea: {
       kind: 'registry',
@@ -124,7 +132,7 @@ export const topology = defineTopology({
         // The source runs Flexible, and says itself that TLS breaks when the proxy is off.
         tls: 'strict',
       },
-      uses: ['cloudflare', 'neon', 'backblaze', 'fastmail', 'gitea', 'metrics'],
+      uses: ['cloudflare', 'letsencrypt', 'neon', 'backblaze', 'fastmail', 'gitea', 'metrics'],
     },
   },
 });

@@ -7,6 +7,9 @@ export const parts = {
   /** Folder with the server programs of PostgreSQL. */
   postgresql: process.env['HOLDFAST_POSTGRESQL_BIN'] ?? newestPostgresql(),
   shellcheck: process.env['HOLDFAST_SHELLCHECK'] ?? onPath('shellcheck'),
+  cloudInit: process.env['HOLDFAST_CLOUD_INIT'] ?? onPath('cloud-init'),
+  nft: process.env['HOLDFAST_NFT'] ?? onPath('nft'),
+  ufw: process.env['HOLDFAST_UFW'] ?? onPath('ufw'),
 };
 
 /** Tests that need a part: required in CI, elsewhere skipped with the command that provides it. */
@@ -22,8 +25,8 @@ function newestPostgresql(): string | undefined {
 }
 
 function onPath(program: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(':')
+  // What only root runs lies in folders that are not on everybody's path.
+  return [...(process.env['PATH'] ?? '').split(':'), '/usr/sbin', '/sbin']
     .map((folder) => join(folder, program))
     .find((path) => existsSync(path));
 }

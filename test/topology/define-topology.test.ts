@@ -168,6 +168,60 @@ describe('a topology', () => {
       (t) => ((t.machines.Two_2 = vm(102, '10.0.0.22')), (t.clusters.home.nodes.Two_2 = { role: 'agent' })),
       'machines.Two_2: the name "Two_2" -> rename it; host names, node names and Pulumi stack names are made from it',
     ],
+    'eleven servers in one spread group': [
+      (t) => {
+        t.networks.private = { purpose: 'private', ipv4: '10.1.0.0/24' };
+        for (let count = 1; count <= 11; count++)
+          t.machines[`web-${count}`] = {
+            kind: 'hetzner-server',
+            site: 'home',
+            location: 'nbg1',
+            serverType: 'cx33',
+            placementGroup: 'web',
+            addresses: [{ network: 'private', ipv4: `10.1.0.${count + 10}` }],
+          };
+      },
+      `machines.web-11.placementGroup: "web", which has 11 servers -> put the servers beyond the tenth into a second group; spreadGroup('web', number) names it`,
+    ],
+    'the bridge that carries its host': [
+      (t) => (t.hosts.pve.bridges = { vmbr0: { ports: ['eno1'] } }),
+      'hosts.pve.bridges.vmbr0: the bridge that carries the address of the host -> leave it to the installation: a mistake in it would cut the host off',
+    ],
+    'administration from nowhere': [
+      (t) => (t.clusters.home.administeredFrom = []),
+      'clusters.home.administeredFrom: an empty list -> name your network, or remove the field to allow SSH from anywhere',
+    ],
+    'administration from an address without a prefix': [
+      (t) => (t.clusters.home.administeredFrom = ['203.0.113.7']),
+      'clusters.home.administeredFrom[0]: "203.0.113.7" -> a single address is a range of its own, such as 203.0.113.7/32',
+    ],
+    'snapshots that stay on local disks': [
+      (t) => {
+        t.storage = { disk: { kind: 'local-path', path: '/x' } };
+        t.clusters.home.etcdSnapshots = { to: 'disk' };
+      },
+      'clusters.home.etcdSnapshots.to: storage.disk, which is local-path -> name storage of kind s3 or nfs',
+    ],
+    'a schedule that is none': [
+      (t) => {
+        t.storage = { nfs: { kind: 'nfs', servedBy: { host: 'pve' }, exportPath: '/x', version: '4.1' } };
+        t.clusters.home.etcdSnapshots = { to: 'nfs', schedule: 'every night' };
+      },
+      'clusters.home.etcdSnapshots.schedule: "every night" -> for example "0 */6 * * *"',
+    ],
+    'names outside their zone': [
+      (t) => {
+        t.services = { dns: { kind: 'edge', endpoint: 'api.cloudflare.com', without: 'nothing' } };
+        t.clusters.home.publicNames = {
+          service: 'dns',
+          zone: 'example.org',
+          names: ['example.com'],
+          proxied: true,
+          tls: 'strict',
+        };
+      },
+      'clusters.home.publicNames.names[0]: "example.com" -> write the full name, such as www.example.org',
+    ],
     'storage that nothing serves': [
       (t) => (t.storage = { nfs: { kind: 'nfs', servedBy: {}, exportPath: '/x', version: '4.1' } }),
       'storage.nfs.servedBy: nothing that serves it -> name what serves it',

@@ -1,0 +1,105 @@
+import { Construct } from 'constructs';
+import { addClusterObject, addObject, applicationOf } from '../flux/application.ts';
+
+/** The account that upgrades run as: it cordons and drains. */
+export const upgradeAccount = 'system-upgrade';
+export const upgradeNamespace = 'system-upgrade';
+const version = 'v0.16.3';
+
+/**
+ * Rancher's system-upgrade-controller. Its application takes the CRD of the same version from the release; its rights are
+ * spelled out, because it may evict every pod.
+ */
+export class UpgradeController extends Construct {
+  /** Where its application takes the CRD from. */
+  static readonly crd = `https://github.com/rancher/system-upgrade-controller/releases/download/${version}/crd.yaml`;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const namespace = applicationOf(this).namespaceName;
+    const name = 'system-upgrade-controller';
+    addObject(this, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: upgradeAccount } });
+    addClusterObject(this, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRole',
+      metadata: { name },
+      rules: [
+        {
+          apiGroups: ['upgrade.cattle.io'],
+          resources: ['plans', 'plans/status'],
+          verbs: ['get', 'list', 'watch', 'update', 'patch'],
+        },
+        {
+          apiGroups: ['batch'],
+          resources: ['jobs'],
+          verbs: ['get', 'list', 'watch', 'create', 'update', 'patch', 'delete'],
+        },
+        { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch', 'update', 'patch'] },
+        { apiGroups: [''], resources: ['namespaces', 'pods'], verbs: ['get', 'list', 'watch'] },
+        { apiGroups: [''], resources: ['pods/eviction', 'events'], verbs: ['create', 'patch'] },
+        { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
+        {
+          apiGroups: ['apps'],
+          resources: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'],
+          verbs: ['get', 'list'],
+        },
+        { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
+        { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['get', 'list', 'watch'] },
+      ],
+    });
+    addClusterObject(this, {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'ClusterRoleBinding',
+      metadata: { name },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
+      subjects: [{ kind: 'ServiceAccount', name: upgradeAccount, namespace }],
+    });
+    this.#addDeployment(name);
+  }
+
+  #addDeployment(name: string): void {
+    const field = (variable: string, fieldPath: string) => ({
+      name: `SYSTEM_UPGRADE_CONTROLLER_${variable}`,
+      valueFrom: { fieldRef: { fieldPath } },
+    });
+    addObject(this, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name },
+      spec: {
+        replicas: 1,
+        selector: { matchLabels: { app: name } },
+        template: {
+          metadata: { labels: { app: name } },
+          spec: {
+            serviceAccountName: upgradeAccount,
+            securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },
+            containers: [
+              {
+                name,
+                image: `rancher/system-upgrade-controller:${version}`,
+                env: [
+                  { name: 'SYSTEM_UPGRADE_CONTROLLER_NAME', value: name },
+                  { name: 'SYSTEM_UPGRADE_CONTROLLER_LEADER_ELECT', value: 'true' },
+                  { name: 'SYSTEM_UPGRADE_JOB_ACTIVE_DEADLINE_SECONDS', value: '1800' },
+                  { name: 'SYSTEM_UPGRADE_JOB_BACKOFF_LIMIT', value: '5' },
+                  { name: 'SYSTEM_UPGRADE_JOB_PRIVILEGED', value: 'true' },
+                  field('NAMESPACE', 'metadata.namespace'),
+                  field('NODE_NAME', 'spec.nodeName'),
+                ],
+                resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  readOnlyRootFilesystem: true,
+                  capabilities: { drop: ['ALL'] },
+                },
+                volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+              },
+            ],
+            volumes: [{ name: 'tmp', emptyDir: {} }],
+          },
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { loadAll } from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { nodeFirewall, requireSsh } from '../../infra/firewall/firewall-rules.ts';
+import { hetznerRules } from '../../infra/firewall/hetzner-rules.ts';
+import { nftablesRuleset } from '../../infra/firewall/nftables.ts';
+import { ufwCommands, ufwScript } from '../../infra/firewall/ufw.ts';
+import { cloudInit } from '../../infra/nodes/cloud-init.ts';
+import { joinScript, secretPlaceholders } from '../../infra/nodes/join-script.ts';
+import { k3sConfig } from '../../infra/nodes/k3s-config.ts';
+import { nodeSetup, setupDigest } from '../../infra/nodes/node-setup.ts';
+import { schematicId } from '../../infra/talos/schematic.ts';
+import { topologies } from '../../stacks/topologies.ts';
+import type { Cluster } from '../../topology/clusters.ts';
+import type { Topology } from '../../topology/topology.ts';
+import type { LooseManifest } from '../real-stack.ts';
+
+const secrets = { token: 'the-token', snapshots: { accessKey: 'the-key', secretKey: 'the-secret' } };
+const copyOf = (name: string): LooseManifest => structuredClone(topologies[name]);
+const k3sNodes = ['pve-homelab', 'k3s-home', 'media-gitops', 'honeydue'].flatMap((name) =>
+  Object.keys(topologies[name]?.clusters[name]?.nodes ?? {}).map((node) => [name, node] as const),
+);
+
+describe('the setup of a node', () => {
+  test.each(k3sNodes)('%s: %s bounds logs, lets SSH in, and pins k3s', (name, node) => {
+    const setup = nodeSetup(topologies[name] as Topology, name, node, secrets);
+    const content = (end: string) => setup.files.find(({ path }) => path.endsWith(end))?.content ?? '';
+    expect(content('50-holdfast.conf')).toContain('containerLogMaxFiles: 3');
+    expect(content('journald.conf.d/holdfast.conf')).toContain('SystemMaxUse=500M');
+    expect(content('holdfast-firewall')).toContain('22');
+    expect(setup.commands.join('\n')).toContain("INSTALL_K3S_VERSION='v1.35.4+k3s1'");
+    const readable = setup.files.filter(({ permissions }) => permissions !== '0600');
+    for (const secret of ['the-token', 'the-key', 'the-secret'])
+      expect(readable.map(({ content }) => content).join()).not.toContain(secret);
+  });
+
+  test('digests everything but the secrets', () => {
+    const topology = topologies['honeydue'] as Topology;
+    const digest = setupDigest(topology, 'honeydue', 'ubuntu-8gb-nbg1-1', ['key']);
+    expect(setupDigest(topology, 'honeydue', 'ubuntu-8gb-nbg1-1', ['another'])).not.toBe(digest);
+    const changed = copyOf('honeydue');
+    changed.clusters.honeydue.distribution.version = 'v1.35.5+k3s1';
+    expect(setupDigest(changed, 'honeydue', 'ubuntu-8gb-nbg1-1', ['key'])).not.toBe(digest);
+  });
+
+  test('asks for keys where snapshots go to S3', () => {
+    expect(() =>
+      nodeSetup(topologies['honeydue'] as Topology, 'honeydue', 'ubuntu-8gb-nbg1-1', { token: 't' }),
+    ).toThrow('set snapshotAccessKey and snapshotSecretKey');
+  });
+
+  test('shares images between nodes where that is wanted', () => {
+    const topology = copyOf('honeydue');
+    topology.clusters.honeydue.embeddedRegistry = true;
+    const setup = nodeSetup(topology, 'honeydue', 'ubuntu-8gb-nbg1-2', secrets);
+    expect(setup.files.map(({ path }) => path)).toContain('/etc/rancher/k3s/registries.yaml');
+    expect(k3sConfig(topology, 'honeydue', 'ubuntu-8gb-nbg1-2')).toMatchObject({ 'embedded-registry': true });
+    const ports = nodeFirewall(topology, 'honeydue', 'ubuntu-8gb-nbg1-2').map(({ ports }) => ports?.[0]);
+    expect(ports).toContain(5001);
+  });
+});
+
+describe('a cluster that exists', () => {
+  test('is founded by nobody again', () => {
+    const topology = copyOf('pve-homelab');
+    topology.clusters['pve-homelab'].founded = true;
+    const config = k3sConfig(topology, 'pve-homelab', 'k3s-cp-01');
+    expect(config).not.toHaveProperty('cluster-init');
+    expect(config['server']).toBe('https://10.20.11.21:6443');
+  });
+});
+
+describe('cloud-init', () => {
+  const setup = nodeSetup(topologies['pve-homelab'] as Topology, 'pve-homelab', 'k3s-cp-01', secrets);
+  const userData = cloudInit({ setup, sshKeys: ['ssh-ed25519 AAAA me'], hasGuestAgent: true });
+
+  test('is a cloud-config with a hostname, a login, the agent and the NFS client', () => {
+    expect(userData.startsWith('#cloud-config\n')).toBe(true);
+    const [document] = loadAll(userData) as LooseManifest[];
+    expect(document).toMatchObject({
+      hostname: 'k3s-cp-01',
+      users: [{ name: 'ops', ssh_authorized_keys: ['ssh-ed25519 AAAA me'] }],
+      packages: ['qemu-guest-agent', 'curl', 'nfs-common', 'ufw'],
+    });
+  });
+
+  test('writes the k3s configuration for root alone', () => {
+    const [document] = loadAll(userData) as LooseManifest[];
+    const file = document.write_files.find(({ path }: LooseManifest) => path === '/etc/rancher/k3s/config.yaml');
+    expect(file.permissions).toBe('0600');
+    expect(loadAll(file.content)[0]).toMatchObject({ token: 'the-token', 'cluster-init': true });
+  });
+
+  test('refuses more than a platform takes, with both sizes', () => {
+    const sshKeys = Array.from({ length: 400 }, (_, index) => `ssh-ed25519 ${'A'.repeat(68)} user-${index}`);
+    expect(() => cloudInit({ setup, sshKeys })).toThrow(/k3s-cp-01: user data of \d+ bytes; required: at most 32768/);
+  });
+});
+
+describe('a join script', () => {
+  const setup = nodeSetup(topologies['k3s-home'] as Topology, 'k3s-home', 'k3s1', secretPlaceholders);
+  const script = joinScript(setup);
+
+  test('asks for what it needs, and holds no secret', () => {
+    expect(script).toContain('IFS= read -rs join_token');
+    expect(script).toContain('IFS= read -rs secret_key');
+    expect(script).not.toContain('the-token');
+  });
+
+  test('looks at what WSL2 must be before it touches anything', () => {
+    const wsl = joinScript(setup, { isWsl2: true }).split('\n');
+    const first = (text: string) => wsl.findIndex((line) => line.includes(text));
+    expect(first('networkingMode=mirrored')).toBeGreaterThan(0);
+    expect(first('networkingMode=mirrored')).toBeLessThan(first('apt-get'));
+    expect(script).not.toContain('WSL2');
+  });
+});
+
+describe('firewall rules', () => {
+  const port = fc.integer({ min: 1, max: 65535 });
+  const from = fc.oneof(fc.constant('anywhere' as const), fc.array(fc.ipV4(), { minLength: 1, maxLength: 4 }));
+  const rule = fc.record({
+    purpose: fc.constantFrom('one', 'two'),
+    protocol: fc.constantFrom('tcp' as const, 'udp' as const),
+    ports: fc.tuple(port, port).map(([a, b]): [number, number] => [Math.min(a, b), Math.max(a, b)]),
+    from,
+  });
+
+  test('without SSH are refused by every form, with SSH by none', () => {
+    fc.assert(
+      fc.property(fc.array(rule, { maxLength: 12 }), (rules) => {
+        const isOpen = rules.some(({ protocol, ports }) => protocol === 'tcp' && ports[0] <= 22 && ports[1] >= 22);
+        for (const form of [ufwScript, nftablesRuleset, (all: typeof rules) => requireSsh(all, 'test')]) {
+          if (isOpen) expect(() => form(rules)).not.toThrow();
+          else expect(() => form(rules)).toThrow('no rule that lets SSH in');
+        }
+      }),
+    );
+  });
+
+  test('allow from every source once, and nobody else', () => {
+    fc.assert(
+      fc.property(rule, (each) => {
+        const commands = ufwCommands(each);
+        if (each.from === 'anywhere') expect(commands).toHaveLength(1);
+        else
+          for (const source of each.from)
+            expect(commands.filter((line) => line.includes(` ${source}/32 `))).not.toEqual([]);
+      }),
+    );
+  });
+
+  test.each(k3sNodes)('%s: %s opens cluster ports to the nodes alone', (name, node) => {
+    const cluster = topologies[name]?.clusters[name] as Cluster;
+    const rules = nodeFirewall(topologies[name] as Topology, name, node);
+    const clusterPorts = [2379, 2380, 10250, 8472, 5001];
+    for (const { ports, from } of rules) {
+      if (ports !== undefined && clusterPorts.some((each) => ports[0] <= each && ports[1] >= each))
+        expect(from).not.toBe('anywhere');
+    }
+    const api = rules.filter(({ ports }) => ports?.[0] === 6443);
+    for (const { from } of api) expect(from).not.toBe('anywhere');
+    for (const { sourceIps, port } of hetznerRules(cluster)) if (port === '22') expect(sourceIps).not.toEqual([]);
+  });
+
+  test('of the network plugin follow it', () => {
+    const topology = copyOf('k3s-home');
+    const udp = () => nodeFirewall(topology, 'k3s-home', 'k3s3').filter(({ protocol }) => protocol === 'udp');
+    expect(udp().map(({ ports }) => ports)).toEqual([[8472, 8472]]);
+    topology.clusters['k3s-home'].networkPlugin.routing = 'geneve';
+    expect(udp().map(({ ports }) => ports)).toEqual([[6081, 6081]]);
+    topology.clusters['k3s-home'].networkPlugin = { kind: 'flannel', backend: 'wireguard-native' };
+    expect(udp().map(({ ports }) => ports)).toEqual([[51820, 51821]]);
+  });
+});
+
+describe('a schematic of Talos', () => {
+  test('has the id under which the image factory knows it', () => {
+    expect(schematicId([])).toBe('376567988ad370138ad8b2698212367b8edcb69b5fd68c80be1f2ec7d603b4ba');
+    expect(schematicId(['siderolabs/qemu-guest-agent'])).toBe(
+      'ce4c980550dd2ab1b17bbf2b08801c7eb59418eafe8f279833297925d67c7515',
+    );
+  });
+});

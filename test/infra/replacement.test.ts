@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { replacementSteps } from '../../infra/nodes/replacement.ts';
+import { runSteps } from '../../infra/nodes/run-steps.ts';
+import { topologies } from '../../stacks/topologies.ts';
+import type { LooseManifest } from '../real-stack.ts';
+import { describeWithShared, readShared } from '../shared.ts';
+
+const copyOf = (name: string): LooseManifest => structuredClone(topologies[name]);
+const steps = (topology: LooseManifest, node: string, urns: string[] = ['urn:vm']) =>
+  replacementSteps({ topology, cluster: topology.source, node, urns });
+
+describe('replacing a server', () => {
+  const all = steps(copyOf('pve-homelab'), 'k3s-cp-02').map(({ command }) => command);
+  const at = (text: string) => all.findIndex((command) => command.includes(text));
+
+  test('looks, saves, drains, removes, forgets, makes anew and verifies, in that order', () => {
+    const order = [
+      'kubectl wait --for=condition=Ready --timeout=60s node/k3s-cp-01 node/k3s-cp-03',
+      'etcd-snapshot save',
+      'kubectl drain k3s-cp-02',
+      'etcd.k3s.cattle.io/remove=true',
+      'removed-node-name',
+      'kubectl delete node k3s-cp-02',
+      'delete secret k3s-cp-02.node-password.k3s',
+      'qm set 201 --protection 0',
+      'state unprotect',
+      'destroy --target',
+      'pulumi --stack pve-homelab up',
+      'kubectl wait --for=condition=Ready --timeout=15m node/k3s-cp-02',
+      '-eq 3',
+    ].map(at);
+    expect(order).not.toContain(-1);
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test('takes the snapshot on a server that stays', () => {
+    expect(all[at('etcd-snapshot save')]).toContain('ssh ops@10.20.11.20');
+  });
+
+  test('is refused while the quorum would be lost, and for a founder that would found again', () => {
+    const two = copyOf('pve-homelab');
+    delete two.clusters['pve-homelab'].nodes['k3s-cp-03'];
+    expect(() => steps(two, 'k3s-cp-01')).toThrow(/losing one loses the quorum[^]*founded: true/);
+    const founded = copyOf('pve-homelab');
+    expect(() => steps(founded, 'k3s-cp-01')).toThrow('would found a second one');
+    founded.clusters['pve-homelab'].founded = true;
+    expect(() => steps(founded, 'k3s-cp-01')).not.toThrow();
+  });
+
+  test('names the nodes when it is asked for another', () => {
+    expect(() => steps(copyOf('pve-homelab'), 'pve-01')).toThrow('its nodes are k3s-cp-01, k3s-cp-02');
+  });
+
+  describeWithShared('by the words of k3s', () => {
+    test('is described in its facts', () => {
+      const facts = readShared('facts.md');
+      expect(facts).toContain('etcd.k3s.cattle.io/remove=true');
+      expect(facts).toMatch(/node\s+password secret/);
+    });
+  });
+});
+
+describe('replacing others', () => {
+  test('an agent leaves etcd alone', () => {
+    const commands = steps(copyOf('pve-homelab'), 'k3s-gpu-01')
+      .map(({ command }) => command)
+      .join('\n');
+    expect(commands).not.toContain('etcd');
+    expect(commands).toContain('kubectl drain k3s-gpu-01');
+  });
+
+  test('bare metal is cleaned and joins by its script', () => {
+    const commands = steps(copyOf('k3s-home'), 'k3s3', [])
+      .map(({ command }) => command)
+      .join('\n');
+    expect(commands).toContain('k3s-agent-uninstall.sh');
+    expect(commands).toContain('nodes/k3s-home/join-k3s3.sh');
+    expect(commands).not.toContain('pulumi');
+  });
+
+  test('Talos resets itself and is configured again', () => {
+    const commands = steps(copyOf('cluster-101'), 'talos-cp-2')
+      .map(({ command }) => command)
+      .join('\n');
+    expect(commands).toContain('talosctl --nodes 10.101.0.22 reset --graceful');
+    expect(commands).toContain('apply-config --insecure --nodes 10.101.0.22');
+    expect(commands).not.toContain('k3s');
+  });
+});
+
+describe('running steps', () => {
+  const run = async (commands: string[], from = 1, answers: boolean[] = []) => {
+    const lines: string[] = [];
+    const list = commands.map((command, index) => ({ what: `step ${index + 1}`, command }));
+    const result = await runSteps(list, {
+      from,
+      confirm: () => Promise.resolve(answers.shift() ?? true),
+      report: (line) => lines.push(line),
+    });
+    return { ...result, lines: lines.join('\n') };
+  };
+
+  test('goes through them in order', async () => {
+    expect(await run(['true', 'true'])).toMatchObject({ stoppedAt: undefined, reason: 'done' });
+  });
+
+  test('stops at the first that fails, also in a pipe', async () => {
+    const result = await run(['true', 'false | true', 'true']);
+    expect(result).toMatchObject({ stoppedAt: 2, reason: 'failed' });
+    expect(result.lines).not.toContain('step 3');
+  });
+
+  test('stops where it is told to, and goes on from there', async () => {
+    expect(await run(['true', 'true'], 1, [true, false])).toMatchObject({ stoppedAt: 2, reason: 'declined' });
+    const resumed = await run(['false', 'true'], 2);
+    expect(resumed.reason).toBe('done');
+    expect(resumed.lines).not.toContain('step 1');
+  });
+});
