@@ -150,6 +150,8 @@ export interface Cluster<N extends Names = Names> {
   readonly administeredFrom?: readonly string[];
   /** Whether nodes hand images to each other, so that a registry's outage stops no restart. k3s only. @default false */
   readonly embeddedRegistry?: boolean;
+  /** Whether the Proxmox hosts of VMs filter as well, by the same rules. k3s only. @default false */
+  readonly guestFirewall?: boolean;
   /** What filters packets on the nodes. @default 'ufw' */
   readonly hostFirewall?: 'ufw' | 'nftables' | 'none';
   /** External services and storage the cluster's applications need beyond its storage classes. */

@@ -52,6 +52,7 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
     usesLonghorn(topology, cluster)
       ? { packages: ['open-iscsi', 'nfs-common'], commands: ['systemctl enable --now iscsid'] }
       : {},
+    hasNvidia(topology, machine) ? nvidia(topology, machine) : {},
     {
       files: [
         file('/etc/rancher/k3s/config.yaml', '0600', yaml({ ...config, ...secretKeys(config, secrets) })),
@@ -138,6 +139,34 @@ function firewallPart(topology: Topology, clusterName: string, machine: string):
       file('/etc/nftables.conf', '0755', `#!/usr/sbin/nft -f\n# Written by holdfast.\ninclude "${path}"\n`),
     ],
     commands: ['systemctl enable --now nftables', `nft -f ${path}`],
+  };
+}
+
+/** Whether an NVIDIA card reaches the machine: passed through, shared by Windows, or in the computer itself. */
+function hasNvidia(topology: Topology, machineName: string): boolean {
+  const machine = topology.machines[machineName];
+  if (machine === undefined || !('host' in machine)) return false;
+  const gpus = topology.hosts[machine.host]?.gpus ?? {};
+  const own = 'gpus' in machine ? (machine.gpus ?? []) : machine.kind === 'bare-metal' ? Object.keys(gpus) : [];
+  return own.some((gpu) => gpus[gpu]?.vendor === 'nvidia');
+}
+
+/**
+ * The driver, and the runtime that k3s finds by itself when it starts. Inside WSL2 the driver is that of Windows: another one would
+ * hide it.
+ */
+function nvidia(topology: Topology, machineName: string): SetupPart {
+  const isWsl2 = topology.machines[machineName]?.kind === 'wsl2';
+  const keyring = '/usr/share/keyrings/nvidia-container-toolkit.gpg';
+  const repository = 'https://nvidia.github.io/libnvidia-container';
+  return {
+    packages: ['gpg', ...(isWsl2 ? [] : ['ubuntu-drivers-common'])],
+    commands: [
+      ...(isWsl2 ? [] : ['ubuntu-drivers install --gpgpu', 'modprobe nvidia || true']),
+      `curl -fsSL ${repository}/gpgkey | gpg --dearmor --yes -o ${keyring}`,
+      `echo 'deb [signed-by=${keyring}] ${repository}/stable/deb/amd64 /' > /etc/apt/sources.list.d/nvidia-container-toolkit.list`,
+      'apt-get update -q && apt-get install -y -q nvidia-container-toolkit',
+    ],
   };
 }
 

@@ -6,7 +6,9 @@ import { readTopologyInto } from '../../graph/read-topology.ts';
 import type { Cluster } from '../../topology/clusters.ts';
 import type { ProxmoxContainer, ProxmoxVm, Startup } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { nodeFirewall } from '../firewall/firewall-rules.ts';
 import { Container } from './container.ts';
+import { GuestFirewall } from './guest-firewall.ts';
 import { RestartInPlace } from './high-availability.ts';
 import { interfacesOf } from './interfaces.ts';
 import { VirtualMachine } from './virtual-machine.ts';
@@ -75,9 +77,9 @@ export class ProxmoxNodes extends pulumi.ComponentResource {
   }
 
   #addVm(name: string, machine: ProxmoxVm, startup: Startup): VirtualMachine {
-    const { topology, image } = this.#args;
+    const { topology, cluster, image } = this.#args;
     const { digest, userData } = this.#args.setup(name);
-    return new VirtualMachine(
+    const node = new VirtualMachine(
       name,
       {
         machine,
@@ -86,12 +88,22 @@ export class ProxmoxNodes extends pulumi.ComponentResource {
         ...(userData !== undefined && { userData }),
         image: this.#file('image', machine.host, { ...image, contentType: 'import' }).id,
         interfaces: interfacesOf(topology, machine),
+        isFiltered: topology.clusters[cluster]?.guestFirewall === true,
         waitsFor: this.#bridges,
         gpuMappings: this.#addGpuMappings(topology, machine),
         hasGuestAgent: image.hasGuestAgent,
       },
       { parent: this },
     );
+    if (topology.clusters[cluster]?.guestFirewall === true) {
+      const vmId = node.vm.vmId as pulumi.Output<number>;
+      new GuestFirewall(
+        name,
+        { host: machine.host, vmId, rules: nodeFirewall(topology, cluster, name) },
+        { parent: node },
+      );
+    }
+    return node;
   }
 
   #addLxc(name: string, machine: ProxmoxContainer, startup: Startup): Container {

@@ -11,6 +11,8 @@ export interface VirtualMachineArgs {
   /** User data; contains the join token, so it is a secret. @default none: the image waits for its configuration */
   readonly userData?: pulumi.Input<string>;
   readonly interfaces: readonly Interface[];
+  /** Whether the host filters what reaches it. @default false */
+  readonly isFiltered?: boolean;
   /** What must be there first, such as the bridges. */
   readonly waitsFor: readonly pulumi.Resource[];
   /** The disk image, downloaded on the machine's host. */
@@ -75,6 +77,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
         ],
         networkDevices: args.interfaces.map(({ bridge, vlan, mtu }) => ({
           bridge,
+          ...(args.isFiltered === true && { firewall: true }),
           ...(vlan !== undefined && { vlanId: vlan }),
           ...(mtu !== undefined && { mtu }),
         })),

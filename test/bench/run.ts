@@ -55,6 +55,13 @@ for (const [title, args] of [
   print(`| ${title} | ${milliseconds(best(5, () => run(args)))} |`);
 }
 
+const plan = ['--import', 'tsx', 'stacks/plan/main.ts', '--all', '--json'];
+const version = ['--import', 'tsx', '-e', 'import("@pulumi/pulumi")'];
+print('\n| offline plan, from process start | time |');
+print('| --- | ---: |');
+print(`| all five clusters | ${milliseconds(best(3, () => run(plan)))} |`);
+print(`| loading Pulumi alone | ${milliseconds(best(3, () => run(version)))} |`);
+
 function synthesize(shape: Shape, make: (outdir: string) => App): number {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   const app = make(folder);

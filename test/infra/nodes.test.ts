@@ -60,6 +60,29 @@ describe('the setup of a node', () => {
   });
 });
 
+describe('a node with an NVIDIA card', () => {
+  const commands = (name: string, node: string) =>
+    nodeSetup(topologies[name] as Topology, name, node, secrets).commands.join('\n');
+
+  test('gets driver and runtime before k3s looks for them', () => {
+    for (const [name, node] of [
+      ['pve-homelab', 'k3s-gpu-01'],
+      ['k3s-home', 'k3s3'],
+    ] as const) {
+      const text = commands(name, node);
+      expect(text).toContain('ubuntu-drivers install --gpgpu');
+      expect(text.indexOf('nvidia-container-toolkit')).toBeLessThan(text.indexOf('get.k3s.io'));
+    }
+  });
+
+  test('keeps the driver of Windows in WSL2, and others get none', () => {
+    expect(commands('k3s-home', 'desktop-wsl')).not.toContain('ubuntu-drivers');
+    expect(commands('k3s-home', 'desktop-wsl')).toContain('nvidia-container-toolkit');
+    expect(commands('k3s-home', 'k3s1')).not.toContain('nvidia');
+    expect(commands('pve-homelab', 'k3s-cp-01')).not.toContain('nvidia');
+  });
+});
+
 describe('a cluster that exists', () => {
   test('is founded by nobody again', () => {
     const topology = copyOf('pve-homelab');

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { HetznerNodes } from '../../infra/hetzner/hetzner-nodes.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { previewProgram } from '../../infra/preview/preview-program.ts';
 import { topology } from '../../stacks/pve-homelab/topology.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { RealPlan } from '../real-plan.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import { scratchFolder } from '../scratch-folder.ts';
@@ -73,6 +75,45 @@ describe('the plan of pve-homelab', () => {
       { bridge: 'vmbr1', vlanId: 30, mtu: 9000 },
     ]);
     expect(all.get('k3s-cp-01-vm').dependencies).toContain(all.get('pve-02-vmbr1').id);
+  });
+});
+
+describe('options', () => {
+  test('a host filters by the same rules, switched on when they are there', async () => {
+    const plan = new RealPlan('pve-homelab');
+    (plan.topology as LooseManifest).clusters['pve-homelab'].guestFirewall = true;
+    const all = await plan.resources();
+    const { rules } = all.get('k3s-cp-01-firewall-rules').inputs;
+    expect(rules[0]).toMatchObject({ action: 'ACCEPT', proto: 'tcp', dport: '22', source: '10.20.10.0/23' });
+    expect(rules.filter(({ comment }: LooseManifest) => comment === 'etcd')).toHaveLength(3);
+    const options = all.get('k3s-cp-01-firewall-options');
+    expect(options.inputs).toMatchObject({ enabled: true, inputPolicy: 'DROP' });
+    expect(options.dependencies).toContain(all.get('k3s-cp-01-firewall-rules').id);
+    expect(all.get('k3s-cp-01-vm').inputs.networkDevices).toEqual([{ bridge: 'vmbr0', firewall: true }]);
+  });
+
+  test('a load balancer reaches the servers inside the network, and costs what nobody knows', async () => {
+    const { topology } = new RealPlan('honeydue');
+    const { resources, errors } = await previewProgram(
+      () =>
+        new HetznerNodes('honeydue', {
+          topology: topology as Topology,
+          cluster: 'honeydue',
+          sshKeys: [],
+          setup: () => ({ digest: 'd', userData: 'u' }),
+          loadBalancer: { type: 'lb11' },
+        }),
+      { project: 'p', stack: 'honeydue' },
+    );
+    expect(errors).toEqual([]);
+    const find = (name: string) => resources.find((resource) => resource.name === `honeydue-load-balancer${name}`);
+    expect(find('')).toMatchObject({ isProtected: true, inputs: { loadBalancerType: 'lb11', location: 'nbg1' } });
+    expect(find('-target')?.inputs).toMatchObject({
+      labelSelector: 'holdfast.dev/cluster=honeydue',
+      usePrivateIp: true,
+    });
+    expect(find('-target')?.dependencies).toContain(find('-network')?.id);
+    expect([find('-80'), find('-443')].map((each) => each?.inputs['destinationPort'])).toEqual([80, 443]);
   });
 });
 
