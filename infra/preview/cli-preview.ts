@@ -1,6 +1,6 @@
 import type { PlannedResource, StepKind } from '../../graph/planned-resource.ts';
 import { isManaged, shown } from './planned-steps.ts';
-import { readResource, type SavedResource } from './saved-state.ts';
+import { parseJson, readResource, type SavedResource } from './saved-state.ts';
 
 /** A step as `pulumi preview --json` prints it. */
 interface CliStep {
@@ -31,14 +31,7 @@ const kinds: Readonly<Record<string, StepKind>> = {
  * @throws Error when the text is something else, with what was found.
  */
 export function readCliPreview(text: string, file: string): PlannedResource[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file}: it is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
+  const document = parseJson(text, file);
   const steps = (document as { steps?: unknown } | null)?.steps;
   if (!Array.isArray(steps)) {
     throw new Error(`${file}: it has no "steps"; write one by \`pulumi preview --json > ${file}\``);

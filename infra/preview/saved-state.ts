@@ -19,14 +19,7 @@ export interface SavedResource {
  * @throws Error when the text is something else, with what was found.
  */
 export function readSavedState(text: string, file: string): SavedResource[] {
-  let document: unknown;
-  try {
-    document = JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file}: it is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
-  }
+  const document = parseJson(text, file);
   const deployment = (document as { deployment?: { resources?: unknown } } | null)?.deployment;
   if (deployment === undefined) {
     throw new Error(`${file}: it has no "deployment"; write one by \`pulumi stack export --file ${file}\``);
@@ -52,4 +45,15 @@ export function readResource(resource: Readonly<Record<string, unknown>>): Saved
 
 function properties(value: unknown): PropertyMap {
   return (value === undefined || value === null ? {} : fromJson(value)) as PropertyMap & PropertyValue;
+}
+
+/** @throws Error that names the file. */
+export function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file}: it is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
 }

@@ -1,4 +1,3 @@
-import { FluxBootstrap } from '../../infra/bootstrap/flux-bootstrap.ts';
 import { kubeconfig } from '../../infra/bootstrap/settings.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
 import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
@@ -6,7 +5,7 @@ import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
 import { optionalSecret } from '../../infra/settings.ts';
 import { talosConfigDigest, talosExtensions } from '../../infra/talos/machine-config.ts';
 import { talosImage } from '../../infra/talos/schematic.ts';
-import { gitOpsOf } from '../git-ops.ts';
+import { bootstrapFlux } from '../bootstrap.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'cluster-101';
@@ -36,16 +35,9 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
     },
     { providers: [provider] },
   );
-  if (values.kubeconfig !== undefined) {
-    new FluxBootstrap(cluster, {
-      gitOps: gitOpsOf(topology, cluster),
-      kubeconfig: values.kubeconfig,
-      ...(values.secretStoreToken && {
-        secrets: [
-          { namespace: 'external-secrets', name: 'onepassword-token', data: { token: values.secretStoreToken } },
-        ],
-      }),
-    });
-  }
+  const token = values.secretStoreToken;
+  bootstrapFlux(topology, cluster, values, () =>
+    token === undefined ? [] : [{ namespace: 'external-secrets', name: 'onepassword-token', data: { token } }],
+  );
   return {};
 });

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs';
+import { CertManager } from '../../charts/certificates/cert-manager.ts';
 import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
 import { PublicCertificate } from '../../charts/certificates/public-certificate.ts';
 import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
-import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { addUpgrades } from '../upgrades.ts';
 import { topology } from './topology.ts';
 
@@ -18,15 +18,7 @@ export function addHoneydue(scope: Construct): ClusterTree {
 /** A certificate that browsers trust on every node: the day Cloudflare is out of the way, they talk to the nodes. */
 function addCertificates(tree: ClusterTree): void {
   const zone = tree.cluster.publicNames?.zone ?? '';
-  const app = new Application(tree, 'cert-manager', {
-    namespace: 'cert-manager',
-    timeout: '10m',
-    provides: { crdGroups: ['cert-manager.io', 'acme.cert-manager.io'] },
-  });
-  new HelmRelease(app, 'cert-manager', {
-    chart: { oci: 'oci://quay.io/jetstack/charts/cert-manager', version: 'v1.19.1' },
-    values: { crds: { enabled: true } },
-  });
+  new CertManager(tree);
   const issuers = new Application(tree, 'cert-manager-issuers', { namespace: 'cert-manager' });
   new Dns01Issuer(issuers, 'issuer', {
     name: 'letsencrypt',

@@ -1,13 +1,12 @@
 import * as cloudflare from '@pulumi/cloudflare';
 import * as hcloud from '@pulumi/hcloud';
-import { FluxBootstrap } from '../../infra/bootstrap/flux-bootstrap.ts';
 import { knownHosts, kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
 import { PublicRecords } from '../../infra/cloudflare/public-records.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
 import { HetznerNodes } from '../../infra/hetzner/hetzner-nodes.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { flag, secret, sshKeys, text } from '../../infra/settings.ts';
-import { gitOpsOf } from '../git-ops.ts';
+import { bootstrapFlux } from '../bootstrap.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'honeydue';
@@ -63,17 +62,9 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
       { providers: [dns] },
     );
   }
-  const flux =
-    values.kubeconfig &&
-    new FluxBootstrap(cluster, {
-      gitOps: gitOpsOf(topology, cluster),
-      kubeconfig: values.kubeconfig,
-      knownHosts: values.knownHosts,
-      ...(values.sopsAgeKey && { sopsAgeKey: values.sopsAgeKey }),
-      // cert-manager proves to the authority that the zone is ours, with or without Cloudflare in between.
-      secrets: [
-        { namespace: 'cert-manager', name: 'cloudflare-api-token', data: { 'api-token': values.cloudflareToken } },
-      ],
-    });
+  const flux = bootstrapFlux(topology, cluster, values, () => [
+    // cert-manager proves to the authority that the zone is ours, with or without Cloudflare in between.
+    { namespace: 'cert-manager', name: 'cloudflare-api-token', data: { 'api-token': values.cloudflareToken } },
+  ]);
   return { token: nodes.token, deployKey: flux?.deployKey };
 });

@@ -1,4 +1,3 @@
-import { FluxBootstrap } from '../../infra/bootstrap/flux-bootstrap.ts';
 import { kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
@@ -6,7 +5,7 @@ import { ubuntuImage } from '../../infra/nodes/ubuntu-image.ts';
 import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
 import { secret } from '../../infra/settings.ts';
-import { gitOpsOf } from '../git-ops.ts';
+import { bootstrapFlux } from '../bootstrap.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'k3s-home';
@@ -31,12 +30,6 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
     { topology, cluster, sshKeys, image: ubuntuImage, setup: (machine) => nodes.setup(machine) },
     { providers: [provider] },
   );
-  if (values.kubeconfig !== undefined) {
-    new FluxBootstrap(cluster, {
-      gitOps: gitOpsOf(topology, cluster),
-      kubeconfig: values.kubeconfig,
-      ...(values.sopsAgeKey && { sopsAgeKey: values.sopsAgeKey }),
-    });
-  }
+  bootstrapFlux(topology, cluster, values);
   return { token: nodes.token };
 });

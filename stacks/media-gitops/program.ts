@@ -1,4 +1,3 @@
-import { FluxBootstrap } from '../../infra/bootstrap/flux-bootstrap.ts';
 import { kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
 import { WebhookCertificate } from '../../infra/bootstrap/webhook-certificate.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
@@ -6,7 +5,7 @@ import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { ubuntuImage } from '../../infra/nodes/ubuntu-image.ts';
 import { proxmoxProvider, proxmoxRootPassword, proxmoxSettings } from '../../infra/proxmox/provider.ts';
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
-import { gitOpsOf } from '../git-ops.ts';
+import { bootstrapFlux } from '../bootstrap.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'media-gitops';
@@ -25,19 +24,14 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
     { topology, cluster, sshKeys, image: ubuntuImage, setup: (machine) => nodes.setup(machine) },
     { providers: [provider] },
   );
-  if (values.kubeconfig !== undefined) {
+  bootstrapFlux(topology, cluster, values, () => {
     // The source's failure is this Secret missing, pruned or overwritten, whereupon the controller never starts.
     const webhook = new WebhookCertificate('metallb-webhook', {
       namespace: 'metallb-system',
       secret: 'webhook-server-cert',
       service: 'metallb-webhook-service',
     });
-    new FluxBootstrap(cluster, {
-      gitOps: gitOpsOf(topology, cluster),
-      kubeconfig: values.kubeconfig,
-      ...(values.sopsAgeKey && { sopsAgeKey: values.sopsAgeKey }),
-      secrets: [webhook.secret],
-    });
-  }
+    return [webhook.secret];
+  });
   return { token: nodes.token };
 });

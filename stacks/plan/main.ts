@@ -7,7 +7,7 @@ import type { Json } from '../../graph/json.ts';
 import { hetznerPrices } from '../../infra/hetzner/prices.ts';
 import { readCliPreview } from '../../infra/preview/cli-preview.ts';
 import { previewProgram } from '../../infra/preview/preview-program.ts';
-import { readSavedState } from '../../infra/preview/saved-state.ts';
+import { parseJson, readSavedState } from '../../infra/preview/saved-state.ts';
 import { programs } from '../programs.ts';
 import { topologies } from '../topologies.ts';
 import { configurationOf } from './configuration.ts';
@@ -108,5 +108,5 @@ async function planOf(stack: string, options: PlanOptions, prices: PriceTable): 
 
 function pricesOf(file: string | undefined): PriceTable {
   if (file === undefined) return hetznerPrices;
-  return readHetznerPricing(JSON.parse(readFileSync(file, 'utf8')) as Json, today, file);
+  return readHetznerPricing(parseJson(readFileSync(file, 'utf8'), file) as Json, today, file);
 }

@@ -1,3 +1,4 @@
+import { CertManager } from '../../charts/certificates/cert-manager.ts';
 import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
 import { Application } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
@@ -46,15 +47,7 @@ function addGpu(tree: ClusterTree): void {
 }
 
 function addCertificates(tree: ClusterTree): void {
-  const app = new Application(tree, 'cert-manager', {
-    namespace: 'cert-manager',
-    ...operator,
-    provides: { crdGroups: ['cert-manager.io', 'acme.cert-manager.io'] },
-  });
-  new HelmRelease(app, 'cert-manager', {
-    chart: { oci: 'oci://quay.io/jetstack/charts/cert-manager', version: 'v1.19.1' },
-    values: { crds: { enabled: true } },
-  });
+  new CertManager(tree);
   const issuers = new Application(tree, 'cert-manager-issuers', { namespace: 'cert-manager' });
   new SealedSecret(issuers, 'token', {
     name: 'cloudflare-api-token',

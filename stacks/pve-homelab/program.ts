@@ -1,11 +1,10 @@
-import { FluxBootstrap } from '../../infra/bootstrap/flux-bootstrap.ts';
 import { knownHosts, kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { ubuntuImage } from '../../infra/nodes/ubuntu-image.ts';
 import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
-import { gitOpsOf } from '../git-ops.ts';
+import { bootstrapFlux } from '../bootstrap.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'pve-homelab';
@@ -21,13 +20,6 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
     { topology, cluster, sshKeys, image: ubuntuImage, setup: (machine) => nodes.setup(machine) },
     { providers: [provider] },
   );
-  const flux =
-    values.kubeconfig &&
-    new FluxBootstrap(cluster, {
-      gitOps: gitOpsOf(topology, cluster),
-      kubeconfig: values.kubeconfig,
-      knownHosts: values.knownHosts,
-      ...(values.sopsAgeKey && { sopsAgeKey: values.sopsAgeKey }),
-    });
+  const flux = bootstrapFlux(topology, cluster, values);
   return { token: nodes.token, deployKey: flux?.deployKey };
 });

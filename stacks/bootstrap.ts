@@ -1,0 +1,33 @@
+import type * as pulumi from '@pulumi/pulumi';
+import { FluxBootstrap, type BootstrapSecret } from '../infra/bootstrap/flux-bootstrap.ts';
+import type { Topology } from '../topology/topology.ts';
+
+export interface BootstrapValues {
+  /** Undefined in the first pass, when no node answers yet. */
+  readonly kubeconfig: pulumi.Output<string> | undefined;
+  readonly sopsAgeKey?: pulumi.Output<string> | undefined;
+  readonly knownHosts?: string;
+}
+
+/**
+ * Puts Flux onto a cluster whose nodes answer; gives nothing before that.
+ *
+ * @throws Error when the cluster is not kept by Flux.
+ */
+export function bootstrapFlux(
+  topology: Topology,
+  cluster: string,
+  { kubeconfig, sopsAgeKey, knownHosts }: BootstrapValues,
+  secrets: () => readonly BootstrapSecret[] = () => [],
+): FluxBootstrap | undefined {
+  const gitOps = topology.clusters[cluster]?.gitOps;
+  if (gitOps === undefined) throw new Error(`clusters.${cluster}.gitOps: missing; name the repository Flux reads`);
+  if (kubeconfig === undefined) return undefined;
+  return new FluxBootstrap(cluster, {
+    gitOps,
+    kubeconfig,
+    ...(knownHosts !== undefined && { knownHosts }),
+    ...(sopsAgeKey !== undefined && { sopsAgeKey }),
+    secrets: secrets(),
+  });
+}
