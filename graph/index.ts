@@ -17,3 +17,4 @@ export * from './resource.ts';
 export * from './source-file.ts';
 export * from './suppression.ts';
 export * from './volsync.ts';
+export * from './workloads.ts';

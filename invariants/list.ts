@@ -40,6 +40,10 @@ import volsyncDestinationNamesItsSource from './volsync/destination-names-its-so
 import volsyncKopiaRepositoryHandleIsSaved from './volsync/kopia-repository-handle-is-saved.ts';
 import volsyncKopiaRepositoryStaysOutsideFlux from './volsync/kopia-repository-stays-outside-flux.ts';
 import volsyncRestoreCopiesBySnapshot from './volsync/restore-copies-by-snapshot.ts';
+import workloadsBudgetLetsADrainFinish from './workloads/budget-lets-a-drain-finish.ts';
+import workloadsDeadNodeTolerationIsBounded from './workloads/dead-node-toleration-is-bounded.ts';
+import workloadsLivenessDiffersFromReadiness from './workloads/liveness-differs-from-readiness.ts';
+import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
 
 /** Every invariant, by subject. The list is explicit: nothing registers itself. */
 export const invariants: readonly Invariant[] = [
@@ -84,4 +88,8 @@ export const invariants: readonly Invariant[] = [
   volsyncKopiaRepositoryHandleIsSaved,
   volsyncKopiaRepositoryStaysOutsideFlux,
   volsyncRestoreCopiesBySnapshot,
+  workloadsBudgetLetsADrainFinish,
+  workloadsDeadNodeTolerationIsBounded,
+  workloadsLivenessDiffersFromReadiness,
+  workloadsMovingTagIsPulled,
 ];

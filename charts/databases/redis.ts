@@ -10,6 +10,8 @@ export interface RedisProps {
   readonly name: string;
   readonly storageClass: string;
   readonly capacity: string;
+  /** Labels of the node it stays on. @default wherever its volume is */
+  readonly nodeSelector?: Readonly<Record<string, string>>;
 }
 
 const port = 6379;
@@ -37,6 +39,7 @@ export class Redis extends Construct {
           metadata: { labels },
           spec: {
             automountServiceAccountToken: false,
+            ...(props.nodeSelector !== undefined && { nodeSelector: { ...props.nodeSelector } }),
             securityContext: restrictedPod(redisUser, redisUser),
             containers: [
               {

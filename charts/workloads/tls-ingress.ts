@@ -8,29 +8,24 @@ export interface TlsIngressProps {
   /** Service and port behind it. */
   readonly service: string;
   readonly port: number;
-  /** ClusterIssuer that signs the certificate. */
-  readonly issuer: string;
+  /** ClusterIssuer that signs a certificate of its own. @default the ingress controller's default certificate is served */
+  readonly issuer?: string;
   readonly ingressClass: string;
 }
 
-/** A host name with a certificate of its own: the Certificate `<name>-tls` and the Ingress that uses its secret. */
+/** A host name over TLS: an Ingress, and where an issuer is named, a certificate `<name>-tls` of its own. */
 export class TlsIngress extends Construct {
   constructor(scope: Construct, id: string, props: TlsIngressProps) {
     super(scope, id);
-    const secretName = `${props.name}-tls`;
-    addObject(this, {
-      apiVersion: 'cert-manager.io/v1',
-      kind: 'Certificate',
-      metadata: { name: secretName },
-      spec: { secretName, issuerRef: { kind: 'ClusterIssuer', name: props.issuer }, dnsNames: [props.host] },
-    });
+    const secretName = props.issuer === undefined ? undefined : `${props.name}-tls`;
+    if (secretName !== undefined) this.#addCertificate(props, secretName);
     addObject<Ingress>(this, {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
       metadata: { name: props.name },
       spec: {
         ingressClassName: props.ingressClass,
-        tls: [{ hosts: [props.host], secretName }],
+        tls: [{ hosts: [props.host], ...(secretName !== undefined && { secretName }) }],
         rules: [
           {
             host: props.host,
@@ -46,6 +41,15 @@ export class TlsIngress extends Construct {
           },
         ],
       },
+    });
+  }
+
+  #addCertificate(props: TlsIngressProps, secretName: string): void {
+    addObject(this, {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name: secretName },
+      spec: { secretName, issuerRef: { kind: 'ClusterIssuer', name: props.issuer }, dnsNames: [props.host] },
     });
   }
 }

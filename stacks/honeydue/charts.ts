@@ -4,14 +4,23 @@ import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
 import { PublicCertificate } from '../../charts/certificates/public-certificate.ts';
 import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { RuleFile } from '../../charts/observability/rule-file.ts';
+import { TraefikConfig } from '../../charts/traefik/traefik-config.ts';
 import { addUpgrades } from '../upgrades.ts';
+import { honeydueAlerts } from './alerts.ts';
+import { addApplications } from './applications.ts';
+import { cloudflareRanges } from './cloudflare-ranges.ts';
 import { topology } from './topology.ts';
 
-/** The GitOps tree of honeydue: what keeps its nodes reachable and up to date. */
+/** The GitOps tree of honeydue. */
 export function addHoneydue(scope: Construct): ClusterTree {
   const tree = new ClusterTree(scope, 'honeydue', { topology });
   addCertificates(tree);
+  const traefik = new Application(tree, 'traefik-config', { namespace: 'kube-system' });
+  new TraefikConfig(traefik, 'config', { trustedProxies: cloudflareRanges });
   addUpgrades(tree, '2026-11');
+  addApplications(tree);
+  new RuleFile(tree, 'alerts', { name: 'honeydue', alerts: honeydueAlerts });
   return tree;
 }
 

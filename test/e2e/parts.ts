@@ -7,6 +7,7 @@ export const parts = {
   /** Folder with the server programs of PostgreSQL. */
   postgresql: process.env['HOLDFAST_POSTGRESQL_BIN'] ?? newestPostgresql(),
   shellcheck: process.env['HOLDFAST_SHELLCHECK'] ?? onPath('shellcheck'),
+  promtool: process.env['HOLDFAST_PROMTOOL'] ?? onPath('promtool'),
   cloudInit: process.env['HOLDFAST_CLOUD_INIT'] ?? onPath('cloud-init'),
   nft: process.env['HOLDFAST_NFT'] ?? onPath('nft'),
   ufw: process.env['HOLDFAST_UFW'] ?? onPath('ufw'),

@@ -14,6 +14,7 @@ interface Mutation {
 
 const lbService = (stack: RealStack, name: string): LooseManifest =>
   stack.object('HelmRelease', name).spec.values.service.app;
+const pod = (stack: RealStack, name: string): LooseManifest => stack.object('Deployment', name).spec.template.spec;
 const lbKey = 'lbipam.cilium.io/ips';
 
 /** For every rule, damage to a real stack that it must catch. */
@@ -236,6 +237,48 @@ const mutations: Record<string, Record<string, Mutation>> = {
     'plug the switch into what hangs on it': {
       stack: 'pve-homelab',
       damage: ({ topology }) => ((topology.devices['switch'] as LooseManifest).uplink = 'udm'),
+      findings: 1,
+    },
+  },
+  'workloads/budget-lets-a-drain-finish': {
+    'let no replica go': {
+      stack: 'honeydue',
+      damage: (stack) =>
+        (stack.object('PodDisruptionBudget', 'api').spec = {
+          ...stack.object('PodDisruptionBudget', 'api').spec,
+          maxUnavailable: 0,
+        }),
+      findings: 1,
+    },
+    'run one replica and keep it': {
+      stack: 'honeydue',
+      damage: (stack) => {
+        const { spec } = stack.object('PodDisruptionBudget', 'api');
+        delete spec.maxUnavailable;
+        spec.minAvailable = 1;
+        stack.object('Deployment', 'api').spec.replicas = 1;
+      },
+      findings: 1,
+    },
+  },
+  'workloads/dead-node-toleration-is-bounded': {
+    'stay on dead nodes': {
+      stack: 'honeydue',
+      damage: (stack) => delete pod(stack, 'worker').tolerations[0].tolerationSeconds,
+      findings: 1,
+    },
+  },
+  'workloads/liveness-differs-from-readiness': {
+    'ask one endpoint twice, as the source does': {
+      stack: 'honeydue',
+      damage: (stack) => (pod(stack, 'api').containers[0].livenessProbe.httpGet.path = '/api/health/'),
+      findings: 1,
+    },
+  },
+  'workloads/moving-tag-is-pulled': {
+    'deploy latest': {
+      stack: 'honeydue',
+      damage: (stack) => (pod(stack, 'api').containers[0].image = 'gitea.88oakapps.com/honeydue/api:latest'),
       findings: 1,
     },
   },

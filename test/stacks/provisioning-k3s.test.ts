@@ -188,23 +188,6 @@ acceptance('H24', 'age key and token are escrowed apart, snapshots exist, and ea
   },
 });
 
-acceptancePart('D11', 'nodes', 'logs, images and the journal are bounded on every node', {
-  stack: () => new RealStack('honeydue'),
-  assert: (stack) => {
-    for (const node of Object.keys(clusterOf(stack).nodes)) {
-      const setup = setupOf(stack, node);
-      const kubelet = setup.content('50-holdfast.conf');
-      for (const line of ['containerLogMaxSize: 10Mi', 'containerLogMaxFiles: 3', 'imageGCHighThresholdPercent: 80'])
-        expect(kubelet).toContain(line);
-      expect(setup.content('journald.conf.d/holdfast.conf')).toContain('SystemMaxUse=500M');
-    }
-  },
-  sabotage: {
-    'add a node that is no node': (stack) => (clusterOf(stack).nodes['nowhere'] = { role: 'agent' }),
-    'run Talos': (stack) => (clusterOf(stack).distribution = { kind: 'talos' }),
-  },
-});
-
 acceptancePart('D12', 'snapshots', 'etcd snapshots go to B2, with keys that only the servers have', {
   stack: () => new RealStack('honeydue'),
   assert: (stack) => {

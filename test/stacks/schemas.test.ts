@@ -75,7 +75,7 @@ describeWithShared('emitted custom resources', () => {
       .flatMap(([, own]) => own);
     const custom = documents.filter(
       ({ apiVersion }) =>
-        apiVersion.includes('.') &&
+        apiVersion?.includes('.') === true &&
         !/^(kustomize\.config|networking|storage|batch|apps|rbac)[./]/.test(apiVersion) &&
         !apiVersion.startsWith('holdfast.dev/'),
     );

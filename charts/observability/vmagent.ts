@@ -1,0 +1,135 @@
+import type { Deployment } from 'kubernetes-types/apps/v1.js';
+import type { ConfigMap } from 'kubernetes-types/core/v1.js';
+import { Construct } from 'constructs';
+import { addClusterObject, addObject, applicationOf } from '../flux/application.ts';
+import { toYaml } from '../synth/yaml.ts';
+import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
+
+export interface VmagentProps {
+  /** Where samples go, by remote write. */
+  readonly url: string;
+  /** Secret whose key `token` is the bearer token. */
+  readonly tokenSecret: string;
+  /** Added to every sample, so that the receiver can tell clusters apart. */
+  readonly cluster: string;
+  /** Services of the namespace that publish metrics. */
+  readonly targets: readonly { readonly service: string; readonly port: number }[];
+  /** How much is kept on disk while the receiver is away, in megabytes. @default 512 */
+  readonly bufferMegabytes?: number;
+}
+
+const port = 8429;
+const name = 'vmagent';
+
+/**
+ * Collects metrics of applications and nodes, and sends them to a receiver elsewhere; what cannot be sent waits on disk. The token is
+ * read from a file, so that a rotated one is taken without a restart.
+ */
+export class Vmagent extends Construct {
+  constructor(scope: Construct, id: string, props: VmagentProps) {
+    super(scope, id);
+    addRights(this);
+    addObject<ConfigMap>(this, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      // Flux leaves the variables of the scrape configuration alone.
+      metadata: { name, annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } },
+      data: { 'scrape.yaml': toYaml([scrapeConfig(props)]) },
+    });
+    const labels = { 'app.kubernetes.io/name': name };
+    const buffer = props.bufferMegabytes ?? 512;
+    addObject<Deployment>(this, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, labels },
+      spec: {
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            serviceAccountName: name,
+            securityContext: restrictedPod(65534, 65534),
+            containers: [
+              {
+                name,
+                image: 'victoriametrics/vmagent:v1.122.5',
+                args: [
+                  '-promscrape.config=/etc/vmagent/scrape.yaml',
+                  `-remoteWrite.url=${props.url}`,
+                  '-remoteWrite.bearerTokenFile=/etc/vmagent-token/token',
+                  `-remoteWrite.maxDiskUsagePerURL=${buffer}MB`,
+                  '-remoteWrite.tmpDataPath=/buffer',
+                  `-remoteWrite.label=cluster=${props.cluster}`,
+                ],
+                ports: [{ name: 'http', containerPort: port }],
+                readinessProbe: { httpGet: { path: '/ready', port }, periodSeconds: 10 },
+                livenessProbe: { httpGet: { path: '/health', port }, periodSeconds: 30, failureThreshold: 5 },
+                resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+                securityContext: restrictedContainer,
+                volumeMounts: [
+                  { name: 'config', mountPath: '/etc/vmagent' },
+                  { name: 'token', mountPath: '/etc/vmagent-token', readOnly: true },
+                  { name: 'buffer', mountPath: '/buffer' },
+                ],
+              },
+            ],
+            volumes: [
+              { name: 'config', configMap: { name } },
+              { name: 'token', secret: { secretName: props.tokenSecret } },
+              { name: 'buffer', emptyDir: { sizeLimit: `${buffer + 100}Mi` } },
+            ],
+          },
+        },
+      },
+    });
+  }
+}
+
+/** Reading nodes and their metrics takes rights beyond the namespace, and no more than these. */
+function addRights(scope: Construct): void {
+  const { namespaceName: namespace } = applicationOf(scope);
+  const clusterName = `${namespace}-${name}`;
+  addObject(scope, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
+  addClusterObject(scope, {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: clusterName },
+    rules: [
+      { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
+    ],
+  });
+  addClusterObject(scope, {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRoleBinding',
+    metadata: { name: clusterName },
+    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: clusterName },
+    subjects: [{ kind: 'ServiceAccount', name, namespace }],
+  });
+}
+
+function scrapeConfig({ targets }: VmagentProps) {
+  const token = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+  return {
+    global: { scrape_interval: '30s' },
+    scrape_configs: [
+      ...targets.map((target) => ({
+        job_name: target.service,
+        static_configs: [{ targets: [`${target.service}:${target.port}`] }],
+      })),
+      { job_name: name, static_configs: [{ targets: [`127.0.0.1:${port}`] }] },
+      {
+        job_name: 'cadvisor',
+        scheme: 'https',
+        metrics_path: '/metrics/cadvisor',
+        authorization: { credentials_file: token },
+        // The kubelet's certificate is signed by the cluster for its address.
+        tls_config: { ca_file: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt', insecure_skip_verify: true },
+        kubernetes_sd_configs: [{ role: 'node' }],
+        relabel_configs: [{ source_labels: ['__meta_kubernetes_node_name'], target_label: 'node' }],
+      },
+    ],
+  };
+}

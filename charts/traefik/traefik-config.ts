@@ -1,0 +1,38 @@
+import { Construct } from 'constructs';
+import { toYaml } from '../synth/yaml.ts';
+import { addObject } from '../flux/application.ts';
+
+export interface TraefikConfigProps {
+  /** Ranges of proxies in front, such as Cloudflare's, whose word on the client's address counts. */
+  readonly trustedProxies: readonly string[];
+}
+
+/**
+ * Settings for the Traefik that k3s brings: one on every node, since names lead to every node, and client addresses kept. k3s merges
+ * them into its own chart; editing that chart's manifest would be undone at the next start.
+ */
+export class TraefikConfig extends Construct {
+  constructor(scope: Construct, id: string, props: TraefikConfigProps) {
+    super(scope, id);
+    const entryPoint = { forwardedHeaders: { trustedIPs: [...props.trustedProxies] } };
+    const values = {
+      deployment: { kind: 'DaemonSet' },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      service: { spec: { externalTrafficPolicy: 'Local' } },
+      ports: {
+        web: {
+          ...entryPoint,
+          http: { redirections: { entryPoint: { to: 'websecure', scheme: 'https', permanent: true } } },
+        },
+        websecure: entryPoint,
+      },
+      resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+    };
+    addObject(this, {
+      apiVersion: 'helm.cattle.io/v1',
+      kind: 'HelmChartConfig',
+      metadata: { name: 'traefik' },
+      spec: { valuesContent: toYaml([values]) },
+    });
+  }
+}

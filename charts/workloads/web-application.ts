@@ -1,0 +1,154 @@
+import type { Deployment } from 'kubernetes-types/apps/v1.js';
+import type { Probe, Service, Toleration } from 'kubernetes-types/core/v1.js';
+import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js';
+import { Construct } from 'constructs';
+import { addObject } from '../flux/application.ts';
+import { restrictedContainer, restrictedPod } from './container-defaults.ts';
+
+/** An image of one commit: what runs is what was reviewed, and a node that has it need not ask the registry again. */
+export interface CommitImage {
+  readonly repository: string;
+  /** The commit that it was built from, in full or shortened to seven digits or more. */
+  readonly commit: string;
+}
+
+export interface WebApplicationProps {
+  /** Name of the Deployment, its Service and its budget. */
+  readonly name: string;
+  readonly image: CommitImage;
+  readonly port: number;
+  readonly replicas: number;
+  /** Answers when requests can be served. */
+  readonly readinessPath: string;
+  /**
+   * Answers while the process works at all, and asks less than readiness. The same path for both would leave a deadlock alone, and
+   * restart what merely waits for a database.
+   */
+  readonly livenessPath: string;
+  readonly owner: { readonly user: number; readonly group: number };
+  readonly resources: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Secrets whose keys become environment variables. */
+  readonly secrets?: readonly string[];
+  /** Secret with the credentials of the registry. @default the registry is public */
+  readonly registrySecret?: string;
+  /** Seconds after which its pods leave a node that is gone. @default 300, as Kubernetes has it */
+  readonly leavesDeadNodeAfterSeconds?: number;
+}
+
+/**
+ * A stateless web application: spread over nodes, with a budget that lets a drain finish, probes of different depth, limits, and an
+ * unprivileged user.
+ *
+ * Upholds `workloads/liveness-differs-from-readiness`, `workloads/budget-lets-a-drain-finish` and
+ * `workloads/dead-node-toleration-is-bounded`.
+ *
+ * @throws Error when both probes ask the same, or the image names no commit.
+ */
+export class WebApplication extends Construct {
+  constructor(scope: Construct, id: string, props: WebApplicationProps) {
+    super(scope, id);
+    if (props.readinessPath === props.livenessPath) {
+      throw new Error(
+        `[${this.node.path}] livenessPath: ${props.livenessPath} is the readinessPath as well; ` +
+          'give liveness a path that asks less: a shared one never heals a deadlock, and restarts what only waits',
+      );
+    }
+    const labels = { 'app.kubernetes.io/name': props.name };
+    addObject<Deployment>(this, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: props.name, labels },
+      spec: {
+        replicas: props.replicas,
+        selector: { matchLabels: labels },
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
+        template: { metadata: { labels }, spec: this.#pod(props, labels) },
+      },
+    });
+    addObject<Service>(this, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: props.name, labels },
+      spec: { selector: labels, ports: [{ name: 'http', port: props.port }] },
+    });
+    if (props.replicas < 2) return; // A budget over one pod would hold up every drain.
+    addObject<PodDisruptionBudget>(this, {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: props.name },
+      spec: { maxUnavailable: 1, selector: { matchLabels: labels } },
+    });
+  }
+
+  #pod(props: WebApplicationProps, labels: Record<string, string>) {
+    const { name, port, owner, resources } = props;
+    const probe = (path: string): Probe => ({ httpGet: { path, port }, timeoutSeconds: 5 });
+    const tolerations = deadNodeTolerations(props.leavesDeadNodeAfterSeconds);
+    return {
+      automountServiceAccountToken: false,
+      securityContext: restrictedPod(owner.user, owner.group),
+      ...(props.registrySecret !== undefined && { imagePullSecrets: [{ name: props.registrySecret }] }),
+      ...(tolerations.length > 0 && { tolerations }),
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: 'kubernetes.io/hostname',
+          // Strictly spread pods would find no node while one is drained.
+          whenUnsatisfiable: 'ScheduleAnyway' as const,
+          labelSelector: { matchLabels: labels },
+          matchLabelKeys: ['pod-template-hash'],
+        },
+      ],
+      containers: [
+        {
+          name,
+          image: imageOf(this, props.image),
+          imagePullPolicy: 'IfNotPresent' as const,
+          ports: [{ name: 'http', containerPort: port }],
+          ...(props.environment !== undefined && {
+            env: Object.entries(props.environment).map(([key, value]) => ({ name: key, value })),
+          }),
+          ...(props.secrets !== undefined && {
+            envFrom: props.secrets.map((secret) => ({ secretRef: { name: secret } })),
+          }),
+          startupProbe: { ...probe(props.livenessPath), periodSeconds: 5, failureThreshold: 24 },
+          readinessProbe: { ...probe(props.readinessPath), periodSeconds: 10, failureThreshold: 3 },
+          livenessProbe: { ...probe(props.livenessPath), periodSeconds: 20, failureThreshold: 6 },
+          resources: {
+            requests: { cpu: resources.cpu, memory: resources.memory },
+            limits: { memory: resources.memoryLimit },
+          },
+          securityContext: restrictedContainer,
+          volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+        },
+      ],
+      volumes: [{ name: 'tmp', emptyDir: {} }],
+    };
+  }
+}
+
+/**
+ * The image of a commit.
+ *
+ * @throws Error when it names a branch or a version instead.
+ */
+export function imageOf(scope: Construct, { repository, commit }: CommitImage): string {
+  if (!/^[0-9a-f]{7,40}$/.test(commit)) {
+    throw new Error(
+      `[${scope.node.path}] image.commit: "${commit}" is no commit; use its hash: with another tag, IfNotPresent keeps what a node has`,
+    );
+  }
+  return `${repository}:${commit}`;
+}
+
+/** Pods leave a node that does not answer, or is not ready, after so many seconds. */
+export function deadNodeTolerations(seconds: number | undefined): Toleration[] {
+  if (seconds === undefined) return [];
+  return ['unreachable', 'not-ready'].map((condition) => ({
+    key: `node.kubernetes.io/${condition}`,
+    operator: 'Exists',
+    effect: 'NoExecute',
+    tolerationSeconds: seconds,
+  }));
+}

@@ -1,0 +1,81 @@
+import type { Deployment } from 'kubernetes-types/apps/v1.js';
+import { Construct } from 'constructs';
+import { addObject } from '../flux/application.ts';
+import { restrictedContainer, restrictedPod } from './container-defaults.ts';
+import { deadNodeTolerations, imageOf, type CommitImage } from './web-application.ts';
+
+export interface WorkerProps {
+  readonly name: string;
+  readonly image: CommitImage;
+  readonly owner: { readonly user: number; readonly group: number };
+  readonly resources: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
+  /** A file that it touches with every round of its work, and how old the file may become. */
+  readonly heartbeat: { readonly file: string; readonly maxAgeSeconds: number };
+  /** Secrets whose keys become environment variables. */
+  readonly secrets?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly registrySecret?: string;
+  readonly leavesDeadNodeAfterSeconds?: number;
+}
+
+/**
+ * Something that works through a queue and answers nobody. It is alive while its heartbeat is fresh: a process that is there and does
+ * nothing is restarted, which no port could tell. Two must not run the same schedule, so the old one stops first.
+ */
+export class Worker extends Construct {
+  constructor(scope: Construct, id: string, props: WorkerProps) {
+    super(scope, id);
+    const { name, owner, resources, heartbeat } = props;
+    const labels = { 'app.kubernetes.io/name': name };
+    const folder = heartbeat.file.slice(0, heartbeat.file.lastIndexOf('/'));
+    const isFresh = `test $(($(date +%s) - $(stat -c %Y ${heartbeat.file}))) -lt ${heartbeat.maxAgeSeconds}`;
+    const tolerations = deadNodeTolerations(props.leavesDeadNodeAfterSeconds);
+    addObject<Deployment>(this, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name, labels },
+      spec: {
+        replicas: 1,
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            automountServiceAccountToken: false,
+            securityContext: restrictedPod(owner.user, owner.group),
+            ...(props.registrySecret !== undefined && { imagePullSecrets: [{ name: props.registrySecret }] }),
+            ...(tolerations.length > 0 && { tolerations }),
+            containers: [
+              {
+                name,
+                image: imageOf(this, props.image),
+                imagePullPolicy: 'IfNotPresent',
+                env: [
+                  { name: 'HEARTBEAT_FILE', value: heartbeat.file },
+                  ...Object.entries(props.environment ?? {}).map(([key, value]) => ({ name: key, value })),
+                ],
+                ...(props.secrets !== undefined && {
+                  envFrom: props.secrets.map((secret) => ({ secretRef: { name: secret } })),
+                }),
+                livenessProbe: {
+                  exec: { command: ['sh', '-c', isFresh] },
+                  initialDelaySeconds: heartbeat.maxAgeSeconds,
+                  periodSeconds: 30,
+                  timeoutSeconds: 5,
+                  failureThreshold: 3,
+                },
+                resources: {
+                  requests: { cpu: resources.cpu, memory: resources.memory },
+                  limits: { memory: resources.memoryLimit },
+                },
+                securityContext: restrictedContainer,
+                volumeMounts: [{ name: 'heartbeat', mountPath: folder }],
+              },
+            ],
+            volumes: [{ name: 'heartbeat', emptyDir: {} }],
+          },
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { isObject, listAt, objectAt, type JsonObject, type JsonPath } from './json.ts';
+import type { ResourceGraph } from './graph.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+
+/** Kinds whose pods come from a template. */
+export const workloadKinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Job', 'CronJob'] as const;
+
+/** Where a workload describes its pods. */
+export function podPath({ kind }: KubernetesObject): JsonPath {
+  return kind === 'CronJob' ? ['spec', 'jobTemplate', 'spec', 'template', 'spec'] : ['spec', 'template', 'spec'];
+}
+
+/** A container of a workload, with its place in it. */
+export interface Container {
+  readonly object: KubernetesObject;
+  readonly container: JsonObject;
+  readonly path: JsonPath;
+}
+
+/** Every container of every workload that was read; those that only start up others are left out. */
+export function* containers(graph: ResourceGraph): Generator<Container> {
+  for (const object of graph.objects(...workloadKinds)) {
+    const path = [...podPath(object), 'containers'];
+    for (const [index, container] of listAt(object.manifest, path).entries()) {
+      if (isObject(container)) yield { object, container, path: [...path, index] };
+    }
+  }
+}
+
+/** Labels of a workload's pods. */
+export function podLabels(object: KubernetesObject): JsonObject {
+  return objectAt(object.manifest, [...podPath(object).slice(0, -1), 'metadata', 'labels']);
+}

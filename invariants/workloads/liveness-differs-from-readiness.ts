@@ -1,0 +1,76 @@
+import { objectAt, type Json } from '../../graph/json.ts';
+import { containers, workloadKinds } from '../../graph/workloads.ts';
+import { manifests } from '../example.ts';
+import { defineInvariant } from '../invariant.ts';
+
+const handlers = ['httpGet', 'tcpSocket', 'exec', 'grpc'] as const;
+
+const deployment = (liveness: string, readiness: string) =>
+  manifests(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  template:
+    spec:
+      containers:
+        - name: api
+          livenessProbe: { httpGet: { path: ${liveness}, port: 8000 } }
+          readinessProbe: { httpGet: { path: ${readiness}, port: 8000 } }
+`);
+
+export default defineInvariant({
+  id: 'workloads/liveness-differs-from-readiness',
+  severity: 'warning',
+  about: [...workloadKinds],
+  claim: 'liveness and readiness ask different things over HTTP',
+  why: 'one shallow endpoint for both leaves a deadlock alone, and one that asks the database restarts every pod when the database is away',
+  source: { document: 'honeydue', section: 'api deadlocks' },
+  *check(graph) {
+    for (const { object, container, path } of containers(graph)) {
+      const [liveness, readiness] = ['livenessProbe', 'readinessProbe'].map((name) => objectAt(container, [name]));
+      if (liveness === undefined || readiness === undefined || liveness['httpGet'] === undefined) continue;
+      const isSame = handlers.every((name) => sameJson(liveness[name], readiness[name]));
+      if (!isSame) continue;
+      yield {
+        at: object.locate([...path, 'livenessProbe']),
+        object,
+        observed: `livenessProbe and readinessProbe ask ${JSON.stringify(liveness['httpGet'])} alike`,
+        required: 'a liveness probe that fails for a deadlock, and not for a database that is away',
+        fix: 'give liveness a path of its own that works without what the application depends on',
+      };
+    }
+  },
+  valid: {
+    'two paths': deployment('/live', '/ready'),
+    'a port for liveness': manifests(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  template:
+    spec:
+      containers:
+        - name: api
+          livenessProbe: { tcpSocket: { port: 8000 } }
+          readinessProbe: { tcpSocket: { port: 8000 } }
+`),
+  },
+  invalid: {
+    'one path for both': {
+      given: deployment('/api/health/', '/api/health/'),
+      finds: [
+        {
+          at: 'manifests.yaml:9:11',
+          observed: 'livenessProbe and readinessProbe ask {"path":"/api/health/","port":8000} alike',
+          required: 'a liveness probe that fails for a deadlock, and not for a database that is away',
+          fix: 'give liveness a path of its own that works without what the application depends on',
+        },
+      ],
+    },
+  },
+});
+
+function sameJson(a: Json, b: Json): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
