@@ -45,7 +45,7 @@ function* ofContainer(inputs: PlannedResource['inputs']): Generator<[Privilege, 
   );
   if (binds.length > 0) yield ['password of root@pam', `bind mount of ${binds.join(', ')}`];
   const features = Object.entries(objectAt(inputs, ['features'])).flatMap(([name, isOn]) =>
-    name !== 'nesting' && isOn === true ? [name] : [],
+    name !== 'nesting' && (isOn === true || Array.isArray(isOn)) ? [name] : [],
   );
   if (features.length > 0) yield ['password of root@pam', `the features ${features.join(', ')}`];
   if (inputs['unprivileged'] === false) {

@@ -70,6 +70,8 @@ export interface GitOps<N extends Names = Names> {
   readonly version: string;
   readonly url: string;
   readonly branch: string;
+  /** Folder of the repository that Flux starts from. @default './kubernetes/flux/cluster' */
+  readonly path?: string;
   /** How secrets are encrypted in the repository. @default none are in it */
   readonly encryptedWith?: 'sops';
   /** The external service that hosts the repository. */

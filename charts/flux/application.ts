@@ -22,6 +22,10 @@ export interface Provides {
   readonly resources?: readonly string[];
 }
 
+/** Stages of a repository, each applied when the one before is healthy. */
+export const stages = ['controllers', 'storage', 'apps'] as const;
+export type Stage = (typeof stages)[number];
+
 export interface ApplicationProps {
   /** Namespace of its objects, and its folder. */
   readonly namespace: string;
@@ -39,6 +43,10 @@ export interface ApplicationProps {
   readonly timeout?: string;
   /** How long Flux waits before it tries again after a failure. @default '2m' */
   readonly retryInterval?: string;
+  /** Where it stands in a repository laid out in stages. @default 'apps' */
+  readonly stage?: Stage;
+  /** Folder below its stage, such as `media`. @default its namespace; none outside the stage `apps` */
+  readonly category?: string;
   /** Manifests that are fetched from elsewhere when it is applied, in a fixed version, such as the CRDs of a release. */
   readonly remoteResources?: readonly string[];
   /** @default 'restricted' */

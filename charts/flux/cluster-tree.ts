@@ -6,6 +6,11 @@ export interface ClusterTreeProps {
   readonly topology: Topology;
   /** @default the only cluster of the topology */
   readonly cluster?: string;
+  /**
+   * How the repository is laid out: a Flux Kustomization for each application, or one for each of three stages that follow each other.
+   * @default 'applications'
+   */
+  readonly layout?: 'applications' | 'stages';
 }
 
 /** The Git repository of one cluster: applications, shared components, and files for recovery that Flux never applies. */
@@ -13,6 +18,7 @@ export class ClusterTree extends Construct {
   readonly name: string;
   readonly topology: Topology;
   readonly cluster: Cluster;
+  readonly layout: 'applications' | 'stages';
   /** Files outside the applications, by path below the cluster's folder: components, recovery. */
   readonly files = new Map<string, readonly object[]>();
 
@@ -21,6 +27,7 @@ export class ClusterTree extends Construct {
     const names = Object.keys(props.topology.clusters);
     this.name = props.cluster ?? names[0] ?? '';
     this.topology = props.topology;
+    this.layout = props.layout ?? 'applications';
     const cluster = props.topology.clusters[this.name];
     if (cluster === undefined || (props.cluster === undefined && names.length > 1)) {
       throw new Error(

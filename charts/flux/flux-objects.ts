@@ -52,6 +52,33 @@ function expressions(application: Application): JsonObject[] {
   return [...byKind.values()];
 }
 
+/** The Flux Kustomization of a stage, which waits for the one before. */
+export function stageKustomization(
+  name: string,
+  {
+    path,
+    after,
+    isEncrypted,
+  }: { readonly path: string; readonly after: string | undefined; readonly isEncrypted: boolean },
+): JsonObject {
+  return {
+    apiVersion: kustomizationApi,
+    kind: 'Kustomization',
+    metadata: { name, namespace: fluxNamespace },
+    spec: {
+      interval,
+      retryInterval: '2m',
+      timeout: '15m',
+      path,
+      prune: true,
+      wait: true,
+      sourceRef: source,
+      ...(after !== undefined && { dependsOn: [{ name: after }] }),
+      ...(isEncrypted && { decryption: { provider: 'sops', secretRef: { name: 'sops-age' } } }),
+    },
+  };
+}
+
 /** The Kustomization that applies all others. */
 export function rootKustomization(): JsonObject {
   return {

@@ -140,7 +140,7 @@ export class FluxBootstrap extends pulumi.ComponentResource {
             kind: 'GitRepository',
             url: gitOps.url,
             ref: `refs/heads/${gitOps.branch}`,
-            path: './kubernetes/flux/cluster',
+            path: gitOps.path ?? './kubernetes/flux/cluster',
             ...(gitOps.url.startsWith('ssh://') && { pullSecret: 'flux-system' }),
           },
         },

@@ -47,7 +47,7 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
       files: [file('/etc/systemd/journald.conf.d/holdfast.conf', '0644', '[Journal]\nSystemMaxUse=500M\n')],
       commands: ['systemctl restart systemd-journald'],
     },
-    { packages: mountsNfs(topology, cluster) ? ['nfs-common'] : [] },
+    { packages: mountsNfs(topology) ? ['nfs-common'] : [] },
     firewallPart(topology, clusterName, machine),
     usesLonghorn(topology, cluster)
       ? { packages: ['open-iscsi', 'nfs-common'], commands: ['systemctl enable --now iscsid'] }
@@ -170,8 +170,9 @@ function nvidia(topology: Topology, machineName: string): SetupPart {
   };
 }
 
-function mountsNfs(topology: Topology, cluster: Cluster): boolean {
-  return Object.values(cluster.storageClasses).some(({ storage }) => topology.storage[storage]?.kind === 'nfs');
+/** Whether pods may mount NFS: through a class, or a volume of their own. */
+function mountsNfs(topology: Topology): boolean {
+  return Object.values(topology.storage).some(({ kind }) => kind === 'nfs');
 }
 
 function usesLonghorn(topology: Topology, cluster: Cluster): boolean {

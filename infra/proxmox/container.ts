@@ -15,6 +15,8 @@ export interface ContainerArgs {
   /** The operating system's template, downloaded on the container's host. */
   readonly template: pulumi.Input<string>;
   readonly sshKeys: readonly string[];
+  /** Whether pods in it mount NFS. @default false */
+  readonly mountsNfs?: boolean;
 }
 
 /**
@@ -35,7 +37,7 @@ export class Container extends pulumi.ComponentResource {
         description: `holdfast setup ${args.setup}`,
         tags: ['holdfast'],
         unprivileged: false,
-        features: { nesting: true, keyctl: true, fuse: true },
+        features: { nesting: true, keyctl: true, fuse: true, ...(args.mountsNfs === true && { mounts: ['nfs'] }) },
         cpu: { cores: machine.cpuCores },
         memory: { dedicated: machine.memoryMib, swap: 0 },
         disk: { datastoreId: machine.datastore, size: machine.diskGib },

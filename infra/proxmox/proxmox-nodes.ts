@@ -118,6 +118,7 @@ export class ProxmoxNodes extends pulumi.ComponentResource {
         interfaces: interfacesOf(topology, machine),
         waitsFor: this.#bridges,
         template: file.id,
+        mountsNfs: Object.values(topology.storage).some(({ kind }) => kind === 'nfs'),
         sshKeys,
       },
       { parent: this },

@@ -109,6 +109,7 @@ export const topology = defineTopology({
         version: assumed('2.9', 'newest supported release'),
         url: assumed('https://github.com/example/GitOps', 'the repository is called GitOps, its owner is not given'),
         branch: 'main',
+        path: './clusters/homelab',
         service: 'github',
       },
       alerting: { evaluatedBy: assumed('Prometheus in the cluster', notInSource), deliveredBy: 'ntfy' },

@@ -1,0 +1,50 @@
+import { Construct } from 'constructs';
+import { addObject, applicationOf } from '../flux/application.ts';
+
+export interface SyncthingSide {
+  /** Claim that is kept in step. */
+  readonly claim: string;
+  /**
+   * Its device id, from `status.syncthing` of its ReplicationSource after the first round.
+   * @default unknown: the pair is made, and not yet joined
+   */
+  readonly deviceId?: string;
+}
+
+export interface SyncthingPairProps {
+  /** Name of the application. */
+  readonly name: string;
+  readonly primary: SyncthingSide;
+  readonly backup: SyncthingSide;
+}
+
+/**
+ * Two claims that are kept in step in both directions by VolSync's Syncthing mover, so that either may be the one in use. The mover
+ * exists in ReplicationSource alone, one on each side, each naming the other as its peer. Ids are known only after the first round:
+ * the second one joins the two.
+ */
+export class SyncthingPair extends Construct {
+  constructor(scope: Construct, id: string, { name, primary, backup }: SyncthingPairProps) {
+    super(scope, id);
+    this.#addSide(`${name}-primary`, primary, { name: `${name}-backup`, side: backup });
+    this.#addSide(`${name}-backup`, backup, { name: `${name}-primary`, side: primary });
+  }
+
+  #addSide(name: string, side: SyncthingSide, peer: { readonly name: string; readonly side: SyncthingSide }): void {
+    const { deviceId } = peer.side;
+    const address = `tcp://volsync-${peer.name}-data.${applicationOf(this).namespaceName}:22000`;
+    addObject(this, {
+      apiVersion: 'volsync.backube/v1alpha1',
+      kind: 'ReplicationSource',
+      metadata: { name },
+      spec: {
+        sourcePVC: side.claim,
+        syncthing: {
+          serviceType: 'ClusterIP',
+          configCapacity: '1Gi',
+          ...(deviceId !== undefined && { peers: [{ ID: deviceId, address, introducer: false }] }),
+        },
+      },
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { Construct } from 'constructs';
+import { addClusterObject, addObject, applicationOf } from '../flux/application.ts';
+import { ClusterTree } from '../flux/cluster-tree.ts';
+
+export interface StaticVolumeProps {
+  /** Name of the claim; the volume is called after namespace and claim. */
+  readonly name: string;
+  /** Folder on the node, below the path of its storage. */
+  readonly path: string;
+  /** Size, the same for volume and claim. */
+  readonly capacity: string;
+  readonly storageClass: string;
+  /** Label of the node that has the folder; some node of the cluster carries it. */
+  readonly node: { readonly label: string; readonly value: string };
+}
+
+/**
+ * A folder of one node as a volume, and the claim bound to it and to no other. Both are kept when they are deleted: the folder is the
+ * data, and a claim made anew finds it again.
+ *
+ * Upholds `storage/claim-fits-its-volume` and `storage/local-volume-finds-its-node`.
+ *
+ * @throws Error when the folder lies outside its storage, or no node carries the label.
+ */
+export class StaticVolume extends Construct {
+  constructor(scope: Construct, id: string, props: StaticVolumeProps) {
+    super(scope, id);
+    const { cluster, topology } = ClusterTree.of(this);
+    const { node, storageClass } = props;
+    const storage = topology.storage[cluster.storageClasses[storageClass]?.storage ?? ''];
+    if (storage?.kind === 'local-path' && !props.path.startsWith(`${storage.path}/`)) {
+      throw new Error(`[${this.node.path}] path: ${props.path} is outside ${storage.path}; name a folder below it`);
+    }
+    const carriers = Object.values(cluster.nodes).filter((each) => each?.labels?.[node.label] === node.value);
+    if (carriers.length === 0) {
+      throw new Error(
+        `[${this.node.path}] node: no node of ${ClusterTree.of(this).name} carries ${node.label}=${node.value}; label one in the topology`,
+      );
+    }
+    const { namespaceName: namespace } = applicationOf(this);
+    const volumeName = `${namespace}-${props.name}`;
+    const common = { accessModes: ['ReadWriteOnce'], storageClassName: storageClass };
+    addClusterObject(this, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: volumeName },
+      spec: {
+        ...common,
+        capacity: { storage: props.capacity },
+        persistentVolumeReclaimPolicy: 'Retain',
+        claimRef: { name: props.name, namespace },
+        local: { path: props.path },
+        nodeAffinity: {
+          required: {
+            nodeSelectorTerms: [{ matchExpressions: [{ key: node.label, operator: 'In', values: [node.value] }] }],
+          },
+        },
+      },
+    });
+    addObject(this, {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: props.name, annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } },
+      spec: { ...common, volumeName, resources: { requests: { storage: props.capacity } } },
+    });
+  }
+}

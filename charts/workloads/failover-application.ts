@@ -1,0 +1,114 @@
+import type { Deployment } from 'kubernetes-types/apps/v1.js';
+import type { Service } from 'kubernetes-types/core/v1.js';
+import { Construct } from 'constructs';
+import { addObject } from '../flux/application.ts';
+import { restrictedPod } from './container-defaults.ts';
+
+/** The two places an application can run: each has a node, and a claim whose volume is on that node. */
+export interface Places {
+  readonly primary: Place;
+  readonly backup: Place;
+}
+
+export interface Place {
+  readonly claim: string;
+  readonly node: { readonly label: string; readonly value: string };
+}
+
+export interface FailoverApplicationProps {
+  readonly name: string;
+  readonly image: string;
+  /** Port the application listens on. */
+  readonly port: number;
+  /** Port of its Service. @default 80 */
+  readonly servicePort?: number;
+  readonly serviceType?: 'ClusterIP' | 'LoadBalancer';
+  /** Path that answers 200 when the application can serve. */
+  readonly readinessPath: string;
+  readonly places: Places;
+  /** Where it runs now. The one value to change when the primary node is gone, and to change back when it is in step again. */
+  readonly active: keyof Places;
+  /** Where its own data is mounted. */
+  readonly dataPath: string;
+  /** Further claims by name, each with its folder. */
+  readonly mounts?: Readonly<Record<string, { readonly path: string; readonly readOnly: boolean }>>;
+  readonly owner: { readonly user: number; readonly group: number };
+  readonly resources: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
+}
+
+/**
+ * A stateful application with a copy of its data on a second node. One switch moves claim and node together: changed apart, as by hand,
+ * the pod waits for ever for a volume of the other node.
+ */
+export class FailoverApplication extends Construct {
+  constructor(scope: Construct, id: string, props: FailoverApplicationProps) {
+    super(scope, id);
+    const labels = { app: props.name };
+    addObject<Deployment>(this, {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: props.name, labels },
+      spec: {
+        replicas: 1,
+        // Two pods on one database would corrupt it: the old one stops first.
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: podOf(props) },
+      },
+    });
+    addObject<Service>(this, {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: props.name, labels },
+      spec: {
+        ...(props.serviceType !== undefined && { type: props.serviceType }),
+        selector: labels,
+        ports: [{ name: 'http', port: props.servicePort ?? 80, targetPort: props.port }],
+      },
+    });
+  }
+}
+
+function podOf(props: FailoverApplicationProps) {
+  const { claim, node } = props.places[props.active];
+  const mounts = Object.entries(props.mounts ?? {});
+  return {
+    automountServiceAccountToken: false,
+    securityContext: restrictedPod(props.owner.user, props.owner.group),
+    affinity: {
+      nodeAffinity: {
+        requiredDuringSchedulingIgnoredDuringExecution: {
+          nodeSelectorTerms: [
+            { matchExpressions: [{ key: node.label, operator: 'In' as const, values: [node.value] }] },
+          ],
+        },
+      },
+    },
+    containers: [
+      {
+        name: props.name,
+        image: props.image,
+        ports: [{ name: 'http', containerPort: props.port }],
+        livenessProbe: { tcpSocket: { port: props.port }, periodSeconds: 30, failureThreshold: 5 },
+        readinessProbe: {
+          httpGet: { path: props.readinessPath, port: props.port },
+          periodSeconds: 10,
+          timeoutSeconds: 5,
+        },
+        resources: {
+          requests: { cpu: props.resources.cpu, memory: props.resources.memory },
+          limits: { memory: props.resources.memoryLimit },
+        },
+        securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+        volumeMounts: [
+          { name: 'data', mountPath: props.dataPath },
+          ...mounts.map(([name, { path, readOnly }]) => ({ name, mountPath: path, readOnly })),
+        ],
+      },
+    ],
+    volumes: [
+      { name: 'data', persistentVolumeClaim: { claimName: claim } },
+      ...mounts.map(([name, { readOnly }]) => ({ name, persistentVolumeClaim: { claimName: name, readOnly } })),
+    ],
+  };
+}

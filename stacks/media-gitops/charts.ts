@@ -1,0 +1,128 @@
+import type { Construct } from 'constructs';
+import { SyncthingPair } from '../../charts/backup/syncthing-pair.ts';
+import { Application, addClusterObject } from '../../charts/flux/application.ts';
+import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { HelmRelease } from '../../charts/flux/helm-release.ts';
+import { Layer2Pools } from '../../charts/metallb/layer2.ts';
+import { NfsVolume } from '../../charts/storage/nfs-volume.ts';
+import { StaticVolume } from '../../charts/storage/static-volume.ts';
+import { FailoverApplication, type Places } from '../../charts/workloads/failover-application.ts';
+import { applications, mediaFolder, type MediaApplication } from './applications.ts';
+import { topology } from './topology.ts';
+
+const namespace = 'media';
+const className = 'local-pods';
+const role = 'storage.homelab/role';
+
+/** The GitOps tree of media-gitops, in the layout of its source: controllers, then storage, then applications. */
+export function addMediaGitops(scope: Construct): ClusterTree {
+  const tree = new ClusterTree(scope, 'media-gitops', { topology, layout: 'stages' });
+  addControllers(tree);
+  addFoundation(tree);
+  const media = new Application(tree, 'media-library', { namespace, stage: 'storage' });
+  // Players only read. Whoever must write has a claim of its own, so that nobody writes by mistake.
+  new NfsVolume(media, 'library', { name: 'media', storage: 'media', capacity: '10Ti' });
+  new NfsVolume(media, 'library-readonly', {
+    name: 'media-readonly',
+    storage: 'media',
+    capacity: '10Ti',
+    readOnly: true,
+  });
+  for (const application of applications) {
+    const places = addVolumes(tree, application);
+    addApplication(tree, application, places);
+  }
+  return tree;
+}
+
+function addControllers(tree: ClusterTree): void {
+  const metallb = new Application(tree, 'metallb', {
+    namespace: 'metallb-system',
+    stage: 'controllers',
+    podSecurity: 'privileged',
+    timeout: '10m',
+    provides: { crdGroups: ['metallb.io'] },
+  });
+  const { loadBalancing } = tree.cluster;
+  new HelmRelease(metallb, 'metallb', {
+    chart: { repository: 'https://metallb.github.io/metallb', chart: 'metallb', version: loadBalancing.version ?? '' },
+    values: {
+      // Layer 2 alone: no routing daemon, and no rights for one.
+      speaker: {
+        frr: { enabled: false },
+        resources: { requests: { cpu: '25m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+      },
+      controller: { resources: { requests: { cpu: '25m', memory: '64Mi' }, limits: { memory: '256Mi' } } },
+    },
+  });
+  const volsync = new Application(tree, 'volsync', {
+    namespace: 'volsync-system',
+    stage: 'controllers',
+    timeout: '10m',
+    provides: { crdGroups: ['volsync.backube'] },
+  });
+  new HelmRelease(volsync, 'volsync', {
+    chart: { repository: 'https://backube.github.io/helm-charts', chart: 'volsync', version: '0.13.1' },
+    values: { manageCRDs: true, resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } } },
+  });
+}
+
+/** What applications store on and are reached by. */
+function addFoundation(tree: ClusterTree): void {
+  const pools = new Application(tree, 'load-balancer', { namespace: 'metallb-system', stage: 'storage' });
+  new Layer2Pools(pools, 'pools');
+  const classes = new Application(tree, 'storage-classes', { namespace: 'kube-system', stage: 'storage' });
+  const storageClass = tree.cluster.storageClasses[className];
+  addClusterObject(classes, {
+    apiVersion: 'storage.k8s.io/v1',
+    kind: 'StorageClass',
+    metadata: { name: className },
+    provisioner: storageClass?.provisioner ?? '',
+    reclaimPolicy: storageClass?.reclaimPolicy ?? 'Retain',
+    // A claim is bound when its pod has a node: only then is it known which folder is near.
+    volumeBindingMode: 'WaitForFirstConsumer',
+  });
+}
+
+/** The data of an application on both nodes, kept in step. */
+function addVolumes(tree: ClusterTree, { name, capacity, deviceIds }: MediaApplication): Places {
+  const app = new Application(tree, `${name}-volumes`, { namespace, stage: 'storage' });
+  const places: Places = {
+    primary: { claim: `pvc-${name}`, node: { label: role, value: 'primary' } },
+    backup: { claim: `pvc-${name}-backup`, node: { label: role, value: 'backup' } },
+  };
+  for (const { claim, node } of [places.primary, places.backup]) {
+    new StaticVolume(app, claim, {
+      name: claim,
+      path: `/data/pods/${name}`,
+      capacity,
+      storageClass: 'local-pods',
+      node,
+    });
+  }
+  new SyncthingPair(app, 'pair', {
+    name,
+    primary: { claim: places.primary.claim, ...(deviceIds && { deviceId: deviceIds.primary }) },
+    backup: { claim: places.backup.claim, ...(deviceIds && { deviceId: deviceIds.backup }) },
+  });
+  return places;
+}
+
+function addApplication(tree: ClusterTree, application: MediaApplication, places: Places): void {
+  const { name, image, port, servicePort, readinessPath, active, resources, isPlayer } = application;
+  const app = new Application(tree, name, { namespace, category: namespace });
+  new FailoverApplication(app, 'application', {
+    name,
+    image,
+    port,
+    ...(servicePort !== undefined && { servicePort }),
+    ...(isPlayer && { serviceType: 'LoadBalancer' as const }),
+    readinessPath,
+    places,
+    active,
+    dataPath: '/config',
+    mounts: { [isPlayer ? 'media-readonly' : 'media']: { path: mediaFolder, readOnly: isPlayer } },
+    owner: { user: 1000, group: 1000 },
+    resources,
+  });
+}
