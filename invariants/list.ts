@@ -30,6 +30,9 @@ import pulumiProtectedResourceStays from './pulumi/protected-resource-stays.ts';
 import secretsEscrowLiesElsewhere from './secrets/escrow-lies-elsewhere.ts';
 import secretsNoneReadableInGit from './secrets/none-readable-in-git.ts';
 import secretsRootKeysAreEscrowed from './secrets/root-keys-are-escrowed.ts';
+import storageClaimFitsItsVolume from './storage/claim-fits-its-volume.ts';
+import storageClaimUsesItsWholeVolume from './storage/claim-uses-its-whole-volume.ts';
+import storageLocalVolumeNamesItsNode from './storage/local-volume-names-its-node.ts';
 import suppressionsHasReasonAndExpiry from './suppressions/has-reason-and-expiry.ts';
 import suppressionsIsNotExpired from './suppressions/is-not-expired.ts';
 import topologyBootOrderCoversDependencies from './topology/boot-order-covers-dependencies.ts';
@@ -44,6 +47,7 @@ import workloadsBudgetLetsADrainFinish from './workloads/budget-lets-a-drain-fin
 import workloadsDeadNodeTolerationIsBounded from './workloads/dead-node-toleration-is-bounded.ts';
 import workloadsLivenessDiffersFromReadiness from './workloads/liveness-differs-from-readiness.ts';
 import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
+import workloadsResourcesAreSet from './workloads/resources-are-set.ts';
 
 /** Every invariant, by subject. The list is explicit: nothing registers itself. */
 export const invariants: readonly Invariant[] = [
@@ -78,6 +82,9 @@ export const invariants: readonly Invariant[] = [
   secretsEscrowLiesElsewhere,
   secretsNoneReadableInGit,
   secretsRootKeysAreEscrowed,
+  storageClaimFitsItsVolume,
+  storageClaimUsesItsWholeVolume,
+  storageLocalVolumeNamesItsNode,
   suppressionsHasReasonAndExpiry,
   suppressionsIsNotExpired,
   topologyBootOrderCoversDependencies,
@@ -92,4 +99,5 @@ export const invariants: readonly Invariant[] = [
   workloadsDeadNodeTolerationIsBounded,
   workloadsLivenessDiffersFromReadiness,
   workloadsMovingTagIsPulled,
+  workloadsResourcesAreSet,
 ];

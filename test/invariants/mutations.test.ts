@@ -240,6 +240,48 @@ const mutations: Record<string, Record<string, Mutation>> = {
       findings: 1,
     },
   },
+  'storage/claim-fits-its-volume': {
+    'grow the claim alone': {
+      stack: 'media-gitops',
+      damage: (stack) => (stack.object('PersistentVolumeClaim', 'pvc-sonarr').spec.resources.requests.storage = '10Gi'),
+      findings: 1,
+    },
+  },
+  'storage/claim-uses-its-whole-volume': {
+    'grow the volume alone': {
+      stack: 'media-gitops',
+      damage: (stack) => (stack.object('PersistentVolume', 'media-pvc-plex').spec.capacity.storage = '100Gi'),
+      findings: 1,
+    },
+  },
+  'storage/local-volume-names-its-node': {
+    'misspell the role': {
+      stack: 'media-gitops',
+      damage: (stack) =>
+        (stack.object(
+          'PersistentVolume',
+          'media-pvc-radarr',
+        ).spec.nodeAffinity.required.nodeSelectorTerms[0].matchExpressions[0].values = ['main']),
+      findings: 1,
+    },
+    'drop the affinity': {
+      stack: 'media-gitops',
+      damage: (stack) => delete stack.object('PersistentVolume', 'media-pvc-sonarr-backup').spec.nodeAffinity,
+      findings: 1,
+    },
+    'take the label from the node': {
+      stack: 'media-gitops',
+      damage: ({ topology }) => delete (topology.clusters['media-gitops'] as LooseManifest).nodes['k3s-w2'].labels,
+      findings: 3,
+    },
+  },
+  'workloads/resources-are-set': {
+    'let Plex take everything': {
+      stack: 'media-gitops',
+      damage: (stack) => delete pod(stack, 'plex').containers[0].resources.limits,
+      findings: 1,
+    },
+  },
   'workloads/budget-lets-a-drain-finish': {
     'let no replica go': {
       stack: 'honeydue',

@@ -1,0 +1,62 @@
+import { valueAt } from '../../graph/json.ts';
+import { containers, workloadKinds } from '../../graph/workloads.ts';
+import { manifests } from '../example.ts';
+import { defineInvariant } from '../invariant.ts';
+
+const needed = [
+  ['requests', 'cpu'],
+  ['requests', 'memory'],
+  ['limits', 'memory'],
+] as const;
+
+const deployment = (resources: string) =>
+  manifests(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: sonarr }
+spec:
+  template:
+    spec:
+      containers:
+        - name: sonarr
+          resources: ${resources}
+`);
+
+export default defineInvariant({
+  id: 'workloads/resources-are-set',
+  severity: 'info',
+  about: [...workloadKinds],
+  claim: 'every container asks for CPU and memory, and is bounded in memory',
+  why: 'what asks for nothing is placed anywhere and evicted first, and what is not bounded takes its neighbours down with it',
+  source: [
+    { document: 'media-gitops', section: 'Performance & Resource Limits' },
+    { document: 'honeydue', section: 'api pod OOM' },
+  ],
+  *check(graph) {
+    for (const { object, container, path } of containers(graph)) {
+      const missing = needed.filter((each) => valueAt(container, ['resources', ...each]) === undefined);
+      if (missing.length === 0) continue;
+      yield {
+        at: object.locate([...path, 'resources']),
+        object,
+        observed: `${String(container['name'])} without resources.${missing.map((each) => each.join('.')).join(', ')}`,
+        required: 'requests for CPU and memory, and a limit for memory',
+        fix: 'set them from what it uses: kubectl top pods',
+      };
+    }
+  },
+  valid: { 'all three': deployment('{ requests: { cpu: 50m, memory: 256Mi }, limits: { memory: 1Gi } }') },
+  invalid: {
+    'no bound': {
+      given: deployment('{ requests: { cpu: 50m, memory: 256Mi } }'),
+      finds: [
+        {
+          at: 'manifests.yaml:9:11',
+          observed: 'sonarr without resources.limits.memory',
+          required: 'requests for CPU and memory, and a limit for memory',
+          fix: 'set them from what it uses: kubectl top pods',
+        },
+      ],
+    },
+  },
+});
