@@ -8,10 +8,7 @@ const mountPoint = '/mnt/etcdsnapshots';
  * Carries etcd snapshots to NFS once an hour; undefined where they go elsewhere. k3s writes to its own disk first, so that an
  * unreachable server never holds up a snapshot, and a copy has its final name only when it is whole.
  */
-export function snapshotCopy(
-  topology: Topology,
-  cluster: Cluster,
-): Omit<NodeSetup, 'hostname'> | undefined {
+export function snapshotCopy(topology: Topology, cluster: Cluster): Omit<NodeSetup, 'hostname'> | undefined {
   const storage = topology.storage[cluster.etcdSnapshots?.to ?? ''];
   if (storage?.kind !== 'nfs') return undefined;
   const address = serverAddress(topology, storage.servedBy);

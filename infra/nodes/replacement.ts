@@ -1,0 +1,229 @@
+import { tolerated } from '../../graph/etcd-members.ts';
+import type { Cluster } from '../../topology/clusters.ts';
+import type { Machine } from '../../topology/machines.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { talosApplyCommand } from '../talos/apply-steps.ts';
+import type { OperatorStep } from './operator-step.ts';
+
+export interface ReplacementProps {
+  readonly topology: Topology;
+  readonly cluster: string;
+  /** The node to be replaced. */
+  readonly node: string;
+  /** URNs of its machine and of the files made for it; empty where Pulumi does not make the machine. */
+  readonly urns: readonly string[];
+}
+
+/**
+ * Everything that replacing a node takes, in its order: the quorum is looked at and a snapshot taken before anything is touched, the
+ * old member leaves before the new one comes, and its password is cleared, or the new node of that name would be refused.
+ *
+ * @throws Error with every reason why it must not be done now.
+ */
+export function replacementSteps(props: ReplacementProps): OperatorStep[] {
+  const { topology, cluster: clusterName, node } = props;
+  const cluster = topology.clusters[clusterName];
+  const machine = topology.machines[node];
+  if (cluster === undefined) throw new Error(`there is no cluster "${clusterName}"`);
+  if (machine === undefined || cluster.nodes[node] === undefined) {
+    throw new Error(`"${node}" is no node of ${clusterName}; its nodes are ${Object.keys(cluster.nodes).join(', ')}`);
+  }
+  const refusals = [...refusalsOf(cluster, node)];
+  if (refusals.length > 0) throw new Error(`${node} cannot be replaced now:\n  ${refusals.join('\n  ')}`);
+  const survivors = serversOf(cluster).filter((name) => name !== node);
+  const context: Context = {
+    ...props,
+    spec: cluster,
+    machine,
+    survivors,
+    isServer: cluster.nodes[node]?.role === 'server',
+  };
+  return [
+    ...checks(context),
+    ...(context.isServer ? snapshot(context) : []),
+    {
+      what: `move its pods away`,
+      command: `kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --timeout=10m`,
+    },
+    ...(cluster.distribution.kind === 'talos' ? leaveTalos(context) : leaveK3s(context)),
+    ...recreate(context),
+    ...verify(context),
+  ];
+}
+
+interface Context extends ReplacementProps {
+  readonly spec: Cluster;
+  readonly machine: Machine;
+  readonly survivors: readonly string[];
+  readonly isServer: boolean;
+}
+
+function* refusalsOf(cluster: Cluster, node: string): Generator<string> {
+  if (cluster.nodes[node]?.role !== 'server') return;
+  const servers = serversOf(cluster);
+  if (tolerated(servers.length) < 1) {
+    yield `it is one of ${servers.length} servers, and losing one loses the quorum; required: three or more; fix: add a server first, and take this one out afterwards`;
+  }
+  if (cluster.distribution.kind === 'k3s' && servers[0] === node && cluster.founded !== true) {
+    yield `it is the server that founds the cluster, and made anew it would found a second one; required: founded: true; fix: set it in the topology`;
+  }
+}
+
+function checks({ node, survivors, isServer }: Context): OperatorStep[] {
+  return [
+    ...(isServer
+      ? [
+          {
+            what: 'see that every other server is ready: they carry the quorum alone',
+            command: `kubectl wait --for=condition=Ready --timeout=60s ${survivors.map((name) => `node/${name}`).join(' ')}`,
+            isCheck: true,
+          },
+        ]
+      : []),
+    {
+      what: 'see that no volume lives on its disk: what is there is lost with it',
+      command: `! kubectl get pv --output jsonpath='{range .items[*]}{.metadata.name} {.spec.claimRef.namespace}/{.spec.claimRef.name} {.spec.nodeAffinity.required.nodeSelectorTerms[*].matchExpressions[*].values[*]}{"\\n"}{end}' | grep --word-regexp ${node}`,
+      isCheck: true,
+    },
+  ];
+}
+
+function snapshot({ topology, node, survivors, spec }: Context): OperatorStep[] {
+  const [first = ''] = survivors;
+  const command =
+    spec.distribution.kind === 'talos'
+      ? `talosctl --nodes ${addressOf(topology, first)} etcd snapshot before-replacing-${node}.db`
+      : `ssh ops@${addressOf(topology, first)} sudo k3s etcd-snapshot save --name before-replacing-${node}`;
+  return [{ what: `take a snapshot of etcd on ${first}`, command }];
+}
+
+function leaveK3s({ topology, node, isServer, machine }: Context): OperatorStep[] {
+  const uninstall = isServer ? 'k3s-uninstall.sh' : 'k3s-agent-uninstall.sh';
+  return [
+    ...(isServer
+      ? [
+          {
+            what: 'take it out of etcd',
+            command: `kubectl annotate node ${node} etcd.k3s.cattle.io/remove=true --overwrite`,
+          },
+          {
+            what: 'wait until etcd has let it go',
+            command: `kubectl wait node/${node} --for=jsonpath='{.metadata.annotations.etcd\\.k3s\\.cattle\\.io/removed-node-name}' --timeout=5m`,
+            isCheck: true,
+          },
+        ]
+      : []),
+    { what: 'forget the node', command: `kubectl delete node ${node}` },
+    {
+      what: 'clear its password: a node of the same name would be refused',
+      command: `kubectl --namespace kube-system delete secret ${node}.node-password.k3s --ignore-not-found`,
+    },
+    ...(machine.kind === 'bare-metal' || machine.kind === 'wsl2'
+      ? [
+          {
+            what: 'take k3s and its data off the machine',
+            command: `ssh ops@${addressOf(topology, node)} sudo ${uninstall}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+function leaveTalos({ topology, node }: Context): OperatorStep[] {
+  return [
+    {
+      what: 'let it leave etcd and wipe itself',
+      command: `talosctl --nodes ${addressOf(topology, node)} reset --graceful --reboot=false --wait`,
+    },
+    { what: 'forget the node', command: `kubectl delete node ${node}` },
+  ];
+}
+
+/**
+ * The machine is destroyed and made by two deployments: a replacement in one would keep what the program ignores, and so build the
+ * new machine from the old user data.
+ */
+function recreate({ topology, cluster, node, machine, urns, spec }: Context): OperatorStep[] {
+  const targets = urns.map((urn) => `--target '${urn}'`).join(' ');
+  const lock =
+    machine.kind === 'proxmox-vm' || machine.kind === 'proxmox-lxc'
+      ? [
+          {
+            what: 'lift the lock of Proxmox',
+            command:
+              machine.kind === 'proxmox-vm'
+                ? `ssh root@${hostAddress(topology, machine.host)} qm set ${machine.vmId} --protection 0`
+                : `ssh root@${hostAddress(topology, machine.host)} pct set ${machine.containerId} --protection 0`,
+          },
+        ]
+      : [];
+  const made: OperatorStep[] =
+    urns.length === 0
+      ? []
+      : [
+          ...lock,
+          ...urns.map((urn) => ({
+            what: 'lift the lock of Pulumi',
+            command: `pulumi --stack ${cluster} state unprotect '${urn}' --yes`,
+          })),
+          { what: 'destroy the machine', command: `pulumi --stack ${cluster} destroy ${targets} --target-dependents` },
+          { what: 'make it anew, with its locks', command: `pulumi --stack ${cluster} up` },
+        ];
+  const joins = machine.kind !== 'proxmox-vm' && machine.kind !== 'hetzner-server';
+  return [
+    ...made,
+    ...(joins || spec.distribution.kind === 'talos'
+      ? [
+          { what: 'write what it joins with', command: `npm run nodes -- ${cluster}` },
+          joinStep({ topology, cluster, node, spec }),
+        ]
+      : []),
+  ];
+}
+
+function joinStep({
+  topology,
+  cluster,
+  node,
+  spec,
+}: Pick<Context, 'topology' | 'cluster' | 'node' | 'spec'>): OperatorStep {
+  const address = addressOf(topology, node);
+  return spec.distribution.kind === 'talos'
+    ? { what: 'configure it', command: talosApplyCommand(topology, cluster, node) }
+    : { what: 'join it', command: `ssh -t ops@${address} sudo bash -s < nodes/${cluster}/join-${node}.sh` };
+}
+
+function verify({ topology, node, isServer, spec, survivors }: Context): OperatorStep[] {
+  const count = survivors.length + 1;
+  return [
+    { what: 'forget the host key of the old machine', command: `ssh-keygen -R ${addressOf(topology, node)}` },
+    {
+      what: 'wait until it is ready',
+      command: `kubectl wait --for=condition=Ready --timeout=15m node/${node}`,
+      isCheck: true,
+    },
+    ...(isServer && spec.distribution.kind === 'k3s'
+      ? [
+          {
+            what: `see that etcd has ${count} members again`,
+            command: `test "$(kubectl get nodes --selector node-role.kubernetes.io/etcd=true --no-headers | grep --count --word-regexp Ready)" -eq ${count}`,
+            isCheck: true,
+          },
+        ]
+      : []),
+  ];
+}
+
+function serversOf(cluster: Cluster): string[] {
+  return Object.entries(cluster.nodes).flatMap(([name, node]) => (node?.role === 'server' ? [name] : []));
+}
+
+function addressOf(topology: Topology, machine: string): string {
+  const address = topology.machines[machine]?.addresses[0];
+  return address?.ipv4 ?? address?.ipv6 ?? machine;
+}
+
+function hostAddress(topology: Topology, host: string): string {
+  const address = topology.hosts[host]?.addresses[0];
+  return address?.ipv4 ?? address?.ipv6 ?? host;
+}
