@@ -16,8 +16,15 @@ export interface AppTemplateProps {
   /** Claims by name, each with the folder it is mounted at. */
   readonly volumes?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Requests and the memory limit. */
-  readonly resources: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
+  /** Requests, the memory limit, and devices such as `{ 'gpu.intel.com/i915': 1 }`. */
+  readonly resources: {
+    readonly cpu: string;
+    readonly memory: string;
+    readonly memoryLimit: string;
+    readonly devices?: Readonly<Record<string, number>>;
+  };
+  /** Names of nodes it may run on. @default any */
+  readonly nodes?: readonly string[];
   /** Makes the service a load balancer at these addresses, under `<name>.<domain>`. @default inside the cluster only */
   readonly loadBalancer?: LoadBalancerAddresses;
   /** Gateway of the topology that serves it as `<name>.<domain>`. @default none */
@@ -42,6 +49,7 @@ export class AppTemplate extends Construct {
         controllers: { [name]: { strategy: 'Recreate', containers: { app: container(props) } } },
         defaultPodOptions: {
           automountServiceAccountToken: false,
+          ...(props.nodes !== undefined && { affinity: onNodes(props.nodes) }),
           securityContext: {
             runAsNonRoot: true,
             runAsUser: props.owner.user,
@@ -79,9 +87,16 @@ function container(props: AppTemplateProps): JsonObject {
     },
     resources: {
       requests: { cpu: resources.cpu, memory: resources.memory },
-      limits: { memory: resources.memoryLimit },
+      limits: { memory: resources.memoryLimit, ...resources.devices },
     },
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+  };
+}
+
+function onNodes(nodes: readonly string[]): JsonObject {
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [...nodes] }];
+  return {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
   };
 }
 

@@ -1,3 +1,4 @@
+import { Cilium } from '../../charts/cilium/cilium.ts';
 import { CertManager } from '../../charts/certificates/cert-manager.ts';
 import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
 import { Application, addClusterObject } from '../../charts/flux/application.ts';
@@ -6,13 +7,13 @@ import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { Alerts } from '../../charts/observability/alerts.ts';
 import { gatewayAlerts, gatewayStateMetrics } from '../../charts/observability/gateway-metrics.ts';
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
-import { addCilium, addExternalDns, addGateways, gateways } from './network.ts';
+import { addExternalDns, addGateways, gateways } from './network.ts';
 import { operator, secretStore } from './conventions.ts';
 import { addStorage, addVolsync } from './storage.ts';
 
 /** What applications stand on, in the order of the source: network, storage, secrets, certificates, names, backups, alerts. */
 export function addInfrastructure(tree: ClusterTree): void {
-  addCilium(tree);
+  new Cilium(tree);
   addStorage(tree);
   addSecretStore(tree);
   addCertificates(tree);

@@ -1,0 +1,82 @@
+import { Construct } from 'constructs';
+import { addObject, applicationOf } from '../flux/application.ts';
+import { ClusterTree } from '../flux/cluster-tree.ts';
+import { HelmRelease } from '../flux/helm-release.ts';
+import { SealedSecret } from '../secrets/sealed-secret.ts';
+
+export interface AuthenticationGuardProps {
+  /** What is guarded; the proxy is called `<name>-guard`. */
+  readonly name: string;
+  /** Host name under which people reach it. */
+  readonly host: string;
+  /** Gateway of the topology that serves the host. */
+  readonly gateway: string;
+  /** The service behind the guard, as `http://service.namespace:port`. Nothing else may lead there. */
+  readonly upstream: string;
+  /** Issuer exactly as the provider's discovery document has it; Authentik's end in a slash. */
+  readonly issuer: string;
+  /** Folder with the sealed secret. */
+  readonly sealed: URL;
+}
+
+/**
+ * Puts OAuth2-Proxy in front of a service: whoever has no session is sent to the provider first. The route leads to the proxy, never
+ * to the service, so that there is no second way in.
+ *
+ * Upholds `access/administration-is-behind-authentication` and `access/oauth2-proxy-port-is-read`.
+ *
+ * @throws Error when the gateway is unknown, or the issuer of Authentik lacks its slash.
+ */
+export class AuthenticationGuard extends Construct {
+  constructor(scope: Construct, id: string, props: AuthenticationGuardProps) {
+    super(scope, id);
+    const gateway = ClusterTree.of(this).cluster.gateways?.[props.gateway];
+    if (gateway === undefined)
+      throw new Error(`[${this.node.path}] gateway: "${props.gateway}" is no gateway of the cluster`);
+    if (props.issuer.includes('/application/o/') && !props.issuer.endsWith('/')) {
+      throw new Error(
+        `[${this.node.path}] issuer: ${props.issuer} has no slash at its end; Authentik's has one, and both must be equal byte for byte: add it`,
+      );
+    }
+    const name = `${props.name}-guard`;
+    new SealedSecret(this, 'secret', {
+      name,
+      folder: props.sealed,
+      keys: {
+        'client-id': 'the client id of the provider',
+        'client-secret': 'its secret',
+        'cookie-secret': '32 random bytes, URL-safe base64: openssl rand -base64 32 | tr -- +/ -_',
+      },
+    });
+    new HelmRelease(this, name, {
+      chart: { repository: 'https://oauth2-proxy.github.io/manifests', chart: 'oauth2-proxy', version: '10.7.0' },
+      values: {
+        fullnameOverride: name,
+        config: { existingSecret: name },
+        service: { portNumber: 80 },
+        replicaCount: 2,
+        extraArgs: {
+          provider: 'oidc',
+          'oidc-issuer-url': props.issuer,
+          'redirect-url': `https://${props.host}/oauth2/callback`,
+          upstream: props.upstream,
+          'email-domain': '*',
+          'cookie-secure': true,
+          'reverse-proxy': true,
+          'skip-provider-button': true,
+        },
+        resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
+      },
+    });
+    addObject(this, {
+      apiVersion: 'gateway.networking.k8s.io/v1',
+      kind: 'HTTPRoute',
+      metadata: { name: props.name, namespace: applicationOf(this).namespaceName },
+      spec: {
+        parentRefs: [{ name: props.gateway, namespace: gateway.namespace, sectionName: 'https' }],
+        hostnames: [props.host],
+        rules: [{ backendRefs: [{ name, port: 80 }] }],
+      },
+    });
+  }
+}

@@ -1,0 +1,71 @@
+import { Construct } from 'constructs';
+import { addClusterObject, addObject } from '../flux/application.ts';
+
+export interface Http01IssuerProps {
+  readonly name: string;
+  /** ACME directory. */
+  readonly server: string;
+  /** Gateway that answers challenges on port 80. */
+  readonly gateway: { readonly name: string; readonly namespace: string };
+}
+
+/** A ClusterIssuer that proves a name by answering under it: no token for a DNS provider is needed, and no wildcard can be had. */
+export class Http01Issuer extends Construct {
+  constructor(scope: Construct, id: string, props: Http01IssuerProps) {
+    super(scope, id);
+    addClusterObject(this, {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'ClusterIssuer',
+      metadata: { name: props.name },
+      spec: {
+        acme: {
+          server: props.server,
+          privateKeySecretRef: { name: `${props.name}-account` },
+          solvers: [
+            {
+              http01: {
+                gatewayHTTPRoute: {
+                  parentRefs: [{ kind: 'Gateway', name: props.gateway.name, namespace: props.gateway.namespace }],
+                },
+              },
+            },
+          ],
+        },
+      },
+    });
+  }
+}
+
+/**
+ * One certificate for a list of names, each proven by HTTP.
+ *
+ * Upholds `certificates/wildcard-is-proven-by-dns`.
+ *
+ * @throws Error when a name is a wildcard.
+ */
+export class NamedCertificate extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    props: { readonly name: string; readonly issuer: string; readonly hosts: readonly string[] },
+  ) {
+    super(scope, id);
+    const wildcards = props.hosts.filter((host) => host.startsWith('*.'));
+    if (wildcards.length > 0) {
+      throw new Error(
+        `[${this.node.path}] hosts: ${wildcards.join(', ')}; HTTP-01 proves no wildcard: list the names, or use an issuer with DNS-01`,
+      );
+    }
+    addObject(this, {
+      apiVersion: 'cert-manager.io/v1',
+      kind: 'Certificate',
+      metadata: { name: props.name },
+      spec: {
+        secretName: props.name,
+        issuerRef: { kind: 'ClusterIssuer', name: props.issuer },
+        dnsNames: [...props.hosts],
+        privateKey: { rotationPolicy: 'Always' },
+      },
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import type { DaemonSet } from 'kubernetes-types/apps/v1.js';
+import { Application, addObject } from '../flux/application.ts';
+import type { ClusterTree } from '../flux/cluster-tree.ts';
+import { HelmRelease } from '../flux/helm-release.ts';
+
+/** The folder of the kubelet that device plugins register in. */
+function kubeletRoot(tree: ClusterTree): string {
+  const { distribution } = tree.cluster;
+  return (distribution.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? '/var/lib/kubelet';
+}
+
+export interface SharedGpusProps {
+  /** How many pods share one GPU. */
+  readonly shares: number;
+  /** Names of the nodes that have one. */
+  readonly nodes: readonly string[];
+}
+
+/** NVIDIA cards that several pods share in turn. Memory is not shared out: what one pod takes, the others lack. */
+export class NvidiaGpus extends Application {
+  constructor(tree: ClusterTree, { shares, nodes }: SharedGpusProps) {
+    super(tree, 'nvidia-device-plugin', {
+      namespace: 'kube-system',
+      timeout: '10m',
+      provides: { resources: ['nvidia.com/gpu'] },
+    });
+    new HelmRelease(this, 'nvidia-device-plugin', {
+      chart: {
+        repository: 'https://nvidia.github.io/k8s-device-plugin',
+        chart: 'nvidia-device-plugin',
+        version: '0.18.0',
+      },
+      values: {
+        runtimeClassName: 'nvidia',
+        kubeletDevicePluginsPath: `${kubeletRoot(tree)}/device-plugins`,
+        affinity: onNodes(nodes),
+        config: {
+          default: 'shared',
+          map: {
+            shared: [
+              'version: v1',
+              'sharing:',
+              '  timeSlicing:',
+              '    resources:',
+              '      - name: nvidia.com/gpu',
+              `        replicas: ${shares}`,
+              '',
+            ].join('\n'),
+          },
+        },
+      },
+    });
+  }
+}
+
+/** Intel's integrated graphics, shared by several pods for transcoding. */
+export class IntelGpus extends Application {
+  constructor(tree: ClusterTree, { shares, nodes }: SharedGpusProps) {
+    super(tree, 'intel-gpu-plugin', {
+      namespace: 'kube-system',
+      podSecurity: 'privileged',
+      provides: { resources: ['gpu.intel.com/i915'] },
+    });
+    const labels = { app: 'intel-gpu-plugin' };
+    const folders = {
+      dri: '/dev/dri',
+      drm: '/sys/class/drm',
+      plugins: `${kubeletRoot(tree)}/device-plugins`,
+    };
+    addObject<DaemonSet>(this, {
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'intel-gpu-plugin', labels },
+      spec: {
+        selector: { matchLabels: labels },
+        template: {
+          metadata: { labels },
+          spec: {
+            automountServiceAccountToken: false,
+            affinity: onNodes(nodes),
+            containers: [
+              {
+                name: 'plugin',
+                image: 'intel/intel-gpu-plugin:0.34.0',
+                args: [`-shared-dev-num=${shares}`],
+                resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '96Mi' } },
+                securityContext: {
+                  allowPrivilegeEscalation: false,
+                  readOnlyRootFilesystem: true,
+                  capabilities: { drop: ['ALL'] },
+                  seLinuxOptions: { type: 'container_device_plugin_t' },
+                },
+                volumeMounts: Object.entries(folders).map(([name, mountPath]) => ({
+                  name,
+                  // The plugin registers where it expects the kubelet, wherever that is on the node.
+                  mountPath: name === 'plugins' ? '/var/lib/kubelet/device-plugins' : mountPath,
+                  readOnly: name !== 'plugins',
+                })),
+              },
+            ],
+            volumes: Object.entries(folders).map(([name, path]) => ({ name, hostPath: { path } })),
+          },
+        },
+      },
+    });
+  }
+}
+
+function onNodes(nodes: readonly string[]) {
+  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In' as const, values: [...nodes] }];
+  return {
+    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
+  };
+}

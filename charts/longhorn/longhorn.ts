@@ -1,0 +1,113 @@
+import { Construct } from 'constructs';
+import type { LonghornStorage } from '../../topology/storage.ts';
+import { Application, addClusterObject, addObject } from '../flux/application.ts';
+import { ClusterTree } from '../flux/cluster-tree.ts';
+import { HelmRelease } from '../flux/helm-release.ts';
+
+const provisioner = 'driver.longhorn.io';
+
+/**
+ * Longhorn in the version of the topology, with the kubelet's folder that the nodes really have: a path that differs leaves no volume
+ * mounted, which cost the source all of its volumes.
+ *
+ * @throws Error when the topology has no Longhorn.
+ */
+export class Longhorn extends Application {
+  constructor(tree: ClusterTree) {
+    const storage = longhornOf(tree);
+    const classes = Object.entries(tree.cluster.storageClasses).filter(([, each]) => each.provisioner === provisioner);
+    super(tree, 'longhorn', {
+      namespace: 'longhorn-system',
+      podSecurity: 'privileged',
+      timeout: '15m',
+      provides: { crdGroups: ['longhorn.io'], storageClasses: classes.map(([name]) => name) },
+    });
+    const { distribution } = tree.cluster;
+    new HelmRelease(this, 'longhorn', {
+      chart: { repository: 'https://charts.longhorn.io', chart: 'longhorn', version: storage.version },
+      timeout: '10m',
+      values: {
+        csi: {
+          kubeletRootDir: (distribution.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? '/var/lib/kubelet',
+        },
+        persistence: { defaultClass: false },
+        preUpgradeChecker: { jobEnabled: false },
+        // Disks come from the topology: nothing is put on the root disk of a node by default.
+        defaultSettings: {
+          createDefaultDiskLabeledNodes: true,
+          defaultReplicaCount: 2,
+          replicaSoftAntiAffinity: false,
+        },
+      },
+    });
+    for (const [name, storageClass] of classes) {
+      const tag = tagOf(storage, name);
+      addClusterObject(this, {
+        apiVersion: 'storage.k8s.io/v1',
+        kind: 'StorageClass',
+        metadata: {
+          name,
+          ...(storageClass.default && { annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } }),
+        },
+        provisioner,
+        reclaimPolicy: storageClass.reclaimPolicy,
+        allowVolumeExpansion: true,
+        volumeBindingMode: 'WaitForFirstConsumer',
+        parameters: {
+          numberOfReplicas: String(replicasOf(storage, tag)),
+          diskSelector: tag,
+          staleReplicaTimeout: '30',
+        },
+      });
+    }
+  }
+}
+
+/** Which disks of which node carry replicas, and under which tags, as the topology says. */
+export class LonghornDisks extends Construct {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const storage = longhornOf(ClusterTree.of(this));
+    for (const node of new Set(storage.disks.map(({ machine }) => machine))) {
+      const disks = storage.disks.filter(({ machine }) => machine === node);
+      addObject(this, {
+        apiVersion: 'longhorn.io/v1beta2',
+        kind: 'Node',
+        metadata: { name: node },
+        spec: {
+          name: node,
+          allowScheduling: true,
+          disks: Object.fromEntries(
+            disks.map(({ disk, tags }) => [
+              disk,
+              { diskType: 'filesystem', path: `/var/lib/longhorn/${disk}`, allowScheduling: true, tags: [...tags] },
+            ]),
+          ),
+        },
+      });
+    }
+  }
+}
+
+/** The tag of a class: the end of its name, or `default`. */
+function tagOf(storage: LonghornStorage, className: string): string {
+  const tag = className.replace(/^longhorn-?/, '') || 'default';
+  if (!storage.disks.some(({ tags }) => tags.includes(tag))) {
+    throw new Error(
+      `storageClasses.${className}: no disk carries the tag "${tag}"; tag one in the topology, or rename the class`,
+    );
+  }
+  return tag;
+}
+
+/** One replica on each machine that has such a disk, two at most: two on one machine would be lost with it. */
+function replicasOf(storage: LonghornStorage, tag: string): number {
+  const machines = new Set(storage.disks.filter(({ tags }) => tags.includes(tag)).map(({ machine }) => machine));
+  return Math.min(2, machines.size);
+}
+
+function longhornOf(tree: ClusterTree): LonghornStorage {
+  const storage = Object.values(tree.topology.storage).find(({ kind }) => kind === 'longhorn');
+  if (storage?.kind !== 'longhorn') throw new Error(`[${tree.node.path}] the topology has no storage of kind longhorn`);
+  return storage;
+}

@@ -1,0 +1,127 @@
+import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts';
+import { Application, addObject } from '../../charts/flux/application.ts';
+import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { HelmRelease } from '../../charts/flux/helm-release.ts';
+import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
+
+const sealed = new URL('./sealed/', import.meta.url);
+const gateway = 'gateway';
+
+/** What is guarded, with the service behind it. Grafana has a login of its own, and is guarded all the same. */
+const guarded = {
+  prometheus: { namespace: 'monitoring', upstream: 'http://kube-prometheus-stack-prometheus.monitoring:9090' },
+  grafana: { namespace: 'monitoring', upstream: 'http://kube-prometheus-stack-grafana.monitoring:80' },
+  longhorn: { namespace: 'longhorn-system', upstream: 'http://longhorn-frontend.longhorn-system:80' },
+} as const;
+
+/** Hosts that the gateway's certificate must name. */
+export const guardedHosts = [...Object.keys(guarded), 'authentik'];
+
+/** Authentik, what it guards, and the monitoring behind it. */
+export function addAccess(tree: ClusterTree): void {
+  const domain = tree.cluster.domain ?? '';
+  addAuthentik(tree, `authentik.${domain}`);
+  addMonitoring(tree);
+  for (const [name, { namespace, upstream }] of Object.entries(guarded)) {
+    const app = new Application(tree, `${name}-guard`, {
+      namespace,
+      ...(namespace === 'longhorn-system' && { podSecurity: 'privileged' as const }),
+    });
+    new AuthenticationGuard(app, 'guard', {
+      name,
+      host: `${name}.${domain}`,
+      gateway,
+      upstream,
+      issuer: `https://authentik.${domain}/application/o/${name}/`,
+      sealed,
+    });
+  }
+}
+
+function addAuthentik(tree: ClusterTree, host: string): void {
+  const app = new Application(tree, 'authentik', { namespace: 'authentik', timeout: '15m' });
+  new SealedSecret(app, 'secret', {
+    name: 'authentik',
+    folder: sealed,
+    keys: {
+      AUTHENTIK_SECRET_KEY: '60 random characters, never changed',
+      AUTHENTIK_POSTGRESQL__PASSWORD: 'the password of its database',
+    },
+  });
+  new HelmRelease(app, 'authentik', {
+    chart: { repository: 'https://charts.goauthentik.io', chart: 'authentik', version: '2025.10.1' },
+    timeout: '10m',
+    values: {
+      global: { envFrom: [{ secretRef: { name: 'authentik' } }] },
+      postgresql: { enabled: true, primary: { persistence: { storageClass: 'longhorn', size: '8Gi' } } },
+      server: { resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '1Gi' } } },
+      worker: { resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '1Gi' } } },
+    },
+  });
+  addObject(app, {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'HTTPRoute',
+    metadata: { name: 'authentik' },
+    spec: {
+      parentRefs: [{ name: gateway, namespace: 'networking', sectionName: 'https' }],
+      hostnames: [host],
+      rules: [{ backendRefs: [{ name: 'authentik-server', port: 80 }] }],
+    },
+  });
+}
+
+/** Persistent, on Longhorn: the version of the topology mounts volumes for groups, which 1.6 of the source did not. */
+function addMonitoring(tree: ClusterTree): void {
+  const app = new Application(tree, 'kube-prometheus-stack', {
+    namespace: 'monitoring',
+    podSecurity: 'privileged',
+    timeout: '15m',
+    provides: { crdGroups: ['monitoring.coreos.com'] },
+  });
+  const claim = (storage: string) => ({
+    volumeClaimTemplate: { spec: { storageClassName: 'longhorn-nvme', resources: { requests: { storage } } } },
+  });
+  new HelmRelease(app, 'kube-prometheus-stack', {
+    chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version: '79.0.0' },
+    timeout: '10m',
+    values: {
+      prometheus: {
+        prometheusSpec: { retention: '30d', storageSpec: claim('50Gi'), ruleSelectorNilUsesHelmValues: false },
+      },
+      alertmanager: { alertmanagerSpec: { storage: claim('2Gi') } },
+      grafana: { persistence: { enabled: true, storageClassName: 'longhorn', size: '5Gi' } },
+      // k3s runs these inside its own process: their endpoints do not exist.
+      kubeEtcd: { enabled: false },
+      kubeControllerManager: { enabled: false },
+      kubeScheduler: { enabled: false },
+      kubeProxy: { enabled: false },
+    },
+  });
+  const logs = new Application(tree, 'loki', { namespace: 'monitoring', podSecurity: 'privileged' });
+  new HelmRelease(logs, 'loki', {
+    chart: { repository: 'https://grafana.github.io/helm-charts', chart: 'loki', version: '6.46.0' },
+    values: {
+      deploymentMode: 'SingleBinary',
+      loki: {
+        auth_enabled: false,
+        commonConfig: { replication_factor: 1 },
+        storage: { type: 'filesystem' },
+        schemaConfig: {
+          configs: [
+            {
+              from: '2026-01-01',
+              store: 'tsdb',
+              object_store: 'filesystem',
+              schema: 'v13',
+              index: { prefix: 'index_', period: '24h' },
+            },
+          ],
+        },
+      },
+      singleBinary: { replicas: 1, persistence: { enabled: true, storageClass: 'longhorn-nvme', size: '50Gi' } },
+      read: { replicas: 0 },
+      write: { replicas: 0 },
+      backend: { replicas: 0 },
+    },
+  });
+}

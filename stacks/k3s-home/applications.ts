@@ -1,0 +1,126 @@
+import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.js';
+import { Application, addObject } from '../../charts/flux/application.ts';
+import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { NfsVolume } from '../../charts/storage/nfs-volume.ts';
+import { AppTemplate } from '../../charts/workloads/app-template.ts';
+
+interface HomeApplication {
+  readonly namespace: 'media' | 'ai';
+  readonly image: readonly [repository: string, tag: string];
+  readonly port: number;
+  readonly readinessPath?: string;
+  readonly storageClass: string;
+  readonly capacity: string;
+  readonly memory: readonly [request: string, limit: string];
+  /** Where the library is mounted. @default it has no use for it */
+  readonly library?: '/media';
+  readonly devices?: Readonly<Record<string, number>>;
+  readonly nodes?: readonly string[];
+}
+
+const arr = (name: string, tag: string, port: number, more: Partial<HomeApplication> = {}): HomeApplication => ({
+  namespace: 'media',
+  image: [`ghcr.io/home-operations/${name}`, tag],
+  port,
+  readinessPath: '/ping',
+  storageClass: 'longhorn',
+  capacity: '5Gi',
+  memory: ['256Mi', '1Gi'],
+  library: '/media',
+  ...more,
+});
+
+/** Every application of the source that has a page. Images, sizes and limits are assumed: it gives none. */
+const applications: Readonly<Record<string, HomeApplication>> = {
+  // Transcodes on the graphics of k3s1.
+  jellyfin: {
+    namespace: 'media',
+    image: ['ghcr.io/jellyfin/jellyfin', '10.11.3'],
+    port: 8096,
+    readinessPath: '/health',
+    storageClass: 'longhorn',
+    capacity: '20Gi',
+    memory: ['512Mi', '4Gi'],
+    library: '/media',
+    devices: { 'gpu.intel.com/i915': 1 },
+    nodes: ['k3s1'],
+  },
+  plex: arr('plex', '1.42.1', 32400, { readinessPath: '/identity', capacity: '50Gi', memory: ['1Gi', '4Gi'] }),
+  sonarr: arr('sonarr', '4.0.15', 8989),
+  radarr: arr('radarr', '5.27.5', 7878),
+  lidarr: arr('lidarr', '2.14.1', 8686),
+  prowlarr: arr('prowlarr', '2.1.5', 9696),
+  bazarr: arr('bazarr', '1.5.3', 6767, { readinessPath: '/' }),
+  whisparr: arr('whisparr', '2.0.0', 6969, { storageClass: 'longhorn-optane', nodes: ['k3s3'] }),
+  sabnzbd: arr('sabnzbd', '4.5.5', 8080, { readinessPath: '/', nodes: ['k3s1', 'k3s2'], memory: ['512Mi', '4Gi'] }),
+  overseerr: arr('overseerr', '1.34.0', 5055, { readinessPath: '/api/v1/status' }),
+  ollama: {
+    namespace: 'ai',
+    image: ['docker.io/ollama/ollama', '0.12.10'],
+    port: 11434,
+    readinessPath: '/api/version',
+    storageClass: 'longhorn-nvme',
+    capacity: '100Gi',
+    memory: ['2Gi', '16Gi'],
+    devices: { 'nvidia.com/gpu': 1 },
+    nodes: ['k3s3'],
+  },
+  openwebui: {
+    namespace: 'ai',
+    image: ['ghcr.io/open-webui/open-webui', 'v0.6.36'],
+    port: 8080,
+    readinessPath: '/health',
+    storageClass: 'longhorn',
+    capacity: '5Gi',
+    memory: ['512Mi', '2Gi'],
+  },
+  automatic1111: {
+    namespace: 'ai',
+    image: ['ghcr.io/neggles/sd-webui-docker', '1.10.1'],
+    port: 7860,
+    storageClass: 'longhorn-nvme',
+    capacity: '100Gi',
+    memory: ['4Gi', '24Gi'],
+    devices: { 'nvidia.com/gpu': 1 },
+    nodes: ['k3s3'],
+  },
+};
+
+/** Hosts that the gateway's certificate must name. */
+export const applicationHosts = Object.keys(applications);
+
+export function addApplications(tree: ClusterTree): void {
+  const library = new Application(tree, 'media-library', { namespace: 'media' });
+  new NfsVolume(library, 'library', { name: 'media', storage: 'media', capacity: '30Ti' });
+  for (const [name, application] of Object.entries(applications)) addApplication(tree, name, application, library);
+}
+
+function addApplication(tree: ClusterTree, name: string, props: HomeApplication, library: Application): void {
+  const app = new Application(tree, name, {
+    namespace: props.namespace,
+    podSecurity: 'baseline',
+    ...(props.library !== undefined && { dependsOn: [library] }),
+  });
+  addObject<PersistentVolumeClaim>(app, {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      storageClassName: props.storageClass,
+      resources: { requests: { storage: props.capacity } },
+    },
+  });
+  const [repository, tag] = props.image;
+  const [memory, memoryLimit] = props.memory;
+  new AppTemplate(app, 'app', {
+    image: { repository, tag },
+    port: props.port,
+    ...(props.readinessPath !== undefined && { readinessPath: props.readinessPath }),
+    owner: { user: 1000, group: 1000 },
+    volumes: { [name]: '/config', ...(props.library !== undefined && { media: props.library }) },
+    resources: { cpu: '50m', memory, memoryLimit, ...(props.devices !== undefined && { devices: props.devices }) },
+    ...(props.nodes !== undefined && { nodes: props.nodes }),
+    gateway: 'gateway',
+  });
+}
