@@ -1,4 +1,8 @@
 import type { Invariant } from './invariant.ts';
+import accessAdministrationIsBehindAuthentication from './access/administration-is-behind-authentication.ts';
+import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secret-fits.ts';
+import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
+import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
 import ciliumLoadBalancerAddressIsInsideAPool from './cilium/load-balancer-address-is-inside-a-pool.ts';
 import ciliumLoadBalancerAddressIsUsedOnce from './cilium/load-balancer-address-is-used-once.ts';
 import ciliumLoadBalancerAddressesAreReadable from './cilium/load-balancer-addresses-are-readable.ts';
@@ -8,6 +12,7 @@ import ciliumLoadBalancerAnnotationFitsVersion from './cilium/load-balancer-anno
 import ciliumLoadBalancerKeepsClientAddress from './cilium/load-balancer-keeps-client-address.ts';
 import ciliumLoadBalancerServiceIsDualStack from './cilium/load-balancer-service-is-dual-stack.ts';
 import cloudflareOriginIsReachedOverTls from './cloudflare/origin-is-reached-over-tls.ts';
+import dnsNamesAreResolvedNotAliased from './dns/names-are-resolved-not-aliased.ts';
 import etcdQuorumSurvivesHostLoss from './etcd/quorum-survives-host-loss.ts';
 import etcdServerCountIsOdd from './etcd/server-count-is-odd.ts';
 import etcdSnapshotsLeaveTheNodes from './etcd/snapshots-leave-the-nodes.ts';
@@ -33,6 +38,7 @@ import secretsRootKeysAreEscrowed from './secrets/root-keys-are-escrowed.ts';
 import storageClaimFitsItsVolume from './storage/claim-fits-its-volume.ts';
 import storageClaimUsesItsWholeVolume from './storage/claim-uses-its-whole-volume.ts';
 import storageLocalVolumeNamesItsNode from './storage/local-volume-names-its-node.ts';
+import storagePluginsFindTheKubelet from './storage/plugins-find-the-kubelet.ts';
 import suppressionsHasReasonAndExpiry from './suppressions/has-reason-and-expiry.ts';
 import suppressionsIsNotExpired from './suppressions/is-not-expired.ts';
 import topologyBootOrderCoversDependencies from './topology/boot-order-covers-dependencies.ts';
@@ -51,6 +57,10 @@ import workloadsResourcesAreSet from './workloads/resources-are-set.ts';
 
 /** Every invariant, by subject. The list is explicit: nothing registers itself. */
 export const invariants: readonly Invariant[] = [
+  accessAdministrationIsBehindAuthentication,
+  accessOauth2ProxyCookieSecretFits,
+  accessOauth2ProxyPortIsRead,
+  certificatesWildcardIsProvenByDns,
   ciliumLoadBalancerAddressIsInsideAPool,
   ciliumLoadBalancerAddressIsUsedOnce,
   ciliumLoadBalancerAddressesAreReadable,
@@ -60,6 +70,7 @@ export const invariants: readonly Invariant[] = [
   ciliumLoadBalancerKeepsClientAddress,
   ciliumLoadBalancerServiceIsDualStack,
   cloudflareOriginIsReachedOverTls,
+  dnsNamesAreResolvedNotAliased,
   etcdQuorumSurvivesHostLoss,
   etcdServerCountIsOdd,
   etcdSnapshotsLeaveTheNodes,
@@ -85,6 +96,7 @@ export const invariants: readonly Invariant[] = [
   storageClaimFitsItsVolume,
   storageClaimUsesItsWholeVolume,
   storageLocalVolumeNamesItsNode,
+  storagePluginsFindTheKubelet,
   suppressionsHasReasonAndExpiry,
   suppressionsIsNotExpired,
   topologyBootOrderCoversDependencies,

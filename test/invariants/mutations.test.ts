@@ -240,6 +240,72 @@ const mutations: Record<string, Record<string, Mutation>> = {
       findings: 1,
     },
   },
+  'access/administration-is-behind-authentication': {
+    'lead the route past the guard': {
+      stack: 'k3s-home',
+      damage: (stack) =>
+        (stack.object('HTTPRoute', 'prometheus').spec.rules[0].backendRefs[0] = {
+          name: 'kube-prometheus-stack-prometheus',
+          port: 9090,
+        }),
+      findings: 1,
+    },
+    'open the page of Longhorn': {
+      stack: 'k3s-home',
+      damage: (stack) =>
+        (stack.object('HTTPRoute', 'longhorn').spec.rules[0].backendRefs[0].name = 'longhorn-frontend'),
+      findings: 1,
+    },
+  },
+  'access/oauth2-proxy-cookie-secret-fits': {
+    'type a cookie secret by hand': {
+      stack: 'k3s-home',
+      damage: (stack) =>
+        (stack.object('HelmRelease', 'longhorn-guard').spec.values.config = { cookieSecret: 'hunter2hunter2' }),
+      findings: 1,
+    },
+  },
+  'access/oauth2-proxy-port-is-read': {
+    'set the port by its usual name': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('HelmRelease', 'grafana-guard').spec.values.service = { port: 4180 }),
+      findings: 1,
+    },
+  },
+  'certificates/wildcard-is-proven-by-dns': {
+    'ask for a wildcard over HTTP': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('Certificate', 'gateway-tls').spec.dnsNames = ['*.fletcherlabs.net']),
+      findings: 1,
+    },
+    'let the issuer of a wildcard answer over HTTP': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.object('ClusterIssuer', 'letsencrypt').spec.acme.solvers = [{ http01: {} }]),
+      findings: 1,
+    },
+  },
+  'dns/names-are-resolved-not-aliased': {
+    'write the gateway into a pod': {
+      stack: 'pve-homelab',
+      damage: (stack) =>
+        (pod(stack, 'open-webui').hostAliases = [{ ip: '10.20.11.20', hostnames: ['ollama.homelab.example'] }]),
+      findings: 1,
+    },
+  },
+  'storage/plugins-find-the-kubelet': {
+    'follow the older guide, as the source did': {
+      stack: 'k3s-home',
+      damage: (stack) =>
+        (stack.object('HelmRelease', 'longhorn').spec.values.csi.kubeletRootDir = '/var/lib/rancher/k3s/agent/kubelet'),
+      findings: 1,
+    },
+    'move the kubelet and nothing else': {
+      stack: 'k3s-home',
+      damage: ({ topology }) =>
+        ((topology.clusters['k3s-home'] as LooseManifest).distribution.kubeletRoot = '/data/kubelet'),
+      findings: 3,
+    },
+  },
   'storage/claim-fits-its-volume': {
     'grow the claim alone': {
       stack: 'media-gitops',

@@ -1,0 +1,93 @@
+import { listAt, textAt, type JsonPath } from '../../graph/json.ts';
+import type { ResourceGraph } from '../../graph/graph.ts';
+import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { podPath } from '../../graph/workloads.ts';
+import { manifests } from '../example.ts';
+import { defineInvariant } from '../invariant.ts';
+
+const usual = '/var/lib/kubelet';
+/** Values of charts that name the kubelet's folder, or one right below it. */
+const values: readonly (readonly [path: JsonPath, below: string])[] = [
+  [['spec', 'values', 'csi', 'kubeletRootDir'], ''],
+  [['spec', 'values', 'kubeletRootDir'], ''],
+  [['spec', 'values', 'kubeletDir'], ''],
+  [['spec', 'values', 'kubeletDevicePluginsPath'], '/device-plugins'],
+];
+
+export default defineInvariant({
+  id: 'storage/plugins-find-the-kubelet',
+  severity: 'error',
+  about: ['HelmRelease', 'DaemonSet'],
+  claim: 'CSI drivers and device plugins look for the kubelet where the nodes have it',
+  why: 'a driver that registers in another folder is never seen: no volume is mounted, and the way back cost the source all of them',
+  source: [
+    { document: 'k3s-home', section: 'LONGHORN-INCIDENT-POSTMORTEM-2025-06-15' },
+    { document: 'k3s', section: 'kubelet root directory' },
+  ],
+  *check(graph) {
+    for (const object of graph.objects('HelmRelease', 'DaemonSet')) {
+      const root = kubeletRoot(graph, object);
+      for (const { path, found, below } of places(object)) {
+        if (found === `${root}${below}`) continue;
+        yield {
+          at: object.locate(path),
+          object,
+          observed: `${found}, while the kubelet is in ${root}`,
+          required: `${root}${below}`,
+          fix: 'correct the path; to move the kubelet itself, declare kubeletRoot in the topology, and move the volumes first',
+        };
+      }
+    }
+  },
+  valid: {
+    'the default of k3s': manifests(`
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: longhorn }
+spec: { values: { csi: { kubeletRootDir: /var/lib/kubelet } } }
+`),
+  },
+  invalid: {
+    'the path of older guides': {
+      given: manifests(`
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: longhorn }
+spec:
+  values:
+    csi: { kubeletRootDir: /var/lib/rancher/k3s/agent/kubelet }
+`),
+      finds: [
+        {
+          at: 'manifests.yaml:6:28',
+          observed: '/var/lib/rancher/k3s/agent/kubelet, while the kubelet is in /var/lib/kubelet',
+          required: '/var/lib/kubelet',
+          fix: 'correct the path; to move the kubelet itself, declare kubeletRoot in the topology, and move the volumes first',
+        },
+      ],
+    },
+  },
+});
+
+/** Where the nodes of the object's cluster have the kubelet; the default where no topology says. */
+function kubeletRoot(graph: ResourceGraph, { cluster }: KubernetesObject): string {
+  const declared = graph.declared('cluster').find(({ name }) => name === cluster)?.spec.distribution;
+  return (declared?.kind === 'k3s' ? declared.kubeletRoot : undefined) ?? usual;
+}
+
+/** Paths that must lie in the kubelet's folder. */
+function* places(object: KubernetesObject): Generator<{ path: JsonPath; found: string; below: string }> {
+  if (object.kind === 'HelmRelease') {
+    for (const [path, below] of values) {
+      const found = textAt(object.manifest, path);
+      if (found?.startsWith('/') === true) yield { path, found, below };
+    }
+    return;
+  }
+  const volumes = [...podPath(object), 'volumes'];
+  for (const index of listAt(object.manifest, volumes).keys()) {
+    const path: JsonPath = [...volumes, index, 'hostPath', 'path'];
+    const found = textAt(object.manifest, path)?.replace(/\/$/, '');
+    if (found?.endsWith('/device-plugins') === true) yield { path, found, below: '/device-plugins' };
+  }
+}

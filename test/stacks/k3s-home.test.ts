@@ -1,0 +1,365 @@
+import { App } from 'cdk8s';
+import { load } from 'js-yaml';
+import { describe, expect, test } from 'vitest';
+import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts';
+import { NamedCertificate } from '../../charts/certificates/http01-issuer.ts';
+import { Application } from '../../charts/flux/application.ts';
+import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { topologies } from '../../stacks/topologies.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { acceptance, acceptancePart } from '../acceptance.ts';
+import { RealStack, type LooseManifest } from '../real-stack.ts';
+
+const stack = () => new RealStack('k3s-home');
+const values = (stack: RealStack, release: string): LooseManifest => stack.object('HelmRelease', release).spec.values;
+const route = (stack: RealStack, name: string): LooseManifest => stack.object('HTTPRoute', name).spec;
+const guarded = ['prometheus', 'grafana', 'longhorn'];
+const upstreams = [
+  'kube-prometheus-stack-prometheus.monitoring:9090',
+  'kube-prometheus-stack-grafana.monitoring:80',
+  'longhorn-frontend.longhorn-system:80',
+];
+
+acceptancePart('H4', 'release', 'Cilium replaces kube-proxy over VXLAN, with a Gateway API that its version knows', {
+  stack,
+  assert: (stack) => {
+    expect(stack.object('HelmRelease', 'cilium').spec.chart.spec.version).toBe('1.20.2');
+    expect(values(stack, 'cilium')).toMatchObject({
+      routingMode: 'tunnel',
+      tunnelProtocol: 'vxlan',
+      kubeProxyReplacement: true,
+      k8sServiceHost: '127.0.0.1',
+      gatewayAPI: { enabled: true, enableAlpn: true, enableAppProtocol: true },
+      bgpControlPlane: { enabled: true },
+    });
+    expect(stack.object('GitRepository', 'gateway-api').spec.ref.tag).toBe('v1.6.1');
+    expect(stack.brokenRules()).toEqual([]);
+  },
+  sabotage: {
+    'go back to the version of the source': (stack) =>
+      (stack.object('HelmRelease', 'cilium').spec.chart.spec.version = '1.15.6'),
+    'reach the API through what Cilium replaces': (stack) => delete values(stack, 'cilium').k8sServiceHost,
+    'route natively': (stack) => (values(stack, 'cilium').routingMode = 'native'),
+    'install older CRDs': (stack) => (stack.object('GitRepository', 'gateway-api').spec.ref.tag = 'v1.1.0'),
+  },
+});
+
+acceptancePart('H5', 'manifests', 'the router is told by BGP where the pool is, and the Gateway has its address', {
+  stack,
+  assert: (stack) => {
+    const [instance] = stack.object('CiliumBGPClusterConfig', 'cluster').spec.bgpInstances;
+    expect(instance).toMatchObject({ localASN: 64512, peers: [{ peerAddress: '192.168.10.1', peerASN: 64513 }] });
+    expect(stack.object('CiliumLoadBalancerIPPool', 'load-balancer').spec.blocks).toEqual([
+      { cidr: '192.168.10.224/28' },
+    ]);
+    const { annotations } = stack.object('Gateway', 'gateway').spec.infrastructure;
+    expect(Object.values(annotations)).toEqual(['192.168.10.224']);
+    const [advertisement] = stack.objects('CiliumBGPAdvertisement');
+    const { families } = stack.object('CiliumBGPPeerConfig', 'router').spec;
+    expect(advertisement.metadata.labels).toEqual(families[0].advertisements.matchLabels);
+    expect(stack.brokenRules()).toEqual([]);
+  },
+  sabotage: {
+    'swap the two numbers': (stack) =>
+      (stack.object('CiliumBGPClusterConfig', 'cluster').spec.bgpInstances[0].localASN = 64513),
+    'move the Gateway out of the pool': (stack) =>
+      (stack.object('Gateway', 'gateway').spec.infrastructure.annotations = {
+        'lbipam.cilium.io/ips': '192.168.10.240',
+      }),
+    'advertise nothing': (stack) => (stack.objects('CiliumBGPAdvertisement')[0].metadata.labels = {}),
+  },
+});
+
+acceptance('H6', 'every name is routed under the domain and proven by HTTP, and a wildcard is refused', {
+  stack,
+  assert: (stack) => {
+    const hosts = stack
+      .objects('HTTPRoute')
+      .flatMap(({ spec }) => spec.hostnames as string[])
+      .filter((host) => !host.startsWith('*.'));
+    expect(hosts).toHaveLength(17);
+    for (const host of hosts) expect(host).toMatch(/^[a-z0-9]+\.fletcherlabs\.net$/);
+    const { dnsNames, issuerRef } = stack.object('Certificate', 'gateway-tls').spec;
+    expect([...dnsNames].sort()).toEqual([...new Set(hosts)].sort());
+    const [solver] = stack.object('ClusterIssuer', issuerRef.name).spec.acme.solvers;
+    expect(solver.http01.gatewayHTTPRoute.parentRefs).toEqual([
+      { kind: 'Gateway', name: 'gateway', namespace: 'networking' },
+    ]);
+    expect(stack.report().outcomes.get('certificates/wildcard-is-proven-by-dns')).toBe('holds');
+    const wildcard = () =>
+      new NamedCertificate(new Application(treeOf(), 'c', { namespace: 'networking' }), 'certificate', {
+        name: 'wild',
+        issuer: 'letsencrypt',
+        hosts: ['*.fletcherlabs.net'],
+      });
+    expect(wildcard).toThrow('HTTP-01 proves no wildcard: list the names, or use an issuer with DNS-01');
+  },
+  sabotage: {
+    'forget a name in the certificate': (stack) => stack.object('Certificate', 'gateway-tls').spec.dnsNames.pop(),
+    'ask for a wildcard': (stack) =>
+      (stack.object('Certificate', 'gateway-tls').spec.dnsNames = ['*.fletcherlabs.net']),
+    'serve another domain': (stack) => (route(stack, 'sonarr').hostnames = ['sonarr.example.org']),
+    'prove by DNS, without a token': (stack) =>
+      (stack.object('ClusterIssuer', 'letsencrypt').spec.acme.solvers = [{ dns01: {} }]),
+  },
+});
+
+acceptance('H7', 'Longhorn’s tiers lie on the disks of k3s3, and the default on k3s1 and k3s2, by tags', {
+  stack,
+  assert: (stack) => {
+    const tagsOf = (node: string): Record<string, string[]> =>
+      Object.fromEntries(
+        Object.entries<LooseManifest>(stack.object('Node', node).spec.disks).map(([disk, { tags }]) => [disk, tags]),
+      );
+    expect(tagsOf('k3s3')).toEqual({ optane: ['optane'], nvme: ['nvme'], 'sas-ssd': ['sas-ssd'] });
+    for (const node of ['k3s1', 'k3s2']) expect(tagsOf(node)).toEqual({ nvme: ['default'] });
+    const classes = {
+      'longhorn-optane': ['optane', '1'],
+      'longhorn-nvme': ['nvme', '1'],
+      'longhorn-sas-ssd': ['sas-ssd', '1'],
+      longhorn: ['default', '2'],
+    };
+    for (const [name, [diskSelector, numberOfReplicas]] of Object.entries(classes)) {
+      expect(stack.object('StorageClass', name).parameters).toMatchObject({ diskSelector, numberOfReplicas });
+    }
+    const defaults = stack
+      .objects('StorageClass')
+      .filter(({ metadata }) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true');
+    expect(defaults.map(({ metadata }) => metadata.name)).toEqual(['longhorn']);
+  },
+  sabotage: {
+    'untag the Optane disks': (stack) => (stack.object('Node', 'k3s3').spec.disks.optane.tags = []),
+    'put the default on k3s3': (stack) => (stack.object('Node', 'k3s3').spec.disks.nvme.tags = ['default']),
+    'mix the tiers': (stack) => (stack.object('StorageClass', 'longhorn-nvme').parameters.diskSelector = 'sas-ssd'),
+    'keep one copy of everything': (stack) =>
+      (stack.object('StorageClass', 'longhorn').parameters.numberOfReplicas = '1'),
+    'have two defaults': (stack) =>
+      (stack.object('StorageClass', 'longhorn-nvme').metadata.annotations = {
+        'storageclass.kubernetes.io/is-default-class': 'true',
+      }),
+  },
+});
+
+acceptancePart('H9', 'paths', 'drivers and plugins look for the kubelet where the nodes have it', {
+  stack,
+  assert: (stack) => {
+    expect(values(stack, 'longhorn').csi.kubeletRootDir).toBe('/var/lib/kubelet');
+    expect(values(stack, 'nvidia-device-plugin').kubeletDevicePluginsPath).toBe('/var/lib/kubelet/device-plugins');
+    const { volumes } = stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec;
+    expect(volumes.map(({ hostPath }: LooseManifest) => hostPath.path)).toContain('/var/lib/kubelet/device-plugins');
+    expect(stack.report().outcomes.get('storage/plugins-find-the-kubelet')).toBe('holds');
+  },
+  sabotage: {
+    'follow the source': (stack) =>
+      (values(stack, 'longhorn').csi.kubeletRootDir = '/var/lib/rancher/k3s/agent/kubelet'),
+    'move the kubelet alone': ({ topology }) =>
+      ((topology.clusters['k3s-home'] as LooseManifest).distribution.kubeletRoot = '/data/kubelet'),
+  },
+});
+
+acceptance('H13', 'one call guards a service: a proxy that starts, an issuer that matches, and no way around it', {
+  stack,
+  assert: (stack) => {
+    expect(stack.object('HelmRelease', 'authentik').spec.chart.spec.chart).toBe('authentik');
+    for (const [index, name] of guarded.entries()) {
+      expect(route(stack, name).rules[0].backendRefs).toEqual([{ name: `${name}-guard`, port: 80 }]);
+      const { config, service, extraArgs } = values(stack, `${name}-guard`);
+      expect(config).toEqual({ existingSecret: `${name}-guard` });
+      expect(service).toEqual({ portNumber: 80 });
+      expect(extraArgs).toMatchObject({
+        'oidc-issuer-url': `https://authentik.fletcherlabs.net/application/o/${name}/`,
+        'redirect-url': `https://${name}.fletcherlabs.net/oauth2/callback`,
+        upstream: `http://${upstreams[index]}`,
+      });
+    }
+    const { outcomes } = stack.report();
+    for (const rule of [
+      'access/oauth2-proxy-port-is-read',
+      'access/oauth2-proxy-cookie-secret-fits',
+      'access/administration-is-behind-authentication',
+    ])
+      expect(outcomes.get(rule), rule).toBe('holds');
+  },
+  sabotage: {
+    'lead around the guard': (stack) =>
+      (route(stack, 'grafana').rules[0].backendRefs = [{ name: 'kube-prometheus-stack-grafana', port: 80 }]),
+    'set a port that is not read': (stack) => (values(stack, 'prometheus-guard').service = { port: 80 }),
+    'type a cookie secret of 167 bytes': (stack) =>
+      (values(stack, 'longhorn-guard').config = { cookieSecret: 'x'.repeat(167) }),
+    'drop the slash of the issuer': (stack) =>
+      (values(stack, 'prometheus-guard').extraArgs['oidc-issuer-url'] =
+        'https://authentik.fletcherlabs.net/application/o/prometheus'),
+    'come back elsewhere': (stack) =>
+      (values(stack, 'longhorn-guard').extraArgs['redirect-url'] = 'https://longhorn.fletcherlabs.net/callback'),
+  },
+});
+
+acceptance('H14', 'pages of monitoring and storage without a login in front are found', {
+  stack,
+  assert: (stack) => {
+    expect(stack.report().outcomes.get('access/administration-is-behind-authentication')).toBe('holds');
+    for (const service of [
+      'longhorn-frontend',
+      'kube-prometheus-stack-prometheus',
+      'kube-prometheus-stack-alertmanager',
+    ]) {
+      const exposed = new RealStack('k3s-home');
+      route(exposed, 'sonarr').rules[0].backendRefs[0].name = service;
+      expect(exposed.brokenRules(), service).toContain('access/administration-is-behind-authentication');
+    }
+  },
+  sabotage: {
+    'expose Prometheus': (stack) =>
+      (route(stack, 'prometheus').rules[0].backendRefs[0].name = 'kube-prometheus-stack-prometheus'),
+    'expose Longhorn': (stack) => (route(stack, 'longhorn').rules[0].backendRefs[0].name = 'longhorn-frontend'),
+  },
+});
+
+acceptance('H15', 'pods resolve the gateway’s names, and aliases are found with their remedy', {
+  stack,
+  assert: (stack) => {
+    const { namespace } = stack.object('ConfigMap', 'coredns-custom').metadata;
+    expect(namespace).toBe('kube-system');
+    const server = stack.object('ConfigMap', 'coredns-custom').data['hairpin.server'];
+    expect(server).toMatch(/^fletcherlabs\.net:53 \{/);
+    expect(server).toContain('answer "{{ .Name }} 60 IN A 192.168.10.224"');
+    const pattern = new RegExp(/match (\S+)/.exec(server)?.[1] ?? '');
+    for (const name of ['authentik.fletcherlabs.net.', 'fletcherlabs.net.']) expect(pattern.test(name)).toBe(true);
+    expect(pattern.test('authentik.fletcherlabs.net.evil.org.')).toBe(false);
+    const aliased = new RealStack('k3s-home');
+    const { spec } = aliased.object('DaemonSet', 'intel-gpu-plugin').spec.template;
+    spec.hostAliases = [{ ip: '192.168.10.224', hostnames: ['authentik.fletcherlabs.net'] }];
+    const [finding] = aliased.report().findings;
+    expect(finding).toMatchObject({
+      rule: 'dns/names-are-resolved-not-aliased',
+      severity: 'warning',
+      fix: expect.stringContaining('coredns-custom'),
+    });
+  },
+  sabotage: {
+    'answer with another address': (stack) => {
+      const { data } = stack.object('ConfigMap', 'coredns-custom');
+      data['hairpin.server'] = data['hairpin.server'].replace('192.168.10.224', '192.168.10.1');
+    },
+    'put it where nobody reads it': (stack) =>
+      (stack.object('ConfigMap', 'coredns-custom').metadata.namespace = 'default'),
+    'match any domain': (stack) => {
+      const { data } = stack.object('ConfigMap', 'coredns-custom');
+      data['hairpin.server'] = data['hairpin.server'].replace('\\.$', '');
+    },
+  },
+});
+
+acceptance('H16', 'GPUs are shared by ten and by four, and nobody asks for more shares than there are', {
+  stack,
+  assert: (stack) => {
+    const intel = stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec;
+    expect(intel.containers[0].args).toEqual(['-shared-dev-num=10']);
+    const nodesOf = ({ affinity }: LooseManifest): string[] =>
+      affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0]
+        .values;
+    expect(nodesOf(intel)).toEqual(['k3s1', 'k3s2']);
+    const nvidia = values(stack, 'nvidia-device-plugin');
+    expect(nodesOf(nvidia)).toEqual(['k3s3']);
+    const sharing = load(nvidia.config.map.shared) as LooseManifest;
+    expect(sharing.sharing.timeSlicing.resources).toEqual([{ name: 'nvidia.com/gpu', replicas: 4 }]);
+    const shares: Record<string, number> = {
+      'k3s1 gpu.intel.com/i915': 10,
+      'k3s2 gpu.intel.com/i915': 10,
+      'k3s3 nvidia.com/gpu': 4,
+    };
+    const asked: Record<string, number> = {};
+    for (const { spec } of stack.objects('HelmRelease')) {
+      for (const controller of Object.values<LooseManifest>(spec.values?.controllers ?? {})) {
+        const limits = controller.containers.app.resources.limits as Record<string, number>;
+        for (const [device, count] of Object.entries(limits).filter(([name]) => name.includes('/'))) {
+          const nodes = nodesOf(spec.values.defaultPodOptions);
+          expect(nodes).toHaveLength(1);
+          asked[`${nodes[0]} ${device}`] = (asked[`${nodes[0]} ${device}`] ?? 0) + count;
+        }
+      }
+    }
+    expect(asked).toEqual({ 'k3s1 gpu.intel.com/i915': 1, 'k3s3 nvidia.com/gpu': 2 });
+    for (const [place, count] of Object.entries(asked)) expect(count, place).toBeLessThanOrEqual(shares[place] ?? 0);
+  },
+  sabotage: {
+    'share by two': (stack) =>
+      (stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec.containers[0].args = ['-shared-dev-num=2']),
+    'ask for five quarters': (stack) =>
+      (values(stack, 'ollama').controllers.ollama.containers.app.resources.limits['nvidia.com/gpu'] = 5),
+    'ask where there is no card': (stack) =>
+      (values(
+        stack,
+        'ollama',
+      ).defaultPodOptions.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution.nodeSelectorTerms[0].matchExpressions[0].values =
+        ['k3s2']),
+    'give the card to one': (stack) =>
+      (values(stack, 'nvidia-device-plugin').config.map.shared =
+        'version: v1\nsharing: { timeSlicing: { resources: [] } }\n'),
+  },
+});
+
+acceptancePart('H20', 'applications with a page', 'media and AI applications stand where the source has them', {
+  stack,
+  assert: (stack) => {
+    const media = [
+      'jellyfin',
+      'plex',
+      'sonarr',
+      'radarr',
+      'lidarr',
+      'prowlarr',
+      'bazarr',
+      'whisparr',
+      'sabnzbd',
+      'overseerr',
+    ];
+    for (const name of [...media, 'ollama', 'openwebui', 'automatic1111']) {
+      const release = stack.object('HelmRelease', name);
+      expect(release.metadata.namespace).toBe(media.includes(name) ? 'media' : 'ai');
+      expect(route(stack, name).rules[0].backendRefs[0].name).toBe(name);
+    }
+    const nodesOf = (name: string): string[] =>
+      values(stack, name).defaultPodOptions.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution
+        .nodeSelectorTerms[0].matchExpressions[0].values;
+    expect(nodesOf('jellyfin')).toEqual(['k3s1']);
+    expect(nodesOf('sabnzbd')).toEqual(['k3s1', 'k3s2']);
+    expect(values(stack, 'jellyfin').controllers.jellyfin.containers.app.resources.limits['gpu.intel.com/i915']).toBe(
+      1,
+    );
+    expect(stack.object('PersistentVolumeClaim', 'whisparr').spec.storageClassName).toBe('longhorn-optane');
+  },
+  sabotage: {
+    'transcode without the card': (stack) =>
+      delete values(stack, 'jellyfin').controllers.jellyfin.containers.app.resources.limits['gpu.intel.com/i915'],
+    'let SABnzbd go anywhere': (stack) => delete values(stack, 'sabnzbd').defaultPodOptions.affinity,
+    'store Whisparr on slow disks': (stack) =>
+      (stack.object('PersistentVolumeClaim', 'whisparr').spec.storageClassName = 'longhorn-sas-ssd'),
+    'forget Bazarr': (stack) => delete stack.object('HelmRelease', 'bazarr').kind,
+  },
+});
+
+function treeOf(): ClusterTree {
+  return new ClusterTree(new App(), 'k3s-home', { topology: topologies['k3s-home'] as Topology });
+}
+
+describe('a guard', () => {
+  const make = (more: Partial<ConstructorParameters<typeof AuthenticationGuard>[2]>) => () =>
+    new AuthenticationGuard(new Application(treeOf(), 'guard', { namespace: 'monitoring' }), 'guard', {
+      name: 'prometheus',
+      host: 'prometheus.fletcherlabs.net',
+      gateway: 'gateway',
+      upstream: 'http://prometheus.monitoring:9090',
+      issuer: 'https://authentik.fletcherlabs.net/application/o/prometheus/',
+      sealed: new URL('./sealed/', import.meta.url),
+      ...more,
+    });
+
+  test('is refused with an issuer that the provider does not have, and with a gateway that nobody has', () => {
+    expect(make({})).not.toThrow();
+    expect(make({ issuer: 'https://authentik.fletcherlabs.net/application/o/prometheus' })).toThrow(
+      'has no slash at its end',
+    );
+    expect(make({ gateway: 'front' })).toThrow('gateway: "front" is no gateway of the cluster');
+  });
+});
