@@ -2,6 +2,7 @@ import type { Invariant } from './invariant.ts';
 import accessAdministrationIsBehindAuthentication from './access/administration-is-behind-authentication.ts';
 import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secret-fits.ts';
 import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
+import backupMinioDeclaresItsDrives from './backup/minio-declares-its-drives.ts';
 import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
 import ciliumLoadBalancerAddressIsInsideAPool from './cilium/load-balancer-address-is-inside-a-pool.ts';
 import ciliumLoadBalancerAddressIsUsedOnce from './cilium/load-balancer-address-is-used-once.ts';
@@ -12,6 +13,7 @@ import ciliumLoadBalancerAnnotationFitsVersion from './cilium/load-balancer-anno
 import ciliumLoadBalancerKeepsClientAddress from './cilium/load-balancer-keeps-client-address.ts';
 import ciliumLoadBalancerServiceIsDualStack from './cilium/load-balancer-service-is-dual-stack.ts';
 import cloudflareOriginIsReachedOverTls from './cloudflare/origin-is-reached-over-tls.ts';
+import databasesPasswordOutlivesItsRelease from './databases/password-outlives-its-release.ts';
 import dnsNamesAreResolvedNotAliased from './dns/names-are-resolved-not-aliased.ts';
 import etcdQuorumSurvivesHostLoss from './etcd/quorum-survives-host-loss.ts';
 import etcdServerCountIsOdd from './etcd/server-count-is-odd.ts';
@@ -60,6 +62,7 @@ export const invariants: readonly Invariant[] = [
   accessAdministrationIsBehindAuthentication,
   accessOauth2ProxyCookieSecretFits,
   accessOauth2ProxyPortIsRead,
+  backupMinioDeclaresItsDrives,
   certificatesWildcardIsProvenByDns,
   ciliumLoadBalancerAddressIsInsideAPool,
   ciliumLoadBalancerAddressIsUsedOnce,
@@ -70,6 +73,7 @@ export const invariants: readonly Invariant[] = [
   ciliumLoadBalancerKeepsClientAddress,
   ciliumLoadBalancerServiceIsDualStack,
   cloudflareOriginIsReachedOverTls,
+  databasesPasswordOutlivesItsRelease,
   dnsNamesAreResolvedNotAliased,
   etcdQuorumSurvivesHostLoss,
   etcdServerCountIsOdd,

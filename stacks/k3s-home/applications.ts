@@ -1,8 +1,11 @@
+import type { CronJob } from 'kubernetes-types/batch/v1.js';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.js';
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { NfsVolume } from '../../charts/storage/nfs-volume.ts';
+import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
 import { AppTemplate } from '../../charts/workloads/app-template.ts';
+import { restrictedContainer, restrictedPod } from '../../charts/workloads/container-defaults.ts';
 
 interface HomeApplication {
   readonly namespace: 'media' | 'ai';
@@ -93,6 +96,64 @@ export function addApplications(tree: ClusterTree): void {
   const library = new Application(tree, 'media-library', { namespace: 'media' });
   new NfsVolume(library, 'library', { name: 'media', storage: 'media', capacity: '30Ti' });
   for (const [name, application] of Object.entries(applications)) addApplication(tree, name, application, library);
+  addRecyclarr(tree);
+}
+
+/** Brings quality profiles of Sonarr and Radarr up to date once a day. */
+function addRecyclarr(tree: ClusterTree): void {
+  const app = new Application(tree, 'recyclarr', { namespace: 'media', podSecurity: 'baseline' });
+  new SealedSecret(app, 'secret', {
+    name: 'recyclarr',
+    folder: new URL('./sealed/', import.meta.url),
+    keys: { 'recyclarr.yml': 'its configuration, with the API keys of Sonarr and Radarr' },
+  });
+  addObject<CronJob>(app, {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { name: 'recyclarr' },
+    spec: {
+      schedule: '0 5 * * *',
+      timeZone: 'Etc/UTC',
+      concurrencyPolicy: 'Forbid',
+      startingDeadlineSeconds: 3600,
+      jobTemplate: {
+        spec: {
+          activeDeadlineSeconds: 900,
+          backoffLimit: 2,
+          template: {
+            spec: {
+              restartPolicy: 'Never',
+              automountServiceAccountToken: false,
+              securityContext: restrictedPod(1000, 1000),
+              containers: [
+                {
+                  name: 'recyclarr',
+                  image: 'ghcr.io/recyclarr/recyclarr:7.5.2',
+                  args: ['sync'],
+                  env: [{ name: 'RECYCLARR_APP_DATA', value: '/tmp/recyclarr' }],
+                  resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
+                  securityContext: restrictedContainer,
+                  volumeMounts: [
+                    { name: 'tmp', mountPath: '/tmp' },
+                    {
+                      name: 'config',
+                      mountPath: '/tmp/recyclarr/recyclarr.yml',
+                      subPath: 'recyclarr.yml',
+                      readOnly: true,
+                    },
+                  ],
+                },
+              ],
+              volumes: [
+                { name: 'tmp', emptyDir: {} },
+                { name: 'config', secret: { secretName: 'recyclarr' } },
+              ],
+            },
+          },
+        },
+      },
+    },
+  });
 }
 
 function addApplication(tree: ClusterTree, name: string, props: HomeApplication, library: Application): void {

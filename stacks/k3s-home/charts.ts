@@ -7,10 +7,12 @@ import { CiliumGateway, gatewayHealthCheck } from '../../charts/cilium/gateway.t
 import { LoadBalancerPools } from '../../charts/cilium/load-balancer-pools.ts';
 import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { DcgmExporter } from '../../charts/gpu/dcgm-exporter.ts';
 import { IntelGpus, NvidiaGpus } from '../../charts/gpu/shared-gpus.ts';
 import { Longhorn, LonghornDisks } from '../../charts/longhorn/longhorn.ts';
 import { HairpinDns } from '../../charts/network/hairpin-dns.ts';
 import { addUpgrades } from '../upgrades.ts';
+import { addBackups } from './backups.ts';
 import { addAccess, guardedHosts } from './access.ts';
 import { addApplications, applicationHosts } from './applications.ts';
 import { topology } from './topology.ts';
@@ -25,7 +27,14 @@ export function addK3sHome(scope: Construct): ClusterTree {
   addStorage(tree);
   new IntelGpus(tree, { shares: 10, nodes: ['k3s1', 'k3s2'] });
   new NvidiaGpus(tree, { shares: 4, nodes: ['k3s3'] });
+  const metrics = new Application(tree, 'dcgm-exporter', {
+    namespace: 'gpu-metrics',
+    podSecurity: 'privileged',
+    timeout: '20m',
+  });
+  new DcgmExporter(metrics, 'exporter', { nodes: ['k3s3'] });
   addGateway(tree);
+  addBackups(tree);
   addUpgrades(tree, '2026-11');
   addAccess(tree);
   addApplications(tree);

@@ -272,6 +272,27 @@ const mutations: Record<string, Record<string, Mutation>> = {
       findings: 1,
     },
   },
+  'backup/minio-declares-its-drives': {
+    'bring back the MinIO of the source': {
+      stack: 'k3s-home',
+      damage: (stack) => {
+        const [container] = stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.containers;
+        Object.assign(container, { image: 'quay.io/minio/minio:latest', args: ['server', '--address', ':9000'] });
+      },
+      findings: 1,
+    },
+  },
+  'databases/password-outlives-its-release': {
+    'install the database by its chart': {
+      stack: 'pve-homelab',
+      damage: (stack) => {
+        const { spec } = stack.object('HelmRelease', 'nvidia-device-plugin');
+        spec.chart.spec.chart = 'postgresql';
+        spec.values = { auth: { username: 'app' } };
+      },
+      findings: 1,
+    },
+  },
   'certificates/wildcard-is-proven-by-dns': {
     'ask for a wildcard over HTTP': {
       stack: 'k3s-home',

@@ -299,7 +299,88 @@ acceptance('H16', 'GPUs are shared by ten and by four, and nobody asks for more 
   },
 });
 
-acceptancePart('H20', 'applications with a page', 'media and AI applications stand where the source has them', {
+acceptance('H11', 'Velero keeps hourly, daily and weekly backups on B2, with a key of its own', {
+  stack,
+  assert: (stack) => {
+    const schedules = stack
+      .objects('Schedule')
+      .map(({ metadata, spec }) => [metadata.name, spec.schedule, spec.template.ttl]);
+    expect(schedules.sort()).toEqual([
+      ['daily-critical', '30 2 * * *', '720h0m0s'],
+      ['hourly-longhorn', '0 * * * *', '48h0m0s'],
+      ['weekly-cluster', '0 4 * * 0', '2160h0m0s'],
+    ]);
+    expect(stack.object('Schedule', 'weekly-cluster').spec.template.includedNamespaces).toEqual(['*']);
+    const claimed = new Set(
+      stack
+        .objects('PersistentVolumeClaim')
+        .filter(({ spec }) => spec.storageClassName.startsWith('longhorn'))
+        .map(({ metadata }) => metadata.namespace),
+    );
+    const hourly = stack.object('Schedule', 'hourly-longhorn').spec.template.includedNamespaces;
+    for (const namespace of claimed) expect(hourly).toContain(namespace);
+    const { configuration, credentials } = values(stack, 'velero');
+    expect(credentials).toEqual({ existingSecret: 'velero-credentials' });
+    expect(configuration.backupStorageLocation[0]).toMatchObject({
+      bucket: 'k3s-home-velero',
+      config: { region: 'us-west-000', s3Url: 'https://s3.us-west-000.backblazeb2.com' },
+    });
+    // The key that the backups are read with is sealed, and escrowed apart from them.
+    expect([...stack.files.keys()]).toContain('kubernetes/apps/velero/velero/app/velero-repo-credentials.sops.yaml');
+    const { escrow } = stack.topology.clusters['k3s-home'] as LooseManifest;
+    expect(escrow.map(({ what }: LooseManifest) => what)).toContain('backup-repository-key');
+    const { outcomes } = stack.report();
+    expect(outcomes.get('backup/minio-declares-its-drives')).toBe('holds');
+  },
+  sabotage: {
+    'skip the media': (stack) => stack.object('Schedule', 'hourly-longhorn').spec.template.includedNamespaces.shift(),
+    'back up once a week': (stack) => delete stack.object('Schedule', 'daily-critical').kind,
+    'keep weekly backups for a week': (stack) =>
+      (stack.object('Schedule', 'weekly-cluster').spec.template.ttl = '168h0m0s'),
+    'trust the key that Velero makes up': (stack) =>
+      stack.remove('kubernetes/apps/velero/velero/app/velero-repo-credentials.sops.yaml'),
+    'forget where the key is kept': ({ topology }) => (topology.clusters['k3s-home'] as LooseManifest).escrow.pop(),
+    'run MinIO on no drive': (stack) => {
+      const [container] = stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec.containers;
+      Object.assign(container, { image: 'minio/minio', args: ['server'] });
+    },
+  },
+});
+
+acceptance('H17', 'DCGM exporter waits for the card, mounts what it needs, and is not privileged', {
+  stack,
+  assert: (stack) => {
+    const { containers, volumes, runtimeClassName } = stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec;
+    const [exporter] = containers;
+    expect(runtimeClassName).toBe('nvidia');
+    expect(exporter.image).toMatch(/:3\.3\.5-3\.4\.0-ubuntu22\.04$/);
+    expect(exporter.livenessProbe.initialDelaySeconds).toBe(60);
+    expect(exporter.readinessProbe.initialDelaySeconds).toBe(45);
+    expect(exporter.ports[0].containerPort).toBe(9400);
+    expect(volumes.map(({ name }: LooseManifest) => name)).toEqual(['nvidia-install-dir-host', 'device-metrics']);
+    expect(exporter.volumeMounts.map(({ name }: LooseManifest) => name)).toEqual([
+      'nvidia-install-dir-host',
+      'device-metrics',
+    ]);
+    expect(exporter.securityContext.privileged).not.toBe(true);
+    const pull = stack.object('DaemonSet', 'dcgm-exporter-image').spec.template.spec;
+    expect(pull.initContainers[0].image).toBe(exporter.image);
+  },
+  sabotage: {
+    'debug it for ever': (stack) =>
+      (stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.containers[0].securityContext.privileged = true),
+    'ask too early': (stack) =>
+      (stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.containers[0].livenessProbe.initialDelaySeconds =
+        5),
+    'pull another image in advance': (stack) =>
+      (stack.object('DaemonSet', 'dcgm-exporter-image').spec.template.spec.initContainers[0].image = 'busybox'),
+    'lose a mount': (stack) => stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.volumes.pop(),
+    'run it without the card': (stack) =>
+      delete stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.runtimeClassName,
+  },
+});
+
+acceptance('H20', 'media and AI applications stand where the source has them', {
   stack,
   assert: (stack) => {
     const media = [
@@ -319,6 +400,9 @@ acceptancePart('H20', 'applications with a page', 'media and AI applications sta
       expect(release.metadata.namespace).toBe(media.includes(name) ? 'media' : 'ai');
       expect(route(stack, name).rules[0].backendRefs[0].name).toBe(name);
     }
+    const recyclarr = stack.object('CronJob', 'recyclarr');
+    expect(recyclarr.metadata.namespace).toBe('media');
+    expect(recyclarr.spec).toMatchObject({ concurrencyPolicy: 'Forbid', timeZone: 'Etc/UTC' });
     const nodesOf = (name: string): string[] =>
       values(stack, name).defaultPodOptions.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution
         .nodeSelectorTerms[0].matchExpressions[0].values;
@@ -335,6 +419,7 @@ acceptancePart('H20', 'applications with a page', 'media and AI applications sta
     'let SABnzbd go anywhere': (stack) => delete values(stack, 'sabnzbd').defaultPodOptions.affinity,
     'store Whisparr on slow disks': (stack) =>
       (stack.object('PersistentVolumeClaim', 'whisparr').spec.storageClassName = 'longhorn-sas-ssd'),
+    'forget Recyclarr': (stack) => delete stack.object('CronJob', 'recyclarr').kind,
     'forget Bazarr': (stack) => delete stack.object('HelmRelease', 'bazarr').kind,
   },
 });

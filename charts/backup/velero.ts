@@ -1,0 +1,112 @@
+import { Construct } from 'constructs';
+import { addObject } from '../flux/application.ts';
+import { ClusterTree } from '../flux/cluster-tree.ts';
+import { HelmRelease } from '../flux/helm-release.ts';
+import { SealedSecret } from '../secrets/sealed-secret.ts';
+
+export interface VeleroProps {
+  /** S3 storage of the topology that takes the backups. */
+  readonly storage: string;
+  /** Folder with the sealed secrets. */
+  readonly sealed: URL;
+}
+
+export interface VeleroScheduleProps {
+  readonly name: string;
+  /** In cron's notation, UTC. */
+  readonly schedule: string;
+  /** @default every namespace */
+  readonly namespaces?: readonly string[];
+  /** How long a backup is kept, in hours. */
+  readonly keptHours: number;
+}
+
+const credentials = 'velero-credentials';
+
+/**
+ * Velero with one place for backups, and a key of its own for what it encrypts there. Velero would make the key up where none is, and
+ * everybody knows that one.
+ *
+ * @throws Error when the storage is no S3 of the topology.
+ */
+export class Velero extends Construct {
+  constructor(scope: Construct, id: string, { storage: name, sealed }: VeleroProps) {
+    super(scope, id);
+    const { topology } = ClusterTree.of(this);
+    const storage = topology.storage[name];
+    if (storage?.kind !== 's3')
+      throw new Error(`[${this.node.path}] storage: "${name}" is no S3 storage of the topology; declare one`);
+    const endpoint = storage.endpoint ?? topology.services[storage.servedBy.service ?? '']?.endpoint;
+    new SealedSecret(this, 'credentials', {
+      name: credentials,
+      folder: sealed,
+      keys: { cloud: 'the application key of the bucket, in the form of an AWS credentials file' },
+    });
+    new SealedSecret(this, 'repository-key', {
+      // Velero looks for this name.
+      name: 'velero-repo-credentials',
+      folder: sealed,
+      keys: { 'repository-password': 'a password of its own, escrowed: without it no file of a backup can be read' },
+    });
+    new HelmRelease(this, 'velero', {
+      chart: { repository: 'https://vmware-tanzu.github.io/helm-charts', chart: 'velero', version: '11.1.1' },
+      values: {
+        deployNodeAgent: true,
+        snapshotsEnabled: false,
+        credentials: { existingSecret: credentials },
+        configuration: {
+          defaultVolumesToFsBackup: true,
+          uploaderType: 'kopia',
+          backupStorageLocation: [
+            {
+              name: 'default',
+              provider: 'aws',
+              bucket: storage.bucket,
+              default: true,
+              config: {
+                region: storage.region ?? regionOf(endpoint ?? ''),
+                s3Url: `https://${endpoint ?? ''}`,
+                s3ForcePathStyle: 'true',
+              },
+            },
+          ],
+        },
+        initContainers: [
+          {
+            name: 'plugin',
+            image: 'velero/velero-plugin-for-aws:v1.13.1',
+            volumeMounts: [{ name: 'plugins', mountPath: '/target' }],
+          },
+        ],
+        resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } },
+      },
+    });
+  }
+}
+
+/** Backups that are made again and again. */
+export class VeleroSchedule extends Construct {
+  constructor(scope: Construct, id: string, props: VeleroScheduleProps) {
+    super(scope, id);
+    addObject(this, {
+      apiVersion: 'velero.io/v1',
+      kind: 'Schedule',
+      metadata: { name: props.name },
+      spec: {
+        schedule: props.schedule,
+        useOwnerReferencesInBackup: false,
+        template: {
+          includedNamespaces: [...(props.namespaces ?? ['*'])],
+          storageLocation: 'default',
+          defaultVolumesToFsBackup: true,
+          ttl: `${props.keptHours}h0m0s`,
+        },
+      },
+    });
+  }
+}
+
+/** `us-west-000` of `s3.us-west-000.backblazeb2.com`. */
+function regionOf(endpoint: string): string {
+  return /^s3\.([^.]+)\./.exec(endpoint)?.[1] ?? 'us-east-1';
+}
