@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { bootOrder } from '../../analysis/boot-order.ts';
 import { acceptance, acceptancePart } from '../acceptance.ts';
@@ -204,6 +205,61 @@ acceptancePart(
     },
   },
 );
+
+acceptance('P10', 'the database password outlives the release, and one made up by a chart is found', {
+  stack,
+  assert: (stack) => {
+    const { spec } = stack.object('StatefulSet', 'postgresql');
+    const { containers, volumes } = spec.template.spec;
+    const file = containers[0].env.find(({ name }: LooseManifest) => name === 'POSTGRES_PASSWORD_FILE').value;
+    const mount = containers[0].volumeMounts.find(({ mountPath }: LooseManifest) => file.startsWith(`${mountPath}/`));
+    const volume = volumes.find(({ name }: LooseManifest) => name === mount.name);
+    expect(volume.secret.secretName).toBe('postgresql');
+    // The secret is sealed, in an application of its own that the database waits for.
+    const [path = ''] = [...stack.files.keys()].filter((file) => file.endsWith('/postgresql.sops.yaml'));
+    const [, application = ''] = /databases\/([^/]+)\/app\//.exec(path) ?? [];
+    expect(application).not.toBe('postgresql');
+    expect(stack.kustomization('postgresql').spec.dependsOn).toContainEqual({ name: application });
+    const chart = new RealStack('pve-homelab');
+    const release = chart.object('HelmRelease', 'nvidia-device-plugin').spec;
+    release.chart.spec.chart = 'postgresql';
+    release.values = { auth: { username: 'app' } };
+    expect(chart.brokenRules()).toEqual(['databases/password-outlives-its-release']);
+  },
+  sabotage: {
+    'write the password down': (stack) =>
+      (stack.object('StatefulSet', 'postgresql').spec.template.spec.containers[0].env = [
+        { name: 'POSTGRES_PASSWORD', value: 'secret' },
+      ]),
+    'read it from the release': (stack) => {
+      const { volumes } = stack.object('StatefulSet', 'postgresql').spec.template.spec;
+      for (const { secret } of volumes) if (secret !== undefined) secret.secretName = 'postgresql-release';
+    },
+    'start without it': (stack) => delete stack.kustomization('postgresql').spec.dependsOn,
+  },
+});
+
+acceptance('P19', 'databases never share the GPU node, and the move to NFS is decided in writing', {
+  stack: () => ({ stack: stack(), page: readFileSync(new URL('../../docs/differences.md', import.meta.url), 'utf8') }),
+  assert: ({ stack, page }) => {
+    const { nodes } = stack.topology.clusters['pve-homelab'] as LooseManifest;
+    expect(nodes['k3s-gpu-01'].taints).toEqual(['nvidia.com/gpu=true:NoSchedule']);
+    for (const name of ['postgresql', 'redis-master']) {
+      const { tolerations = [] } = stack.object('StatefulSet', name).spec.template.spec;
+      expect(tolerations).toEqual([]);
+    }
+    const [decision = ''] = page.split('\n').filter((line) => line.includes('move databases to NFS'));
+    for (const word of ['local disks', 'survives its node', 'dies with the UNAS', 'loses a day at most'])
+      expect(decision).toContain(word);
+  },
+  sabotage: {
+    'open the GPU node': ({ stack }) =>
+      ((stack.topology.clusters['pve-homelab'] as LooseManifest).nodes['k3s-gpu-01'].taints = []),
+    'let PostgreSQL onto it': ({ stack }) =>
+      (stack.object('StatefulSet', 'postgresql').spec.template.spec.tolerations = [{ operator: 'Exists' }]),
+    'leave the decision open': (real) => (real.page = ''),
+  },
+});
 
 describe('pve-homelab', () => {
   test('names objects as the commands of the source expect them', () => {
