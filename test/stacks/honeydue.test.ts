@@ -4,6 +4,8 @@ import { App } from 'cdk8s';
 import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { WebApplication } from '../../charts/workloads/web-application.ts';
+import { k3sConfig } from '../../infra/nodes/k3s-config.ts';
+import { moveLabelSteps } from '../../infra/nodes/move-label.ts';
 import { nodeSetup } from '../../infra/nodes/node-setup.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -103,6 +105,42 @@ acceptancePart(
     },
   },
 );
+
+acceptance('D7', 'Redis stays on the one node that carries its label, and a command moves the label', {
+  stack,
+  assert: (stack) => {
+    const { spec } = stack.object('StatefulSet', 'redis');
+    expect(spec.volumeClaimTemplates[0].spec.storageClassName).toBe('local-path');
+    expect(spec.template.spec.nodeSelector).toEqual({ 'honeydue/redis': 'true' });
+    const topology = stack.topology as Topology;
+    const carriers = Object.keys(topology.clusters['honeydue']?.nodes ?? {}).filter((node) =>
+      (k3sConfig(topology, 'honeydue', node)['node-label'] as string[] | undefined)?.includes('honeydue/redis=true'),
+    );
+    expect(carriers).toEqual(['ubuntu-8gb-nbg1-1']);
+    const move = (to: string) => moveLabelSteps({ topology, cluster: 'honeydue', label: 'honeydue/redis=true', to });
+    const commands = move('ubuntu-8gb-nbg1-2').map(({ command }) => command);
+    const [give, take] = [
+      commands.indexOf('kubectl label node ubuntu-8gb-nbg1-2 honeydue/redis=true --overwrite'),
+      commands.indexOf('kubectl label node ubuntu-8gb-nbg1-1 honeydue/redis-'),
+    ];
+    expect(commands[0]).toContain('--for=condition=Ready');
+    expect(give).toBeGreaterThan(0);
+    expect(take).toBeGreaterThan(give);
+    expect(() => move('ubuntu-8gb-nbg1-1')).toThrow('carries honeydue/redis=true already');
+    expect(() => move('nowhere')).toThrow('its nodes are ubuntu-8gb-nbg1-1');
+  },
+  sabotage: {
+    'label a second node': (stack) =>
+      ((stack.topology.clusters['honeydue'] as LooseManifest).nodes['ubuntu-8gb-nbg1-2'].labels = {
+        'honeydue/redis': 'true',
+      }),
+    'label none': (stack) =>
+      delete (stack.topology.clusters['honeydue'] as LooseManifest).nodes['ubuntu-8gb-nbg1-1'].labels,
+    'pin it by nothing': (stack) => delete stack.object('StatefulSet', 'redis').spec.template.spec.nodeSelector,
+    'pin it by another label': (stack) =>
+      (stack.object('StatefulSet', 'redis').spec.template.spec.nodeSelector = { redis: 'true' }),
+  },
+});
 
 acceptance('D9', 'vmagent sends with a token from a secret, keeps 512 MB, may go where it must, and losses are told', {
   stack,

@@ -209,20 +209,3 @@ acceptancePart('D12', 'snapshots', 'etcd snapshots go to B2, with keys that only
       ((topology.storage['snapshots'] as LooseManifest).bucket = 'holiday-pictures'),
   },
 });
-
-acceptancePart('D7', 'label', 'exactly one node carries the label that Redis is pinned by', {
-  stack: () => new RealStack('honeydue'),
-  assert: (stack) => {
-    const carriers = Object.keys(clusterOf(stack).nodes).filter((node) =>
-      (k3sConfig(stack.topology as Topology, 'honeydue', node)['node-label'] as string[] | undefined)?.includes(
-        'honeydue/redis=true',
-      ),
-    );
-    expect(carriers).toEqual(['ubuntu-8gb-nbg1-1']);
-  },
-  sabotage: {
-    'label a second node': (stack) =>
-      (clusterOf(stack).nodes['ubuntu-8gb-nbg1-2'].labels = { 'honeydue/redis': 'true' }),
-    'label none': (stack) => delete clusterOf(stack).nodes['ubuntu-8gb-nbg1-1'].labels,
-  },
-});
