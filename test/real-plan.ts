@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { hetznerPrices } from '../infra/hetzner/prices.ts';
 import { fromJson } from '../infra/preview/property-values.ts';
-import { previewProgram } from '../infra/preview/preview-program.ts';
+import { previewProgram, type Preview } from '../infra/preview/preview-program.ts';
 import type { SavedResource } from '../infra/preview/saved-state.ts';
 import { placeholders, type PlannedResource } from '../graph/planned-resource.ts';
 import { configurationOf } from '../stacks/plan/configuration.ts';
@@ -11,6 +11,8 @@ import { topologies } from '../stacks/topologies.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { LooseManifest, Mutable } from './real-stack.ts';
 import { today } from './today.ts';
+
+const previews = new Map<string, Promise<Preview>>();
 
 /** A cluster's own program on a topology, a configuration and a state that may be damaged, previewed and judged. */
 export class RealPlan {
@@ -32,7 +34,15 @@ export class RealPlan {
     this.secretKeys = [...secretKeys];
   }
 
-  async preview() {
+  /** Previews of the same program on the same input are the same: only what was damaged is run again. */
+  async preview(): Promise<Preview> {
+    const key = JSON.stringify([this.name, this.topology, this.config, this.secretKeys, this.saved]);
+    const known = previews.get(key) ?? this.#run();
+    previews.set(key, known);
+    return known;
+  }
+
+  #run(): Promise<Preview> {
     return previewProgram(() => programs[this.name]?.run(this.topology as Topology), {
       project: 'holdfast',
       stack: this.name,
@@ -76,7 +86,9 @@ export class RealPlan {
     for (let round = 0; round < 5; round++) {
       const { resources, errors } = await this.preview();
       expect(errors).toEqual([]);
-      this.saved = resources.filter(({ step }) => step !== 'delete').map(savedAs);
+      const saved = resources.filter(({ step }) => step !== 'delete').map(savedAs);
+      if (JSON.stringify(saved) === JSON.stringify(this.saved)) return;
+      this.saved = saved;
     }
   }
 }
