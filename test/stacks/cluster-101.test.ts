@@ -54,30 +54,38 @@ acceptancePart(
   },
 );
 
-acceptancePart(
-  'C2',
-  'constructs and rules',
-  'the Kopia repository is bound by the handle saved in Git, outside what Flux applies',
-  {
-    stack,
-    assert: (stack) => {
-      expect(stack.brokenRules()).toEqual([]);
-      const recovery = stack.files.get('kubernetes/recovery/kopia-repository.yaml') ?? [];
-      expect(recovery[0].spec.csi.volumeHandle).toMatch(/^0001-0024-/);
-      expect(recovery[0].spec.claimRef).toEqual({ name: 'kopia', namespace: 'default' });
-      expect(recovery[1].spec.volumeName).toBe(recovery[0].metadata.name);
-      const paths = stack.objects('Kustomization').map((document) => document.spec?.path ?? '');
-      expect(paths.filter((path) => path.includes('recovery'))).toEqual([]);
-    },
-    sabotage: {
-      'lose the handle': (stack) =>
-        delete stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[0].spec.csi.volumeHandle,
-      'bind it to another volume': (stack) =>
-        ((stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[1]).spec.volumeName = 'new'),
-      'let Flux apply it': (stack) => (stack.kustomization('kopia-maintenance').spec.path = './kubernetes/recovery'),
-    },
+acceptance('C2', 'the Kopia repository is bound by the handle saved in Git, outside what Flux applies', {
+  stack,
+  assert: (stack) => {
+    expect(stack.brokenRules()).toEqual([]);
+    const recovery = stack.files.get('kubernetes/recovery/kopia-repository.yaml') ?? [];
+    expect(recovery[0].spec.csi.volumeHandle).toMatch(/^0001-0024-/);
+    expect(recovery[0].spec.claimRef).toEqual({ name: 'kopia', namespace: 'default' });
+    expect(recovery[1].spec.volumeName).toBe(recovery[0].metadata.name);
+    const paths = stack.objects('Kustomization').map((document) => document.spec?.path ?? '');
+    expect(paths.filter((path) => path.includes('recovery'))).toEqual([]);
+    // Both ways of losing it are found, here and in foreign trees.
+    const brokenBy = (damage: (damaged: RealStack) => unknown): string[] => {
+      const damaged = new RealStack('cluster-101');
+      damage(damaged);
+      return damaged.brokenRules();
+    };
+    const file = 'kubernetes/recovery/kopia-repository.yaml';
+    expect(brokenBy((damaged) => delete damaged.files.get(file)?.[0].spec.csi.volumeHandle)).toContain(
+      'volsync/kopia-repository-handle-is-saved',
+    );
+    expect(
+      brokenBy((damaged) => (damaged.kustomization('kopia-maintenance').spec.path = './kubernetes/recovery')),
+    ).toContain('volsync/kopia-repository-stays-outside-flux');
   },
-);
+  sabotage: {
+    'lose the handle': (stack) =>
+      delete stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[0].spec.csi.volumeHandle,
+    'bind it to another volume': (stack) =>
+      ((stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[1]).spec.volumeName = 'new'),
+    'let Flux apply it': (stack) => (stack.kustomization('kopia-maintenance').spec.path = './kubernetes/recovery'),
+  },
+});
 
 acceptance(
   'C3',
@@ -349,42 +357,6 @@ acceptance(
         (stack.object('ReplicationDestination', '${APP}-dst').spec.kopia.sourceIdentity.sourceName = '${APP}'),
       'make it a Kustomization': (stack) =>
         ((stack.files.get('kubernetes/components/volsync/kustomization.yaml')?.[0]).kind = 'Kustomization'),
-    },
-  },
-);
-
-acceptancePart(
-  'X8',
-  'claims, stores, gateways and CRDs',
-  'dependsOn follows from use, leaves out what is implied, and has no cycle',
-  {
-    stack,
-    assert: (stack) => {
-      const needs = (name: string) =>
-        (stack.kustomization(name).spec.dependsOn ?? []).map((entry: LooseManifest) => entry.name);
-      expect(needs('sonarr')).toEqual(['ceph-csi-cephfs', 'gateways', 'volsync']);
-      expect(needs('gateways')).toEqual(['cilium', 'cert-manager-issuers']);
-      expect(needs('ceph-csi-cephfs')).toEqual(['snapshot-controller', 'external-secrets-stores']);
-      expect(needs('gateway-alerts')).toEqual(['kube-prometheus-stack']);
-      const all = new Map(
-        stack
-          .objects('Kustomization')
-          .filter((document) => document.spec?.path !== undefined)
-          .map((document) => [document.metadata.name, document]),
-      );
-      const reach = (name: string, path: string[]): void => {
-        expect(path).not.toContain(name);
-        expect(all.has(name)).toBe(true);
-        for (const next of all.get(name).spec.dependsOn ?? []) reach(next.name, [...path, name]);
-      };
-      for (const name of all.keys()) reach(name, []);
-    },
-    sabotage: {
-      'forget the storage': (stack) => stack.kustomization('sonarr').spec.dependsOn.shift(),
-      'let the gateways wait for an application': (stack) =>
-        stack.kustomization('gateways').spec.dependsOn.push({ name: 'sonarr' }),
-      'depend on something that is not there': (stack) =>
-        stack.kustomization('gateways').spec.dependsOn.push({ name: 'metallb' }),
     },
   },
 );

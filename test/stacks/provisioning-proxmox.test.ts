@@ -173,9 +173,9 @@ acceptancePart(
   },
 );
 
-acceptancePart('C12', 'nodes', 'Talos gets dual-stack networks, its virtual address and room for Cilium', {
-  stack: () => new RealPlan('cluster-101'),
-  assert: async (plan) => {
+acceptance('C12', 'Talos and its dual-stack networks, Cilium, Ceph-CSI, secrets and names are there and fit', {
+  stack: () => ({ plan: new RealPlan('cluster-101'), manifests: new RealStack('cluster-101') }),
+  assert: async ({ plan, manifests }) => {
     const topology = plan.topology as Topology;
     const resources = await plan.resources();
     for (const [name, node] of Object.entries(topology.clusters['cluster-101']?.nodes ?? {})) {
@@ -190,14 +190,39 @@ acceptancePart('C12', 'nodes', 'Talos gets dual-stack networks, its virtual addr
       expect(resources.get(`${name}-vm`).inputs.initialization).not.toHaveProperty('userDataFileId');
     }
     expect(resources.get('image-pve-a').inputs.url).toContain('/v1.14.0/nocloud-amd64.qcow2');
+    const values = (release: string): LooseManifest => manifests.object('HelmRelease', release).spec.values;
+    expect(values('cilium')).toMatchObject({
+      ipv4: { enabled: true },
+      ipv6: { enabled: true },
+      kubeProxyReplacement: true,
+      // KubePrism of every node.
+      k8sServiceHost: 'localhost',
+      k8sServicePort: 7445,
+    });
+    for (const kind of ['cephfs', 'rbd']) expect(values(`ceph-csi-${kind}`).csiConfig[0].monitors).toHaveLength(3);
+    expect(manifests.object('ClusterSecretStore', 'onepassword').spec.provider).toHaveProperty('onepasswordSDK');
+    expect(values('external-dns')).toMatchObject({
+      provider: { name: 'webhook' },
+      managedRecordTypes: ['A', 'AAAA', 'CNAME'],
+    });
+    expect(values('external-dns').provider.webhook.image.repository).toContain('mikrotik');
+    expect(manifests.brokenRules()).toEqual([]);
   },
   sabotage: {
-    'take the nodes’ IPv6 away': ({ topology }) => {
+    'reach the API by what Cilium replaces': ({ manifests }) =>
+      delete manifests.object('HelmRelease', 'cilium').spec.values.k8sServicePort,
+    'forget IPv6 in Cilium': ({ manifests }) =>
+      (manifests.object('HelmRelease', 'cilium').spec.values.ipv6.enabled = false),
+    'tell no router of IPv6': ({ manifests }) =>
+      manifests.object('HelmRelease', 'external-dns').spec.values.managedRecordTypes.splice(1, 1),
+    'lose a monitor of Ceph': ({ manifests }) =>
+      manifests.object('HelmRelease', 'ceph-csi-rbd').spec.values.csiConfig[0].monitors.pop(),
+    'take the nodes’ IPv6 away': ({ plan: { topology } }) => {
       for (const machine of Object.values(topology.machines) as LooseManifest[]) delete machine.addresses[0].ipv6;
     },
-    'keep kube-proxy': ({ topology }) =>
+    'keep kube-proxy': ({ plan: { topology } }) =>
       ((topology.clusters['cluster-101'] as LooseManifest).networkPlugin.replacesKubeProxy = false),
-    'stay with an older Talos': ({ topology }) =>
+    'stay with an older Talos': ({ plan: { topology } }) =>
       ((topology.clusters['cluster-101'] as LooseManifest).distribution.version = 'v1.13.0'),
   },
 });
