@@ -1,5 +1,6 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { describe, expect, test } from 'vitest';
+import type { ValidateFunction } from 'ajv';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { talosApplySteps } from '../../infra/talos/apply-steps.ts';
 import { talosMachineConfig } from '../../infra/talos/machine-config.ts';
 import { topologies } from '../../stacks/topologies.ts';
@@ -39,8 +40,12 @@ describe('a machine configuration', () => {
   });
 
   describeWithShared('fits the schema of Talos', () => {
-    const schema = JSON.parse(readShared('providers/talos-machine-config.schema.json')) as LooseManifest;
-    const validate = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
+    let validate: ValidateFunction;
+    beforeAll(() => {
+      const schema = JSON.parse(readShared('providers/talos-machine-config.schema.json')) as LooseManifest;
+      validate = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
+    });
+
     test.each(nodes)('for %s', (node) => {
       for (const document of talosMachineConfig(topology, 'cluster-101', node)) {
         expect(validate(document), JSON.stringify([document, validate.errors], null, 2)).toBe(true);
