@@ -1,10 +1,7 @@
 import { Construct } from 'constructs';
-import { addClusterObject } from '../flux/application.ts';
+import { addAcmeIssuer, type AcmeIssuerProps } from './acme-issuer.ts';
 
-export interface Dns01IssuerProps {
-  readonly name: string;
-  /** ACME directory. */
-  readonly server: string;
+export interface Dns01IssuerProps extends AcmeIssuerProps {
   /** Secret with a Cloudflare token in the key `api-token`, in the namespace of cert-manager. */
   readonly cloudflareTokenSecret: string;
 }
@@ -13,19 +10,8 @@ export interface Dns01IssuerProps {
 export class Dns01Issuer extends Construct {
   constructor(scope: Construct, id: string, props: Dns01IssuerProps) {
     super(scope, id);
-    addClusterObject(this, {
-      apiVersion: 'cert-manager.io/v1',
-      kind: 'ClusterIssuer',
-      metadata: { name: props.name },
-      spec: {
-        acme: {
-          server: props.server,
-          privateKeySecretRef: { name: `${props.name}-account` },
-          solvers: [
-            { dns01: { cloudflare: { apiTokenSecretRef: { name: props.cloudflareTokenSecret, key: 'api-token' } } } },
-          ],
-        },
-      },
+    addAcmeIssuer(this, props, {
+      dns01: { cloudflare: { apiTokenSecretRef: { name: props.cloudflareTokenSecret, key: 'api-token' } } },
     });
   }
 }

@@ -1,10 +1,8 @@
 import { Construct } from 'constructs';
-import { addClusterObject, addObject } from '../flux/application.ts';
+import { addObject } from '../flux/application.ts';
+import { addAcmeIssuer, type AcmeIssuerProps } from './acme-issuer.ts';
 
-export interface Http01IssuerProps {
-  readonly name: string;
-  /** ACME directory. */
-  readonly server: string;
+export interface Http01IssuerProps extends AcmeIssuerProps {
   /** Gateway that answers challenges on port 80. */
   readonly gateway: { readonly name: string; readonly namespace: string };
 }
@@ -13,25 +11,9 @@ export interface Http01IssuerProps {
 export class Http01Issuer extends Construct {
   constructor(scope: Construct, id: string, props: Http01IssuerProps) {
     super(scope, id);
-    addClusterObject(this, {
-      apiVersion: 'cert-manager.io/v1',
-      kind: 'ClusterIssuer',
-      metadata: { name: props.name },
-      spec: {
-        acme: {
-          server: props.server,
-          privateKeySecretRef: { name: `${props.name}-account` },
-          solvers: [
-            {
-              http01: {
-                gatewayHTTPRoute: {
-                  parentRefs: [{ kind: 'Gateway', name: props.gateway.name, namespace: props.gateway.namespace }],
-                },
-              },
-            },
-          ],
-        },
-      },
+    const { name, namespace } = props.gateway;
+    addAcmeIssuer(this, props, {
+      http01: { gatewayHTTPRoute: { parentRefs: [{ kind: 'Gateway', name, namespace }] } },
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1.js';
 import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
+import { onNodes } from '../workloads/node-affinity.ts';
 
 const image = 'nvcr.io/nvidia/k8s/dcgm-exporter:3.3.5-3.4.0-ubuntu22.04';
 const port = 9400;
@@ -57,7 +58,6 @@ type PodSpec = NonNullable<NonNullable<DaemonSet['spec']>['template']['spec']>;
 
 function addDaemonSet(scope: Construct, name: string, nodes: readonly string[], pod: PodSpec): void {
   const labels = { app: name };
-  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [...nodes] }];
   addObject<DaemonSet>(scope, {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
@@ -68,11 +68,7 @@ function addDaemonSet(scope: Construct, name: string, nodes: readonly string[], 
         metadata: { labels },
         spec: {
           automountServiceAccountToken: false,
-          affinity: {
-            nodeAffinity: {
-              requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] },
-            },
-          },
+          affinity: onNodes(nodes),
           ...pod,
         },
       },

@@ -2,6 +2,7 @@ import type { DaemonSet } from 'kubernetes-types/apps/v1.js';
 import { Application, addObject } from '../flux/application.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
+import { onNodes } from '../workloads/node-affinity.ts';
 
 /** The folder of the kubelet that device plugins register in. */
 function kubeletRoot(tree: ClusterTree): string {
@@ -104,11 +105,4 @@ export class IntelGpus extends Application {
       },
     });
   }
-}
-
-function onNodes(nodes: readonly string[]) {
-  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In' as const, values: [...nodes] }];
-  return {
-    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
-  };
 }

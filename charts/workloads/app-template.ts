@@ -3,6 +3,7 @@ import type { JsonObject } from '../../graph/json.ts';
 import { addObject, applicationOf } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
+import { onNodes } from './node-affinity.ts';
 import { loadBalancerFields, type LoadBalancerAddresses } from '../cilium/load-balancer-addresses.ts';
 
 export interface AppTemplateProps {
@@ -90,13 +91,6 @@ function container(props: AppTemplateProps): JsonObject {
       limits: { memory: resources.memoryLimit, ...resources.devices },
     },
     securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
-  };
-}
-
-function onNodes(nodes: readonly string[]): JsonObject {
-  const matchExpressions = [{ key: 'kubernetes.io/hostname', operator: 'In', values: [...nodes] }];
-  return {
-    nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } },
   };
 }
 

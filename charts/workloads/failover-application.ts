@@ -2,6 +2,7 @@ import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { Service } from 'kubernetes-types/core/v1.js';
 import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
+import { onNodesLabelled } from './node-affinity.ts';
 import { restrictedPod } from './container-defaults.ts';
 
 /** The two places an application can run: each has a node, and a claim whose volume is on that node. */
@@ -75,15 +76,7 @@ function podOf(props: FailoverApplicationProps) {
   return {
     automountServiceAccountToken: false,
     securityContext: restrictedPod(props.owner.user, props.owner.group),
-    affinity: {
-      nodeAffinity: {
-        requiredDuringSchedulingIgnoredDuringExecution: {
-          nodeSelectorTerms: [
-            { matchExpressions: [{ key: node.label, operator: 'In' as const, values: [node.value] }] },
-          ],
-        },
-      },
-    },
+    affinity: onNodesLabelled(node.label, [node.value]),
     containers: [
       {
         name: props.name,

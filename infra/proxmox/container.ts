@@ -1,17 +1,10 @@
 import * as proxmox from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
-import type { ProxmoxContainer, Startup } from '../../topology/machines.ts';
-import { ipConfigs, type Interface } from './interfaces.ts';
-import { downDelaySeconds } from './virtual-machine.ts';
+import type { ProxmoxContainer } from '../../topology/machines.ts';
+import { descriptionOf, guestOptions, bootPlace, type GuestArgs } from './guest.ts';
+import { ipConfigs } from './interfaces.ts';
 
-export interface ContainerArgs {
-  readonly machine: ProxmoxContainer;
-  readonly startup: Startup;
-  /** Digest of what the container is set up with. */
-  readonly setup: string;
-  readonly interfaces: readonly Interface[];
-  /** What must be there first, such as the bridges. */
-  readonly waitsFor: readonly pulumi.Resource[];
+export interface ContainerArgs extends GuestArgs<ProxmoxContainer> {
   /** The operating system's template, downloaded on the container's host. */
   readonly template: pulumi.Input<string>;
   readonly sshKeys: readonly string[];
@@ -34,7 +27,7 @@ export class Container extends pulumi.ComponentResource {
       {
         nodeName: machine.host,
         vmId: machine.containerId,
-        description: `holdfast setup ${args.setup}`,
+        description: descriptionOf(args),
         tags: ['holdfast'],
         unprivileged: false,
         features: { nesting: true, keyctl: true, fuse: true, ...(args.mountsNfs === true && { mounts: ['nfs'] }) },
@@ -63,20 +56,10 @@ export class Container extends pulumi.ComponentResource {
         },
         startOnBoot: true,
         started: true,
-        startup: { order: args.startup.order, upDelay: args.startup.upDelaySeconds, downDelay: downDelaySeconds },
+        startup: bootPlace(args),
         protection: true,
       },
-      {
-        parent: this,
-        dependsOn: [...args.waitsFor],
-        protect: true,
-        ignoreChanges: [
-          ...(machine.restartedByHa === true ? ['nodeName'] : []),
-          'description',
-          'operatingSystem',
-          'initialization.userAccount',
-        ],
-      },
+      guestOptions(this, args, ['operatingSystem', 'initialization.userAccount']),
     );
     this.registerOutputs({ vmId: this.container.vmId });
   }

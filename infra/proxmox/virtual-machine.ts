@@ -1,20 +1,14 @@
 import * as proxmox from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
-import type { ProxmoxVm, Startup } from '../../topology/machines.ts';
-import { ipConfigs, type Interface } from './interfaces.ts';
+import type { ProxmoxVm } from '../../topology/machines.ts';
+import { descriptionOf, guestOptions, bootPlace, type GuestArgs } from './guest.ts';
+import { ipConfigs } from './interfaces.ts';
 
-export interface VirtualMachineArgs {
-  readonly machine: ProxmoxVm;
-  readonly startup: Startup;
-  /** Digest of what the machine is set up with. A machine that was built with another one needs rolling. */
-  readonly setup: string;
+export interface VirtualMachineArgs extends GuestArgs<ProxmoxVm> {
   /** User data; contains the join token, so it is a secret. @default none: the image waits for its configuration */
   readonly userData?: pulumi.Input<string>;
-  readonly interfaces: readonly Interface[];
   /** Whether the host filters what reaches it. @default false */
   readonly isFiltered?: boolean;
-  /** What must be there first, such as the bridges. */
-  readonly waitsFor: readonly pulumi.Resource[];
   /** The disk image, downloaded on the machine's host. */
   readonly image: pulumi.Input<string>;
   /** PCI mappings of the GPUs that are passed through, by GPU name. */
@@ -24,9 +18,6 @@ export interface VirtualMachineArgs {
   /** Proxmox storage with the content type `snippets`. @default 'local' */
   readonly snippets?: string;
 }
-
-/** Seconds a node may take to shut down: it drains nothing by itself, but etcd and databases write out. */
-export const downDelaySeconds = 120;
 
 /**
  * A VM that is a cluster node. It guards the provider's defaults that bite: no reboot on update, no ballooning, no
@@ -56,7 +47,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
         name,
         nodeName: machine.host,
         vmId: machine.vmId,
-        description: `holdfast setup ${args.setup}`,
+        description: descriptionOf(args),
         tags: ['holdfast'],
         ...(gpus.length > 0 ? passthrough(args, gpus) : { machine: 'q35', bios: 'seabios' }),
         cpu: { cores: machine.cpuCores, type: gpus.length > 0 ? 'host' : 'x86-64-v2-AES' },
@@ -88,25 +79,14 @@ export class VirtualMachine extends pulumi.ComponentResource {
         },
         agent: args.hasGuestAgent ? { enabled: true, timeout: '5m' } : { enabled: false },
         onBoot: true,
-        startup: { order: args.startup.order, upDelay: args.startup.upDelaySeconds, downDelay: downDelaySeconds },
+        startup: bootPlace(args),
         rebootAfterUpdate: false,
         migrate: true,
         stopOnDestroy: true,
         protection: true,
         deleteUnreferencedDisksOnDestroy: false,
       },
-      {
-        parent: this,
-        dependsOn: [...args.waitsFor],
-        protect: true,
-        ignoreChanges: [
-          ...(machine.restartedByHa === true ? ['nodeName'] : []),
-          // Both tell what the machine was built with. A change means that it needs rolling, never that it is replaced unasked.
-          'description',
-          'initialization.userDataFileId',
-          'disks[0].importFrom',
-        ],
-      },
+      guestOptions(this, args, ['initialization.userDataFileId', 'disks[0].importFrom']),
     );
     this.registerOutputs({ vmId: this.vm.vmId });
   }
