@@ -60,6 +60,7 @@ function sourceLine({ document, section, url }: Source): string {
 }
 
 function exampleLines(example: Example): string[] {
+  if ('plan' in example) return [`In a preview: ${example.title}.`, ''];
   if (!('files' in example)) return [`A topology with ${example.title}.`, ''];
   const several = Object.keys(example.files).length > 1;
   return Object.entries(example.files).flatMap(([path, text]) => [
