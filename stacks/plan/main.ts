@@ -6,9 +6,7 @@ import { readHetznerPricing, type PriceTable } from '../../analysis/monthly-cost
 import type { Json } from '../../graph/json.ts';
 import { hetznerPrices } from '../../infra/hetzner/prices.ts';
 import { readCliPreview } from '../../infra/preview/cli-preview.ts';
-import { previewProgram } from '../../infra/preview/preview-program.ts';
 import { parseJson, readSavedState } from '../../infra/preview/saved-state.ts';
-import { programs } from '../programs.ts';
 import { topologies } from '../topologies.ts';
 import { configurationOf } from './configuration.ts';
 import { isSound, judge, type JudgedPlan } from './judge.ts';
@@ -24,7 +22,7 @@ interface PlanOptions {
 }
 
 const project = 'holdfast';
-const known = Object.keys(programs).join(', ');
+const known = Object.keys(topologies).join(', ');
 const today = new Date().toISOString().slice(0, 10);
 
 const command = new Command('plan')
@@ -61,8 +59,8 @@ try {
 }
 
 async function main(cluster: string | undefined, options: PlanOptions): Promise<number> {
-  const stacks = options.all === true ? Object.keys(programs) : cluster === undefined ? [] : [cluster];
-  const [unknown] = stacks.filter((stack) => programs[stack] === undefined);
+  const stacks = options.all === true ? Object.keys(topologies).sort() : cluster === undefined ? [] : [cluster];
+  const [unknown] = stacks.filter((stack) => topologies[stack] === undefined);
   if (stacks.length === 0) throw new Error(`name a cluster, or --all; the clusters are ${known}`);
   if (unknown !== undefined) throw new Error(`there is no cluster "${unknown}" to provision; choose one of ${known}`);
   if (options.all === true && (options.against ?? options.preview) !== undefined)
@@ -92,16 +90,21 @@ async function planOf(stack: string, options: PlanOptions, prices: PriceTable): 
     const resources = readCliPreview(readFileSync(options.preview, 'utf8'), options.preview);
     return judge({ ...common, resources, errors: [] });
   }
+  const saved =
+    options.against === undefined ? [] : readSavedState(readFileSync(options.against, 'utf8'), options.against);
+  // Pulumi takes most of a second to load: what is wrong with the arguments is said before.
+  const [{ programs }, { previewProgram }] = await Promise.all([
+    import('../programs.ts'),
+    import('../../infra/preview/preview-program.ts'),
+  ]);
   const program = programs[stack];
-  if (program === undefined) throw new Error(`there is no cluster "${stack}" to provision`);
+  if (program === undefined) throw new Error(`there is no program for the cluster "${stack}"`);
   const { missingSecrets, ...configuration } = configurationOf(stack, program.settings);
   if (missingSecrets.length > 0 && options.json !== true) {
     process.stderr.write(
       `${stack}: stand-ins for secrets that are not set: ${missingSecrets.join(', ')} (pulumi config set --secret <name>)\n`,
     );
   }
-  const saved =
-    options.against === undefined ? [] : readSavedState(readFileSync(options.against, 'utf8'), options.against);
   const preview = await previewProgram(() => program.run(), { project, stack, saved, ...configuration });
   return judge({ ...common, ...preview });
 }
