@@ -4,6 +4,8 @@ import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secr
 import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
 import backupMinioDeclaresItsDrives from './backup/minio-declares-its-drives.ts';
 import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
+import ciliumGatewayApiFitsVersion from './cilium/gateway-api-fits-version.ts';
+import ciliumGatewayFlagsExistInVersion from './cilium/gateway-flags-exist-in-version.ts';
 import ciliumLoadBalancerAddressIsInsideAPool from './cilium/load-balancer-address-is-inside-a-pool.ts';
 import ciliumLoadBalancerAddressIsUsedOnce from './cilium/load-balancer-address-is-used-once.ts';
 import ciliumLoadBalancerAddressesAreReadable from './cilium/load-balancer-addresses-are-readable.ts';
@@ -64,6 +66,8 @@ export const invariants: readonly Invariant[] = [
   accessOauth2ProxyPortIsRead,
   backupMinioDeclaresItsDrives,
   certificatesWildcardIsProvenByDns,
+  ciliumGatewayApiFitsVersion,
+  ciliumGatewayFlagsExistInVersion,
   ciliumLoadBalancerAddressIsInsideAPool,
   ciliumLoadBalancerAddressIsUsedOnce,
   ciliumLoadBalancerAddressesAreReadable,

@@ -19,6 +19,20 @@ const lbKey = 'lbipam.cilium.io/ips';
 
 /** For every rule, damage to a real stack that it must catch. */
 const mutations: Record<string, Record<string, Mutation>> = {
+  'cilium/gateway-api-fits-version': {
+    'take the CRDs of tomorrow': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.object('GitRepository', 'gateway-api').spec.ref.tag = 'v1.7.0'),
+      findings: 1,
+    },
+  },
+  'cilium/gateway-flags-exist-in-version': {
+    'go back to the version of the source': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('HelmRelease', 'cilium').spec.chart.spec.version = '1.15.6'),
+      findings: 1,
+    },
+  },
   'cilium/load-balancer-address-is-inside-a-pool': {
     'move an address out of the pool': {
       stack: 'cluster-101',

@@ -20,7 +20,7 @@ const upstreams = [
   'longhorn-frontend.longhorn-system:80',
 ];
 
-acceptancePart('H4', 'release', 'Cilium replaces kube-proxy over VXLAN, with a Gateway API that its version knows', {
+acceptance('H4', 'Cilium replaces kube-proxy over VXLAN, with a Gateway API that its version knows', {
   stack,
   assert: (stack) => {
     expect(stack.object('HelmRelease', 'cilium').spec.chart.spec.version).toBe('1.20.2');
@@ -33,6 +33,14 @@ acceptancePart('H4', 'release', 'Cilium replaces kube-proxy over VXLAN, with a G
       bgpControlPlane: { enabled: true },
     });
     expect(stack.object('GitRepository', 'gateway-api').spec.ref.tag).toBe('v1.6.1');
+    const documented = new RealStack('k3s-home');
+    documented.object('HelmRelease', 'cilium').spec.chart.spec.version = '1.15.6';
+    documented.object('GitRepository', 'gateway-api').spec.ref.tag = 'v1.1.0';
+    expect(documented.brokenRules()).toEqual([
+      'cilium/gateway-api-fits-version',
+      'cilium/gateway-flags-exist-in-version',
+      'cilium/load-balancer-annotation-fits-version',
+    ]);
     expect(stack.brokenRules()).toEqual([]);
   },
   sabotage: {
