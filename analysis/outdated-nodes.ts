@@ -8,6 +8,15 @@ const machines = [
   'proxmoxve:index/containerLegacy:ContainerLegacy',
 ];
 
+/** The label of a Hetzner server that says what it was built with. */
+export const setupLabel = 'holdfast.dev/setup';
+const inDescription = 'holdfast setup ';
+
+/** The description of a guest of Proxmox that says what it was built with. */
+export function setupDescription(digest: string): string {
+  return `${inDescription}${digest}`;
+}
+
 export interface OutdatedNode {
   /** Name of the node. */
   readonly node: string;
@@ -30,6 +39,6 @@ export function outdatedNodes(graph: ResourceGraph): OutdatedNode[] {
 
 /** The digest in a label of Hetzner or in a description of Proxmox. */
 function setupOf(inputs: JsonObject): string | undefined {
-  const label = textAt(inputs, ['labels', 'holdfast.dev/setup']);
-  return label ?? /^holdfast setup (\w+)$/.exec(textAt(inputs, ['description']) ?? '')?.[1];
+  const label = textAt(inputs, ['labels', setupLabel]);
+  return label ?? new RegExp(`^${inDescription}(\\w+)$`).exec(textAt(inputs, ['description']) ?? '')?.[1];
 }

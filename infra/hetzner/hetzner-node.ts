@@ -1,5 +1,6 @@
 import * as hcloud from '@pulumi/hcloud';
 import * as pulumi from '@pulumi/pulumi';
+import { setupLabel } from '../../analysis/outdated-nodes.ts';
 import type { HetznerServer } from '../../topology/machines.ts';
 
 export interface HetznerNodeArgs {
@@ -23,9 +24,6 @@ export interface PublicAddresses {
   readonly ipv4: pulumi.Output<string>;
   readonly ipv6: pulumi.Output<string>;
 }
-
-/** The label that says what a server was built with. */
-export const setupLabel = 'holdfast.dev/setup';
 
 /** A Hetzner server that is a cluster node, with addresses of its own. */
 export class HetznerNode extends pulumi.ComponentResource {

@@ -1,7 +1,8 @@
 import * as proxmox from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
+import { setupDescription } from '../../analysis/outdated-nodes.ts';
 import type { ProxmoxContainer } from '../../topology/machines.ts';
-import { descriptionOf, guestOptions, bootPlace, type GuestArgs } from './guest.ts';
+import { guestOptions, bootPlace, type GuestArgs } from './guest.ts';
 import { ipConfigs } from './interfaces.ts';
 
 export interface ContainerArgs extends GuestArgs<ProxmoxContainer> {
@@ -27,7 +28,7 @@ export class Container extends pulumi.ComponentResource {
       {
         nodeName: machine.host,
         vmId: machine.containerId,
-        description: descriptionOf(args),
+        description: setupDescription(args.setup),
         tags: ['holdfast'],
         unprivileged: false,
         features: { nesting: true, keyctl: true, fuse: true, ...(args.mountsNfs === true && { mounts: ['nfs'] }) },

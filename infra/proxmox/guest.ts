@@ -21,11 +21,6 @@ export function bootPlace({ startup }: GuestArgs<ProxmoxVm | ProxmoxContainer>) 
   return { order: startup.order, upDelay: startup.upDelaySeconds, downDelay: downDelaySeconds };
 }
 
-/** What the guest was built with, where it can be read again. */
-export function descriptionOf({ setup }: GuestArgs<ProxmoxVm | ProxmoxContainer>): string {
-  return `holdfast setup ${setup}`;
-}
-
 /**
  * Locked, after what it needs, and unmoved by changes that tell what it was built with: they mean that it needs rolling, never that it
  * is replaced unasked. A guest of HA may be on another host than it was put on.

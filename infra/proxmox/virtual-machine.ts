@@ -1,7 +1,8 @@
 import * as proxmox from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
+import { setupDescription } from '../../analysis/outdated-nodes.ts';
 import type { ProxmoxVm } from '../../topology/machines.ts';
-import { descriptionOf, guestOptions, bootPlace, type GuestArgs } from './guest.ts';
+import { guestOptions, bootPlace, type GuestArgs } from './guest.ts';
 import { ipConfigs } from './interfaces.ts';
 
 export interface VirtualMachineArgs extends GuestArgs<ProxmoxVm> {
@@ -47,7 +48,7 @@ export class VirtualMachine extends pulumi.ComponentResource {
         name,
         nodeName: machine.host,
         vmId: machine.vmId,
-        description: descriptionOf(args),
+        description: setupDescription(args.setup),
         tags: ['holdfast'],
         ...(gpus.length > 0 ? passthrough(args, gpus) : { machine: 'q35', bios: 'seabios' }),
         cpu: { cores: machine.cpuCores, type: gpus.length > 0 ? 'host' : 'x86-64-v2-AES' },
