@@ -7,6 +7,7 @@ export * from './define-topology.ts';
 export * from './devices.ts';
 export * from './external-services.ts';
 export * from './hosts.ts';
+export * from './lookups.ts';
 export * from './machines.ts';
 export * from './mistakes.ts';
 export * from './names.ts';

@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { s3Endpoint } from '../../topology/lookups.ts';
 import { addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
@@ -36,7 +37,7 @@ export class Velero extends Construct {
     const storage = topology.storage[name];
     if (storage?.kind !== 's3')
       throw new Error(`[${this.node.path}] storage: "${name}" is no S3 storage of the topology; declare one`);
-    const endpoint = storage.endpoint ?? topology.services[storage.servedBy.service ?? '']?.endpoint;
+    const endpoint = s3Endpoint(topology, storage);
     new SealedSecret(this, 'credentials', {
       name: credentials,
       folder: sealed,

@@ -1,13 +1,13 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1.js';
+import { kubeletRoot } from '../../topology/lookups.ts';
 import { Application, addObject } from '../flux/application.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { onNodes } from '../workloads/node-affinity.ts';
 
 /** The folder of the kubelet that device plugins register in. */
-function kubeletRoot(tree: ClusterTree): string {
-  const { distribution } = tree.cluster;
-  return (distribution.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? '/var/lib/kubelet';
+function devicePlugins({ cluster }: ClusterTree): string {
+  return `${kubeletRoot(cluster.distribution)}/device-plugins`;
 }
 
 export interface SharedGpusProps {
@@ -33,7 +33,7 @@ export class NvidiaGpus extends Application {
       },
       values: {
         runtimeClassName: 'nvidia',
-        kubeletDevicePluginsPath: `${kubeletRoot(tree)}/device-plugins`,
+        kubeletDevicePluginsPath: devicePlugins(tree),
         affinity: onNodes(nodes),
         config: {
           default: 'shared',
@@ -66,7 +66,7 @@ export class IntelGpus extends Application {
     const folders = {
       dri: '/dev/dri',
       drm: '/sys/class/drm',
-      plugins: `${kubeletRoot(tree)}/device-plugins`,
+      plugins: devicePlugins(tree),
     };
     addObject<DaemonSet>(this, {
       apiVersion: 'apps/v1',

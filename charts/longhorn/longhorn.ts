@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { kubeletRoot } from '../../topology/lookups.ts';
 import type { LonghornStorage } from '../../topology/storage.ts';
 import { Application, addClusterObject, addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
@@ -22,14 +23,11 @@ export class Longhorn extends Application {
       timeout: '15m',
       provides: { crdGroups: ['longhorn.io'], storageClasses: classes.map(([name]) => name) },
     });
-    const { distribution } = tree.cluster;
     new HelmRelease(this, 'longhorn', {
       chart: { repository: 'https://charts.longhorn.io', chart: 'longhorn', version: storage.version },
       timeout: '10m',
       values: {
-        csi: {
-          kubeletRootDir: (distribution.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? '/var/lib/kubelet',
-        },
+        csi: { kubeletRootDir: kubeletRoot(tree.cluster.distribution) },
         persistence: { defaultClass: false },
         preUpgradeChecker: { jobEnabled: false },
         // Disks come from the topology: nothing is put on the root disk of a node by default.

@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { serverAddress } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
 
 export interface NfsServer {
@@ -23,13 +24,8 @@ export function nfsServer(scope: Construct, topology: Topology, storage: string)
       `[${scope.node.path}] storage: "${storage}" is no NFS storage of the topology; there is ${known.join(', ') || 'none'}`,
     );
   }
-  const { device, host, machine } = system.servedBy;
-  const server = [topology.devices[device ?? ''], topology.hosts[host ?? ''], topology.machines[machine ?? '']].find(
-    (found) => found !== undefined,
-  );
-  const address = server !== undefined && 'addresses' in server ? server.addresses[0] : undefined;
-  const text = address?.ipv4 ?? address?.ipv6;
-  if (text === undefined)
+  const address = serverAddress(topology, system.servedBy);
+  if (address === undefined)
     throw new Error(`[${scope.node.path}] storage.${storage}.servedBy: the server has no address; declare one`);
-  return { address: text, exportPath: system.exportPath, mountOptions: ['hard', `nfsvers=${system.version}`] };
+  return { address, exportPath: system.exportPath, mountOptions: ['hard', `nfsvers=${system.version}`] };
 }

@@ -1,4 +1,5 @@
 import type { Cluster } from '../../topology/clusters.ts';
+import { rangesOf, serversOf } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
 
 /** What may come in. Everything else is dropped; what a node sends is not filtered. */
@@ -27,7 +28,7 @@ export function nodeFirewall(topology: Topology, clusterName: string, machineNam
     throw new Error(`machines.${machineName} is no node of clusters.${clusterName}`);
   }
   const nodes = addressesOf(topology, Object.keys(cluster.nodes));
-  const servers = addressesOf(topology, namesOfServers(cluster));
+  const servers = addressesOf(topology, serversOf(cluster));
   const inside = [cluster.podNetwork, cluster.serviceNetwork].flatMap((name) => rangesOf(topology, name));
   const between = (purpose: string, protocol: 'tcp' | 'udp', first: number, last = first): FirewallRule => ({
     purpose,
@@ -119,18 +120,10 @@ export function requireSsh(rules: readonly FirewallRule[], of: string): void {
   }
 }
 
-function namesOfServers(cluster: Cluster): string[] {
-  return Object.entries(cluster.nodes).flatMap(([name, node]) => (node?.role === 'server' ? [name] : []));
-}
-
 function addressesOf(topology: Topology, machines: readonly string[]): string[] {
   return machines.flatMap((name) =>
     (topology.machines[name]?.addresses ?? []).flatMap(({ ipv4, ipv6 }) =>
       [ipv4, ipv6].filter((address) => address !== undefined),
     ),
   );
-}
-
-function rangesOf(topology: Topology, network: string): string[] {
-  return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined);
 }

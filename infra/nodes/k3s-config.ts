@@ -1,5 +1,6 @@
 import { familyOf } from '../../topology/addresses.ts';
 import type { Cluster } from '../../topology/clusters.ts';
+import { firstAddress, rangesOf, s3Endpoint, serversOf } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
 
@@ -7,7 +8,8 @@ import type { Topology } from '../../topology/topology.ts';
 export type K3sConfig = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** Every six hours for a week: corruption that is noticed on the seventh day still has a clean snapshot. */
-const snapshotDefaults = { schedule: '0 */6 * * *', kept: 28 };
+/** Snapshots every six hours, of the last week. */
+export const snapshotDefaults = { schedule: '0 */6 * * *', kept: 28 };
 
 /**
  * The configuration of one node, without its secrets. What must be equal on all servers comes from the cluster alone, so that it
@@ -67,7 +69,7 @@ function etcdConfig(topology: Topology, cluster: Cluster): K3sConfig {
 function snapshotsToS3(topology: Topology, cluster: Cluster): K3sConfig {
   const storage = topology.storage[cluster.etcdSnapshots?.to ?? ''];
   if (storage?.kind !== 's3') return {};
-  const endpoint = storage.endpoint ?? topology.services[storage.servedBy.service ?? '']?.endpoint;
+  const endpoint = s3Endpoint(topology, storage);
   return {
     'etcd-s3': true,
     'etcd-s3-bucket': storage.bucket,
@@ -81,9 +83,8 @@ function snapshotsToS3(topology: Topology, cluster: Cluster): K3sConfig {
 function joinsThrough(topology: Topology, cluster: Cluster, machineName: string): string | undefined {
   if (firstServer(cluster) !== machineName) return cluster.endpoint;
   if (cluster.founded !== true) return undefined;
-  const second = Object.entries(cluster.nodes).find(([name, node]) => node?.role === 'server' && name !== machineName);
-  const address = topology.machines[second?.[0] ?? '']?.addresses[0];
-  return address?.ipv4 ?? address?.ipv6;
+  const second = serversOf(cluster).find((name) => name !== machineName);
+  return firstAddress(topology.machines[second ?? '']);
 }
 
 function urlHost(host: string): string {
@@ -95,8 +96,8 @@ function sharedByServers(topology: Topology, cluster: Cluster): K3sConfig {
   const { networkPlugin, loadBalancing } = cluster;
   const isCilium = networkPlugin.kind === 'cilium';
   return {
-    'cluster-cidr': rangesOf(topology, cluster.podNetwork),
-    'service-cidr': rangesOf(topology, cluster.serviceNetwork),
+    'cluster-cidr': rangesOf(topology, cluster.podNetwork).join(','),
+    'service-cidr': rangesOf(topology, cluster.serviceNetwork).join(','),
     'flannel-backend': networkPlugin.kind === 'flannel' ? networkPlugin.backend : 'none',
     'secrets-encryption': true,
     ...(cluster.embeddedRegistry === true && { 'embedded-registry': true }),
@@ -108,7 +109,7 @@ function sharedByServers(topology: Topology, cluster: Cluster): K3sConfig {
 
 /** The server that founds the cluster: the first in the topology. */
 export function firstServer(cluster: Cluster): string | undefined {
-  return Object.entries(cluster.nodes).find(([, node]) => node?.role === 'server')?.[0];
+  return serversOf(cluster)[0];
 }
 
 /** One address for each family of the cluster: the kubelet refuses any other combination. */
@@ -118,12 +119,6 @@ function nodeAddresses(topology: Topology, cluster: Cluster, machine: Machine): 
     if (pods?.[family] === undefined) return [];
     return machine.addresses.flatMap((address) => address[family] ?? []).slice(0, 1);
   });
-}
-
-function rangesOf(topology: Topology, network: string): string {
-  return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6]
-    .filter((range) => range !== undefined)
-    .join(',');
 }
 
 function withoutEmpty(config: K3sConfig): K3sConfig {

@@ -1,5 +1,6 @@
 import { tolerated } from '../../graph/etcd-members.ts';
 import type { Cluster } from '../../topology/clusters.ts';
+import { firstAddress, serversOf } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { talosApplyCommand } from '../talos/apply-steps.ts';
@@ -214,16 +215,10 @@ function verify({ topology, node, isServer, spec, survivors }: Context): Operato
   ];
 }
 
-function serversOf(cluster: Cluster): string[] {
-  return Object.entries(cluster.nodes).flatMap(([name, node]) => (node?.role === 'server' ? [name] : []));
-}
-
 function addressOf(topology: Topology, machine: string): string {
-  const address = topology.machines[machine]?.addresses[0];
-  return address?.ipv4 ?? address?.ipv6 ?? machine;
+  return firstAddress(topology.machines[machine]) ?? machine;
 }
 
 function hostAddress(topology: Topology, host: string): string {
-  const address = topology.hosts[host]?.addresses[0];
-  return address?.ipv4 ?? address?.ipv6 ?? host;
+  return firstAddress(topology.hosts[host]) ?? host;
 }

@@ -1,5 +1,7 @@
 import type { Cluster } from '../../topology/clusters.ts';
+import { serverAddress } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { snapshotDefaults } from './k3s-config.ts';
 import type { NodeFile, NodeSetup } from './node-setup.ts';
 
 const mountPoint = '/mnt/etcdsnapshots';
@@ -15,7 +17,7 @@ export function snapshotCopy(topology: Topology, cluster: Cluster): Omit<NodeSet
   if (address === undefined) {
     throw new Error(`storage.${cluster.etcdSnapshots?.to ?? ''}: what serves it has no address to mount from`);
   }
-  const kept = cluster.etcdSnapshots?.kept ?? 28;
+  const kept = cluster.etcdSnapshots?.kept ?? snapshotDefaults.kept;
   return {
     packages: ['nfs-common'],
     files: [
@@ -78,14 +80,4 @@ done
 
 function unit(name: string, lines: readonly string[]): NodeFile {
   return { path: `/etc/systemd/system/${name}`, permissions: '0644', content: `${lines.join('\n')}\n` };
-}
-
-function serverAddress(
-  topology: Topology,
-  served: { readonly device?: string; readonly host?: string; readonly machine?: string },
-): string | undefined {
-  const device = topology.devices[served.device ?? ''];
-  const server = topology.hosts[served.host ?? ''] ?? topology.machines[served.machine ?? ''];
-  const addresses = server?.addresses ?? (device !== undefined && 'addresses' in device ? device.addresses : []);
-  return addresses[0]?.ipv4 ?? addresses[0]?.ipv6;
 }

@@ -1,3 +1,4 @@
+import { firstAddress, serversOf } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { OperatorStep } from '../nodes/operator-step.ts';
 
@@ -11,9 +12,8 @@ export function talosApplySteps(topology: Topology, clusterName: string): Operat
   const cluster = topology.clusters[clusterName];
   if (cluster?.distribution.kind !== 'talos') throw new Error(`clusters.${clusterName} does not run Talos`);
   const nodes = Object.entries(cluster.nodes);
-  const address = (name: string): string =>
-    topology.machines[name]?.addresses[0]?.ipv4 ?? topology.machines[name]?.addresses[0]?.ipv6 ?? name;
-  const servers = nodes.filter(([, node]) => node?.role === 'server').map(([name]) => name);
+  const address = (name: string): string => firstAddress(topology.machines[name]) ?? name;
+  const servers = serversOf(cluster);
   const [first = ''] = servers;
   const endpoints = servers.map(address).join(' ');
   return [
@@ -45,7 +45,7 @@ export function talosApplySteps(topology: Topology, clusterName: string): Operat
 export function talosApplyCommand(topology: Topology, clusterName: string, machine: string): string {
   const cluster = topology.clusters[clusterName];
   const role = cluster?.nodes[machine]?.role === 'server' ? 'controlplane' : 'worker';
-  const { ipv4, ipv6 } = topology.machines[machine]?.addresses[0] ?? {};
+  const address = firstAddress(topology.machines[machine]) ?? machine;
   const config = `talosctl gen config ${clusterName} https://${cluster?.endpoint ?? ''}:6443 --with-secrets secrets.yaml --output-types ${role} --config-patch @nodes/${clusterName}/${machine}.yaml --with-docs=false --with-examples=false --output -`;
-  return `${config} | talosctl apply-config --insecure --nodes ${ipv4 ?? ipv6 ?? machine} --file /dev/stdin`;
+  return `${config} | talosctl apply-config --insecure --nodes ${address} --file /dev/stdin`;
 }

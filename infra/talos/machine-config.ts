@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, Talos } from '../../topology/clusters.ts';
+import { rangesOf } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { interfacesOf } from '../proxmox/interfaces.ts';
@@ -91,14 +92,12 @@ function networkDocuments(topology: Topology, machine: Machine, virtualAddress: 
 
 /** The network of the cluster, and no network plugin of Talos's own where Cilium is one. */
 function clusterDocuments(topology: Topology, cluster: Cluster, distribution: Talos): TalosDocument[] {
-  const ranges = (name: string): string[] =>
-    [topology.networks[name]?.ipv4, topology.networks[name]?.ipv6].filter((range) => range !== undefined);
   const { networkPlugin } = cluster;
   const image = `registry.k8s.io/kube-proxy:${distribution.kubernetesVersion}`;
   return [
     document('KubeNetworkConfig', {
-      podSubnets: ranges(cluster.podNetwork),
-      serviceSubnets: ranges(cluster.serviceNetwork),
+      podSubnets: rangesOf(topology, cluster.podNetwork),
+      serviceSubnets: rangesOf(topology, cluster.serviceNetwork),
     }),
     ...(networkPlugin.kind === 'flannel'
       ? [document('KubeFlannelCNIConfig', { backendType: networkPlugin.backend })]
@@ -111,9 +110,7 @@ function clusterDocuments(topology: Topology, cluster: Cluster, distribution: Ta
 }
 
 function nodeRanges(topology: Topology, machine: Machine): string[] {
-  return machine.addresses.flatMap(({ network }) =>
-    [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined),
-  );
+  return machine.addresses.flatMap(({ network }) => rangesOf(topology, network));
 }
 
 /** `key=value:Effect` as a key and `value:Effect`. */

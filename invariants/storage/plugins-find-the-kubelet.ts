@@ -1,11 +1,10 @@
 import { listAt, textAt, type JsonPath } from '../../graph/json.ts';
-import type { ResourceGraph } from '../../graph/graph.ts';
 import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
 import { podPath } from '../../graph/workloads.ts';
+import { kubeletRoot } from '../../topology/lookups.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 
-const usual = '/var/lib/kubelet';
 /** Values of charts that name the kubelet's folder, or one right below it. */
 const values: readonly (readonly [path: JsonPath, below: string])[] = [
   [['spec', 'values', 'csi', 'kubeletRootDir'], ''],
@@ -26,7 +25,8 @@ export default defineInvariant({
   ],
   *check(graph) {
     for (const object of graph.objects('HelmRelease', 'DaemonSet')) {
-      const root = kubeletRoot(graph, object);
+      const declared = graph.declared('cluster').find(({ name }) => name === object.cluster);
+      const root = kubeletRoot(declared?.spec.distribution);
       for (const { path, found, below } of places(object)) {
         if (found === `${root}${below}`) continue;
         yield {
@@ -68,12 +68,6 @@ spec:
     },
   },
 });
-
-/** Where the nodes of the object's cluster have the kubelet; the default where no topology says. */
-function kubeletRoot(graph: ResourceGraph, { cluster }: KubernetesObject): string {
-  const declared = graph.declared('cluster').find(({ name }) => name === cluster)?.spec.distribution;
-  return (declared?.kind === 'k3s' ? declared.kubeletRoot : undefined) ?? usual;
-}
 
 /** Paths that must lie in the kubelet's folder. */
 function* places(object: KubernetesObject): Generator<{ path: JsonPath; found: string; below: string }> {

@@ -1,0 +1,38 @@
+import type { Cluster, K3s, Talos } from './clusters.ts';
+import type { ObjectStorage, ServedBy } from './storage.ts';
+import type { Topology } from './topology.ts';
+
+/** Names of the servers of a cluster, in the order of the topology: the first one founds it. */
+export function serversOf(cluster: Cluster): string[] {
+  return Object.entries(cluster.nodes).flatMap(([name, node]) => (node?.role === 'server' ? [name] : []));
+}
+
+/** The address by which something is reached: the first it has, IPv4 before IPv6. */
+export function firstAddress(
+  has: { readonly addresses: readonly { readonly ipv4?: string; readonly ipv6?: string }[] } | undefined,
+): string | undefined {
+  const address = has?.addresses[0];
+  return address?.ipv4 ?? address?.ipv6;
+}
+
+/** The address of what serves a storage; undefined where the topology gives it none. */
+export function serverAddress(topology: Topology, { device, host, machine }: ServedBy): string | undefined {
+  const appliance = topology.devices[device ?? ''];
+  const served = appliance !== undefined && 'addresses' in appliance ? appliance : undefined;
+  return firstAddress(served ?? topology.hosts[host ?? ''] ?? topology.machines[machine ?? '']);
+}
+
+/** The host name of the S3 API of a storage: its own, or that of the external service that serves it. */
+export function s3Endpoint(topology: Topology, storage: ObjectStorage): string | undefined {
+  return storage.endpoint ?? topology.services[storage.servedBy.service ?? '']?.endpoint;
+}
+
+/** The ranges of a network in CIDR notation, IPv4 before IPv6. */
+export function rangesOf(topology: Topology, network: string): string[] {
+  return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined);
+}
+
+/** The folder of the kubelet on the nodes of a cluster. CSI drivers and device plugins register below it. */
+export function kubeletRoot(distribution: K3s | Talos | undefined): string {
+  return (distribution?.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? '/var/lib/kubelet';
+}
