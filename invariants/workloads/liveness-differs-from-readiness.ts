@@ -5,6 +5,8 @@ import { defineInvariant } from '../invariant.ts';
 
 const handlers = ['httpGet', 'tcpSocket', 'exec', 'grpc'] as const;
 
+const http = (path: string) => `{ httpGet: { path: ${path}, port: 8000 } }`;
+
 const deployment = (liveness: string, readiness: string) =>
   manifests(`
 apiVersion: apps/v1
@@ -15,8 +17,8 @@ spec:
     spec:
       containers:
         - name: api
-          livenessProbe: { httpGet: { path: ${liveness}, port: 8000 } }
-          readinessProbe: { httpGet: { path: ${readiness}, port: 8000 } }
+          livenessProbe: ${liveness}
+          readinessProbe: ${readiness}
 `);
 
 export default defineInvariant({
@@ -42,23 +44,12 @@ export default defineInvariant({
     }
   },
   valid: {
-    'two paths': deployment('/live', '/ready'),
-    'a port for liveness': manifests(`
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: api }
-spec:
-  template:
-    spec:
-      containers:
-        - name: api
-          livenessProbe: { tcpSocket: { port: 8000 } }
-          readinessProbe: { tcpSocket: { port: 8000 } }
-`),
+    'two paths': deployment(http('/live'), http('/ready')),
+    'a port for liveness': deployment('{ tcpSocket: { port: 8000 } }', '{ tcpSocket: { port: 8000 } }'),
   },
   invalid: {
     'one path for both': {
-      given: deployment('/api/health/', '/api/health/'),
+      given: deployment(http('/api/health/'), http('/api/health/')),
       finds: [
         {
           at: 'manifests.yaml:9:11',
