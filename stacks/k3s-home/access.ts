@@ -1,6 +1,7 @@
 import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts';
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
 
@@ -72,29 +73,18 @@ function addAuthentik(tree: ClusterTree, host: string): void {
 
 /** Persistent, on Longhorn: the version of the topology mounts volumes for groups, which 1.6 of the source did not. */
 function addMonitoring(tree: ClusterTree): void {
-  const app = new Application(tree, 'kube-prometheus-stack', {
-    namespace: 'monitoring',
-    podSecurity: 'privileged',
-    timeout: '15m',
-    provides: { crdGroups: ['monitoring.coreos.com'] },
-  });
   const claim = (storage: string) => ({
     volumeClaimTemplate: { spec: { storageClassName: 'longhorn-nvme', resources: { requests: { storage } } } },
   });
-  new HelmRelease(app, 'kube-prometheus-stack', {
-    chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version: '79.0.0' },
-    timeout: '10m',
+  new KubePrometheusStack(tree, {
+    namespace: 'monitoring',
+    timeout: '15m',
     values: {
       prometheus: {
         prometheusSpec: { retention: '30d', storageSpec: claim('50Gi'), ruleSelectorNilUsesHelmValues: false },
       },
       alertmanager: { alertmanagerSpec: { storage: claim('2Gi') } },
       grafana: { persistence: { enabled: true, storageClassName: 'longhorn', size: '5Gi' } },
-      // k3s runs these inside its own process: their endpoints do not exist.
-      kubeEtcd: { enabled: false },
-      kubeControllerManager: { enabled: false },
-      kubeScheduler: { enabled: false },
-      kubeProxy: { enabled: false },
     },
   });
   const logs = new Application(tree, 'loki', { namespace: 'monitoring', podSecurity: 'privileged' });

@@ -2,6 +2,7 @@ import { CertManager } from '../../charts/certificates/cert-manager.ts';
 import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
 import { Application } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
 import { NfsProvisioner } from '../../charts/storage/nfs-provisioner.ts';
@@ -62,24 +63,13 @@ function addCertificates(tree: ClusterTree): void {
 }
 
 function addMonitoring(tree: ClusterTree): void {
-  const app = new Application(tree, 'kube-prometheus-stack', {
+  new KubePrometheusStack(tree, {
     namespace: 'observability',
-    podSecurity: 'privileged',
     ...operator,
-    provides: { crdGroups: ['monitoring.coreos.com'] },
-  });
-  new HelmRelease(app, 'kube-prometheus-stack', {
-    chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version: '79.0.0' },
-    timeout: '10m',
     values: {
       prometheus: {
         prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false },
       },
-      // k3s runs these inside its own process: their endpoints do not exist.
-      kubeEtcd: { enabled: false },
-      kubeControllerManager: { enabled: false },
-      kubeScheduler: { enabled: false },
-      kubeProxy: { enabled: false },
     },
   });
 }
