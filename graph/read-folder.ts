@@ -3,9 +3,12 @@ import { relative, resolve, sep } from 'node:path';
 import { assignClusters } from './assign-clusters.ts';
 import { findYamlFiles } from './find-files.ts';
 import type { ResourceGraph } from './graph.ts';
+import { textAt } from './json.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import type { Origin } from './origin.ts';
 import { readManifestInto } from './read-manifests.ts';
 import { SourceFile, YamlError } from './source-file.ts';
-import { suppressionComments } from './suppression.ts';
+import { ignoreAnnotation, suppressionComments, suppressionLines } from './suppression.ts';
 
 /** Reads every YAML file at or below `root` into the graph. What cannot be read becomes an error of the graph. */
 export function readFolderInto(graph: ResourceGraph, root: string): void {
@@ -43,31 +46,42 @@ export function readFilesInto(
   const clusterOf = assignClusters(sources, root);
   for (const source of sources) {
     for (const [index, document] of source.documents.entries()) {
-      readManifestInto(graph, {
+      const objects = readManifestInto(graph, {
         document,
         cluster: clusterOf(source.path),
         file: source.path,
         locate: (path) => ({ from: 'file', file: source.path, ...source.locate(index, path) }),
       });
+      for (const object of objects) readAnnotationInto(graph, object, source, index);
     }
     readSuppressionsInto(graph, source);
   }
 }
 
 function readSuppressionsInto(graph: ResourceGraph, source: SourceFile): void {
-  for (const { rule, until, reason, offset } of suppressionComments(source.text)) {
-    const document = source.documentAt(offset);
+  for (const { offset, ...suppression } of suppressionComments(source.text)) {
     graph.suppressions.push({
-      rule,
-      until,
-      reason,
+      ...suppression,
       origin: { from: 'file', file: source.path, ...source.positionAt(offset) },
-      covers: (origin) =>
-        origin.from === 'file' &&
-        origin.file === source.path &&
-        source.documentAt(source.offsetAt(origin.line, origin.column)) === document,
+      covers: isInDocument(source, source.documentAt(offset)),
     });
   }
+}
+
+function readAnnotationInto(graph: ResourceGraph, object: KubernetesObject, source: SourceFile, index: number): void {
+  const path = ['metadata', 'annotations', ignoreAnnotation];
+  const annotation = textAt(object.manifest, path);
+  if (annotation === undefined) return;
+  for (const suppression of suppressionLines(annotation)) {
+    graph.suppressions.push({ ...suppression, origin: object.locate(path), covers: isInDocument(source, index) });
+  }
+}
+
+function isInDocument(source: SourceFile, document: number): (origin: Origin) => boolean {
+  return (origin) =>
+    origin.from === 'file' &&
+    origin.file === source.path &&
+    source.documentAt(source.offsetAt(origin.line, origin.column)) === document;
 }
 
 function displayPath(path: string): string {

@@ -14,6 +14,21 @@ export interface Suppression {
   covers(origin: Origin): boolean;
 }
 
+/** The annotation of an object that says the same as the comment; for manifests that a program writes. One a line. */
+export const ignoreAnnotation = 'holdfast.dev/ignore';
+
+const accepted = /^\s*(\S+)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?(?:\s*:\s*(\S.*?))?\s*$/;
+
+/** What an annotation `<rule> until <YYYY-MM-DD>: <reason>` accepts. */
+export function suppressionLines(
+  annotation: string,
+): { rule: string; until: string | undefined; reason: string | undefined }[] {
+  return annotation.split('\n').flatMap((line) => {
+    const match = accepted.exec(line);
+    return match === null ? [] : [{ rule: match[1] ?? '', until: calendarDay(match[2]), reason: match[3] }];
+  });
+}
+
 const comment = /#\s*holdfast:ignore\s+(\S+)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?(?:\s*:\s*(\S.*?))?\s*$/gm;
 
 /** The comments `# holdfast:ignore <rule> until <YYYY-MM-DD>: <reason>` in `text`, with the offset of each. */

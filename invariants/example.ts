@@ -6,11 +6,16 @@ import { readPreviewInto } from '../graph/read-preview.ts';
 import { readTopologyInto } from '../graph/read-topology.ts';
 import type { Topology } from '../topology/topology.ts';
 
-/** The input of an example: files as they would lie in a repository, a topology, or a Pulumi preview. */
+/** The input of an example: files as they would lie in a repository, a topology, both, or a Pulumi preview. */
 export type Example =
-  | { readonly files: Readonly<Record<string, string>> }
-  | { readonly title: string; readonly topology: () => Topology }
+  | { readonly files: Readonly<Record<string, string>>; readonly within?: TopologyExample }
+  | TopologyExample
   | { readonly title: string; readonly plan: readonly PlannedResource[] };
+
+export interface TopologyExample {
+  readonly title: string;
+  readonly topology: () => Topology;
+}
 
 /** An example of one file, `manifests.yaml`. */
 export function manifests(yaml: string): Example {
@@ -20,6 +25,11 @@ export function manifests(yaml: string): Example {
 /** An example of several files, by path. */
 export function files(byPath: Readonly<Record<string, string>>): Example {
   return { files: Object.fromEntries(Object.entries(byPath).map(([path, text]) => [path, text.replace(/^\n/, '')])) };
+}
+
+/** An example of one file, `manifests.yaml`, of a cluster whose topology is known. The cluster is called `example`. */
+export function manifestsWithin(within: TopologyExample, yaml: string): Example {
+  return { ...manifests(yaml), within } as Example;
 }
 
 /** An example of a Pulumi preview. */
@@ -59,8 +69,10 @@ export function planned(
 /** The graph of an example. */
 export function graphOf(example: Example): ResourceGraph {
   const graph = new ResourceGraph();
-  if ('files' in example) readFilesInto(graph, Object.entries(example.files), 'example');
-  else if ('plan' in example) readPreviewInto(graph, example.plan);
+  if ('files' in example) {
+    if (example.within !== undefined) readTopologyInto(graph, example.within.topology());
+    readFilesInto(graph, Object.entries(example.files), 'example');
+  } else if ('plan' in example) readPreviewInto(graph, example.plan);
   else readTopologyInto(graph, example.topology());
   return graph;
 }

@@ -2,6 +2,8 @@ import type { Invariant } from './invariant.ts';
 import accessAdministrationIsBehindAuthentication from './access/administration-is-behind-authentication.ts';
 import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secret-fits.ts';
 import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
+import accessPublicRouteAsksForALogin from './access/public-route-asks-for-a-login.ts';
+import accessRolesNameWhatTheyAllow from './access/roles-name-what-they-allow.ts';
 import backupMinioDeclaresItsDrives from './backup/minio-declares-its-drives.ts';
 import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
 import ciliumGatewayApiFitsVersion from './cilium/gateway-api-fits-version.ts';
@@ -27,6 +29,13 @@ import hetznerFirewallKeepsSshOpen from './hetzner/firewall-keeps-ssh-open.ts';
 import hetznerServerIsLockedTwice from './hetzner/server-is-locked-twice.ts';
 import hetznerSpreadGroupHoldsAtMostTen from './hetzner/spread-group-holds-at-most-ten.ts';
 import kustomizeComponentHoldsNoSingletonClaim from './kustomize/component-holds-no-singleton-claim.ts';
+import longhornFsgroupFitsVersion from './longhorn/fsgroup-fits-version.ts';
+import longhornSingleReplicaLetsADrainFinish from './longhorn/single-replica-lets-a-drain-finish.ts';
+import longhornUpgradeGoesOneMinor from './longhorn/upgrade-goes-one-minor.ts';
+import longhornVersionStaysWithinOneMinor from './longhorn/version-stays-within-one-minor.ts';
+import metallbWebhookSecretHoldsNoKey from './metallb/webhook-secret-holds-no-key.ts';
+import metallbWebhookSecretIsApplied from './metallb/webhook-secret-is-applied.ts';
+import metallbWebhookSecretIsKept from './metallb/webhook-secret-is-kept.ts';
 import proxmoxHaRestartsInPlace from './proxmox/ha-restarts-in-place.ts';
 import proxmoxPassthroughUsesAMapping from './proxmox/passthrough-uses-a-mapping.ts';
 import proxmoxPassthroughVmIsQ35WithUefi from './proxmox/passthrough-vm-is-q35-with-uefi.ts';
@@ -41,6 +50,8 @@ import secretsNoneReadableInGit from './secrets/none-readable-in-git.ts';
 import secretsRootKeysAreEscrowed from './secrets/root-keys-are-escrowed.ts';
 import storageClaimFitsItsVolume from './storage/claim-fits-its-volume.ts';
 import storageClaimUsesItsWholeVolume from './storage/claim-uses-its-whole-volume.ts';
+import storageClassExpandsWhatCanGrow from './storage/class-expands-what-can-grow.ts';
+import storageKubeletMovesWithItsVolumes from './storage/kubelet-moves-with-its-volumes.ts';
 import storageLocalVolumeNamesItsNode from './storage/local-volume-names-its-node.ts';
 import storagePluginsFindTheKubelet from './storage/plugins-find-the-kubelet.ts';
 import suppressionsHasReasonAndExpiry from './suppressions/has-reason-and-expiry.ts';
@@ -64,6 +75,8 @@ export const invariants: readonly Invariant[] = [
   accessAdministrationIsBehindAuthentication,
   accessOauth2ProxyCookieSecretFits,
   accessOauth2ProxyPortIsRead,
+  accessPublicRouteAsksForALogin,
+  accessRolesNameWhatTheyAllow,
   backupMinioDeclaresItsDrives,
   certificatesWildcardIsProvenByDns,
   ciliumGatewayApiFitsVersion,
@@ -89,6 +102,13 @@ export const invariants: readonly Invariant[] = [
   hetznerServerIsLockedTwice,
   hetznerSpreadGroupHoldsAtMostTen,
   kustomizeComponentHoldsNoSingletonClaim,
+  longhornFsgroupFitsVersion,
+  longhornSingleReplicaLetsADrainFinish,
+  longhornUpgradeGoesOneMinor,
+  longhornVersionStaysWithinOneMinor,
+  metallbWebhookSecretHoldsNoKey,
+  metallbWebhookSecretIsApplied,
+  metallbWebhookSecretIsKept,
   proxmoxHaRestartsInPlace,
   proxmoxPassthroughUsesAMapping,
   proxmoxPassthroughVmIsQ35WithUefi,
@@ -103,6 +123,8 @@ export const invariants: readonly Invariant[] = [
   secretsRootKeysAreEscrowed,
   storageClaimFitsItsVolume,
   storageClaimUsesItsWholeVolume,
+  storageClassExpandsWhatCanGrow,
+  storageKubeletMovesWithItsVolumes,
   storageLocalVolumeNamesItsNode,
   storagePluginsFindTheKubelet,
   suppressionsHasReasonAndExpiry,

@@ -63,7 +63,9 @@ function exampleLines(example: Example): string[] {
   if ('plan' in example) return [`In a preview: ${example.title}.`, ''];
   if (!('files' in example)) return [`A topology with ${example.title}.`, ''];
   const several = Object.keys(example.files).length > 1;
+  const within = example.within === undefined ? [] : [`In a cluster with ${example.within.title}:`, ''];
   return Object.entries(example.files).flatMap(([path, text]) => [
+    ...within,
     ...(several ? [`\`${path}\`:`, ''] : []),
     '```yaml',
     text.trimEnd(),

@@ -14,6 +14,13 @@ export interface K3s {
   readonly datastore?: 'embedded-etcd' | 'sqlite';
   /** Folder of the kubelet; CSI drivers and device plugins must use the same. @default '/var/lib/kubelet' */
   readonly kubeletRoot?: string;
+  /** How volumes came to a folder other than the default. */
+  readonly kubeletMigration?: {
+    readonly from: string;
+    /** The day, as YYYY-MM-DD. */
+    readonly on: string;
+    readonly how: string;
+  };
 }
 
 export interface Talos {
@@ -44,6 +51,11 @@ export interface LoadBalancing<N extends Names = Names> {
   readonly version?: string;
   /** Networks of purpose `load-balancer` whose addresses services may have. */
   readonly pools: readonly N['network'][];
+  /**
+   * Who makes the certificate of MetalLB's webhook: its own rotator, or `pulumi up` with an authority of its own.
+   * @default 'rotated'
+   */
+  readonly webhookCertificate?: 'rotated' | 'provisioned';
   /** Pools in which the last parts of a service's IPv6 and IPv4 addresses are the same text, 100 to 254. @default none */
   readonly sameLastPartIn?: readonly N['network'][];
 }

@@ -1,3 +1,4 @@
+import { coerce, satisfies } from 'semver';
 import type { Cluster, K3s, Talos } from './clusters.ts';
 import type { ObjectStorage, ServedBy } from './storage.ts';
 import type { Topology } from './topology.ts';
@@ -32,7 +33,15 @@ export function rangesOf(topology: Topology, network: string): string[] {
   return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined);
 }
 
+/** The Secret that MetalLB of a version mounts for its webhook: renamed between 0.13.12 and 0.14.5. */
+export function metallbWebhookSecret(version: string): string {
+  return satisfies(coerce(version) ?? '0.0.0', '<0.14.0') ? 'webhook-server-cert' : 'metallb-webhook-cert';
+}
+
+/** Where k3s and Talos have the kubelet's folder. */
+export const defaultKubeletRoot = '/var/lib/kubelet';
+
 /** The folder of the kubelet on the nodes of a cluster. CSI drivers and device plugins register below it. */
 export function kubeletRoot(distribution: K3s | Talos | undefined): string {
-  return (distribution?.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? '/var/lib/kubelet';
+  return (distribution?.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? defaultKubeletRoot;
 }

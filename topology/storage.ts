@@ -26,6 +26,8 @@ export interface LocalPathStorage {
 export interface LonghornStorage<N extends Names = Names> {
   readonly kind: 'longhorn';
   readonly version: string;
+  /** The version that runs, while it is being upgraded: Longhorn goes one minor version at a time. @default nothing runs yet */
+  readonly upgradesFrom?: string;
   /** Which disks of which machine's host carry replicas, and under which tags. */
   readonly disks: readonly {
     readonly machine: N['machine'];

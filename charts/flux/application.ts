@@ -47,6 +47,8 @@ export interface ApplicationProps {
   readonly stage?: Stage;
   /** Folder below its stage, such as `media`. @default its namespace; none outside the stage `apps` */
   readonly category?: string;
+  /** Secrets beside Flux whose keys its manifests name as variables. @default none: `$` is plain text */
+  readonly substituteFrom?: readonly string[];
   /** Manifests that are fetched from elsewhere when it is applied, in a fixed version, such as the CRDs of a release. */
   readonly remoteResources?: readonly string[];
   /** @default 'restricted' */

@@ -14,7 +14,7 @@ export function applicationKustomization(
   dependsOn: readonly Application[],
   path: string,
 ): JsonObject {
-  const { healthChecks, timeout, retryInterval } = application.props;
+  const { healthChecks, timeout, retryInterval, substituteFrom = [] } = application.props;
   return {
     apiVersion: kustomizationApi,
     kind: 'Kustomization',
@@ -28,6 +28,7 @@ export function applicationKustomization(
       sourceRef: source,
       ...(dependsOn.length > 0 && { dependsOn: dependsOn.map(({ name }) => ({ name })) }),
       ...(application.isEncrypted && { decryption: { provider: 'sops', secretRef: { name: 'sops-age' } } }),
+      ...postBuild(substituteFrom),
       ...(healthChecks === undefined
         ? { wait: true }
         : {
@@ -41,6 +42,12 @@ export function applicationKustomization(
           }),
     },
   };
+}
+
+/** Fails where one of the Secrets is missing: a variable must never become empty text. */
+function postBuild(secrets: readonly string[]): JsonObject {
+  if (secrets.length === 0) return {};
+  return { postBuild: { substituteFrom: secrets.map((name) => ({ kind: 'Secret', name })) } };
 }
 
 /** One expression for each kind: Flux matches them by API group and kind, not by name. */
@@ -58,8 +65,8 @@ export function stageKustomization(
   {
     path,
     after,
-    isEncrypted,
-  }: { readonly path: string; readonly after: string | undefined; readonly isEncrypted: boolean },
+    applications,
+  }: { readonly path: string; readonly after: string | undefined; readonly applications: readonly Application[] },
 ): JsonObject {
   return {
     apiVersion: kustomizationApi,
@@ -74,7 +81,10 @@ export function stageKustomization(
       wait: true,
       sourceRef: source,
       ...(after !== undefined && { dependsOn: [{ name: after }] }),
-      ...(isEncrypted && { decryption: { provider: 'sops', secretRef: { name: 'sops-age' } } }),
+      ...(applications.some(({ isEncrypted }) => isEncrypted) && {
+        decryption: { provider: 'sops', secretRef: { name: 'sops-age' } },
+      }),
+      ...postBuild([...new Set(applications.flatMap(({ props }) => props.substituteFrom ?? []))].sort()),
     },
   };
 }

@@ -14,6 +14,8 @@ export interface HelmReleaseProps {
   readonly values?: JsonObject;
   /** How long Helm waits for its objects. @default '5m' */
   readonly timeout?: string;
+  /** Kustomize patches of what the chart renders, where its values do not reach. @default none */
+  readonly patches?: readonly JsonObject[];
 }
 
 /**
@@ -62,6 +64,7 @@ export class HelmRelease extends Construct {
             }),
         install: { remediation: { retries: 3 } },
         upgrade: { cleanupOnFail: true, remediation: { retries: 3, strategy: 'rollback' } },
+        ...(props.patches && { postRenderers: [{ kustomize: { patches: props.patches } }] }),
         ...(props.values && { values: props.values }),
       },
     });

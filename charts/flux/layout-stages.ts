@@ -62,9 +62,9 @@ function addChain(files: TreeFiles, tree: ClusterTree, byStage: ReadonlyMap<Stag
   const folder = (tree.cluster.gitOps?.path ?? './clusters/home').replace(/^\.\//, '');
   let after: string | undefined;
   for (const stage of stages) {
-    const isEncrypted = (byStage.get(stage) ?? []).some((application) => application.isEncrypted);
+    const applications = byStage.get(stage) ?? [];
     files.add(`${folder}/${names[stage]}.yaml`, [
-      stageKustomization(names[stage], { path: `./${folders[stage]}`, after, isEncrypted }),
+      stageKustomization(names[stage], { path: `./${folders[stage]}`, after, applications }),
     ]);
     after = names[stage];
   }

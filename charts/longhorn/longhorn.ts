@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
+import { longhornProvisioner } from '../../graph/longhorn.ts';
 import { kubeletRoot } from '../../topology/lookups.ts';
 import type { LonghornStorage } from '../../topology/storage.ts';
 import { Application, addClusterObject, addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 
-const provisioner = 'driver.longhorn.io';
+const provisioner = longhornProvisioner;
 
 /**
  * Longhorn in the version of the topology, with the kubelet's folder that the nodes really have: a path that differs leaves no volume
@@ -35,6 +36,8 @@ export class Longhorn extends Application {
           createDefaultDiskLabeledNodes: true,
           defaultReplicaCount: 2,
           replicaSoftAntiAffinity: false,
+          // Volumes of one replica are away while their node is drained; by default they would keep it from draining at all.
+          nodeDrainPolicy: 'allow-if-replica-is-stopped',
         },
       },
     });

@@ -34,6 +34,8 @@ export class NfsProvisioner extends Construct {
           provisionerName: storageClass?.provisioner,
           defaultClass: storageClass?.default ?? false,
           reclaimPolicy: storageClass?.reclaimPolicy,
+          // The chart's default promises what this provisioner cannot do.
+          allowVolumeExpansion: false,
           archiveOnDelete: true,
           pathPattern: '${.PVC.namespace}/${.PVC.name}',
         },

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../graph/json.ts';
 import { addObject, applicationOf } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
+import { withoutGuardAnnotation, type WithoutGuard } from '../access/without-guard.ts';
 import { onNodes } from './node-affinity.ts';
 import { loadBalancerFields, type LoadBalancerAddresses } from '../cilium/load-balancer-addresses.ts';
 
@@ -30,6 +31,8 @@ export interface AppTemplateProps {
   readonly loadBalancer?: LoadBalancerAddresses;
   /** Gateway of the topology that serves it as `<name>.<domain>`. @default none */
   readonly gateway?: string;
+  /** For a public gateway: why no guard stands in front. @default an AuthenticationGuard is expected */
+  readonly withoutGuard?: WithoutGuard;
 }
 
 /**
@@ -71,7 +74,7 @@ export class AppTemplate extends Construct {
         }),
       },
     });
-    if (props.gateway !== undefined) addRoute(this, { gateway: props.gateway, host, name, port: props.port });
+    if (props.gateway !== undefined) addRoute(this, { ...props, gateway: props.gateway, host, name });
   }
 }
 
@@ -108,14 +111,23 @@ function service(scope: Construct, props: AppTemplateProps, host: string): JsonO
   };
 }
 
-function addRoute(scope: Construct, route: { gateway: string; host: string; name: string; port: number }): void {
+interface Route extends Pick<AppTemplateProps, 'port' | 'withoutGuard'> {
+  readonly gateway: string;
+  readonly host: string;
+  readonly name: string;
+}
+
+function addRoute(scope: Construct, route: Route): void {
   const gateway = ClusterTree.of(scope).cluster.gateways?.[route.gateway];
   if (gateway === undefined)
     throw new Error(`[${scope.node.path}] gateway: "${route.gateway}" is no gateway of the topology's cluster`);
   addObject(scope, {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',
-    metadata: { name: route.name },
+    metadata: {
+      name: route.name,
+      ...(route.withoutGuard && { annotations: withoutGuardAnnotation(route.withoutGuard) }),
+    },
     spec: {
       parentRefs: [{ name: route.gateway, namespace: gateway.namespace, sectionName: 'https' }],
       hostnames: [route.host],

@@ -1,5 +1,6 @@
 import type { Ingress } from 'kubernetes-types/networking/v1.js';
 import { Construct } from 'constructs';
+import { withoutGuardAnnotation, type WithoutGuard } from '../access/without-guard.ts';
 import { addObject } from '../flux/application.ts';
 
 export interface TlsIngressProps {
@@ -11,6 +12,8 @@ export interface TlsIngressProps {
   /** ClusterIssuer that signs a certificate of its own. @default the ingress controller's default certificate is served */
   readonly issuer?: string;
   readonly ingressClass: string;
+  /** For a public gateway: why no guard stands in front. @default an AuthenticationGuard is expected */
+  readonly withoutGuard?: WithoutGuard;
 }
 
 /** A host name over TLS: an Ingress, and where an issuer is named, a certificate `<name>-tls` of its own. */
@@ -22,7 +25,10 @@ export class TlsIngress extends Construct {
     addObject<Ingress>(this, {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'Ingress',
-      metadata: { name: props.name },
+      metadata: {
+        name: props.name,
+        ...(props.withoutGuard && { annotations: withoutGuardAnnotation(props.withoutGuard) }),
+      },
       spec: {
         ingressClassName: props.ingressClass,
         tls: [{ hosts: [props.host], ...(secretName !== undefined && { secretName }) }],

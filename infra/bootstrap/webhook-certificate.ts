@@ -8,6 +8,8 @@ export interface WebhookCertificateArgs {
   readonly secret: string;
   /** Name of the Service that the API server calls. */
   readonly service: string;
+  /** Secret beside Flux and key in it that hand the authority, base64-encoded, to manifests as a variable. */
+  readonly authority: { readonly secret: string; readonly key: string };
 }
 
 const yearHours = 365 * 24;
@@ -17,7 +19,8 @@ const yearHours = 365 * 24;
  * and fail where their Secret is missing, pruned or overwritten. Both are renewed when a `pulumi up` comes in their last 90 days.
  */
 export class WebhookCertificate extends pulumi.ComponentResource {
-  readonly secret: BootstrapSecret;
+  /** The certificate for the webhook, and its authority for whoever calls it. */
+  readonly secrets: readonly BootstrapSecret[];
 
   constructor(name: string, args: WebhookCertificateArgs, options?: pulumi.ComponentResourceOptions) {
     super('holdfast:bootstrap:WebhookCertificate', name, {}, options);
@@ -53,11 +56,15 @@ export class WebhookCertificate extends pulumi.ComponentResource {
       },
       own,
     );
-    this.secret = {
-      namespace: args.namespace,
-      name: args.secret,
-      data: { 'ca.crt': authority.certPem, 'tls.crt': certificate.certPem, 'tls.key': key.privateKeyPem },
-    };
+    const encoded = authority.certPem.apply((pem) => Buffer.from(pem).toString('base64'));
+    this.secrets = [
+      {
+        namespace: args.namespace,
+        name: args.secret,
+        data: { 'ca.crt': authority.certPem, 'tls.crt': certificate.certPem, 'tls.key': key.privateKeyPem },
+      },
+      { namespace: 'flux-system', name: args.authority.secret, data: { [args.authority.key]: encoded } },
+    ];
     this.registerOutputs({});
   }
 }

@@ -1,18 +1,10 @@
-import { isObject, listAt, objectAt, textAt, type Json, type JsonPath } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { asksByAnnotation, backendsOf } from '../../graph/routes.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 
 /** Services of charts whose pages need no login and let anybody read or destroy. */
 const open =
   /^(longhorn-frontend|hubble-ui|prometheus-operated|prometheus-server|alertmanager-operated|.*-kube-prom.*-(prometheus|alertmanager)|kube-prometheus-stack-(prometheus|alertmanager))$/;
-
-/** Annotations by which an Ingress asks somebody else who it is. */
-const asking = [
-  'nginx.ingress.kubernetes.io/auth-url',
-  'nginx.ingress.kubernetes.io/auth-secret',
-  'traefik.ingress.kubernetes.io/router.middlewares',
-];
 
 const route = (service: string) =>
   manifests(`
@@ -34,9 +26,8 @@ export default defineInvariant({
   source: { document: 'k3s-home', section: 'Prometheus security exposure' },
   *check(graph) {
     for (const object of graph.objects('HTTPRoute', 'Ingress')) {
-      const annotations = objectAt(object.manifest, ['metadata', 'annotations']);
-      if (asking.some((key) => annotations[key] !== undefined)) continue;
-      for (const { name, path } of backends(object)) {
+      if (asksByAnnotation(object)) continue;
+      for (const { name, path } of backendsOf(object)) {
         if (!open.test(name)) continue;
         yield {
           at: object.locate(path),
@@ -75,15 +66,3 @@ spec:
     },
   },
 });
-
-/** The services that a route leads to. */
-function* backends({ kind, manifest }: KubernetesObject): Generator<{ name: string; path: JsonPath }> {
-  for (const [index, rule] of listAt(manifest, ['spec', 'rules']).entries()) {
-    const list: JsonPath = kind === 'Ingress' ? ['http', 'paths'] : ['backendRefs'];
-    const at: JsonPath = kind === 'Ingress' ? ['backend', 'service', 'name'] : ['name'];
-    for (const [number, each] of listAt(rule as Json, list).entries()) {
-      const name = isObject(each) ? textAt(each, at) : undefined;
-      if (name !== undefined) yield { name, path: ['spec', 'rules', index, ...list, number, ...at] };
-    }
-  }
-}

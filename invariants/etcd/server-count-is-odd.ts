@@ -1,6 +1,6 @@
 import { etcdMembers, tolerated } from '../../graph/etcd-members.ts';
 import { defineInvariant } from '../invariant.ts';
-import { etcdOn, etcdReplacingLastOf } from './example-topology.ts';
+import { etcdOn, etcdReplacingLastOf } from '../example-cluster.ts';
 
 export default defineInvariant({
   id: 'etcd/server-count-is-odd',

@@ -1,7 +1,7 @@
 import type { ResourceGraph } from '../../graph/graph.ts';
 import type { DeclaredResource } from '../../graph/resource.ts';
 import { defineInvariant } from '../invariant.ts';
-import { clusterWith } from './example-topology.ts';
+import { clusterWith } from '../example-cluster.ts';
 
 export default defineInvariant({
   id: 'etcd/snapshots-leave-the-nodes',

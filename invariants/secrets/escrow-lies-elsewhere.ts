@@ -1,4 +1,4 @@
-import { clusterWith } from '../etcd/example-topology.ts';
+import { clusterWith } from '../example-cluster.ts';
 import { defineInvariant } from '../invariant.ts';
 
 export default defineInvariant({

@@ -1,5 +1,5 @@
 import type { Cluster, Escrow } from '../../topology/clusters.ts';
-import { clusterWith } from '../etcd/example-topology.ts';
+import { clusterWith } from '../example-cluster.ts';
 import { defineInvariant } from '../invariant.ts';
 
 const tokenKept = { what: 'server-token', where: 'password manager' } as const;

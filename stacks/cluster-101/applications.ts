@@ -1,3 +1,4 @@
+import type { WithoutGuard } from '../../charts/access/without-guard.ts';
 import { addKopiaVolume } from '../../charts/backup/kopia-volume.ts';
 import { ProtectedVolume, type KopiaRepository } from '../../charts/backup/protected-volume.ts';
 import { addVolsyncComponent } from '../../charts/backup/volsync-component.ts';
@@ -23,6 +24,7 @@ interface StatefulApplication {
   readonly readinessPath?: string;
   readonly gateway?: 'gateway-external' | 'gateway-internal';
   readonly loadBalancer?: LoadBalancerAddresses;
+  readonly withoutGuard?: WithoutGuard;
 }
 
 /**
@@ -62,6 +64,10 @@ export const applications: Readonly<Record<string, StatefulApplication>> = {
     capacity: '50Gi',
     readinessPath: '/identity',
     gateway: 'gateway-external',
+    withoutGuard: {
+      reason: 'it asks for the account of Plex, which its apps on televisions know',
+      until: '2027-11-30',
+    },
   },
   jellyfin: {
     image: ['docker.io/jellyfin/jellyfin', '10.11.2'],
@@ -128,7 +134,10 @@ function addStateful(tree: ClusterTree, name: string, spec: StatefulApplication)
     resources: { cpu: '50m', memory: '256Mi', memoryLimit: '2Gi' },
     ...(spec.readinessPath !== undefined && { readinessPath: spec.readinessPath }),
     ...(spec.loadBalancer === undefined
-      ? { gateway: spec.gateway ?? 'gateway-internal' }
+      ? {
+          gateway: spec.gateway ?? 'gateway-internal',
+          ...(spec.withoutGuard && { withoutGuard: spec.withoutGuard }),
+        }
       : { loadBalancer: spec.loadBalancer }),
   });
 }

@@ -1,12 +1,16 @@
 import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts';
+import { withoutGuardAnnotation } from '../../charts/access/without-guard.ts';
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
 
-const sealed = new URL('./sealed/', import.meta.url);
-const gateway = 'gateway';
+export const sealed = new URL('./sealed/', import.meta.url);
+export const gateway = 'gateway';
+
+/** The issuer of what Authentik guards, byte for byte as in its discovery document. */
+export const issuerOf = (domain: string, name: string): string => `https://authentik.${domain}/application/o/${name}/`;
 
 /** What is guarded, with the service behind it. Grafana has a login of its own, and is guarded all the same. */
 const guarded = {
@@ -33,7 +37,7 @@ export function addAccess(tree: ClusterTree): void {
       host: `${name}.${domain}`,
       gateway,
       upstream,
-      issuer: `https://authentik.${domain}/application/o/${name}/`,
+      issuer: issuerOf(domain, name),
       sealed,
     });
   }
@@ -62,7 +66,10 @@ function addAuthentik(tree: ClusterTree, host: string): void {
   addObject(app, {
     apiVersion: 'gateway.networking.k8s.io/v1',
     kind: 'HTTPRoute',
-    metadata: { name: 'authentik' },
+    metadata: {
+      name: 'authentik',
+      annotations: withoutGuardAnnotation({ reason: 'it is the login that guards the others', until: '2027-11-30' }),
+    },
     spec: {
       parentRefs: [{ name: gateway, namespace: 'networking', sectionName: 'https' }],
       hostnames: [host],

@@ -1,11 +1,13 @@
 import type { CronJob } from 'kubernetes-types/batch/v1.js';
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.js';
+import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts';
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { NfsVolume } from '../../charts/storage/nfs-volume.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
 import { AppTemplate } from '../../charts/workloads/app-template.ts';
 import { restrictedContainer, restrictedPod } from '../../charts/workloads/container-defaults.ts';
+import { gateway, issuerOf, sealed } from './access.ts';
 
 interface HomeApplication {
   readonly namespace: 'media' | 'ai';
@@ -19,7 +21,12 @@ interface HomeApplication {
   readonly library?: '/media';
   readonly devices?: Readonly<Record<string, number>>;
   readonly nodes?: readonly string[];
+  /** Why it is reached without a guard in front. @default whoever comes in from outside logs in at Authentik first */
+  readonly ownLogin?: string;
 }
+
+/** Players and apps on phones cannot follow the login page of another site. */
+const nativeApps = 'its own login: apps on phones and televisions cannot follow another';
 
 const arr = (name: string, tag: string, port: number, more: Partial<HomeApplication> = {}): HomeApplication => ({
   namespace: 'media',
@@ -47,8 +54,14 @@ const applications: Readonly<Record<string, HomeApplication>> = {
     library: '/media',
     devices: { 'gpu.intel.com/i915': 1 },
     nodes: ['k3s1'],
+    ownLogin: nativeApps,
   },
-  plex: arr('plex', '1.42.1', 32400, { readinessPath: '/identity', capacity: '50Gi', memory: ['1Gi', '4Gi'] }),
+  plex: arr('plex', '1.42.1', 32400, {
+    readinessPath: '/identity',
+    capacity: '50Gi',
+    memory: ['1Gi', '4Gi'],
+    ownLogin: nativeApps,
+  }),
   sonarr: arr('sonarr', '4.0.15', 8989),
   radarr: arr('radarr', '5.27.5', 7878),
   lidarr: arr('lidarr', '2.14.1', 8686),
@@ -56,7 +69,10 @@ const applications: Readonly<Record<string, HomeApplication>> = {
   bazarr: arr('bazarr', '1.5.3', 6767, { readinessPath: '/' }),
   whisparr: arr('whisparr', '2.0.0', 6969, { storageClass: 'longhorn-optane', nodes: ['k3s3'] }),
   sabnzbd: arr('sabnzbd', '4.5.5', 8080, { readinessPath: '/', nodes: ['k3s1', 'k3s2'], memory: ['512Mi', '4Gi'] }),
-  overseerr: arr('overseerr', '1.34.0', 5055, { readinessPath: '/api/v1/status' }),
+  overseerr: arr('overseerr', '1.34.0', 5055, {
+    readinessPath: '/api/v1/status',
+    ownLogin: 'it asks for the account of Plex',
+  }),
   ollama: {
     namespace: 'ai',
     image: ['docker.io/ollama/ollama', '0.12.10'],
@@ -76,6 +92,7 @@ const applications: Readonly<Record<string, HomeApplication>> = {
     storageClass: 'longhorn',
     capacity: '5Gi',
     memory: ['512Mi', '2Gi'],
+    ownLogin: 'its own login, which also keeps the chats of people apart',
   },
   automatic1111: {
     namespace: 'ai',
@@ -104,7 +121,7 @@ function addRecyclarr(tree: ClusterTree): void {
   const app = new Application(tree, 'recyclarr', { namespace: 'media', podSecurity: 'baseline' });
   new SealedSecret(app, 'secret', {
     name: 'recyclarr',
-    folder: new URL('./sealed/', import.meta.url),
+    folder: sealed,
     keys: { 'recyclarr.yml': 'its configuration, with the API keys of Sonarr and Radarr' },
   });
   addObject<CronJob>(app, {
@@ -182,6 +199,22 @@ function addApplication(tree: ClusterTree, name: string, props: HomeApplication,
     volumes: { [name]: '/config', ...(props.library !== undefined && { media: props.library }) },
     resources: { cpu: '50m', memory, memoryLimit, ...(props.devices !== undefined && { devices: props.devices }) },
     ...(props.nodes !== undefined && { nodes: props.nodes }),
-    gateway: 'gateway',
+    ...(props.ownLogin !== undefined && {
+      gateway,
+      withoutGuard: { reason: props.ownLogin, until: '2027-11-30' },
+    }),
+  });
+  if (props.ownLogin === undefined) addGuard(app, tree.cluster.domain ?? '', props.port);
+}
+
+function addGuard(app: Application, domain: string, port: number): void {
+  const { name, namespaceName } = app;
+  new AuthenticationGuard(app, 'guard', {
+    name,
+    host: `${name}.${domain}`,
+    gateway,
+    upstream: `http://${name}.${namespaceName}:${port}`,
+    issuer: issuerOf(domain, name),
+    sealed,
   });
 }

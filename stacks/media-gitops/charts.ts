@@ -4,6 +4,7 @@ import { Application, addClusterObject } from '../../charts/flux/application.ts'
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { Layer2Pools } from '../../charts/metallb/layer2.ts';
+import { Metallb } from '../../charts/metallb/metallb.ts';
 import { NfsVolume } from '../../charts/storage/nfs-volume.ts';
 import { StaticVolume } from '../../charts/storage/static-volume.ts';
 import { FailoverApplication, type Places } from '../../charts/workloads/failover-application.ts';
@@ -36,25 +37,7 @@ export function addMediaGitops(scope: Construct): ClusterTree {
 }
 
 function addControllers(tree: ClusterTree): void {
-  const metallb = new Application(tree, 'metallb', {
-    namespace: 'metallb-system',
-    stage: 'controllers',
-    podSecurity: 'privileged',
-    timeout: '10m',
-    provides: { crdGroups: ['metallb.io'] },
-  });
-  const { loadBalancing } = tree.cluster;
-  new HelmRelease(metallb, 'metallb', {
-    chart: { repository: 'https://metallb.github.io/metallb', chart: 'metallb', version: loadBalancing.version ?? '' },
-    values: {
-      // Layer 2 alone: no routing daemon, and no rights for one.
-      speaker: {
-        frr: { enabled: false },
-        resources: { requests: { cpu: '25m', memory: '64Mi' }, limits: { memory: '256Mi' } },
-      },
-      controller: { resources: { requests: { cpu: '25m', memory: '64Mi' }, limits: { memory: '256Mi' } } },
-    },
-  });
+  new Metallb(tree);
   const volsync = new Application(tree, 'volsync', {
     namespace: 'volsync-system',
     stage: 'controllers',

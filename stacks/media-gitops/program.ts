@@ -1,3 +1,5 @@
+import { webhookAuthority } from '../../charts/metallb/webhook-authority.ts';
+import type { BootstrapSecret } from '../../infra/bootstrap/flux-bootstrap.ts';
 import { kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
 import { WebhookCertificate } from '../../infra/bootstrap/webhook-certificate.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
@@ -5,6 +7,8 @@ import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { ubuntuImage } from '../../infra/nodes/ubuntu-image.ts';
 import { proxmoxProvider, proxmoxRootPassword, proxmoxSettings } from '../../infra/proxmox/provider.ts';
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
+import { metallbWebhookSecret } from '../../topology/lookups.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { bootstrapFlux } from '../bootstrap.ts';
 import { topology as own } from './topology.ts';
 
@@ -24,14 +28,19 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
     { topology, cluster, sshKeys, image: ubuntuImage, setup: (machine) => nodes.setup(machine) },
     { providers: [provider] },
   );
-  bootstrapFlux(topology, cluster, values, () => {
-    // The source's failure is this Secret missing, pruned or overwritten, whereupon the controller never starts.
-    const webhook = new WebhookCertificate('metallb-webhook', {
-      namespace: 'metallb-system',
-      secret: 'webhook-server-cert',
-      service: 'metallb-webhook-service',
-    });
-    return [webhook.secret];
-  });
+  bootstrapFlux(topology, cluster, values, () => metallbSecrets(topology));
   return { token: nodes.token };
 });
+
+/** The webhook's certificate and its authority, where MetalLB does not rotate one itself. */
+function metallbSecrets(topology: Topology): BootstrapSecret[] {
+  const { version = '', webhookCertificate } = topology.clusters[cluster]?.loadBalancing ?? {};
+  if (webhookCertificate !== 'provisioned') return [];
+  const webhook = new WebhookCertificate('metallb-webhook', {
+    namespace: 'metallb-system',
+    secret: metallbWebhookSecret(version),
+    service: 'metallb-webhook-service',
+    authority: webhookAuthority,
+  });
+  return [...webhook.secrets];
+}

@@ -2,15 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { invariants } from '../../invariants/list.ts';
 import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
+import { accessMutations } from './access-mutations.ts';
+import { metallbMutations } from './metallb-mutations.ts';
+import type { Mutations } from './mutation.ts';
 import { planMutations } from './plan-mutations.ts';
-
-interface Mutation {
-  readonly stack: string;
-  /** Damages the stack as a tired human would. */
-  readonly damage: (stack: RealStack) => unknown;
-  /** How many findings the rule then has. */
-  readonly findings: number;
-}
+import { storageMutations } from './storage-mutations.ts';
 
 const lbService = (stack: RealStack, name: string): LooseManifest =>
   stack.object('HelmRelease', name).spec.values.service.app;
@@ -18,7 +14,10 @@ const pod = (stack: RealStack, name: string): LooseManifest => stack.object('Dep
 const lbKey = 'lbipam.cilium.io/ips';
 
 /** For every rule, damage to a real stack that it must catch. */
-const mutations: Record<string, Record<string, Mutation>> = {
+const mutations: Mutations = {
+  ...accessMutations,
+  ...metallbMutations,
+  ...storageMutations,
   'cilium/gateway-api-fits-version': {
     'take the CRDs of tomorrow': {
       stack: 'cluster-101',

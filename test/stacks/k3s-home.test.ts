@@ -406,7 +406,13 @@ acceptance('H20', 'media and AI applications stand where the source has them', {
     for (const name of [...media, 'ollama', 'openwebui', 'automatic1111']) {
       const release = stack.object('HelmRelease', name);
       expect(release.metadata.namespace).toBe(media.includes(name) ? 'media' : 'ai');
-      expect(route(stack, name).rules[0].backendRefs[0].name).toBe(name);
+      const [backend] = route(stack, name).rules[0].backendRefs;
+      // From outside by way of a login: its own, or the guard's.
+      if (['jellyfin', 'plex', 'overseerr', 'openwebui'].includes(name)) expect(backend.name).toBe(name);
+      else {
+        expect(backend.name).toBe(`${name}-guard`);
+        expect(values(stack, `${name}-guard`).extraArgs.upstream).toMatch(`http://${name}.`);
+      }
     }
     const recyclarr = stack.object('CronJob', 'recyclarr');
     expect(recyclarr.metadata.namespace).toBe('media');

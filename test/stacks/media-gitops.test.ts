@@ -233,31 +233,6 @@ acceptancePart('M7', 'manifests', 'one switch moves claim and node together', {
   },
 });
 
-acceptancePart('M8', 'manifests', 'MetalLB announces the pool in layer 2, and no key of it is in Git', {
-  stack,
-  assert: (stack) => {
-    expect(stack.object('IPAddressPool', 'load-balancer').spec.addresses).toEqual(['192.168.1.240/28']);
-    expect(stack.object('L2Advertisement', 'layer2').spec.ipAddressPools).toEqual(['load-balancer']);
-    const release = stack.object('HelmRelease', 'metallb').spec;
-    expect(release.values.speaker.frr.enabled).toBe(false);
-    expect(stack.objects('Secret')).toEqual([]);
-    expect(JSON.stringify([...stack.files.values()])).not.toContain('PRIVATE KEY');
-  },
-  sabotage: {
-    'announce another pool': (stack) => (stack.object('L2Advertisement', 'layer2').spec.ipAddressPools = ['other']),
-    'run a routing daemon': (stack) => (stack.object('HelmRelease', 'metallb').spec.values.speaker.frr.enabled = true),
-    'put the key into Git': (stack) =>
-      stack.files.set('infrastructure/controllers/metallb/secret.yaml', [
-        {
-          apiVersion: 'v1',
-          kind: 'Secret',
-          metadata: { name: 'webhook-server-cert' },
-          stringData: { 'tls.key': '-----BEGIN PRIVATE KEY-----' },
-        },
-      ]),
-  },
-});
-
 acceptance('M9', 'Sonarr, Radarr and Plex run in the namespace media, Sonarr on 8989 behind port 80', {
   stack,
   assert: (stack) => {

@@ -1,3 +1,5 @@
+import { App } from 'cdk8s';
+import { load } from 'js-yaml';
 import { expect } from 'vitest';
 import { neededPrivileges } from '../../analysis/privileges.ts';
 import { ResourceGraph } from '../../graph/graph.ts';
@@ -5,6 +7,10 @@ import { readPreviewInto } from '../../graph/read-preview.ts';
 import { nodeFiles } from '../../infra/nodes/node-files.ts';
 import { talosMachineConfig } from '../../infra/talos/machine-config.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { renderTree } from '../../charts/flux/render-tree.ts';
+import { Metallb } from '../../charts/metallb/metallb.ts';
+import { collect } from '../../charts/synth/collect.ts';
 import { acceptance, acceptancePart } from '../acceptance.ts';
 import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
@@ -139,39 +145,91 @@ acceptance('M3', 'the worker is a container with a bind mount, and the plan says
   },
 });
 
-acceptancePart(
-  'M8',
-  'bootstrap',
-  'the webhook’s certificate and its authority are made before Flux, and never pruned',
-  {
-    stack: () => new RealPlan('media-gitops'),
-    assert: async (plan) => {
-      const resources = await plan.resources();
-      const secret = resources.get('media-gitops-metallb-system-webhook-server-cert');
-      expect(secret.inputs.metadata).toMatchObject({
-        name: 'webhook-server-cert',
-        namespace: 'metallb-system',
-        annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
-      });
-      expect(secret.dependencies).toContain(resources.get('metallb-webhook-certificate').id);
-      expect(resources.get('media-gitops-flux-operator').dependencies).toContain(secret.id);
-      expect(resources.get('metallb-webhook-request').inputs.dnsNames).toContain(
-        'metallb-webhook-service.metallb-system.svc',
-      );
-      for (const name of ['metallb-webhook-authority', 'metallb-webhook-certificate']) {
-        expect(resources.get(name).inputs.earlyRenewalHours).toBeGreaterThanOrEqual(24 * 30);
-      }
-    },
-    sabotage: {
-      'let Flux prune it': (plan) =>
-        (plan.edit = (all) =>
-          delete all.get('media-gitops-metallb-system-webhook-server-cert').inputs.metadata.annotations),
-      'install Flux first': (plan) => (plan.edit = (all) => (all.get('media-gitops-flux-operator').dependencies = [])),
-      'never renew': (plan) =>
-        (plan.edit = (all) => (all.get('metallb-webhook-certificate').inputs.earlyRenewalHours = 0)),
-    },
+/** The cluster with rotation switched off: its plan, and its tree. */
+class Provisioned {
+  readonly plan = new RealPlan('media-gitops');
+  edit: (release: LooseManifest) => unknown = () => undefined;
+
+  constructor() {
+    (this.plan.topology.clusters['media-gitops'] as LooseManifest).loadBalancing.webhookCertificate = 'provisioned';
+  }
+
+  release(): LooseManifest {
+    const app = new App();
+    const tree = new ClusterTree(app, 'media-gitops', { topology: this.plan.topology as Topology });
+    new Metallb(tree);
+    const rendered = renderTree(tree, collect(app).charts);
+    const path = [...rendered.files.keys()].find((each) => each.endsWith('metallb/app/helmrelease.yaml')) ?? '';
+    const release = load(rendered.files.get(path) ?? '') as LooseManifest;
+    this.edit(release);
+    return release;
+  }
+}
+
+acceptance('M8', 'MetalLB announces in layer 2, and the Secret of its webhook is there, kept, and never in Git', {
+  stack: () => ({ manifests: new RealStack('media-gitops'), provisioned: new Provisioned() }),
+  assert: async ({ manifests, provisioned }) => {
+    expect(manifests.object('IPAddressPool', 'load-balancer').spec.addresses).toEqual(['192.168.1.240/28']);
+    expect(manifests.object('L2Advertisement', 'layer2').spec.ipAddressPools).toEqual(['load-balancer']);
+    const release = manifests.object('HelmRelease', 'metallb').spec;
+    expect(release.values.speaker.frr.enabled).toBe(false);
+    // The rotator fills the Secret that the chart ships: nobody else makes one, which Helm would refuse to own.
+    expect(release.postRenderers).toBeUndefined();
+    expect((await new RealPlan('media-gitops').resources()).has('metallb-webhook-certificate')).toBe(false);
+    expect(manifests.brokenRules()).toEqual([]);
+
+    const [arg, secret, webhooks, conversion] = provisioned
+      .release()
+      .spec.postRenderers[0].kustomize.patches.map((each: LooseManifest) => JSON.parse(each.patch));
+    expect(arg).toEqual([expect.objectContaining({ value: '--disable-cert-rotation' })]);
+    expect(secret).toMatchObject({ $patch: 'delete', metadata: { name: 'metallb-webhook-cert' } });
+    for (const { value } of [...webhooks, ...conversion]) expect(value).toBe('${METALLB_WEBHOOK_CA}');
+    const resources = await provisioned.plan.resources();
+    const made = resources.get('media-gitops-metallb-system-metallb-webhook-cert');
+    expect(made.inputs.metadata).toMatchObject({
+      name: 'metallb-webhook-cert',
+      namespace: 'metallb-system',
+      annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' },
+    });
+    const authority = resources.get('media-gitops-flux-system-metallb-webhook-authority');
+    expect(authority.inputs).toMatchObject({ metadata: { namespace: 'flux-system' }, stringData: '[secret]' });
+    expect(made.dependencies).toContain(resources.get('metallb-webhook-certificate').id);
+    for (const each of [made, authority])
+      expect(resources.get('media-gitops-flux-operator').dependencies).toContain(each.id);
+    expect(resources.get('metallb-webhook-request').inputs.dnsNames).toContain(
+      'metallb-webhook-service.metallb-system.svc',
+    );
+    for (const name of ['metallb-webhook-authority', 'metallb-webhook-certificate']) {
+      expect(resources.get(name).inputs.earlyRenewalHours).toBeGreaterThanOrEqual(24 * 30);
+    }
   },
-);
+  sabotage: {
+    'announce another pool': ({ manifests }) =>
+      (manifests.object('L2Advertisement', 'layer2').spec.ipAddressPools = ['other']),
+    'run a routing daemon': ({ manifests }) =>
+      (manifests.object('HelmRelease', 'metallb').spec.values.speaker.frr.enabled = true),
+    'put the key into Git': ({ manifests }) =>
+      manifests.files.set('infrastructure/controllers/metallb/secret.yaml', [
+        {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          metadata: { name: 'metallb-webhook-cert', namespace: 'metallb-system' },
+          stringData: { 'tls.key': '-----BEGIN PRIVATE KEY-----' },
+        },
+      ]),
+    'let Flux prune it': ({ provisioned: { plan } }) =>
+      (plan.edit = (all) =>
+        delete all.get('media-gitops-metallb-system-metallb-webhook-cert').inputs.metadata.annotations),
+    'install Flux first': ({ provisioned: { plan } }) =>
+      (plan.edit = (all) => (all.get('media-gitops-flux-operator').dependencies = [])),
+    'never renew': ({ provisioned: { plan } }) =>
+      (plan.edit = (all) => (all.get('metallb-webhook-certificate').inputs.earlyRenewalHours = 0)),
+    'go on rotating': ({ provisioned }) =>
+      (provisioned.edit = ({ spec }) => spec.postRenderers[0].kustomize.patches.shift()),
+    'make the Secret of another version': ({ provisioned: { plan } }) =>
+      ((plan.topology.clusters['media-gitops'] as LooseManifest).loadBalancing.version = '0.13.12'),
+  },
+});
 
 acceptance('C12', 'Talos and its dual-stack networks, Cilium, Ceph-CSI, secrets and names are there and fit', {
   stack: () => ({ plan: new RealPlan('cluster-101'), manifests: new RealStack('cluster-101') }),

@@ -1,15 +1,15 @@
-import type { Cluster } from '../../topology/clusters.ts';
-import { readTopology } from '../../topology/define-topology.ts';
-import type { Topology } from '../../topology/topology.ts';
-import type { Example } from '../example.ts';
+import type { Cluster } from '../topology/clusters.ts';
+import { readTopology } from '../topology/define-topology.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { TopologyExample } from './example.ts';
 
 /** A k3s cluster whose servers run as VMs on the hosts named: `etcdOn('a', 'b', 'b')` puts one on a and two on b. */
-export function etcdOn(...hosts: readonly string[]): Example {
+export function etcdOn(...hosts: readonly string[]): TopologyExample {
   return { title: `k3s servers on the hosts ${hosts.join(', ')}`, topology: () => clusterOn(hosts) };
 }
 
 /** The same while the last server named is being replaced. */
-export function etcdReplacingLastOf(...hosts: readonly string[]): Example {
+export function etcdReplacingLastOf(...hosts: readonly string[]): TopologyExample {
   return {
     title: `k3s servers on the hosts ${hosts.join(', ')}, of which server-${hosts.length} is being replaced`,
     topology: () => clusterOn(hosts, `server-${hosts.length}`),
@@ -17,7 +17,7 @@ export function etcdReplacingLastOf(...hosts: readonly string[]): Example {
 }
 
 /** Three servers on three hosts, with more said of their cluster. There is a bucket `offsite` and an export `own` of the first host. */
-export function clusterWith(title: string, more: Partial<Cluster>): Example {
+export function clusterWith(title: string, more: Partial<Cluster>): TopologyExample {
   return { title, topology: () => clusterOn(['a', 'b', 'c'], undefined, more) };
 }
 

@@ -1,0 +1,40 @@
+import { isObject, listAt, objectAt, textAt, type Json, type JsonPath } from './json.ts';
+import type { ResourceGraph } from './graph.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+
+/** Annotations by which an Ingress asks somebody else who it is. */
+const asking = [
+  'nginx.ingress.kubernetes.io/auth-url',
+  'nginx.ingress.kubernetes.io/auth-secret',
+  'traefik.ingress.kubernetes.io/router.middlewares',
+];
+
+/** Whether an Ingress sends whoever has no session to a login first. */
+export function asksByAnnotation({ manifest }: KubernetesObject): boolean {
+  const annotations = objectAt(manifest, ['metadata', 'annotations']);
+  return asking.some((key) => annotations[key] !== undefined);
+}
+
+/** The services that an HTTPRoute or an Ingress leads to, each with its place. */
+export function* backendsOf({ kind, manifest }: KubernetesObject): Generator<{ name: string; path: JsonPath }> {
+  for (const [index, rule] of listAt(manifest, ['spec', 'rules']).entries()) {
+    const list: JsonPath = kind === 'Ingress' ? ['http', 'paths'] : ['backendRefs'];
+    const at: JsonPath = kind === 'Ingress' ? ['backend', 'service', 'name'] : ['name'];
+    for (const [number, each] of listAt(rule as Json, list).entries()) {
+      const name = isObject(each) ? textAt(each, at) : undefined;
+      if (name !== undefined) yield { name, path: ['spec', 'rules', index, ...list, number, ...at] };
+    }
+  }
+}
+
+/** Names of the services of OAuth2-Proxy, by cluster: `cluster/name`. */
+export function loginProxies(graph: ResourceGraph): Set<string> {
+  const names = graph
+    .objects('HelmRelease')
+    .flatMap(({ cluster, name, manifest }) =>
+      textAt(manifest, ['spec', 'chart', 'spec', 'chart']) === 'oauth2-proxy'
+        ? [`${cluster}/${textAt(manifest, ['spec', 'values', 'fullnameOverride']) ?? name}`]
+        : [],
+    );
+  return new Set(names);
+}

@@ -1,0 +1,53 @@
+import type { LooseManifest, RealStack } from '../real-stack.ts';
+import type { Mutations } from './mutation.ts';
+
+const longhorn = (stack: RealStack): LooseManifest => stack.object('HelmRelease', 'longhorn').spec;
+
+/** Damage to Longhorn, and to what volumes stand on. */
+export const storageMutations: Mutations = {
+  'longhorn/fsgroup-fits-version': {
+    'go back to the version of the source': {
+      stack: 'k3s-home',
+      damage: (stack) => (longhorn(stack).chart.spec.version = '1.6.2'),
+      findings: 13,
+    },
+  },
+  'longhorn/single-replica-lets-a-drain-finish': {
+    'leave the drain policy at its default': {
+      stack: 'k3s-home',
+      damage: (stack) => delete longhorn(stack).values.defaultSettings.nodeDrainPolicy,
+      findings: 3,
+    },
+  },
+  'longhorn/upgrade-goes-one-minor': {
+    'jump from the version of the source': {
+      stack: 'k3s-home',
+      damage: ({ topology }) => ((topology.storage['longhorn'] as LooseManifest).upgradesFrom = '1.6.2'),
+      findings: 1,
+    },
+  },
+  'longhorn/version-stays-within-one-minor': {
+    'take whatever is newest': {
+      stack: 'k3s-home',
+      damage: (stack) => (longhorn(stack).chart.spec.version = '>=1.11.0'),
+      findings: 1,
+    },
+  },
+  'storage/class-expands-what-can-grow': {
+    'go back to the default of the chart': {
+      stack: 'pve-homelab',
+      damage: (stack) =>
+        delete stack.object('HelmRelease', 'nfs-provisioner').spec.values.storageClass.allowVolumeExpansion,
+      findings: 1,
+    },
+  },
+  'storage/kubelet-moves-with-its-volumes': {
+    'follow the guide of the incident': {
+      stack: 'k3s-home',
+      damage: ({ topology }) =>
+        ((topology.clusters['k3s-home'] as LooseManifest).distribution.kubeletRoot =
+          '/var/lib/rancher/k3s/agent/kubelet'),
+      findings: 1,
+    },
+  },
+};
