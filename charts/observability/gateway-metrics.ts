@@ -48,13 +48,15 @@ export function gatewayAlerts(gateways: readonly string[]): Alert[] {
       description:
         'Routes of {{ $labels.namespace }}/{{ $labels.name }} have no effect. Restart the operator: kubectl rollout restart deployment/cilium-operator -n kube-system',
     },
-    ...gateways.map((name): Alert => ({
+    {
       name: 'GatewayStatusAbsent',
-      expression: `absent(gatewayapi_gateway_status{type="Programmed", name="${name}"})`,
+      expression: gateways
+        .map((name) => `absent(gatewayapi_gateway_status{type="Programmed", name="${name}"})`)
+        .join(' or '),
       for: '10m',
       severity: 'critical',
-      summary: `Nobody reports whether Gateway ${name} is programmed`,
+      summary: 'Nobody reports whether Gateway {{ $labels.name }} is programmed',
       description: 'The Gateway is gone, has no conditions yet, or kube-state-metrics does not see it.',
-    })),
+    },
   ];
 }

@@ -1,6 +1,13 @@
 import { familyOf } from '../../topology/addresses.ts';
-import type { Cluster } from '../../topology/clusters.ts';
-import { firstAddress, rangesOf, s3Endpoint, serversOf } from '../../topology/lookups.ts';
+import type { Cluster, K3s } from '../../topology/clusters.ts';
+import {
+  defaultKubeletRoot,
+  firstAddress,
+  kubeletRoot,
+  rangesOf,
+  s3Endpoint,
+  serversOf,
+} from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
 
@@ -8,7 +15,6 @@ import type { Topology } from '../../topology/topology.ts';
 export type K3sConfig = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 /** Every six hours for a week: corruption that is noticed on the seventh day still has a clean snapshot. */
-/** Snapshots every six hours, of the last week. */
 export const snapshotDefaults = { schedule: '0 */6 * * *', kept: 28 };
 
 /**
@@ -25,6 +31,7 @@ export function k3sConfig(topology: Topology, clusterName: string, machineName: 
     'node-ip': nodeAddresses(topology, cluster, machine).join(','),
     'node-label': Object.entries(node.labels ?? {}).map(([key, value]) => `${key}=${value}`),
     'node-taint': [...(node.taints ?? [])],
+    ...kubeletFolder(cluster.distribution),
   };
   const via = joinsThrough(topology, cluster, machineName);
   const joins = via === undefined ? {} : { server: `https://${urlHost(via)}:6443` };
@@ -37,6 +44,12 @@ export function k3sConfig(topology: Topology, clusterName: string, machineName: 
     ...sharedByServers(topology, cluster),
     ...(usesEtcd && etcdConfig(topology, cluster)),
   });
+}
+
+/** Drop-ins of the kubelet cannot set this: it says where the drop-ins' own state goes. */
+function kubeletFolder(distribution: K3s): K3sConfig {
+  const root = kubeletRoot(distribution);
+  return root === defaultKubeletRoot ? {} : { 'kubelet-arg': [`root-dir=${root}`] };
 }
 
 /** The node, its machine and its cluster. */

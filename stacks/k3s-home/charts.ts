@@ -15,6 +15,7 @@ import { addUpgrades } from '../upgrades.ts';
 import { addBackups } from './backups.ts';
 import { addAccess, guardedHosts } from './access.ts';
 import { addApplications, applicationHosts } from './applications.ts';
+import { addIsolation } from './isolation.ts';
 import { topology } from './topology.ts';
 
 const gateway = 'gateway';
@@ -38,6 +39,7 @@ export function addK3sHome(scope: Construct): ClusterTree {
   addUpgrades(tree, '2026-11');
   addAccess(tree);
   addApplications(tree);
+  addIsolation(tree);
   return tree;
 }
 

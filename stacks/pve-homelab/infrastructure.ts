@@ -5,6 +5,7 @@ import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
+import { NfsHealth } from '../../charts/storage/nfs-health.ts';
 import { NfsProvisioner } from '../../charts/storage/nfs-provisioner.ts';
 
 export const issuer = 'letsencrypt';
@@ -68,8 +69,21 @@ function addMonitoring(tree: ClusterTree): void {
     ...operator,
     values: {
       prometheus: {
-        prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false },
+        prometheusSpec: {
+          ruleSelectorNilUsesHelmValues: false,
+          serviceMonitorSelectorNilUsesHelmValues: false,
+          probeSelectorNilUsesHelmValues: false,
+        },
       },
+    },
+  });
+  const nfs = new Application(tree, 'nfs-health', { namespace: 'observability', podSecurity: 'privileged' });
+  new NfsHealth(nfs, 'health', {
+    storage: 'unas-nfs',
+    provisioner: { namespace: 'kube-system', deployment: 'nfs-provisioner-nfs-subdir-external-provisioner' },
+    claims: {
+      'ollama-models':
+        'Remove models nobody uses: kubectl -n ollama exec deploy/ollama -- ollama list, then ollama rm <model>',
     },
   });
 }

@@ -5,6 +5,9 @@ import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts
 import { NamedCertificate } from '../../charts/certificates/http01-issuer.ts';
 import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { k3sConfig } from '../../infra/nodes/k3s-config.ts';
+import { invariants } from '../../invariants/list.ts';
+import { rulePage } from '../../invariants/rule-page.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { acceptance, acceptancePart } from '../acceptance.ts';
@@ -148,22 +151,114 @@ acceptance('H7', 'Longhorn’s tiers lie on the disks of k3s3, and the default o
   },
 });
 
-acceptancePart('H9', 'paths', 'drivers and plugins look for the kubelet where the nodes have it', {
+acceptance('H8', 'Longhorn is current, goes one minor version at a time, and 1.6 with groups is a warning', {
   stack,
   assert: (stack) => {
-    expect(values(stack, 'longhorn').csi.kubeletRootDir).toBe('/var/lib/kubelet');
-    expect(values(stack, 'nvidia-device-plugin').kubeletDevicePluginsPath).toBe('/var/lib/kubelet/device-plugins');
+    expect(Number(stack.object('HelmRelease', 'longhorn').spec.chart.spec.version.split('.')[1])).toBeGreaterThan(6);
+    expect(stack.brokenRules()).toEqual([]);
+    const documented = new RealStack('k3s-home');
+    documented.object('HelmRelease', 'longhorn').spec.chart.spec.version = '1.6.2';
+    const found = documented.report().findings.filter(({ rule }) => rule === 'longhorn/fsgroup-fits-version');
+    expect(new Set(found.map(({ severity }) => severity))).toEqual(new Set(['warning']));
+    const jumping = new RealStack('k3s-home');
+    (jumping.topology.storage['longhorn'] as LooseManifest).upgradesFrom = '1.6.2';
+    expect(jumping.brokenRules()).toEqual(['longhorn/upgrade-goes-one-minor']);
+    // The "CSI bug of k3s 1.32.5" was taken back by the source itself.
+    for (const invariant of invariants) expect(rulePage(invariant), invariant.id).not.toContain('1.32.5');
+  },
+  sabotage: {
+    'stay on the version of the source': (stack) =>
+      (stack.object('HelmRelease', 'longhorn').spec.chart.spec.version = '1.6.2'),
+    'jump over minor versions': ({ topology }) =>
+      ((topology.storage['longhorn'] as LooseManifest).upgradesFrom = '1.9.0'),
+    'take whatever comes': (stack) => (stack.object('HelmRelease', 'longhorn').spec.chart.spec.version = '1.x'),
+  },
+});
+
+acceptance('H9', 'drivers and plugins look for the kubelet where the nodes have it, and it moves with its volumes', {
+  stack,
+  assert: (stack) => {
+    // No node says otherwise, so that it is the default of k3s.
+    const configured = (topology: Topology) => k3sConfig(topology, 'k3s-home', 'k3s1')['kubelet-arg'];
+    expect(configured(stack.topology as Topology)).toBeUndefined();
+    const root = '/var/lib/kubelet';
+    const moved = structuredClone(stack.topology) as Topology;
+    (moved.clusters['k3s-home'] as LooseManifest).distribution.kubeletRoot = '/data/kubelet';
+    expect(configured(moved)).toEqual(['root-dir=/data/kubelet']);
+    expect(values(stack, 'longhorn').csi.kubeletRootDir).toBe(root);
+    expect(values(stack, 'nvidia-device-plugin').kubeletDevicePluginsPath).toBe(`${root}/device-plugins`);
     const { volumes } = stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec;
-    expect(volumes.map(({ hostPath }: LooseManifest) => hostPath.path)).toContain('/var/lib/kubelet/device-plugins');
-    expect(stack.report().outcomes.get('storage/plugins-find-the-kubelet')).toBe('holds');
+    expect(volumes.map(({ hostPath }: LooseManifest) => hostPath.path)).toContain(`${root}/device-plugins`);
+    expect(stack.brokenRules()).toEqual([]);
   },
   sabotage: {
     'follow the source': (stack) =>
       (values(stack, 'longhorn').csi.kubeletRootDir = '/var/lib/rancher/k3s/agent/kubelet'),
     'move the kubelet alone': ({ topology }) =>
       ((topology.clusters['k3s-home'] as LooseManifest).distribution.kubeletRoot = '/data/kubelet'),
+    'move kubelet and drivers, and no volume': (stack) => {
+      const { distribution } = stack.topology.clusters['k3s-home'] as LooseManifest;
+      distribution.kubeletRoot = '/data/kubelet';
+      values(stack, 'longhorn').csi.kubeletRootDir = '/data/kubelet';
+      values(stack, 'nvidia-device-plugin').kubeletDevicePluginsPath = '/data/kubelet/device-plugins';
+      for (const { hostPath } of stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec.volumes)
+        hostPath.path = hostPath.path.replace('/var/lib/kubelet', '/data/kubelet');
+    },
   },
 });
+
+acceptance(
+  'H21',
+  'monitoring keeps its data, and every namespace has a Pod Security level and lets in only what is listed',
+  {
+    stack,
+    assert: (stack) => {
+      const { prometheus, alertmanager, grafana } = values(stack, 'kube-prometheus-stack');
+      const claims = [
+        prometheus.prometheusSpec.storageSpec.volumeClaimTemplate.spec,
+        alertmanager.alertmanagerSpec.storage.volumeClaimTemplate.spec,
+      ];
+      for (const claim of claims) expect(claim).toMatchObject({ storageClassName: 'longhorn-nvme' });
+      expect(grafana.persistence).toMatchObject({ enabled: true, storageClassName: 'longhorn' });
+      expect(values(stack, 'loki').singleBinary.persistence).toMatchObject({
+        enabled: true,
+        storageClass: 'longhorn-nvme',
+      });
+      const namespaces = stack.objects('Namespace');
+      for (const { metadata } of namespaces) {
+        expect(metadata.labels['pod-security.kubernetes.io/enforce'], metadata.name).toMatch(
+          /^(restricted|baseline|privileged)$/,
+        );
+      }
+      for (const name of ['media', 'ai', 'authentik', 'monitoring']) {
+        expect(namespaces.map(({ metadata }) => metadata.name)).toContain(name);
+        const own = (kind: string): LooseManifest =>
+          stack.objects(kind).filter(({ metadata }) => metadata.namespace === name);
+        const denied = own('NetworkPolicy').find(
+          ({ metadata }: LooseManifest) => metadata.name === 'default-deny',
+        ).spec;
+        expect(denied).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+        const [allowed] = own('CiliumNetworkPolicy');
+        const entities = allowed.spec.ingress.flatMap(({ fromEntities = [] }) => fromEntities);
+        expect(entities).toContain('ingress');
+        expect(entities).not.toContain('world');
+        // Names are resolved by pods of kube-system alone.
+        expect(JSON.stringify(allowed.spec.egress)).toContain('"k8s:k8s-app":"kube-dns"');
+      }
+    },
+    sabotage: {
+      'keep metrics in memory': (stack) =>
+        delete values(stack, 'kube-prometheus-stack').prometheus.prometheusSpec.storageSpec,
+      'lose logs with their pod': (stack) => (values(stack, 'loki').singleBinary.persistence.enabled = false),
+      'drop a level': (stack) =>
+        delete stack.object('Namespace', 'media').metadata.labels['pod-security.kubernetes.io/enforce'],
+      'let everybody in': (stack) =>
+        stack.objects('CiliumNetworkPolicy')[0].spec.ingress.push({ fromEntities: ['world'] }),
+      'allow only incoming to be denied': (stack) => (stack.objects('NetworkPolicy')[0].spec.policyTypes = ['Ingress']),
+      'forget names': (stack) => stack.objects('CiliumNetworkPolicy')[0].spec.egress.splice(1, 1),
+    },
+  },
+);
 
 acceptance('H13', 'one call guards a service: a proxy that starts, an issuer that matches, and no way around it', {
   stack,

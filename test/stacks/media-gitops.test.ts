@@ -17,6 +17,19 @@ const podOf = (stack: RealStack, name: string): LooseManifest => stack.object('D
 const resourcesIn = (stack: RealStack, path: string): string[] =>
   (stack.files.get(`${path}/kustomization.yaml`) as LooseManifest[] | undefined)?.[0].resources ?? [];
 
+/** Routes that do without a guard, for a stated reason. */
+const exemptions: Readonly<Record<string, readonly string[]>> = {
+  'cluster-101': ['HTTPRoute/plex'],
+  honeydue: ['Ingress/admin', 'Ingress/api'],
+  'k3s-home': [
+    'HTTPRoute/authentik',
+    'HTTPRoute/jellyfin',
+    'HTTPRoute/openwebui',
+    'HTTPRoute/overseerr',
+    'HTTPRoute/plex',
+  ],
+};
+
 acceptance('M1', 'the repository is laid out as in the source, and its stages follow each other', {
   stack,
   assert: (stack) => {
@@ -249,6 +262,43 @@ acceptance('M9', 'Sonarr, Radarr and Plex run in the namespace media, Sonarr on 
     'serve Sonarr on its own port': (stack) => (stack.object('Service', 'sonarr').spec.ports[0].port = 8989),
     'select nothing': (stack) => (stack.object('Service', 'radarr').spec.selector = { app: 'radar' }),
     'move Plex to another namespace': (stack) => (stack.object('Service', 'plex').metadata.namespace = 'default'),
+  },
+});
+
+acceptance('M10', 'no secret is readable, no role has a wildcard, and public routes ask for a login or say why not', {
+  stack: () =>
+    ['cluster-101', 'honeydue', 'k3s-home', 'media-gitops', 'pve-homelab'].map((name) => new RealStack(name)),
+  assert: (stacks) => {
+    for (const stack of stacks) {
+      expect(stack.objects('Secret'), stack.name).toEqual([]);
+      const { outcomes, suppressed } = stack.report();
+      for (const rule of ['secrets/none-readable-in-git', 'access/public-route-asks-for-a-login'])
+        expect(outcomes.get(rule), `${stack.name} ${rule}`).toMatch(/^(holds|not evaluated)$/);
+      expect(outcomes.get('access/roles-name-what-they-allow')).not.toBe('breaks');
+      // Every exemption names its route, a reason and a day.
+      const exempt = suppressed.map(({ object }) => object).sort();
+      expect(exempt, stack.name).toEqual(exemptions[stack.name] ?? []);
+    }
+  },
+  sabotage: {
+    'write a password down': (stacks) =>
+      stacks[4]?.files.set('kubernetes/apps/databases/postgresql/app/secret.yaml', [
+        { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'db' }, stringData: { password: 'correct-horse-9' } },
+      ]),
+    'allow every verb': (stacks) =>
+      ((stacks[1] as RealStack).object('ClusterRole', 'system-upgrade-controller').rules[1].verbs = ['*']),
+    'lead past the guard': (stacks) =>
+      ((stacks[2] as RealStack).object('HTTPRoute', 'ollama').spec.rules[0].backendRefs[0].name = 'ollama'),
+    'exempt without a day': (stacks) =>
+      ((stacks[1] as RealStack).object('Ingress', 'api').metadata.annotations['holdfast.dev/ignore'] =
+        'access/public-route-asks-for-a-login: it is fine'),
+    'exempt one more': (stacks) => {
+      const route = (stacks[2] as RealStack).object('HTTPRoute', 'sonarr');
+      route.spec.rules[0].backendRefs[0].name = 'sonarr';
+      route.metadata.annotations = {
+        'holdfast.dev/ignore': 'access/public-route-asks-for-a-login until 2027-01-31: later',
+      };
+    },
   },
 });
 

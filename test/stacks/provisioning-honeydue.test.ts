@@ -143,7 +143,7 @@ acceptancePart(
   },
 );
 
-acceptancePart('D10', 'plans', 'k3s and the packages are upgraded one node at a time, in a fixed version', {
+acceptance('D10', 'k3s and packages are upgraded one node at a time, and what would block the drain is found', {
   stack: () => new RealStack('honeydue'),
   assert: (stack) => {
     const version = clusterOf(stack).distribution.version;
@@ -155,11 +155,22 @@ acceptancePart('D10', 'plans', 'k3s and the packages are upgraded one node at a 
     }
     expect(stack.object('Plan', 'k3s-agents').spec.prepare.args).toEqual(['prepare', 'k3s-servers']);
     expect(stack.kustomization('node-upgrades').spec.dependsOn).toEqual([{ name: 'system-upgrade-controller' }]);
+    expect(stack.brokenRules()).toEqual([]);
+    const blocked = new RealStack('honeydue');
+    const budget = blocked.object('PodDisruptionBudget', 'api').spec;
+    delete budget.maxUnavailable;
+    budget.minAvailable = 3;
+    expect(blocked.brokenRules()).toContain('workloads/budget-lets-a-drain-finish');
+    // A volume with one replica blocks a drain where Longhorn guards it; folders of a node never do.
+    const guarded = new RealStack('k3s-home');
+    delete guarded.object('HelmRelease', 'longhorn').spec.values.defaultSettings.nodeDrainPolicy;
+    expect(guarded.brokenRules()).toEqual(['longhorn/single-replica-lets-a-drain-finish']);
   },
   sabotage: {
     'take two nodes at once': (stack) => (stack.object('Plan', 'k3s-servers').spec.concurrency = 2),
     'upgrade under running pods': (stack) => delete stack.object('Plan', 'os-patches').spec.drain,
     'follow a channel': (stack) => (stack.object('Plan', 'k3s-servers').spec.version = 'latest'),
+    'keep every replica at all times': (stack) => (stack.object('PodDisruptionBudget', 'api').spec.maxUnavailable = 0),
     'upgrade agents first': (stack) => delete stack.object('Plan', 'k3s-agents').spec.prepare,
   },
 });

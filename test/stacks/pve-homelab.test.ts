@@ -5,6 +5,9 @@ import { acceptance, acceptancePart } from '../acceptance.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 
 const stack = () => new RealStack('pve-homelab');
+const values = (stack: RealStack, release: string): LooseManifest => stack.object('HelmRelease', release).spec.values;
+const nfsAlert = (stack: RealStack, name: string): LooseManifest =>
+  stack.object('PrometheusRule', 'nfs').spec.groups[0].rules.find(({ alert }: LooseManifest) => alert === name);
 const machine = ({ topology }: RealStack, name: string): LooseManifest => topology.machines[name];
 
 acceptance('P1', 'the topology has the hosts, devices and machines of the source', {
@@ -113,6 +116,69 @@ acceptancePart(
     },
   },
 );
+
+acceptancePart('P7', 'alert', 'somebody is told before the export of the models is full, and what to remove', {
+  stack,
+  assert: (stack) => {
+    const alert = nfsAlert(stack, 'NfsExportFillingUp');
+    expect(alert.expr).toBe(
+      'kubelet_volume_stats_available_bytes{persistentvolumeclaim="ollama-models"} / kubelet_volume_stats_capacity_bytes{persistentvolumeclaim="ollama-models"} < 0.15',
+    );
+    expect(alert.annotations.description).toContain('ollama rm');
+    expect(values(stack, 'nfs-provisioner').storageClass.allowVolumeExpansion).toBe(false);
+  },
+  sabotage: {
+    'watch another claim': (stack) => (nfsAlert(stack, 'NfsExportFillingUp').expr = 'vector(0)'),
+    'promise that claims grow': (stack) => (values(stack, 'nfs-provisioner').storageClass.allowVolumeExpansion = true),
+  },
+});
+
+acceptance('P13', 'NFS is probed and alerted, pods that mount it wait by themselves, and nothing dies of its absence', {
+  stack,
+  assert: (stack) => {
+    const { spec } = stack.object('Probe', 'unas-nfs');
+    expect(spec.targets.staticConfig.static).toEqual(['10.20.10.20:2049']);
+    expect(stack.object('ConfigMap', 'blackbox-exporter').data['blackbox.yml']).toContain(`${spec.module}:`);
+    const { prometheusSpec } = values(stack, 'kube-prometheus-stack').prometheus;
+    expect(prometheusSpec).toMatchObject({
+      probeSelectorNilUsesHelmValues: false,
+      ruleSelectorNilUsesHelmValues: false,
+    });
+    for (const name of ['NfsServerDown', 'NfsServerUnwatched', 'NfsProvisionerDown']) {
+      expect(nfsAlert(stack, name).expr).toMatch(/probe_success|kube_deployment_status_replicas_available/);
+    }
+    expect(values(stack, 'nfs-provisioner').nfs.mountOptions).toContain('hard');
+    const pods: LooseManifest[] = stack.objects('Deployment').map((each) => each.spec.template.spec);
+    const mounting = pods.filter(({ volumes = [] }) =>
+      volumes.some(
+        ({ persistentVolumeClaim }: LooseManifest) =>
+          persistentVolumeClaim !== undefined &&
+          stack.object('PersistentVolumeClaim', persistentVolumeClaim.claimName).spec.storageClassName === 'nfs',
+      ),
+    );
+    expect(mounting).toHaveLength(2);
+    for (const pod of mounting) {
+      // Volumes are mounted before init containers start: none of them could wait for a mount.
+      expect(pod.initContainers ?? []).toEqual([]);
+      // A liveness probe that reads the export would kill its pod over and over while the server is away.
+      for (const { livenessProbe } of pod.containers) expect(Object.keys(livenessProbe)).toContain('tcpSocket');
+    }
+  },
+  sabotage: {
+    'probe another port': (stack) =>
+      (stack.object('Probe', 'unas-nfs').spec.targets.staticConfig.static = ['10.20.10.20:445']),
+    'let Prometheus pass over the probe': (stack) =>
+      delete values(stack, 'kube-prometheus-stack').prometheus.prometheusSpec.probeSelectorNilUsesHelmValues,
+    'forget whether anybody still asks': (stack) => (nfsAlert(stack, 'NfsServerUnwatched').expr = 'vector(1)'),
+    'mount softly': (stack) => (values(stack, 'nfs-provisioner').nfs.mountOptions = ['soft']),
+    'wait in an init container': (stack) =>
+      (stack.object('Deployment', 'ollama').spec.template.spec.initContainers = [{ name: 'wait' }]),
+    'die with the export': (stack) =>
+      (stack.object('Deployment', 'ollama').spec.template.spec.containers[0].livenessProbe = {
+        exec: { command: ['ls', '/root/.ollama'] },
+      }),
+  },
+});
 
 acceptancePart('P8', 'manifests', 'Open WebUI keeps its data on NFS, comes after Ollama, and does not die with it', {
   stack,
