@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
+import type { NewAppOptions } from './new/app.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
 
 const program = new Command('holdfast')
@@ -43,6 +44,63 @@ program
   .action(async (rule: string) => {
     const { explain } = await import('./explain.ts');
     process.exitCode = explain(rule);
+  });
+
+program
+  .command('seal')
+  .description('encrypt the secrets that a synthesized tree still lacks, once, with sops')
+  .argument('[folder...]', 'synthesized trees', ['dist'])
+  .option(
+    '--from <file>',
+    'values as YAML or JSON, name: { key: value }; - for standard input (default: they are asked for)',
+  )
+  .option('--only <secret...>', 'names of the secrets to seal (default: every one that is missing)')
+  .option('--recipient <age...>', 'age recipients (default: the creation rules of .sops.yaml)')
+  .addHelpText(
+    'after',
+    `
+Values are asked for, or read from a file: never arguments, and never on disk in plain text. Synthesis copies the sealed bytes.
+To seal a secret anew, delete its file, run npm run synth, and seal again.
+
+Exit codes: 0 sealed, 2 wrong usage, a missing value or key, or sops refuses; nothing is written then.
+
+Examples:
+  holdfast seal dist/pve-homelab --recipient age1…
+  pass show cluster/secrets.yaml | holdfast seal --from -`,
+  )
+  .action(async (folders: string[], options: { from?: string; only?: string[]; recipient?: string[] }) => {
+    const { seal } = await import('./seal/seal.ts');
+    process.exitCode = await seal(folders, options);
+  });
+
+const create = program.command('new').description('write a start that synthesizes and passes every check');
+
+create
+  .command('app')
+  .description('write an application into the tree of a cluster')
+  .argument('<name>', 'its name: lower-case letters, digits and dashes')
+  .option('--cluster <cluster>', 'folder below stacks/')
+  .option('--kind <kind>', 'stateless, stateful or replicated')
+  .option('--image <image>', 'repository and fixed tag, such as ghcr.io/example/site:1.4.2')
+  .option('--port <port>', 'port it listens on')
+  .option('--namespace <namespace>', 'namespace of its objects (default: apps)')
+  .option('--readiness <path>', 'path that answers 200 when it can serve', '/')
+  .option('--liveness <path>', 'path that answers while it works at all (stateless)', '/healthz')
+  .option('--data <path>', 'folder of its data (stateful, replicated)', '/config')
+  .option('--capacity <size>', 'size of its volume (stateful, replicated)', '5Gi')
+  .option('--project <folder>', 'folder of the project', '.')
+  .addHelpText(
+    'after',
+    `
+What is not given is asked for, on a terminal. Writes stacks/<cluster>/<name>.ts and calls it from stacks/<cluster>/charts.ts.
+
+Examples:
+  holdfast new app site --cluster honeydue --kind stateless --image ghcr.io/example/site:1.4.2 --port 8080
+  holdfast new app bazarr --cluster media-gitops --kind replicated --image ghcr.io/home-operations/bazarr:1.5.3 --port 6767`,
+  )
+  .action(async (name: string, options: NewAppOptions) => {
+    const { newApp } = await import('./new/app.ts');
+    process.exitCode = await newApp(name, options);
   });
 
 program

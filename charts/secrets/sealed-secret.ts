@@ -1,5 +1,9 @@
 import { Construct } from 'constructs';
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { objectAt } from '../../graph/json.ts';
+import { SourceFile } from '../../graph/source-file.ts';
 import { applicationOf } from '../flux/application.ts';
 import { ownershipMark } from '../synth/write-tree.ts';
 import { toYaml } from '../synth/yaml.ts';
@@ -27,28 +31,35 @@ export class SealedSecret extends Construct {
     application.isEncrypted = true;
     application.copied.set(
       `${props.name}.sops.yaml`,
-      existsSync(file) ? copy(file) : placeholder(props, application.namespaceName),
+      existsSync(file) ? copy(file, props) : placeholder(file, props, application.namespaceName),
     );
   }
 }
 
-function copy(file: URL): string {
+function copy(file: URL, { name, keys }: SealedSecretProps): string {
   const text = readFileSync(file, 'utf8');
-  if (!/^sops:/m.test(text) || !text.includes('ENC[')) {
-    throw new Error(
-      `${file.pathname} is not encrypted: it has no sops block; encrypt it with sops before it is synthesized`,
-    );
-  }
+  const path = relative(process.cwd(), fileURLToPath(file));
+  const again = 'delete the file, run npm run synth, and seal it again with holdfast seal';
+  if (!/^sops:/m.test(text)) throw new Error(`${path} is not encrypted: it has no sops block; ${again}`);
+  const [document] = new SourceFile(path, text).documents;
+  const sealed = { ...objectAt(document, ['data']), ...objectAt(document, ['stringData']) };
+  const readable = Object.keys(sealed).filter((key) => !String(sealed[key]).startsWith('ENC['));
+  if (readable.length > 0)
+    throw new Error(`${path}: ${readable.join(', ')} can be read; required: encrypted; ${again}`);
+  const missing = Object.keys(keys).filter((key) => !Object.hasOwn(sealed, key));
+  if (missing.length > 0) throw new Error(`${path}: no key ${missing.join(', ')}, which ${name} must have; ${again}`);
   return `${ownershipMark}\n---\n${text.replace(/^---\n/, '')}`;
 }
 
-function placeholder({ name, keys }: SealedSecretProps, namespace: string): string {
+function placeholder(file: URL, { name, keys }: SealedSecretProps, namespace: string): string {
   const document = {
     apiVersion: 'holdfast.dev/v1',
     kind: 'UnsealedSecret',
     metadata: { name, namespace },
     spec: {
-      fix: `encrypt a Secret with these keys to ${name}.sops.yaml beside the stack, then synthesize again`,
+      fix: `run holdfast seal --only ${name}, then synthesize again`,
+      file: relative(process.cwd(), fileURLToPath(file)),
+      type: '.dockerconfigjson' in keys ? 'kubernetes.io/dockerconfigjson' : 'Opaque',
       keys,
     },
   };

@@ -5,17 +5,23 @@ import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { restrictedContainer, restrictedPod } from './container-defaults.ts';
 
-/** An image of one commit: what runs is what was reviewed, and a node that has it need not ask the registry again. */
-export interface CommitImage {
-  readonly repository: string;
-  /** The commit that it was built from, in full or shortened to seven digits or more. */
-  readonly commit: string;
-}
+/** An image that never changes under its tag: what runs is what was reviewed, and a node that has it need not ask the registry again. */
+export type FixedImage =
+  | {
+      readonly repository: string;
+      /** The commit that it was built from, in full or shortened to seven digits or more. */
+      readonly commit: string;
+    }
+  | {
+      readonly repository: string;
+      /** A released version, such as `1.4.2` or `v2.0`. */
+      readonly version: string;
+    };
 
 export interface WebApplicationProps {
   /** Name of the Deployment, its Service and its budget. */
   readonly name: string;
-  readonly image: CommitImage;
+  readonly image: FixedImage;
   readonly port: number;
   readonly replicas: number;
   /** Answers when requests can be served. */
@@ -43,7 +49,7 @@ export interface WebApplicationProps {
  * Upholds `workloads/liveness-differs-from-readiness`, `workloads/budget-lets-a-drain-finish` and
  * `workloads/dead-node-toleration-is-bounded`.
  *
- * @throws Error when both probes ask the same, or the image names no commit.
+ * @throws Error when both probes ask the same, or the image can change under its tag.
  */
 export class WebApplication extends Construct {
   constructor(scope: Construct, id: string, props: WebApplicationProps) {
@@ -129,17 +135,23 @@ export class WebApplication extends Construct {
 }
 
 /**
- * The image of a commit.
+ * The image with its tag.
  *
- * @throws Error when it names a branch or a version instead.
+ * @throws Error when it names a branch or a moving tag instead.
  */
-export function imageOf(scope: Construct, { repository, commit }: CommitImage): string {
-  if (!/^[0-9a-f]{7,40}$/.test(commit)) {
+export function imageOf(scope: Construct, image: FixedImage): string {
+  if ('version' in image) {
+    if (/^v?\d+(\.\d+)+([-+.][\w.]+)*$/.test(image.version)) return `${image.repository}:${image.version}`;
     throw new Error(
-      `[${scope.node.path}] image.commit: "${commit}" is no commit; use its hash: with another tag, IfNotPresent keeps what a node has`,
+      `[${scope.node.path}] image.version: "${image.version}" is no released version; name one such as 1.4.2: with a moving tag, IfNotPresent keeps what a node has`,
     );
   }
-  return `${repository}:${commit}`;
+  if (!/^[0-9a-f]{7,40}$/.test(image.commit)) {
+    throw new Error(
+      `[${scope.node.path}] image.commit: "${image.commit}" is no commit; use its hash: with another tag, IfNotPresent keeps what a node has`,
+    );
+  }
+  return `${image.repository}:${image.commit}`;
 }
 
 /** Pods leave a node that does not answer, or is not ready, after so many seconds. */

@@ -2,11 +2,11 @@ import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { restrictedContainer, restrictedPod } from './container-defaults.ts';
-import { deadNodeTolerations, imageOf, type CommitImage } from './web-application.ts';
+import { deadNodeTolerations, imageOf, type FixedImage } from './web-application.ts';
 
 export interface WorkerProps {
   readonly name: string;
-  readonly image: CommitImage;
+  readonly image: FixedImage;
   readonly owner: { readonly user: number; readonly group: number };
   readonly resources: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
   /** A file that it touches with every round of its work, and how old the file may become. */

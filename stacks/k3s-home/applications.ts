@@ -1,8 +1,8 @@
 import type { CronJob } from 'kubernetes-types/batch/v1.js';
-import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.js';
 import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts';
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { Claim } from '../../charts/storage/claim.ts';
 import { NfsVolume } from '../../charts/storage/nfs-volume.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
 import { AppTemplate } from '../../charts/workloads/app-template.ts';
@@ -179,16 +179,7 @@ function addApplication(tree: ClusterTree, name: string, props: HomeApplication,
     podSecurity: 'baseline',
     ...(props.library !== undefined && { dependsOn: [library] }),
   });
-  addObject<PersistentVolumeClaim>(app, {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name, annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      storageClassName: props.storageClass,
-      resources: { requests: { storage: props.capacity } },
-    },
-  });
+  new Claim(app, 'data', { name, capacity: props.capacity, storageClass: props.storageClass });
   const [repository, tag] = props.image;
   const [memory, memoryLimit] = props.memory;
   new AppTemplate(app, 'app', {

@@ -1,19 +1,17 @@
 import type { Construct } from 'constructs';
-import { SyncthingPair } from '../../charts/backup/syncthing-pair.ts';
+import { ReplicatedVolumes } from '../../charts/backup/replicated-volumes.ts';
 import { Application, addClusterObject } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { Layer2Pools } from '../../charts/metallb/layer2.ts';
 import { Metallb } from '../../charts/metallb/metallb.ts';
 import { NfsVolume } from '../../charts/storage/nfs-volume.ts';
-import { StaticVolume } from '../../charts/storage/static-volume.ts';
 import { FailoverApplication, type Places } from '../../charts/workloads/failover-application.ts';
 import { applications, mediaFolder, type MediaApplication } from './applications.ts';
 import { topology } from './topology.ts';
 
 const namespace = 'media';
 const className = 'local-pods';
-const role = 'storage.homelab/role';
 
 /** The GitOps tree of media-gitops, in the layout of its source: controllers, then storage, then applications. */
 export function addMediaGitops(scope: Construct): ClusterTree {
@@ -30,7 +28,13 @@ export function addMediaGitops(scope: Construct): ClusterTree {
     readOnly: true,
   });
   for (const application of applications) {
-    const places = addVolumes(tree, application);
+    const { name, capacity, deviceIds } = application;
+    const volumes = new Application(tree, `${name}-volumes`, { namespace, stage: 'storage' });
+    const { places } = new ReplicatedVolumes(volumes, 'volumes', {
+      name,
+      capacity,
+      ...(deviceIds && { deviceIds }),
+    });
     addApplication(tree, application, places);
   }
   return tree;
@@ -65,30 +69,6 @@ function addFoundation(tree: ClusterTree): void {
     // A claim is bound when its pod has a node: only then is it known which folder is near.
     volumeBindingMode: 'WaitForFirstConsumer',
   });
-}
-
-/** The data of an application on both nodes, kept in step. */
-function addVolumes(tree: ClusterTree, { name, capacity, deviceIds }: MediaApplication): Places {
-  const app = new Application(tree, `${name}-volumes`, { namespace, stage: 'storage' });
-  const places: Places = {
-    primary: { claim: `pvc-${name}`, node: { label: role, value: 'primary' } },
-    backup: { claim: `pvc-${name}-backup`, node: { label: role, value: 'backup' } },
-  };
-  for (const { claim, node } of [places.primary, places.backup]) {
-    new StaticVolume(app, claim, {
-      name: claim,
-      path: `/data/pods/${name}`,
-      capacity,
-      storageClass: 'local-pods',
-      node,
-    });
-  }
-  new SyncthingPair(app, 'pair', {
-    name,
-    primary: { claim: places.primary.claim, ...(deviceIds && { deviceId: deviceIds.primary }) },
-    backup: { claim: places.backup.claim, ...(deviceIds && { deviceId: deviceIds.backup }) },
-  });
-  return places;
 }
 
 function addApplication(tree: ClusterTree, application: MediaApplication, places: Places): void {

@@ -1,13 +1,15 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
-import type { PersistentVolumeClaim, Service } from 'kubernetes-types/core/v1.js';
+import type { Service } from 'kubernetes-types/core/v1.js';
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
+import { Claim } from '../../charts/storage/claim.ts';
 import { restrictedPod } from '../../charts/workloads/container-defaults.ts';
 import { TlsIngress } from '../../charts/workloads/tls-ingress.ts';
 import { gpuToleration, issuer, sealed } from './infrastructure.ts';
 
 const ingressClass = 'traefik';
+const onNfs = { storageClass: 'nfs', accessModes: ['ReadWriteMany'] } as const;
 const ollamaPort = 11434;
 const webPort = 8080;
 const hardened = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
@@ -21,7 +23,7 @@ export function addAssistants(tree: ClusterTree): void {
 function addOllama(tree: ClusterTree): Application {
   const app = new Application(tree, 'ollama', { namespace: 'ollama', podSecurity: 'baseline', timeout: '15m' });
   const labels = { app: 'ollama' };
-  addClaim(app, 'ollama-models', '100Gi');
+  new Claim(app, 'models', { name: 'ollama-models', capacity: '100Gi', ...onNfs });
   addService(app, 'ollama', labels, ollamaPort);
   addObject<Deployment>(app, {
     apiVersion: 'apps/v1',
@@ -82,7 +84,7 @@ function addOpenWebui(tree: ClusterTree, ollama: Application): void {
     folder: sealed,
     keys: { 'secret-key': 'signs sessions; any long random text' },
   });
-  addClaim(app, 'open-webui-data', '10Gi');
+  new Claim(app, 'data', { name: 'open-webui-data', capacity: '10Gi', ...onNfs });
   addService(app, 'open-webui', labels, webPort);
   addObject<Deployment>(app, {
     apiVersion: 'apps/v1',
@@ -129,15 +131,6 @@ function addOpenWebui(tree: ClusterTree, ollama: Application): void {
     port: webPort,
     issuer,
     ingressClass,
-  });
-}
-
-function addClaim(app: Application, name: string, storage: string): void {
-  addObject<PersistentVolumeClaim>(app, {
-    apiVersion: 'v1',
-    kind: 'PersistentVolumeClaim',
-    metadata: { name, annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } },
-    spec: { accessModes: ['ReadWriteMany'], storageClassName: 'nfs', resources: { requests: { storage } } },
   });
 }
 

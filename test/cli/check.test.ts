@@ -1,20 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invariants } from '../../invariants/list.ts';
 import { scratchFolder } from '../scratch-folder.ts';
-
-const binary = new URL('../../bin/holdfast.js', import.meta.url).pathname;
-
-function holdfast(args: readonly string[], cwd?: string) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [binary, ...args], {
-    encoding: 'utf8',
-    cwd,
-    env: { ...process.env, NO_COLOR: '1' },
-  });
-  return { status, stdout, stderr };
-}
+import { holdfast } from './holdfast.ts';
 
 const service = `apiVersion: v1
 kind: Service

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 
-/** Real programs that end-to-end tests run. `.ci/provide-parts` installs them on Debian. */
+/** Real programs that end-to-end tests run. `.ci/provide-parts` installs them on Debian, or builds them. */
 export const parts = {
   /** Folder with the server programs of PostgreSQL. */
   postgresql: process.env['HOLDFAST_POSTGRESQL_BIN'] ?? newestPostgresql(),
@@ -10,6 +10,8 @@ export const parts = {
   promtool: process.env['HOLDFAST_PROMTOOL'] ?? onPath('promtool'),
   cloudInit: process.env['HOLDFAST_CLOUD_INIT'] ?? onPath('cloud-init'),
   nft: process.env['HOLDFAST_NFT'] ?? onPath('nft'),
+  sops: process.env['HOLDFAST_SOPS'] ?? built('sops'),
+  ageKeygen: process.env['HOLDFAST_AGE_KEYGEN'] ?? onPath('age-keygen'),
   ufw: process.env['HOLDFAST_UFW'] ?? onPath('ufw'),
 };
 
@@ -23,6 +25,12 @@ function newestPostgresql(): string | undefined {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(a) - Number(b)) : [];
   return versions.map((version) => join(root, version, 'bin')).findLast((folder) => existsSync(join(folder, 'initdb')));
+}
+
+/** What `.ci/provide-parts` built from Go modules. */
+function built(program: string): string | undefined {
+  const path = join(import.meta.dirname, '../../.cache/parts', program);
+  return existsSync(path) ? path : onPath(program);
 }
 
 function onPath(program: string): string | undefined {

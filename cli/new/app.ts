@@ -1,0 +1,153 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { nearestName } from '../../topology/mistakes.ts';
+import { UsageError, exitCodes } from '../exit-codes.ts';
+import { writeWhole } from '../write-whole.ts';
+import {
+  applicationKinds,
+  applicationSource,
+  kindDescriptions,
+  type ApplicationKind,
+  type NewApplication,
+} from './application-source.ts';
+import { registerIn } from './register.ts';
+
+export interface NewAppOptions {
+  readonly cluster?: string;
+  readonly kind?: string;
+  readonly image?: string;
+  readonly port?: string;
+  readonly namespace?: string;
+  readonly readiness: string;
+  readonly liveness: string;
+  readonly data: string;
+  readonly capacity: string;
+  /** The project's folder. */
+  readonly project: string;
+}
+
+/** `holdfast new app`: writes an application's module and calls it from its cluster's program. Both or nothing. */
+export async function newApp(name: string, given: NewAppOptions): Promise<number> {
+  const clusters = clustersOf(given.project);
+  const options = process.stdin.isTTY && process.stderr.isTTY ? await ask(given, clusters) : given;
+  const application = validate(name, options, clusters);
+  const folder = join(given.project, 'stacks', application.cluster);
+  const [own, program] = [join(folder, `${name}.ts`), join(folder, 'charts.ts')];
+  if (existsSync(own)) throw new UsageError(`${own} exists already; choose another name, or remove it first`);
+  const registered = registerIn(readFileSync(program, 'utf8'), program, name);
+  writeWhole(own, applicationSource(application));
+  writeWhole(program, registered);
+  process.stdout.write(`${own}\n${program}\n`);
+  process.stderr.write(
+    `${name}: ${kindDescriptions[application.kind]}.\nNext: npm run synth, and look at dist/${application.cluster}\n`,
+  );
+  return exitCodes.ok;
+}
+
+function clustersOf(project: string): string[] {
+  const stacks = join(project, 'stacks');
+  const names = existsSync(stacks)
+    ? readdirSync(stacks).filter((entry) => existsSync(join(stacks, entry, 'charts.ts')))
+    : [];
+  if (names.length === 0) {
+    throw new UsageError(
+      `${stacks}: no cluster with a charts.ts; run this in a holdfast project, or name its folder with --project`,
+    );
+  }
+  return names.sort();
+}
+
+/** Asks for what was not given. */
+async function ask(given: NewAppOptions, clusters: readonly string[]): Promise<NewAppOptions> {
+  const { isCancel, select, text } = await import('@clack/prompts');
+  const answer = (value: string | symbol): string => {
+    if (isCancel(value)) throw new UsageError('stopped; nothing was written');
+    return value as string;
+  };
+  const choose = async (message: string, choices: readonly { value: string; hint?: string }[]): Promise<string> =>
+    answer(await select({ message, options: choices.map((choice) => ({ label: choice.value, ...choice })) }));
+  const write = async (message: string, placeholder: string): Promise<string> =>
+    answer(await text({ message, placeholder }));
+  return {
+    ...given,
+    cluster:
+      given.cluster ??
+      (await choose(
+        'Which cluster?',
+        clusters.map((value) => ({ value })),
+      )),
+    kind:
+      given.kind ??
+      (await choose(
+        'Which kind?',
+        applicationKinds.map((value) => ({ value, hint: kindDescriptions[value] })),
+      )),
+    image: given.image ?? (await write('Which image, with its tag?', 'ghcr.io/example/site:1.4.2')),
+    port: given.port ?? (await write('Which port does it listen on?', '8080')),
+  };
+}
+
+/** @throws UsageError with everything that is wrong or missing. */
+function validate(name: string, options: NewAppOptions, clusters: readonly string[]): NewApplication {
+  const mistakes: string[] = [];
+  const label = /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/;
+  const check = (holds: boolean, message: string): void => void (holds || mistakes.push(message));
+  const namespace = options.namespace ?? 'apps';
+  check(label.test(name), `name "${name}": required: lower-case letters, digits and dashes, such as my-site`);
+  check(label.test(namespace), `--namespace "${namespace}": required: lower-case letters, digits and dashes`);
+  const cluster = options.cluster ?? '';
+  const nearest = nearestName(cluster, clusters);
+  check(
+    clusters.includes(cluster),
+    `--cluster "${cluster}": required: one of ${clusters.join(', ')}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+  );
+  const kind = options.kind as ApplicationKind;
+  check(
+    applicationKinds.includes(kind),
+    `--kind "${options.kind ?? ''}": required: one of ${applicationKinds.join(', ')}`,
+  );
+  const image = imageOf(options.image ?? '');
+  check(
+    image !== undefined,
+    `--image "${options.image ?? ''}": required: a repository and a fixed tag, such as ghcr.io/example/site:1.4.2; not latest: what runs would depend on the day a node pulled it`,
+  );
+  const port = Number(options.port);
+  check(
+    Number.isInteger(port) && port > 0 && port < 65_536,
+    `--port "${options.port ?? ''}": required: the port it listens on, 1 to 65535`,
+  );
+  for (const [flag, path] of [
+    ['--readiness', options.readiness],
+    ['--liveness', options.liveness],
+    ['--data', options.data],
+  ] as const)
+    check(path.startsWith('/'), `${flag} "${path}": required: a path that starts with a slash`);
+  check(/^\d+(Ki|Mi|Gi|Ti)$/.test(options.capacity), `--capacity "${options.capacity}": required: a size such as 5Gi`);
+  check(
+    kind !== 'stateless' || options.readiness !== options.liveness,
+    `--liveness "${options.liveness}": the same as --readiness; required: a path that asks less`,
+  );
+  if (mistakes.length > 0 || image === undefined) {
+    throw new UsageError(`nothing was written:\n  ${mistakes.join('\n  ')}\n(see holdfast new app --help)`);
+  }
+  return {
+    name,
+    cluster,
+    kind,
+    namespace,
+    image,
+    port,
+    readinessPath: options.readiness,
+    livenessPath: options.liveness,
+    dataPath: options.data,
+    capacity: options.capacity,
+  };
+}
+
+/** Repository and tag; nothing where there is no tag or it moves. */
+function imageOf(text: string): { repository: string; tag: string } | undefined {
+  const match = /^([a-z0-9][a-z0-9._:/-]*[a-z0-9]):([A-Za-z0-9_][\w.-]*)$/.exec(text);
+  const [, repository, tag] = match ?? [];
+  const isFixed = tag !== undefined && (/^[0-9a-f]{7,40}$/.test(tag) || /^v?\d+(\.\d+)+/.test(tag));
+  return repository === undefined || tag === undefined || !isFixed ? undefined : { repository, tag };
+}

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { dump } from 'js-yaml';
+import { objectAt } from '../../graph/json.ts';
+import { SourceFile } from '../../graph/source-file.ts';
+import { UsageError } from '../exit-codes.ts';
+import type { UnsealedSecret } from './unsealed-secrets.ts';
+
+const sops = process.env['HOLDFAST_SOPS'] ?? 'sops';
+
+/**
+ * The Secret as sops encrypts it: names stay readable, every value is sealed. The plain text goes through a pipe, never to disk.
+ *
+ * @throws UsageError when sops is not there, refuses, or leaves a value readable; without the values.
+ */
+export function sealWithSops(
+  secret: UnsealedSecret,
+  values: Readonly<Record<string, string>>,
+  recipients: readonly string[],
+): string {
+  const { name, namespace, type, file } = secret;
+  const manifest = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace }, type, stringData: values };
+  const { status, stdout, stderr, error } = spawnSync(
+    sops,
+    [
+      'encrypt',
+      ...['--input-type', 'yaml', '--output-type', 'yaml'],
+      ...['--encrypted-regex', '^(data|stringData)$'],
+      ...['--filename-override', file],
+      ...(recipients.length > 0 ? ['--age', recipients.join(',')] : []),
+    ],
+    { input: dump(manifest), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
+  );
+  if (error !== undefined) {
+    throw new UsageError(
+      `${sops}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'not found' : error.message}; install sops 3.10 or later (getsops.io), or set HOLDFAST_SOPS to it`,
+    );
+  }
+  if (status !== 0) {
+    const said = Object.values(values).reduce((text, value) => text.replaceAll(value, '[secret]'), stderr.trim());
+    throw new UsageError(
+      `sops does not encrypt ${file}:\n  ${said.replaceAll('\n', '\n  ')}\nname a key with --recipient age1…, or in the creation rules of .sops.yaml`,
+    );
+  }
+  const readable = readableKeys(file, stdout);
+  if (readable.length > 0) {
+    throw new UsageError(
+      `sops leaves ${readable.join(', ')} of ${file} readable; nothing was written: correct encrypted_regex in .sops.yaml`,
+    );
+  }
+  return stdout;
+}
+
+/** Keys whose values are not ciphertext. */
+function readableKeys(file: string, text: string): string[] {
+  const [document] = new SourceFile(file, text).documents;
+  const sealed = Object.entries(objectAt(document, ['stringData']));
+  if (sealed.length === 0) return ['everything'];
+  return sealed.flatMap(([key, value]) => (typeof value === 'string' && value.startsWith('ENC[') ? [] : [key]));
+}

@@ -1,0 +1,24 @@
+import { spawnSync } from 'node:child_process';
+
+const binary = new URL('../../bin/holdfast.js', import.meta.url).pathname;
+
+export interface Run {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line as a user does, without colours and without a terminal. */
+export function holdfast(
+  args: readonly string[],
+  cwd?: string,
+  { input, env }: { readonly input?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Run {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [binary, ...args], {
+    encoding: 'utf8',
+    cwd,
+    input: input ?? '',
+    env: { ...process.env, NO_COLOR: '1', ...env },
+  });
+  return { status, stdout, stderr };
+}
