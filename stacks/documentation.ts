@@ -1,9 +1,15 @@
+import { HoldfastApp } from '../charts/app.ts';
+import { renderTree } from '../charts/flux/render-tree.ts';
+import { collect } from '../charts/synth/collect.ts';
 import { bootOrder } from '../analysis/boot-order.ts';
 import { ResourceGraph } from '../graph/graph.ts';
+import { groupBy } from '../graph/group-by.ts';
 import { readTopologyInto } from '../graph/read-topology.ts';
 import { invariants } from '../invariants/list.ts';
 import { ruleCatalogue, rulePage } from '../invariants/rule-page.ts';
 import type { Topology } from '../topology/topology.ts';
+import { clusters } from './clusters.ts';
+import { coveragePage } from './coverage.ts';
 import { topologies } from './topologies.ts';
 
 /** Every generated page, by its path: one for each rule, their catalogue, and one for each stack. */
@@ -11,6 +17,7 @@ export function documentation(): Map<string, string> {
   return new Map([
     ...invariants.map((invariant) => [`docs/rules/${invariant.id}.md`, rulePage(invariant)] as const),
     ['docs/rules/README.md', ruleCatalogue(invariants)],
+    ['docs/coverage.md', coveragePage()],
     ...Object.entries(topologies).map(
       ([name, topology]) => [`docs/stacks/${name}.md`, stackPage(name, topology)] as const,
     ),
@@ -24,7 +31,7 @@ function stackPage(name: string, topology: Topology): string {
   return [
     `# ${name}`,
     '',
-    'Made from the topology by `npm run docs`.',
+    `Made from \`stacks/${name}\` by \`npm run docs\`. [Where it differs from its source, and why](../differences.md#${name}).`,
     '',
     '## What exists',
     '',
@@ -47,6 +54,7 @@ function stackPage(name: string, topology: Topology): string {
     '',
     ...stages.map((stage, index) => `${index + 1}. ${stage.map((resource) => resource.name).join(', ')}`),
     '',
+    ...treeSection(name),
     '## What is assumed',
     '',
     'The source does not give these values. Check them before you rely on them.',
@@ -58,6 +66,37 @@ function stackPage(name: string, topology: Topology): string {
     ),
     '',
   ].join('\n');
+}
+
+/** What Flux applies: each application with what it waits for, and the secrets that somebody must seal. */
+function treeSection(name: string): string[] {
+  const add = clusters[name];
+  if (add === undefined) return [];
+  const app = new HoldfastApp({ outdir: 'unused' });
+  const tree = add(app);
+  const { applications, content, files } = renderTree(tree, collect(app).charts);
+  const rows = applications.map((application) => {
+    const kinds = (content.objects.get(application) ?? []).map(({ kind }) => kind);
+    const counts = [...groupBy(kinds, (kind) => kind)].map(([kind, same]) =>
+      same.length === 1 ? kind : `${same.length} ${kind}`,
+    );
+    const needs = (content.dependsOn.get(application) ?? []).map((needed) => needed.name);
+    return `| ${application.name} | ${application.namespaceName} | ${needs.join(', ')} | ${counts.join(', ')} |`;
+  });
+  const secrets = applications.flatMap((application) =>
+    [...application.copied.keys()].map((file) => `- \`${file}\` of ${application.name}`),
+  );
+  return [
+    '## The tree',
+    '',
+    `${files.size} files${tree.layout === 'stages' ? ', applied in three stages: controllers, storage, applications' : ', a Flux Kustomization for each application'}. What waits for what is derived from what uses what.`,
+    '',
+    '| application | namespace | waits for | holds |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+    ...(secrets.length === 0 ? [] : ['Secrets to be sealed with `holdfast seal`:', '', ...secrets, '']),
+  ];
 }
 
 function section<Thing>(

@@ -23,7 +23,8 @@ export interface AuthenticationGuardProps {
  * Puts OAuth2-Proxy in front of a service: whoever has no session is sent to the provider first. The route leads to the proxy, never
  * to the service, so that there is no second way in.
  *
- * Upholds `access/administration-is-behind-authentication` and `access/oauth2-proxy-port-is-read`.
+ * Upholds `access/public-route-asks-for-a-login`, `access/oauth2-proxy-cookie-secret-fits`,
+ * `access/administration-is-behind-authentication` and `access/oauth2-proxy-port-is-read`.
  *
  * @throws Error when the gateway is unknown, or the issuer of Authentik lacks its slash.
  */

@@ -38,6 +38,8 @@ const k3sValues: JsonObject = { k8sServiceHost: '127.0.0.1', k8sServicePort: 644
 /**
  * Cilium as the topology describes it, with the CRDs of the Gateway API that its version is built for.
  *
+ * Upholds `cilium/gateway-api-fits-version` and `cilium/gateway-flags-exist-in-version`.
+ *
  * @throws Error when the cluster has another network plugin.
  */
 export class Cilium extends Application {

@@ -19,6 +19,8 @@ const port = 5432;
 /**
  * PostgreSQL from the official image. The password is set when the data folder is made and comes from a secret that is no part
  * of this release, so that reinstalling never leaves old data behind a new password (scenario 5 of pve-homelab).
+ *
+ * Upholds `databases/password-outlives-its-release` and `workloads/resources-are-set`.
  */
 export class Postgresql extends Construct {
   constructor(scope: Construct, id: string, props: PostgresqlProps) {

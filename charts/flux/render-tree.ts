@@ -19,6 +19,8 @@ export interface RenderedTree {
   readonly files: ReadonlyMap<string, string>;
   readonly objects: number;
   readonly applications: readonly Application[];
+  /** The objects of each application, and what it waits for. */
+  readonly content: LayoutContent;
 }
 
 /**
@@ -43,6 +45,7 @@ export function renderTree(tree: ClusterTree, charts: ReadonlyMap<Chart, readonl
     files: files.content,
     objects: [...objects.values()].reduce((sum, own) => sum + own.length, 0),
     applications: order,
+    content,
   };
 }
 

@@ -17,7 +17,11 @@ export interface SharedGpusProps {
   readonly nodes: readonly string[];
 }
 
-/** NVIDIA cards that several pods share in turn. Memory is not shared out: what one pod takes, the others lack. */
+/**
+ * NVIDIA cards that several pods share in turn. Memory is not shared out: what one pod takes, the others lack.
+ *
+ * Upholds `storage/plugins-find-the-kubelet`.
+ */
 export class NvidiaGpus extends Application {
   constructor(tree: ClusterTree, { shares, nodes }: SharedGpusProps) {
     super(tree, 'nvidia-device-plugin', {
@@ -54,7 +58,11 @@ export class NvidiaGpus extends Application {
   }
 }
 
-/** Intel's integrated graphics, shared by several pods for transcoding. */
+/**
+ * Intel's integrated graphics, shared by several pods for transcoding.
+ *
+ * Upholds `storage/plugins-find-the-kubelet`.
+ */
 export class IntelGpus extends Application {
   constructor(tree: ClusterTree, { shares, nodes }: SharedGpusProps) {
     super(tree, 'intel-gpu-plugin', {

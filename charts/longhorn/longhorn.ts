@@ -12,6 +12,9 @@ const provisioner = longhornProvisioner;
  * Longhorn in the version of the topology, with the kubelet's folder that the nodes really have: a path that differs leaves no volume
  * mounted, which cost the source all of its volumes.
  *
+ * Upholds `longhorn/single-replica-lets-a-drain-finish`, `longhorn/version-stays-within-one-minor` and
+ * `storage/plugins-find-the-kubelet`.
+ *
  * @throws Error when the topology has no Longhorn.
  */
 export class Longhorn extends Application {

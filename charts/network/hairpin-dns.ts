@@ -12,6 +12,8 @@ export interface HairpinDnsProps {
  * Lets pods resolve the cluster's own names to its gateway. From inside, the public address leads out to the router and does not come
  * back; an alias in every pod would have to be repeated, and forgotten. k3s reads this ConfigMap beside its own CoreDNS.
  *
+ * Upholds `dns/names-are-resolved-not-aliased`.
+ *
  * @throws Error when the gateway has no IPv4 address, or the cluster no domain.
  */
 export class HairpinDns extends Construct {

@@ -13,6 +13,8 @@ export interface NfsProvisionerProps {
 /**
  * Volumes as folders of an NFS export. Mounts are hard: a pod waits for a server that is away and goes on when it is back,
  * where a soft mount would hand it I/O errors. The provisioner neither enforces the size of a claim nor expands it.
+ *
+ * Upholds `storage/class-expands-what-can-grow`.
  */
 export class NfsProvisioner extends Construct {
   constructor(scope: Construct, id: string, props: NfsProvisionerProps) {

@@ -18,7 +18,7 @@ export interface StaticVolumeProps {
  * A folder of one node as a volume, and the claim bound to it and to no other. Both are kept when they are deleted: the folder is the
  * data, and a claim made anew finds it again.
  *
- * Upholds `storage/claim-fits-its-volume` and `storage/local-volume-names-its-node`.
+ * Upholds `storage/claim-uses-its-whole-volume`, `storage/claim-fits-its-volume` and `storage/local-volume-names-its-node`.
  *
  * @throws Error when the folder lies outside its storage, or no node carries the label.
  */

@@ -9,6 +9,8 @@ const version = 'v0.16.3';
 /**
  * Rancher's system-upgrade-controller. Its application takes the CRD of the same version from the release; its rights are
  * spelled out, because it may evict every pod.
+ *
+ * Upholds `access/roles-name-what-they-allow`.
  */
 export class UpgradeController extends Construct {
   /** Where its application takes the CRD from. */

@@ -38,6 +38,8 @@ export interface AppTemplateProps {
 /**
  * An application of one container by the app-template chart: probes of different depth, requests and a memory limit, an
  * unprivileged user, one replica that is stopped before the next one starts.
+ *
+ * Upholds `workloads/liveness-differs-from-readiness` and `workloads/resources-are-set`.
  */
 export class AppTemplate extends Construct {
   constructor(scope: Construct, id: string, props: AppTemplateProps) {

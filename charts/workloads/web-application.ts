@@ -46,8 +46,8 @@ export interface WebApplicationProps {
  * A stateless web application: spread over nodes, with a budget that lets a drain finish, probes of different depth, limits, and an
  * unprivileged user.
  *
- * Upholds `workloads/liveness-differs-from-readiness`, `workloads/budget-lets-a-drain-finish` and
- * `workloads/dead-node-toleration-is-bounded`.
+ * Upholds `workloads/moving-tag-is-pulled`, `workloads/resources-are-set`, `workloads/liveness-differs-from-readiness`,
+ * `workloads/budget-lets-a-drain-finish` and `workloads/dead-node-toleration-is-bounded`.
  *
  * @throws Error when both probes ask the same, or the image can change under its tag.
  */

@@ -21,6 +21,8 @@ export interface WorkerProps {
 /**
  * Something that works through a queue and answers nobody. It is alive while its heartbeat is fresh: a process that is there and does
  * nothing is restarted, which no port could tell. Two must not run the same schedule, so the old one stops first.
+ *
+ * Upholds `workloads/resources-are-set`.
  */
 export class Worker extends Construct {
   constructor(scope: Construct, id: string, props: WorkerProps) {

@@ -31,6 +31,8 @@ const fluxNamespace = 'flux-system';
  *
  * With a repository over SSH it makes a deploy key, whose public half the output `deployKey` gives.
  *
+ * Upholds `metallb/webhook-secret-is-kept`.
+ *
  * @throws Error when the repository is reached by SSH and no host keys are given.
  */
 export class FluxBootstrap extends pulumi.ComponentResource {

@@ -17,6 +17,8 @@ const yearHours = 365 * 24;
 /**
  * A certificate for an admission webhook, with an authority of its own, for components that would otherwise rotate one themselves
  * and fail where their Secret is missing, pruned or overwritten. Both are renewed when a `pulumi up` comes in their last 90 days.
+ *
+ * Upholds `metallb/webhook-secret-holds-no-key`.
  */
 export class WebhookCertificate extends pulumi.ComponentResource {
   /** The certificate for the webhook, and its authority for whoever calls it. */

@@ -19,6 +19,8 @@ const directTtlSeconds = 60;
  * An A and an AAAA record for each public name and each node, and a strict connection between Cloudflare and the nodes. Flexible
  * is refused: it talks plain HTTP to the nodes, and the day the proxy is off, nothing answers HTTPS.
  *
+ * Upholds `cloudflare/origin-is-reached-over-tls`.
+ *
  * @throws Error when the mode of TLS is anything but strict.
  */
 export class PublicRecords extends pulumi.ComponentResource {

@@ -21,8 +21,8 @@ export interface HetznerNodesArgs {
  * The Hetzner servers of a cluster: a private network, spread placement groups, a firewall that is there before the first server,
  * addresses that outlive their servers, and locks in the provider and in Pulumi alike: the provider lifts its own to delete.
  *
- * Upholds hetzner/server-is-locked-twice, hetzner/address-outlives-its-server, hetzner/firewall-keeps-ssh-open,
- * hetzner/server-is-not-replaced-by-user-data.
+ * Upholds `hetzner/address-outlives-its-server`, `hetzner/firewall-keeps-ssh-open`, `hetzner/server-is-locked-twice`,
+ * `hetzner/spread-group-holds-at-most-ten` and `pulumi/protected-resource-stays`.
  *
  * @throws Error when the cluster is not in the topology, has no private network, or its firewall would lock SSH out.
  */

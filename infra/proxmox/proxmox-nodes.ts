@@ -42,6 +42,10 @@ const debianTemplate = {
  * The Proxmox guests of a cluster: bridges, images and PCI mappings on the hosts that need them, the guests in the boot order
  * that follows from what they need, HA that restarts servers in place, and backups of whole machines.
  *
+ * Upholds `proxmox/ha-restarts-in-place`, `proxmox/passthrough-uses-a-mapping`, `proxmox/passthrough-vm-is-q35-with-uefi`,
+ * `proxmox/passthrough-vm-stays-out-of-ha`, `proxmox/vm-does-not-reboot-on-update`, `proxmox/vm-memory-does-not-balloon`,
+ * `proxmox/vm-moves-instead-of-being-replaced` and `topology/boot-order-covers-dependencies`.
+ *
  * @throws Error when the cluster is not in the topology.
  */
 export class ProxmoxNodes extends pulumi.ComponentResource {
