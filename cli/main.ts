@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
+import type { CheckOptions } from './check/check.ts';
 import type { NewAppOptions } from './new/app.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
 
@@ -16,8 +17,24 @@ program
   .command('check')
   .description('judge the YAML files in folders by every invariant')
   .argument('<folder...>', 'folders or files')
-  .option('--format <format>', 'human or json', 'human')
-  .option('--fail-on <severity>', 'lowest severity that fails the check: error, warning or info', 'error')
+  .option('--format <format>', 'human, json, sarif, junit, github or markdown', 'human')
+  .option('--fail-on <severity>', 'lowest severity that fails the check: error, warning or info (default: error)')
+  .option('--only <rule...>', 'rules to run, such as volsync/restore-copies-by-snapshot or cilium/*')
+  .option('--skip <rule...>', 'rules to leave out')
+  .option(
+    '--config <file>',
+    'severities, excluded paths and baseline (default: holdfast.config.yaml, .json, .js or .mjs here)',
+  )
+  .option('--baseline <file>', 'findings that are accepted as they are: only others count')
+  .option('--write-baseline <file>', 'write down all findings as such a baseline')
+  .option(
+    '--changed-since <commit>',
+    'report findings in files that differ from a commit; everything is read all the same',
+  )
+  .option('--fix', 'make the edits that are safe; comments and layout stay')
+  .option('--diff', 'show those edits as a patch; with --fix they are also made')
+  .option('--explain-scope', 'show what was read as what: clusters, what Flux applies, what nobody applies')
+  .option('--watch', 'check again after every change')
   .option('--today <date>', 'the day for which suppressions are judged, as YYYY-MM-DD', today())
   .option('--quiet', 'leave out what was not evaluated and what was skipped', false)
   .addHelpText(
@@ -25,16 +42,19 @@ program
     `
 Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 wrong usage or unreadable files.
 
-A finding can be accepted for a while by a comment in its document:
+A finding can be accepted for a while by a comment in its document, or by the annotation holdfast.dev/ignore:
   # holdfast:ignore <rule> until <YYYY-MM-DD>: <reason>
 
 Examples:
   holdfast check kubernetes/
-  holdfast check --format json clusters/ apps/ > report.json`,
+  holdfast check . --write-baseline .holdfast-baseline.json
+  holdfast check . --baseline .holdfast-baseline.json --changed-since origin/main --format github
+  holdfast check . --fix --diff`,
   )
-  .action(async (folders: string[], options: { format: string; failOn: string; today: string; quiet: boolean }) => {
-    const { check } = await import('./check.ts');
-    process.exitCode = check(folders, options);
+  .action(async (folders: string[], { watch: isWatching, ...options }: CheckOptions & { watch?: boolean }) => {
+    const { watch } = isWatching === true ? await import('./check/watch.ts') : { watch: undefined };
+    const run = watch ?? (await import('./check/check.ts')).check;
+    process.exitCode = await run(folders, options);
   });
 
 program

@@ -5,6 +5,7 @@ import { groupBy } from './group-by.ts';
 import { listAt, textAt, unresolvedVariable } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { loadBalancerRequests } from './load-balancer-requests.ts';
+import { oncePerGraph } from './once-per-graph.ts';
 
 /** The annotation by which an emitted pool says that its services' addresses end alike. */
 export const endAlikeAnnotation = 'holdfast.dev/addresses-end-alike';
@@ -28,17 +29,8 @@ export interface ClusterFacts {
   readonly ciliumVersion: string | undefined;
 }
 
-const cache = new WeakMap<ResourceGraph, Map<string, ClusterFacts>>();
-
-/** The facts of every cluster in the graph, by the name its objects carry. Computed once for each graph. */
-export function clusterFacts(graph: ResourceGraph): ReadonlyMap<string, ClusterFacts> {
-  let facts = cache.get(graph);
-  if (facts === undefined) {
-    facts = compute(graph);
-    cache.set(graph, facts);
-  }
-  return facts;
-}
+/** The facts of every cluster in the graph, by the name its objects carry. */
+export const clusterFacts: (graph: ResourceGraph) => ReadonlyMap<string, ClusterFacts> = oncePerGraph(compute);
 
 function compute(graph: ResourceGraph): Map<string, ClusterFacts> {
   const names = new Set(graph.objects().map((object) => object.cluster));

@@ -5,11 +5,14 @@ import type { Unread } from './graph.ts';
 export interface FoundFiles {
   /** Paths of YAML files, as given plus what was found below, in a fixed order. */
   readonly files: readonly string[];
+  /** Files of settings that kustomize can make a ConfigMap of: `.env`. */
+  readonly generatorInputs: readonly string[];
   readonly skipped: readonly Unread[];
   readonly errors: readonly Unread[];
 }
 
 const yamlName = /\.ya?ml$/i;
+const envName = /\.env$/i;
 const neverApplied = new Set(['.git', 'node_modules', '.terraform', '.venv']);
 
 /**
@@ -17,7 +20,12 @@ const neverApplied = new Set(['.git', 'node_modules', '.terraform', '.venv']);
  * templates are left out, because they are no YAML before they are rendered.
  */
 export function findYamlFiles(root: string): FoundFiles {
-  const found = { files: [] as string[], skipped: [] as Unread[], errors: [] as Unread[] };
+  const found = {
+    files: [] as string[],
+    generatorInputs: [] as string[],
+    skipped: [] as Unread[],
+    errors: [] as Unread[],
+  };
   let stats;
   try {
     stats = statSync(root);
@@ -34,6 +42,7 @@ interface Walk {
   readonly realRoot: string;
   readonly visited: Set<string>;
   readonly files: string[];
+  readonly generatorInputs: string[];
   readonly skipped: Unread[];
   readonly errors: Unread[];
 }
@@ -63,6 +72,7 @@ function walk(folder: string, state: Walk): void {
       else walk(path, state);
     } else if (entry.isFile()) {
       if (yamlName.test(entry.name)) state.files.push(path);
+      else if (envName.test(entry.name)) state.generatorInputs.push(path);
     } else if (entry.isSymbolicLink()) {
       followLink(path, entry.name, state);
     }

@@ -1,94 +1,48 @@
-import { posix } from 'node:path';
-import { artifactRoot, foldersAbove } from './assign-clusters.ts';
 import type { ResourceGraph } from './graph.ts';
-import { isObject, listAt, objectAt, textAt, type Json, type JsonObject } from './json.ts';
+import { groupBy } from './group-by.ts';
+import { objectAt, type JsonObject } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
-import { SourceFile, YamlError } from './source-file.ts';
+import { oncePerGraph } from './once-per-graph.ts';
 
-/** A Flux Kustomization and the folder it applies. */
+/** A Flux Kustomization, as it is applied. */
 export interface FluxKustomization {
   readonly object: KubernetesObject;
   /** The folder that `spec.path` names, as far as it was read. */
   readonly folder: string | undefined;
   /** Its spec, with what patches of the Kustomization that applies it add. */
   readonly spec: JsonObject;
+  /** Objects that it applies. */
+  readonly applies: readonly KubernetesObject[];
 }
-
-const cache = new WeakMap<ResourceGraph, readonly FluxKustomization[]>();
 
 /** Every Flux Kustomization of the graph. */
-export function fluxKustomizations(graph: ResourceGraph): readonly FluxKustomization[] {
-  let found = cache.get(graph);
-  if (found === undefined) {
-    found = read(graph);
-    cache.set(graph, found);
-  }
-  return found;
+export const fluxKustomizations: (graph: ResourceGraph) => readonly FluxKustomization[] = oncePerGraph(read);
+
+/** The Kustomization that applies an object, as far as it was read. */
+export function kustomizationOf(graph: ResourceGraph, object: KubernetesObject): FluxKustomization | undefined {
+  const { appliedBy } = object;
+  if (appliedBy === undefined) return undefined;
+  return byDocument(graph)
+    .get(appliedBy.declared.document)
+    ?.find(({ object: { cluster } }) => cluster === appliedBy.cluster);
 }
 
-/** The Kustomization that applies a file: the one whose folder lies nearest above it. */
-export function appliedBy(graph: ResourceGraph, file: string): FluxKustomization | undefined {
-  return nearest(fluxKustomizations(graph), file);
-}
+const byDocument = oncePerGraph((graph) => groupBy(fluxKustomizations(graph), ({ object }) => object.written));
 
 function read(graph: ResourceGraph): FluxKustomization[] {
-  const objects = graph.objects('Kustomization').filter((object) => object.group === 'kustomize.toolkit.fluxcd.io');
-  if (objects.length === 0) return [];
-  const folders = new Set(graph.objects().flatMap((object) => foldersAbove(object.file)));
-  for (const file of graph.files) for (const folder of foldersAbove(file.path)) folders.add(folder);
-  const unpatched = objects.map((object) => ({
-    object,
-    folder: folderOf(object, folders),
-    spec: objectAt(object.manifest, ['spec']),
-  }));
-  return unpatched.map((kustomization) => {
-    const parent = nearest(
-      unpatched.filter((other) => other !== kustomization),
-      kustomization.object.file,
-    );
-    const added = parent === undefined ? [] : patchesOnKustomizations(parent.spec);
-    return { ...kustomization, spec: added.reduce(mergeObjects, kustomization.spec) };
-  });
-}
-
-function folderOf(object: KubernetesObject, folders: ReadonlySet<string>): string | undefined {
-  const path = textAt(object.manifest, ['spec', 'path']) ?? './';
-  const root = artifactRoot(object.file, path, folders);
-  return root === undefined ? undefined : posix.join(root, path).replace(/\/$/, '');
-}
-
-function nearest(kustomizations: readonly FluxKustomization[], file: string): FluxKustomization | undefined {
-  const above = new Set(foldersAbove(file));
-  return kustomizations
-    .filter(({ folder }) => folder !== undefined && above.has(folder))
-    .sort((a, b) => (b.folder?.length ?? 0) - (a.folder?.length ?? 0))[0];
-}
-
-/** What a parent's `spec.patches` set in the specs of the Kustomizations it applies. */
-function patchesOnKustomizations(parent: JsonObject): JsonObject[] {
-  return listAt(parent, ['patches']).flatMap((entry) => {
-    const patch = textAt(entry, ['patch']);
-    if (patch === undefined) return [];
-    const document = parseQuietly(patch);
-    const kind = textAt(entry, ['target', 'kind']) ?? textAt(document, ['kind']);
-    return kind === 'Kustomization' && isObject(document) ? [objectAt(document, ['spec'])] : [];
-  });
-}
-
-function parseQuietly(text: string): Json {
-  try {
-    return new SourceFile('patch', text).documents[0];
-  } catch (error) {
-    if (error instanceof YamlError) return undefined; // a patch in another notation sets nothing that can be read here
-    throw error;
-  }
-}
-
-function mergeObjects(base: JsonObject, patch: JsonObject): JsonObject {
-  const merged: Record<string, Json> = { ...base };
-  for (const [key, value] of Object.entries(patch)) {
-    const before = merged[key];
-    merged[key] = isObject(before) && isObject(value) ? mergeObjects(before, value) : value;
-  }
-  return merged;
+  const consumers = graph.scopes.flatMap((scope) => scope.consumers);
+  const consumersOf = groupBy(consumers, (consumer) => consumer.declared.document);
+  const applied = groupBy(graph.objects(), (object) => object.appliedBy);
+  return graph
+    .objects('Kustomization')
+    .filter(({ group }) => group === 'kustomize.toolkit.fluxcd.io')
+    .map((object) => {
+      const own = (consumersOf.get(object.written) ?? []).filter(({ cluster }) => cluster === object.cluster);
+      return {
+        object,
+        folder: own[0]?.folder,
+        spec: objectAt(object.manifest, ['spec']),
+        applies: own.flatMap((consumer) => applied.get(consumer) ?? []),
+      };
+    });
 }

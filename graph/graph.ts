@@ -2,6 +2,7 @@ import type { Topology } from '../topology/topology.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import type { PlannedResource } from './planned-resource.ts';
 import type { DeclaredResource, DeclaredSpecs, Edge, Meaning, Resource } from './resource.ts';
+import type { FluxScope } from './scope/flux-scope.ts';
 import type { SourceFile } from './source-file.ts';
 import type { Suppression } from './suppression.ts';
 
@@ -21,6 +22,10 @@ export class ResourceGraph {
   readonly topologies: Topology[] = [];
   readonly files: SourceFile[] = [];
   readonly suppressions: Suppression[] = [];
+  /** Objects in files that nothing applies. */
+  readonly unapplied: KubernetesObject[] = [];
+  /** What each Flux Kustomization applies, for every set of files that was read. */
+  readonly scopes: FluxScope[] = [];
   /** Files that should have been readable and were not. */
   readonly errors: Unread[] = [];
   /** Files that were left out, each with the reason. */
@@ -74,6 +79,11 @@ export class ResourceGraph {
   objects(...kinds: readonly string[]): readonly KubernetesObject[] {
     if (kinds.length === 0) return (this.#byType.get('object') ?? []) as readonly KubernetesObject[];
     return kinds.flatMap((kind) => this.#objectsByKind.get(kind) ?? []);
+  }
+
+  /** The same, and those in files that nothing applies. */
+  objectsAnywhere(...kinds: readonly string[]): readonly KubernetesObject[] {
+    return [...this.objects(...kinds), ...this.unapplied.filter(({ kind }) => kinds.includes(kind))];
   }
 
   /** Resources of a Pulumi preview with the type tokens named, or all; in the order they were registered. */

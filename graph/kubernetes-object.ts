@@ -1,6 +1,8 @@
 import type { Json, JsonObject, JsonPath } from './json.ts';
 import { isObject, textAt } from './json.ts';
 import type { Origin } from './origin.ts';
+import type { Consumer } from './scope/consumer.ts';
+import type { Rendered } from './scope/render.ts';
 
 /** A Kubernetes object as one reader saw it. */
 export interface KubernetesObject {
@@ -11,9 +13,18 @@ export interface KubernetesObject {
   readonly group: string;
   readonly kind: string;
   readonly name: string;
-  /** As written; a kustomization or Flux may set it later. */
+  /** As kustomizations and Flux set it; as written where nothing says how it is applied. */
   readonly namespace: string | undefined;
+  /** As it is applied: patched, and with the variables that are known. */
   readonly manifest: JsonObject;
+  /** As it is written. */
+  readonly written: JsonObject;
+  /** The Flux Kustomization that applies it, as far as it was read. */
+  readonly appliedBy: Consumer | undefined;
+  /** Further Flux Kustomizations of the same cluster that apply the very same document. */
+  readonly alsoAppliedBy: Consumer[];
+  /** Variables that nobody defines. */
+  readonly undefinedVariables: Rendered['undefinedVariables'];
   /** Name of the cluster it belongs to, as far as its reader could tell; a folder's own name otherwise. */
   readonly cluster: string;
   /** Path of the file it was read from or will be written to, relative to what was read. */
@@ -21,6 +32,8 @@ export interface KubernetesObject {
   readonly origin: Origin;
   /** The origin of a field, or of the nearest thing around it that exists. */
   locate(path: JsonPath): Origin;
+  /** The same in the document as it is written, whatever patches and variables decide. */
+  locateWritten(path: JsonPath): Origin;
 }
 
 /** What makes `document` a Kubernetes object, or undefined when it is none. */

@@ -13,6 +13,7 @@ import {
   type JsonPath,
 } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
+import { oncePerGraph } from './once-per-graph.ts';
 
 /** The annotation that Cilium 1.16 and later read first. */
 export const primaryKey = 'lbipam.cilium.io/ips';
@@ -39,7 +40,9 @@ export interface LoadBalancerRequest {
 }
 
 /** Every request for load-balancer addresses in the graph. */
-export function* loadBalancerRequests(graph: ResourceGraph): Generator<LoadBalancerRequest> {
+export const loadBalancerRequests = oncePerGraph((graph): readonly LoadBalancerRequest[] => [...requests(graph)]);
+
+function* requests(graph: ResourceGraph): Generator<LoadBalancerRequest> {
   for (const object of graph.objects('Service')) {
     yield* requestsIn(object, ['metadata', 'annotations'], ['spec']);
   }

@@ -1,61 +1,131 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
-import { assignClusters } from './assign-clusters.ts';
 import { findYamlFiles } from './find-files.ts';
 import type { ResourceGraph } from './graph.ts';
-import { textAt } from './json.ts';
-import type { KubernetesObject } from './kubernetes-object.ts';
+import { isObject, textAt, type JsonPath } from './json.ts';
+import { identify, type KubernetesObject } from './kubernetes-object.ts';
 import type { Origin } from './origin.ts';
 import { readManifestInto } from './read-manifests.ts';
+import { FluxScope } from './scope/flux-scope.ts';
+import { render } from './scope/render.ts';
 import { SourceFile, YamlError } from './source-file.ts';
 import { ignoreAnnotation, suppressionComments, suppressionLines } from './suppression.ts';
 
-/** Reads every YAML file at or below `root` into the graph. What cannot be read becomes an error of the graph. */
-export function readFolderInto(graph: ResourceGraph, root: string): void {
+/**
+ * Reads every YAML file at or below `root` into the graph, but those that `isExcluded`. What cannot be read becomes an error of the
+ * graph.
+ */
+export function readFolderInto(
+  graph: ResourceGraph,
+  root: string,
+  isExcluded: (path: string) => boolean = () => false,
+): void {
   const found = findYamlFiles(root);
   graph.errors.push(...found.errors);
   graph.skipped.push(...found.skipped);
   const files: [path: string, text: string][] = [];
+  const others = new Map<string, string>();
+  for (const file of found.generatorInputs) {
+    try {
+      others.set(displayPath(file), readFileSync(file, 'utf8'));
+    } catch (error) {
+      graph.errors.push({ file: displayPath(file), reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
   for (const file of found.files) {
     const shown = displayPath(file);
+    if (isExcluded(shown)) {
+      graph.skipped.push({ file: shown, reason: 'excluded by the configuration' });
+      continue;
+    }
     try {
       files.push([shown, readFileSync(file, 'utf8')]);
     } catch (error) {
       graph.errors.push({ file: shown, reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  readFilesInto(graph, files, displayPath(root));
+  readFilesInto(graph, files, displayPath(root), others);
 }
 
-/** The same for files that are in memory. `root` names the cluster of what belongs to no Flux tree. */
+/**
+ * The same for files that are in memory. `root` names the cluster of what belongs to no Flux tree; `others` are files that are no YAML,
+ * such as inputs of generators.
+ */
 export function readFilesInto(
   graph: ResourceGraph,
   files: Iterable<readonly [path: string, text: string]>,
   root: string,
+  others: ReadonlyMap<string, string> = new Map(),
 ): void {
   const sources: SourceFile[] = [];
+  // They are there, so that nobody who lists them is wrong.
+  const unreadable = new Map<string, string>();
   for (const [path, text] of files) {
     try {
       sources.push(new SourceFile(path, text));
     } catch (error) {
       if (!(error instanceof YamlError)) throw error;
       graph.errors.push({ file: path, ...error.position, reason: `it is no YAML: ${error.message}` });
+      unreadable.set(path, '');
     }
   }
   graph.files.push(...sources);
-  const clusterOf = assignClusters(sources, root);
+  const scope = new FluxScope(sources, new Map([...others, ...unreadable]), root);
+  graph.scopes.push(scope);
   for (const source of sources) {
-    for (const [index, document] of source.documents.entries()) {
-      const objects = readManifestInto(graph, {
-        document,
-        cluster: clusterOf(source.path),
-        file: source.path,
-        locate: (path) => ({ from: 'file', file: source.path, ...source.locate(index, path) }),
-      });
-      for (const object of objects) readAnnotationInto(graph, object, source, index);
+    for (const index of source.documents.keys()) {
+      for (const object of readDocumentInto(graph, scope, source, index))
+        readAnnotationInto(graph, object, source, index);
     }
     readSuppressionsInto(graph, source);
   }
+}
+
+/** Adds a document once for every way in which it is applied differently. */
+function readDocumentInto(
+  graph: ResourceGraph,
+  scope: FluxScope,
+  source: SourceFile,
+  index: number,
+): KubernetesObject[] {
+  const document = source.documents[index];
+  const here = (path: JsonPath): Origin => ({ from: 'file', file: source.path, ...source.locate(index, path) });
+  const asWritten = { document, cluster: scope.clusterOf(source.path), file: source.path, locate: here };
+  if (!isObject(document) || !scope.isKnown || identify(document)?.group === 'kustomize.config.k8s.io') {
+    return readManifestInto(graph, asWritten);
+  }
+  const uses = scope.usesOf(source.path);
+  if (uses.length === 0) {
+    const rendered = render(source, index, undefined);
+    if (rendered === undefined) return [];
+    const use = { rendered, consumer: undefined, isApplied: scope.isRoot(source.path) };
+    return readManifestInto(graph, { ...asWritten, use });
+  }
+  const seen = new Map<string, KubernetesObject[]>();
+  return uses.flatMap((use) => {
+    const rendered = render(source, index, use);
+    if (rendered === undefined) return [];
+    const { consumer } = use;
+    // What is the same in one cluster is one object, however many include it.
+    const isOwn = rendered.manifest !== document || rendered.undefinedVariables.length > 0;
+    const key = `${consumer.cluster}\n${rendered.namespace ?? ''}\n${isOwn ? seen.size : ''}`;
+    const known = seen.get(key);
+    if (known !== undefined) {
+      for (const object of known) if (!object.alsoAppliedBy.includes(consumer)) object.alsoAppliedBy.push(consumer);
+      return [];
+    }
+    const objects = readManifestInto(graph, {
+      document: rendered.manifest,
+      written: document,
+      cluster: consumer.cluster,
+      file: source.path,
+      locate: (path) => rendered.locate(path) ?? here(path),
+      locateWritten: here,
+      use: { rendered, consumer, isApplied: true },
+    });
+    seen.set(key, objects);
+    return objects;
+  });
 }
 
 function readSuppressionsInto(graph: ResourceGraph, source: SourceFile): void {

@@ -1,21 +1,8 @@
-import {
-  CORE_SCHEMA,
-  EVENT_ALIAS,
-  EVENT_DOCUMENT,
-  EVENT_MAPPING,
-  EVENT_POP,
-  EVENT_SCALAR,
-  EVENT_SEQUENCE,
-  SCALAR_STYLE,
-  YAMLException,
-  constructFromEvents,
-  getScalarValue,
-  mergeTag,
-  parseEvents,
-  type Event,
-  type ScalarEvent,
-} from 'js-yaml';
+import type { Event } from 'js-yaml';
 import type { Json, JsonPath } from './json.ts';
+import { offsetOf, scalarEdit, yamlLibrary, type TextEdit } from './yaml-events.ts';
+
+const { CORE_SCHEMA, EVENT_DOCUMENT, YAMLException, constructFromEvents, mergeTag, parseEvents } = yamlLibrary;
 
 /** Line and column, both from 1. */
 export interface Position {
@@ -73,6 +60,12 @@ export class SourceFile {
     return this.positionAt(offsetOf(this.text, events, start + 1, path));
   }
 
+  /** The edit that sets a scalar of a document, or adds it; undefined where that would touch more. */
+  edit(document: number, path: JsonPath, value: string): TextEdit | undefined {
+    const start = this.#starts()[document];
+    return start === undefined ? undefined : scalarEdit(this.text, this.#parsed(), start + 1, path, value);
+  }
+
   /** The index of the document that `offset` lies in; a comment above the first key belongs to the document that follows. */
   documentAt(offset: number): number {
     const separators = this.text.slice(0, offset).matchAll(/^---(?:\s|$)/gm);
@@ -111,81 +104,4 @@ export class SourceFile {
     this.#documentStarts ??= this.#parsed().flatMap((event, index) => (event.type === EVENT_DOCUMENT ? [index] : []));
     return this.#documentStarts;
   }
-}
-
-/** Follows `path` through the events of the node at `index`; the offset of the deepest key or item that exists. */
-function offsetOf(text: string, events: readonly Event[], index: number, path: JsonPath): number {
-  let at = index;
-  let best = startOf(events[at]);
-  for (const [depth, step] of path.entries()) {
-    const node = events[at];
-    const child =
-      node?.type === EVENT_MAPPING && typeof step === 'string'
-        ? childOfMapping(text, events, at, step)
-        : node?.type === EVENT_SEQUENCE && typeof step === 'number'
-          ? childOfSequence(events, at, step)
-          : undefined;
-    if (child === undefined) return best;
-    at = child.value;
-    const value = events[at];
-    const pointsAtValue = depth === path.length - 1 && value?.type === EVENT_SCALAR && !isBlock(value);
-    best = startOf(pointsAtValue ? value : events[child.key]);
-  }
-  return best;
-}
-
-function childOfMapping(
-  text: string,
-  events: readonly Event[],
-  mapping: number,
-  key: string,
-): { key: number; value: number } | undefined {
-  for (let at = mapping + 1; events[at]?.type !== EVENT_POP;) {
-    const event = events[at];
-    if (event === undefined) return undefined;
-    const value = skip(events, at);
-    if (event.type === EVENT_SCALAR && getScalarValue(text, event) === key) return { key: at, value };
-    at = skip(events, value);
-  }
-  return undefined;
-}
-
-function childOfSequence(
-  events: readonly Event[],
-  sequence: number,
-  item: number,
-): { key: number; value: number } | undefined {
-  let at = sequence + 1;
-  for (let index = 0; events[at] !== undefined && events[at]?.type !== EVENT_POP; index++) {
-    if (index === item) return { key: at, value: at };
-    at = skip(events, at);
-  }
-  return undefined;
-}
-
-/** The index after the whole node at `index`. */
-function skip(events: readonly Event[], index: number): number {
-  let depth = 0;
-  for (let at = index; at < events.length; at++) {
-    const type = events[at]?.type;
-    if (type === EVENT_MAPPING || type === EVENT_SEQUENCE) depth++;
-    else if (type === EVENT_POP) depth--;
-    if (depth === 0) return at + 1;
-  }
-  return events.length;
-}
-
-function isQuoted({ style }: ScalarEvent): boolean {
-  return style === SCALAR_STYLE.SINGLE_QUOTED || style === SCALAR_STYLE.DOUBLE_QUOTED;
-}
-
-function isBlock({ style }: ScalarEvent): boolean {
-  return style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK;
-}
-
-function startOf(event: Event | undefined): number {
-  if (event === undefined) return 0;
-  if (event.type === EVENT_SCALAR) return event.valueStart - (isQuoted(event) ? 1 : 0);
-  if (event.type === EVENT_ALIAS) return event.anchorStart;
-  return event.type === EVENT_MAPPING || event.type === EVENT_SEQUENCE ? event.start : 0;
 }

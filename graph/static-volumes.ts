@@ -17,9 +17,9 @@ export interface StaticPair {
 /** Claims that name a volume which was read as well, in the same cluster, where both sizes are known. */
 export function staticPairs(graph: ResourceGraph): StaticPair[] {
   const volumes = new Map(
-    graph.objects('PersistentVolume').map((volume) => [`${volume.cluster}/${volume.name}`, volume]),
+    graph.objectsAnywhere('PersistentVolume').map((volume) => [`${volume.cluster}/${volume.name}`, volume]),
   );
-  return graph.objects('PersistentVolumeClaim').flatMap((claim) => {
+  return graph.objectsAnywhere('PersistentVolumeClaim').flatMap((claim) => {
     const name = textAt(claim.manifest, ['spec', 'volumeName']);
     const volume = name === undefined ? undefined : volumes.get(`${claim.cluster}/${name}`);
     if (volume === undefined) return [];

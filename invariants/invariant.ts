@@ -1,4 +1,5 @@
 import type { ResourceGraph } from '../graph/graph.ts';
+import type { JsonPath } from '../graph/json.ts';
 import type { KubernetesObject } from '../graph/kubernetes-object.ts';
 import type { Origin } from '../graph/origin.ts';
 import type { Example } from './example.ts';
@@ -27,6 +28,14 @@ export interface Finding {
   readonly fix: string;
   /** @default the invariant's own severity */
   readonly severity?: Severity;
+  /** The field of `object` that mends it, where that is safe: nothing else changes its meaning. */
+  readonly edit?: FieldEdit;
+}
+
+/** A field with the text it should have, as YAML. */
+export interface FieldEdit {
+  readonly path: JsonPath;
+  readonly value: string;
 }
 
 /** One place where nobody can tell whether an invariant holds, with the reason. */
@@ -43,7 +52,7 @@ export interface CheckContext {
 }
 
 /** A finding of an example: the same, with its place as text. */
-export interface ExpectedFinding extends Omit<Finding, 'at' | 'object'> {
+export interface ExpectedFinding extends Omit<Finding, 'at' | 'object' | 'edit'> {
   readonly at: string;
 }
 

@@ -22,13 +22,23 @@ import dnsNamesAreResolvedNotAliased from './dns/names-are-resolved-not-aliased.
 import etcdQuorumSurvivesHostLoss from './etcd/quorum-survives-host-loss.ts';
 import etcdServerCountIsOdd from './etcd/server-count-is-odd.ts';
 import etcdSnapshotsLeaveTheNodes from './etcd/snapshots-leave-the-nodes.ts';
+import fluxDependenciesFormNoCircle from './flux/dependencies-form-no-circle.ts';
+import fluxDependencyExists from './flux/dependency-exists.ts';
+import fluxEncryptedFilesAreDecrypted from './flux/encrypted-files-are-decrypted.ts';
 import fluxHealthCheckCanFail from './flux/health-check-can-fail.ts';
 import fluxKustomizationRetriesAndIsHealthChecked from './flux/kustomization-retries-and-is-health-checked.ts';
+import fluxObjectHasOneOwner from './flux/object-has-one-owner.ts';
+import fluxPathExists from './flux/path-exists.ts';
+import fluxReleaseIsRemediated from './flux/release-is-remediated.ts';
+import fluxSourceExists from './flux/source-exists.ts';
+import fluxVariableIsDefined from './flux/variable-is-defined.ts';
 import hetznerAddressOutlivesItsServer from './hetzner/address-outlives-its-server.ts';
 import hetznerFirewallKeepsSshOpen from './hetzner/firewall-keeps-ssh-open.ts';
 import hetznerServerIsLockedTwice from './hetzner/server-is-locked-twice.ts';
 import hetznerSpreadGroupHoldsAtMostTen from './hetzner/spread-group-holds-at-most-ten.ts';
+import kubernetesApiVersionIsServed from './kubernetes/api-version-is-served.ts';
 import kustomizeComponentHoldsNoSingletonClaim from './kustomize/component-holds-no-singleton-claim.ts';
+import kustomizeListedFilesExist from './kustomize/listed-files-exist.ts';
 import longhornFsgroupFitsVersion from './longhorn/fsgroup-fits-version.ts';
 import longhornSingleReplicaLetsADrainFinish from './longhorn/single-replica-lets-a-drain-finish.ts';
 import longhornUpgradeGoesOneMinor from './longhorn/upgrade-goes-one-minor.ts';
@@ -36,6 +46,8 @@ import longhornVersionStaysWithinOneMinor from './longhorn/version-stays-within-
 import metallbWebhookSecretHoldsNoKey from './metallb/webhook-secret-holds-no-key.ts';
 import metallbWebhookSecretIsApplied from './metallb/webhook-secret-is-applied.ts';
 import metallbWebhookSecretIsKept from './metallb/webhook-secret-is-kept.ts';
+import networkRouteBackendExists from './network/route-backend-exists.ts';
+import networkRouteParentExists from './network/route-parent-exists.ts';
 import proxmoxHaRestartsInPlace from './proxmox/ha-restarts-in-place.ts';
 import proxmoxPassthroughUsesAMapping from './proxmox/passthrough-uses-a-mapping.ts';
 import proxmoxPassthroughVmIsQ35WithUefi from './proxmox/passthrough-vm-is-q35-with-uefi.ts';
@@ -65,10 +77,12 @@ import volsyncKopiaRepositoryHandleIsSaved from './volsync/kopia-repository-hand
 import volsyncKopiaRepositoryStaysOutsideFlux from './volsync/kopia-repository-stays-outside-flux.ts';
 import volsyncRestoreCopiesBySnapshot from './volsync/restore-copies-by-snapshot.ts';
 import workloadsBudgetLetsADrainFinish from './workloads/budget-lets-a-drain-finish.ts';
+import workloadsClaimExists from './workloads/claim-exists.ts';
 import workloadsDeadNodeTolerationIsBounded from './workloads/dead-node-toleration-is-bounded.ts';
 import workloadsLivenessDiffersFromReadiness from './workloads/liveness-differs-from-readiness.ts';
 import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
 import workloadsResourcesAreSet from './workloads/resources-are-set.ts';
+import workloadsServiceSelectsPods from './workloads/service-selects-pods.ts';
 
 /** Every invariant, by subject. The list is explicit: nothing registers itself. */
 export const invariants: readonly Invariant[] = [
@@ -95,13 +109,23 @@ export const invariants: readonly Invariant[] = [
   etcdQuorumSurvivesHostLoss,
   etcdServerCountIsOdd,
   etcdSnapshotsLeaveTheNodes,
+  fluxDependenciesFormNoCircle,
+  fluxDependencyExists,
+  fluxEncryptedFilesAreDecrypted,
   fluxHealthCheckCanFail,
   fluxKustomizationRetriesAndIsHealthChecked,
+  fluxObjectHasOneOwner,
+  fluxPathExists,
+  fluxReleaseIsRemediated,
+  fluxSourceExists,
+  fluxVariableIsDefined,
   hetznerAddressOutlivesItsServer,
   hetznerFirewallKeepsSshOpen,
   hetznerServerIsLockedTwice,
   hetznerSpreadGroupHoldsAtMostTen,
+  kubernetesApiVersionIsServed,
   kustomizeComponentHoldsNoSingletonClaim,
+  kustomizeListedFilesExist,
   longhornFsgroupFitsVersion,
   longhornSingleReplicaLetsADrainFinish,
   longhornUpgradeGoesOneMinor,
@@ -109,6 +133,8 @@ export const invariants: readonly Invariant[] = [
   metallbWebhookSecretHoldsNoKey,
   metallbWebhookSecretIsApplied,
   metallbWebhookSecretIsKept,
+  networkRouteBackendExists,
+  networkRouteParentExists,
   proxmoxHaRestartsInPlace,
   proxmoxPassthroughUsesAMapping,
   proxmoxPassthroughVmIsQ35WithUefi,
@@ -138,8 +164,10 @@ export const invariants: readonly Invariant[] = [
   volsyncKopiaRepositoryStaysOutsideFlux,
   volsyncRestoreCopiesBySnapshot,
   workloadsBudgetLetsADrainFinish,
+  workloadsClaimExists,
   workloadsDeadNodeTolerationIsBounded,
   workloadsLivenessDiffersFromReadiness,
   workloadsMovingTagIsPulled,
   workloadsResourcesAreSet,
+  workloadsServiceSelectsPods,
 ];

@@ -1,5 +1,6 @@
 import type { Origin } from '../graph/origin.ts';
-import type { Severity } from './invariant.ts';
+import type { KubernetesObject } from '../graph/kubernetes-object.ts';
+import type { FieldEdit, Severity } from './invariant.ts';
 
 /** A finding, ready to be shown. */
 export interface ReportedFinding {
@@ -13,6 +14,8 @@ export interface ReportedFinding {
   readonly observed: string;
   readonly required: string;
   readonly fix: string;
+  /** What mends it, where that is safe. */
+  readonly edit: { readonly object: KubernetesObject; readonly field: FieldEdit } | undefined;
 }
 
 export interface ReportedUnevaluated {

@@ -59,6 +59,7 @@ function report(invariant: Invariant, finding: Finding): ReportedFinding {
     observed: finding.observed,
     required: finding.required,
     fix: finding.fix,
+    edit: finding.object && finding.edit && { object: finding.object, field: finding.edit },
   };
 }
 

@@ -63,6 +63,15 @@ export class RealStack {
     return found;
   }
 
+  /** Adds a file, and lists it in the kustomization of its folder. */
+  apply(path: string, documents: LooseManifest[]): void {
+    this.files.set(path, documents);
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    const kustomization = this.files.get(`${folder}/kustomization.yaml`)?.[0];
+    if (kustomization === undefined) throw new Error(`${folder} has no kustomization`);
+    kustomization.resources = [...(kustomization.resources ?? []), `./${path.slice(folder.length + 1)}`];
+  }
+
   /** Takes a file out, and fails if it is not there. */
   remove(path: string): void {
     if (!this.files.delete(path)) throw new Error(`there is no file ${path}`);

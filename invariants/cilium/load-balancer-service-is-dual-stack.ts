@@ -30,6 +30,7 @@ export default defineInvariant({
           policy === undefined ? 'no ipFamilyPolicy, which means SingleStack' : `ipFamilyPolicy: ${String(policy)}`,
         required: 'RequireDualStack or PreferDualStack',
         fix: `set ${[...serviceAt, 'ipFamilyPolicy'].join('.')}: RequireDualStack`,
+        edit: { path: [...serviceAt, 'ipFamilyPolicy'], value: 'RequireDualStack' },
       };
     }
   },

@@ -1,4 +1,4 @@
-import { appliedBy, fluxKustomizations } from '../../graph/flux-kustomizations.ts';
+import { fluxKustomizations } from '../../graph/flux-kustomizations.ts';
 import { listAt } from '../../graph/json.ts';
 import { files, manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -11,8 +11,7 @@ export default defineInvariant({
   why: 'without them a release that is stuck while the cluster is rebuilt counts as applied, what depends on it starts too early, and nothing tries again before the next interval',
   source: { document: 'cluster-101', section: 'issue 1' },
   *check(graph) {
-    const installing = new Set(graph.objects('HelmRelease').map((release) => appliedBy(graph, release.file)?.object));
-    for (const { object, spec } of fluxKustomizations(graph)) {
+    for (const { object, spec, applies } of fluxKustomizations(graph)) {
       if (object.name === 'flux-system') continue; // written by `flux bootstrap`, which would overwrite any change
       const isHealthChecked = spec['wait'] === true || listAt(spec, ['healthChecks']).length > 0;
       const missing = [
@@ -21,7 +20,7 @@ export default defineInvariant({
         !isHealthChecked && 'health checks (wait: true or healthChecks)',
       ].filter((field) => field !== false);
       if (missing.length === 0) continue;
-      const installs = installing.has(object);
+      const installs = applies.some(({ kind }) => kind === 'HelmRelease');
       yield {
         at: object.locate(['spec']),
         object,

@@ -1,5 +1,6 @@
 import { fluxKustomizations } from '../../graph/flux-kustomizations.ts';
 import { groupBy } from '../../graph/group-by.ts';
+import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
 import { listAt, textAt, unresolvedVariable } from '../../graph/json.ts';
 import { kustomizeFiles, pathsIn, resolveFrom } from '../../graph/kustomizations.ts';
 import type { ResourceGraph } from '../../graph/graph.ts';
@@ -14,19 +15,21 @@ export default defineInvariant({
   why: 'every application that includes the Component owns the same claim: they fight over its immutable fields, and all of their Kustomizations fail',
   source: { document: 'cluster-101', section: 'issue 4' },
   *check(graph) {
-    const claims = groupBy(graph.objects('PersistentVolumeClaim'), (claim) => claim.file);
+    // As they are written, each once: what the name becomes in an application is what the rule is about.
+    const claims = groupBy(graph.objectsAnywhere('PersistentVolumeClaim'), (claim) => claim.file);
     const consumers = countConsumers(graph);
     for (const component of kustomizeFiles(graph)) {
       if (component.kind !== 'Component') continue;
       if (component.document['namePrefix'] !== undefined || component.document['nameSuffix'] !== undefined) continue;
       const users = consumers.get(component.folder) ?? 0;
-      for (const claim of pathsIn(component, 'resources').flatMap((path) => claims.get(path) ?? [])) {
-        if (unresolvedVariable(claim.name) !== undefined) continue;
+      for (const claim of pathsIn(component, 'resources').flatMap((path) => once(claims.get(path) ?? []))) {
+        const name = textAt(claim.written, ['metadata', 'name']) ?? '';
+        if (unresolvedVariable(name) !== undefined) continue;
         yield {
           at: claim.locate(['metadata', 'name']),
           object: claim,
           severity: users >= 2 ? 'error' : 'warning',
-          observed: `the fixed name "${claim.name}" in a Component that ${users} ${users === 1 ? 'kustomization includes' : 'kustomizations include'}`,
+          observed: `the fixed name "${name}" in a Component that ${users} ${users === 1 ? 'kustomization includes' : 'kustomizations include'}`,
           required: 'a name made from a variable of the application, or no claim',
           fix: `name it \${APP} or the like, or take it out of ${component.source.path} and manage it in one place`,
         };
@@ -63,6 +66,11 @@ export default defineInvariant({
     },
   },
 });
+
+/** Of objects from one document, the first. */
+function once(objects: readonly KubernetesObject[]): KubernetesObject[] {
+  return [...new Map([...objects].reverse().map((object) => [object.written, object])).values()].reverse();
+}
 
 /** How many kustomizations, of kustomize or of Flux, include each Component folder. */
 function countConsumers(graph: ResourceGraph): Map<string, number> {

@@ -1,4 +1,4 @@
-import { appliedBy } from '../../graph/flux-kustomizations.ts';
+import { kustomizationOf } from '../../graph/flux-kustomizations.ts';
 import { textAt } from '../../graph/json.ts';
 import { metallbControllers, webhookSecrets } from '../../graph/metallb.ts';
 import { files } from '../example.ts';
@@ -33,9 +33,9 @@ export default defineInvariant({
     const controllers = [...metallbControllers(graph)];
     for (const object of webhookSecrets(graph)) {
       const controller = controllers.find(({ object: { cluster } }) => cluster === object.cluster)?.object;
-      const owner = appliedBy(graph, object.file);
+      const owner = kustomizationOf(graph, object);
       if (controller === undefined || owner?.spec['prune'] !== true) continue;
-      if (owner.object === appliedBy(graph, controller.file)?.object) continue; // it goes with MetalLB, and only then
+      if (owner.object === kustomizationOf(graph, controller)?.object) continue; // it goes with MetalLB, and only then
       if (textAt(object.manifest, ['metadata', 'annotations', prune]) === 'disabled') continue;
       yield {
         at: object.locate(['metadata']),

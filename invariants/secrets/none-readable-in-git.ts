@@ -14,7 +14,7 @@ export default defineInvariant({
     { document: 'k3s-home', section: 'Priority 2, SOPS in Monitoring' },
   ],
   *check(graph) {
-    for (const object of graph.objects('Secret')) {
+    for (const object of graph.objectsAnywhere('Secret')) {
       if (object.group !== '') continue;
       const hasSops = isObject(object.manifest['sops']);
       // Some values are left readable on purpose. Where none is encrypted, the pattern that says which ones is wrong.

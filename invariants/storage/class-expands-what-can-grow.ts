@@ -33,6 +33,7 @@ export default defineInvariant({
         object,
         observed: `expansion with ${provisioner}, which hands out folders`,
         required: 'allowVolumeExpansion: false',
+        edit: { path: ['allowVolumeExpansion'], value: 'false' },
         fix: 'remove it; what fills is the export itself: watch its free space',
       };
     }

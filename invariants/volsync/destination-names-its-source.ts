@@ -1,3 +1,4 @@
+import { groupBy } from '../../graph/group-by.ts';
 import { textAt } from '../../graph/json.ts';
 import { replications } from '../../graph/volsync.ts';
 import { manifests } from '../example.ts';
@@ -14,14 +15,20 @@ export default defineInvariant({
     { document: 'VolSync', section: 'mover/kopia/builder.go and mover-kopia/entry.sh, v0.17.11 of the Kopia fork' },
   ],
   *check(graph) {
-    const sources = replications(graph, 'ReplicationSource').filter(({ mover }) => mover === 'kopia');
+    const sources = groupBy(
+      replications(graph, 'ReplicationSource').filter(({ mover }) => mover === 'kopia'),
+      ({ object }) => object.cluster,
+    );
+    const names = new Map(
+      [...sources].map(([cluster, own]) => [cluster, new Set(own.map(({ object }) => object.name))]),
+    );
     for (const { object, mover, spec, path } of replications(graph, 'ReplicationDestination')) {
       if (mover !== 'kopia' || (spec['username'] !== undefined && spec['hostname'] !== undefined)) continue;
       const stated = textAt(spec, ['sourceIdentity', 'sourceName']);
       const identity = stated ?? object.name;
-      const own = sources.filter((source) => source.object.cluster === object.cluster);
+      const own = sources.get(object.cluster) ?? [];
       const at = object.locate([...path, 'sourceIdentity', 'sourceName']);
-      if (own.some((source) => source.object.name === identity)) continue;
+      if (names.get(object.cluster)?.has(identity) === true) continue;
       if (own.length === 0) {
         yield {
           at,

@@ -14,10 +14,10 @@ export default defineInvariant({
   why: 'the handle is the only way back to the data after the cluster is rebuilt: a claim without it gets a new, empty volume',
   source: { document: 'cluster-101', section: 'issue 2 and prevention checklist' },
   *check(graph) {
-    const volumes = graph.objects('PersistentVolume');
+    const volumes = graph.objectsAnywhere('PersistentVolume');
     for (const { claim, cluster, user, path } of kopiaRepositories(graph)) {
       const claimObject = graph
-        .objects('PersistentVolumeClaim')
+        .objectsAnywhere('PersistentVolumeClaim')
         .find((object) => object.name === claim && object.cluster === cluster);
       const volumeName = claimObject && textAt(claimObject.manifest, ['spec', 'volumeName']);
       const volume = volumes.find(

@@ -1,4 +1,4 @@
-import { appliedBy } from '../../graph/flux-kustomizations.ts';
+import { kustomizationOf } from '../../graph/flux-kustomizations.ts';
 import { describe } from '../../graph/kubernetes-object.ts';
 import { kopiaRepositories } from '../../graph/kopia-repository.ts';
 import { files } from '../example.ts';
@@ -16,7 +16,7 @@ export default defineInvariant({
     for (const { claim, cluster } of kopiaRepositories(graph)) {
       for (const object of graph.objects('PersistentVolumeClaim')) {
         const kustomization =
-          object.name === claim && object.cluster === cluster ? appliedBy(graph, object.file) : undefined;
+          object.name === claim && object.cluster === cluster ? kustomizationOf(graph, object) : undefined;
         if (kustomization === undefined) continue;
         yield {
           at: object.origin,

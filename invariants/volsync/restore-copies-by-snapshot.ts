@@ -25,6 +25,7 @@ export default defineInvariant({
       const method = spec['copyMethod'];
       const at = object.locate([...path, 'copyMethod']);
       const fix = `set spec.${mover}.copyMethod: Snapshot`;
+      const edit = { path: [...path, 'copyMethod'], value: 'Snapshot' };
       if (typeof method === 'string' && unresolvedVariable(method) !== undefined) {
         yield { at, object, notEvaluated: `spec.${mover}.copyMethod is ${method}, which is filled in later` };
       } else if (method === undefined || method === null || method === '') {
@@ -32,7 +33,7 @@ export default defineInvariant({
         const observed = misplaced
           ? `no copyMethod in spec.${mover}; the one in spec is not read`
           : `no copyMethod in spec.${mover}`;
-        yield { at, object, observed, required: 'copyMethod: Snapshot', fix };
+        yield { at, object, observed, required: 'copyMethod: Snapshot', fix, edit };
       } else if (method === 'Clone') {
         yield {
           at,
@@ -40,6 +41,7 @@ export default defineInvariant({
           observed: 'copyMethod: Clone, which no destination supports',
           required: 'copyMethod: Snapshot',
           fix,
+          edit,
         };
       } else if (method !== 'Snapshot' && isFilledFrom(object)) {
         yield {
@@ -48,6 +50,7 @@ export default defineInvariant({
           observed: `copyMethod: ${String(method)}, while a claim is filled from ${object.name}`,
           required: 'copyMethod: Snapshot',
           fix,
+          edit,
         };
       }
     }

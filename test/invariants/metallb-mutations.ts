@@ -6,7 +6,7 @@ const folder = 'infrastructure/controllers/metallb';
 /** Replaces the release of MetalLB by its controller's manifest, as somebody without Helm would. */
 function useManifests(stack: RealStack): void {
   const controller = { name: 'controller', image: 'quay.io/metallb/controller:v0.15.2', resources: {} };
-  stack.files.set(`${folder}/controller.yaml`, [
+  stack.apply(`${folder}/controller.yaml`, [
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
@@ -25,7 +25,7 @@ function useManifests(stack: RealStack): void {
 
 function addSecret(stack: RealStack, path: string, more: object = {}): void {
   const metadata = { name: 'webhook-server-cert', namespace: 'metallb-system' };
-  stack.files.set(path, [{ apiVersion: 'v1', kind: 'Secret', metadata, ...more }]);
+  stack.apply(path, [{ apiVersion: 'v1', kind: 'Secret', metadata, ...more }]);
 }
 
 /** Damage to the Secret whose absence kept the controller of media-gitops from starting. */

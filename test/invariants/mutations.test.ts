@@ -3,6 +3,7 @@ import { invariants } from '../../invariants/list.ts';
 import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { accessMutations } from './access-mutations.ts';
+import { fluxMutations } from './flux-mutations.ts';
 import { metallbMutations } from './metallb-mutations.ts';
 import type { Mutations } from './mutation.ts';
 import { planMutations } from './plan-mutations.ts';
@@ -16,6 +17,7 @@ const lbKey = 'lbipam.cilium.io/ips';
 /** For every rule, damage to a real stack that it must catch. */
 const mutations: Mutations = {
   ...accessMutations,
+  ...fluxMutations,
   ...metallbMutations,
   ...storageMutations,
   'cilium/gateway-api-fits-version': {
@@ -469,7 +471,7 @@ const mutations: Mutations = {
       damage: (stack) => {
         const documents = stack.files.get('kubernetes/recovery/kopia-repository.yaml') ?? [];
         stack.remove('kubernetes/recovery/kopia-repository.yaml');
-        stack.files.set('kubernetes/apps/default/kopia-maintenance/app/kopia-repository.yaml', documents);
+        stack.apply('kubernetes/apps/default/kopia-maintenance/app/kopia-repository.yaml', documents);
       },
       findings: 1,
     },
@@ -480,9 +482,22 @@ const mutations: Mutations = {
       damage: (stack) => delete stack.object('ReplicationDestination', 'sonarr-dst').spec.kopia.copyMethod,
       findings: 1,
     },
-    'drop it from the Component': {
+    'drop it from the Component that an application includes': {
       stack: 'cluster-101',
-      damage: (stack) => delete stack.object('ReplicationDestination', '${APP}-dst').spec.kopia.copyMethod,
+      damage: (stack) => {
+        delete stack.object('ReplicationDestination', '${APP}-dst').spec.kopia.copyMethod;
+        stack.kustomization('sonarr').spec.components = ['../../../../components/volsync'];
+      },
+      findings: 1,
+    },
+    'override it for one application, as an operator did': {
+      stack: 'cluster-101',
+      damage: (stack) => {
+        stack.object('ReplicationDestination', '${APP}-dst').spec.kopia.copyMethod = '${METHOD:=Snapshot}';
+        const { spec } = stack.kustomization('sonarr');
+        spec.components = ['../../../../components/volsync'];
+        spec.postBuild = { substitute: { APP: 'extra', METHOD: 'Direct' } };
+      },
       findings: 1,
     },
   },

@@ -19,7 +19,16 @@ const allowed: Record<string, readonly string[]> = {
 };
 
 /** Which packages may be imported at run time by the folders that checking is made of. */
-const checkingPackages = ['js-yaml', 'ipaddr.js', 'semver', 'picocolors', 'commander', 'croner', '@clack/prompts'];
+const checkingPackages = [
+  'js-yaml',
+  'ipaddr.js',
+  'semver',
+  'picocolors',
+  'commander',
+  'croner',
+  '@clack/prompts',
+  'diff',
+];
 
 interface Import {
   readonly from: string;

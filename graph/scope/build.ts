@@ -1,0 +1,221 @@
+import { posix } from 'node:path';
+import { isObject, listAt, textAt, type Json, type JsonObject } from '../json.ts';
+import type { SourceFile } from '../source-file.ts';
+import { readPatches, type Patch } from './patches.ts';
+
+/** A file that a build takes in, with what the kustomizations on the way do to it. */
+export interface BuiltFile {
+  readonly source: SourceFile;
+  /** The namespace that the outermost kustomization sets. */
+  readonly namespace: string | undefined;
+  /** Patches in the order they are applied. */
+  readonly patches: readonly Patch[];
+  /** Whether names get a prefix or suffix on the way. */
+  readonly isRenamed: boolean;
+}
+
+/** A ConfigMap or Secret that a kustomization makes of files or literals. */
+export interface Generated {
+  readonly kind: 'ConfigMap' | 'Secret';
+  readonly name: string;
+  readonly namespace: string | undefined;
+  /** The kustomization that makes it. */
+  readonly source: SourceFile;
+  /** Index of its entry in the list of generators. */
+  readonly index: number;
+  readonly document: JsonObject;
+  readonly folder: string;
+}
+
+/** What kustomize would build of a folder. */
+export interface Built {
+  readonly files: readonly BuiltFile[];
+  readonly generated: readonly Generated[];
+  /** Entries that lie elsewhere, such as another repository. */
+  readonly remote: readonly string[];
+  /** Entries that name nothing that was read, each with its kustomization and place. */
+  readonly missing: readonly {
+    readonly source: SourceFile;
+    readonly path: readonly (string | number)[];
+    readonly entry: string;
+  }[];
+}
+
+export const nothing: Built = { files: [], generated: [], remote: [], missing: [] };
+const kustomizationName = /^kustomization\.ya?ml$/i;
+
+/** Answers what a folder builds to, from the files that were read. Each folder is built once. */
+export class Builds {
+  readonly #byPath: ReadonlyMap<string, SourceFile>;
+  readonly #byFolder = new Map<string, SourceFile[]>();
+  readonly #subfolders = new Map<string, Set<string>>();
+  /** Files that are there and are no YAML, such as inputs of generators. */
+  readonly #others: ReadonlySet<string>;
+  readonly #built = new Map<string, Built | 'building'>();
+
+  constructor(sources: readonly SourceFile[], others: ReadonlySet<string>) {
+    this.#byPath = new Map(sources.map((source) => [source.path, source]));
+    this.#others = others;
+    for (const source of sources) {
+      const folder = posix.dirname(source.path);
+      const list = this.#byFolder.get(folder);
+      if (list === undefined) this.#byFolder.set(folder, [source]);
+      else list.push(source);
+    }
+    for (const folder of this.#byFolder.keys()) {
+      for (let below = folder; ;) {
+        const above = posix.dirname(below);
+        if (above === below) break;
+        const known = this.#subfolders.get(above) ?? new Set();
+        this.#subfolders.set(above, known.add(below));
+        below = above;
+      }
+    }
+  }
+
+  /** What a Flux Kustomization builds of its path: by a kustomization there, or of every file below. */
+  ofPath(folder: string, components: readonly string[] = []): Built {
+    const own = this.kustomizationIn(folder) === undefined ? this.#everythingBelow(folder) : this.ofFolder(folder);
+    return components.reduce(
+      (built, entry) => this.#withComponent(built, posix.normalize(posix.join(folder, entry))),
+      own,
+    );
+  }
+
+  /** What the kustomization of a folder builds; nothing where there is none. */
+  ofFolder(folder: string): Built {
+    const known = this.#built.get(folder);
+    if (known === 'building') return nothing; // a circle, which kustomize refuses
+    if (known !== undefined) return known;
+    const source = this.kustomizationIn(folder);
+    if (source === undefined) return nothing;
+    this.#built.set(folder, 'building');
+    const built = this.#build(source, folder);
+    this.#built.set(folder, built);
+    return built;
+  }
+
+  kustomizationIn(folder: string): SourceFile | undefined {
+    return this.#byFolder.get(folder)?.find(({ path }) => kustomizationName.test(posix.basename(path)));
+  }
+
+  #build(source: SourceFile, folder: string): Built {
+    const document = source.documents[0];
+    if (!isObject(document)) return nothing;
+    let built: Built = nothing;
+    for (const field of ['resources', 'bases'] as const) {
+      for (const [index, entry] of listAt(document, [field]).entries()) {
+        if (typeof entry === 'string') built = join(built, this.#resource(source, [field, index], folder, entry));
+      }
+    }
+    built = join(built, { ...nothing, generated: generatedBy(source, document, folder) });
+    for (const [index, entry] of listAt(document, ['components']).entries()) {
+      if (typeof entry !== 'string' || isRemote(entry)) continue;
+      const target = posix.normalize(posix.join(folder, entry)).replace(/\/$/, '');
+      if (this.kustomizationIn(target) === undefined) {
+        built = join(built, { ...nothing, missing: [{ source, path: ['components', index], entry }] });
+      } else built = this.#withComponent(built, target);
+    }
+    const patches = readPatches(source, document, (path) =>
+      this.#byPath.get(posix.normalize(posix.join(folder, path))),
+    );
+    return transform(built, {
+      patches,
+      namespace: textAt(document, ['namespace']),
+      isRenamed: document['namePrefix'] !== undefined || document['nameSuffix'] !== undefined,
+    });
+  }
+
+  #resource(source: SourceFile, path: readonly (string | number)[], folder: string, entry: string): Built {
+    if (isRemote(entry)) return { ...nothing, remote: [entry] };
+    if (entry.includes('${')) return nothing;
+    const target = posix.normalize(posix.join(folder, entry)).replace(/\/$/, '');
+    const file = this.#byPath.get(target);
+    if (file !== undefined) return { ...nothing, files: [plain(file)] };
+    if (this.kustomizationIn(target) !== undefined) return this.ofFolder(target);
+    if (this.#others.has(target) || target.startsWith('..') || isOtherFile(target)) return nothing;
+    return { ...nothing, missing: [{ source, path, entry }] };
+  }
+
+  /** A component adds its resources, and changes those of whoever includes it. */
+  #withComponent(built: Built, folder: string): Built {
+    const source = this.kustomizationIn(folder);
+    const document = source?.documents[0];
+    if (source === undefined || !isObject(document)) return built;
+    const patches = readPatches(source, document, (path) =>
+      this.#byPath.get(posix.normalize(posix.join(folder, path))),
+    );
+    const change = { patches, namespace: textAt(document, ['namespace']), isRenamed: false };
+    return join(transform(built, change), this.ofFolder(folder));
+  }
+
+  /** Flux makes a kustomization of all files where there is none; folders with one of their own count as a whole. */
+  #everythingBelow(folder: string): Built {
+    let built = (this.#byFolder.get(folder) ?? []).reduce<Built>(
+      (sum, source) => join(sum, { ...nothing, files: [plain(source)] }),
+      nothing,
+    );
+    for (const below of [...(this.#subfolders.get(folder) ?? [])].sort()) {
+      built = join(
+        built,
+        this.kustomizationIn(below) === undefined ? this.#everythingBelow(below) : this.ofFolder(below),
+      );
+    }
+    return built;
+  }
+}
+
+function plain(source: SourceFile): BuiltFile {
+  return { source, namespace: undefined, patches: [], isRenamed: false };
+}
+
+function join(a: Built, b: Built): Built {
+  if (a === nothing) return b;
+  if (b === nothing) return a;
+  return {
+    files: [...a.files, ...b.files],
+    generated: [...a.generated, ...b.generated],
+    remote: [...a.remote, ...b.remote],
+    missing: [...a.missing, ...b.missing],
+  };
+}
+
+interface Change {
+  readonly patches: readonly Patch[];
+  readonly namespace: string | undefined;
+  readonly isRenamed: boolean;
+}
+
+function transform(built: Built, { patches, namespace, isRenamed }: Change): Built {
+  if (patches.length === 0 && namespace === undefined && !isRenamed) return built;
+  return {
+    files: built.files.map((file) => ({
+      source: file.source,
+      namespace: namespace ?? file.namespace,
+      patches: patches.length === 0 ? file.patches : [...file.patches, ...patches],
+      isRenamed: isRenamed || file.isRenamed,
+    })),
+    generated: built.generated.map((each) => ({ ...each, namespace: namespace ?? each.namespace })),
+    remote: built.remote,
+    missing: built.missing,
+  };
+}
+
+function generatedBy(source: SourceFile, document: JsonObject, folder: string): Generated[] {
+  const of = (field: string, kind: Generated['kind']): Generated[] =>
+    listAt(document, [field]).flatMap((entry: Json, index) => {
+      const name = textAt(entry, ['name']);
+      if (!isObject(entry) || name === undefined) return [];
+      return [{ kind, name, namespace: textAt(entry, ['namespace']), source, index, document: entry, folder }];
+    });
+  return [...of('configMapGenerator', 'ConfigMap'), ...of('secretGenerator', 'Secret')];
+}
+
+/** A file that is no YAML by its name: it was not looked for. */
+function isOtherFile(path: string): boolean {
+  return /\.(?!ya?ml$)[a-z0-9]+$/i.test(posix.basename(path));
+}
+
+function isRemote(entry: string): boolean {
+  return /^[a-z+]+:\/\/|^git@|\?ref=|^github\.com\//.test(entry);
+}

@@ -1,0 +1,184 @@
+import { posix } from 'node:path';
+import { artifactRoot, assignClusters, foldersAbove } from '../assign-clusters.ts';
+import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
+import { identify } from '../kubernetes-object.ts';
+import type { SourceFile } from '../source-file.ts';
+import { Builds, nothing, type Built, type BuiltFile } from './build.ts';
+import type { Consumer, Declared, Use } from './consumer.ts';
+import { readPatches } from './patches.ts';
+import { render } from './render.ts';
+import type { Variables } from './substitution.ts';
+import { VariableSources } from './variable-sources.ts';
+
+/**
+ * What each Flux Kustomization of a repository applies, and how: through kustomizations and Components, changed by patches of its
+ * parents, with the variables that it fills in. Several clusters in one repository each have their own.
+ */
+export class FluxScope {
+  readonly consumers: Consumer[] = [];
+  readonly builds: Builds;
+  readonly #uses = new Map<string, Use[]>();
+  readonly #declared: readonly Declared[];
+  readonly #folders: ReadonlySet<string>;
+  readonly #clusterOf: (file: string) => string;
+  readonly #sources: VariableSources;
+  readonly #rootFiles = new Map<string, string>();
+
+  constructor(sources: readonly SourceFile[], others: ReadonlyMap<string, string>, fallback: string) {
+    this.builds = new Builds(sources, new Set(others.keys()));
+    this.#declared = sources.flatMap(declaredIn);
+    this.#folders = foldersOf(sources);
+    this.#clusterOf = assignClusters(sources, fallback);
+    this.#sources = new VariableSources(sources, others);
+    this.#expandAll();
+  }
+
+  /** Whether anything says what is applied. Without that, every file counts as applied. */
+  get isKnown(): boolean {
+    return this.consumers.some(({ built }) => built.files.length > 0);
+  }
+
+  /** How a file is applied; nothing where it is not. */
+  usesOf(path: string): readonly Use[] {
+    return this.#uses.get(path) ?? [];
+  }
+
+  /** The cluster of a file: by who applies it by hand, or by where it lies. */
+  clusterOf(path: string): string {
+    return this.#rootFiles.get(path) ?? this.#clusterOf(path);
+  }
+
+  /** Whether a file holds a Kustomization that nothing else applies: somebody applies that by hand. */
+  isRoot(path: string): boolean {
+    return this.#rootFiles.has(path);
+  }
+
+  #expandAll(): void {
+    const reached = new Map<string, Set<Declared>>();
+    for (const declared of this.#declared) {
+      const { built } = this.#buildOf(declared.source, objectAt(declared.document, ['spec']));
+      for (const { source } of built.files)
+        reached.set(source.path, (reached.get(source.path) ?? new Set()).add(declared));
+    }
+    const isRoot = (declared: Declared): boolean =>
+      [...(reached.get(declared.source.path) ?? [])].every(
+        (other) => other === declared || other.source === declared.source,
+      );
+    const roots = this.#declared.filter(isRoot);
+    const names = this.#clusterNames(roots);
+    const visited = new Set<Declared>();
+    for (const root of roots) this.#expandRoot(root, names.get(root) ?? '', visited);
+    // Kustomizations that apply each other in a circle: somebody applies one of them first.
+    for (const declared of this.#declared)
+      if (!visited.has(declared)) this.#expandRoot(declared, this.#clusterOf(declared.source.path), visited);
+  }
+
+  #expandRoot(root: Declared, cluster: string, visited: Set<Declared>): void {
+    this.#rootFiles.set(root.source.path, cluster);
+    this.#expand(root, { cluster, parent: undefined, file: undefined, above: new Set() }, visited);
+  }
+
+  #expand(
+    declared: Declared,
+    {
+      cluster,
+      parent,
+      file,
+      above,
+    }: { cluster: string; parent: Consumer | undefined; file: BuiltFile | undefined; above: ReadonlySet<Declared> },
+    visited: Set<Declared>,
+  ): void {
+    visited.add(declared);
+    const rendered = render(declared.source, declared.index, parent && file && { consumer: parent, file });
+    if (rendered === undefined) return; // a patch takes it away
+    const spec = objectAt(rendered.manifest, ['spec']);
+    const { folder, built } = this.#buildOf(declared.source, spec);
+    let variables: Variables | undefined | 'unread' = 'unread';
+    const consumer: Consumer = {
+      declared,
+      rendered,
+      spec,
+      cluster,
+      folder,
+      built,
+      parent,
+      patches: readPatches(declared.source, spec, () => undefined, { at: ['spec'], index: declared.index }),
+      variables: () => {
+        if (variables === 'unread') variables = this.#sources.of(consumer);
+        return variables;
+      },
+    };
+    this.consumers.push(consumer);
+    const within = new Set([...above, declared]);
+    for (const own of built.files) {
+      const list = this.#uses.get(own.source.path);
+      if (list === undefined) this.#uses.set(own.source.path, [{ consumer, file: own }]);
+      else list.push({ consumer, file: own });
+    }
+    for (const own of built.files) {
+      for (const child of declaredIn(own.source)) {
+        if (!within.has(child)) this.#expand(child, { cluster, parent: consumer, file: own, above: within }, visited);
+      }
+    }
+  }
+
+  #buildOf(source: SourceFile, spec: JsonObject): { folder: string | undefined; built: Built } {
+    const path = textAt(spec, ['path']) ?? './';
+    const folder = this.#folderOf(source.path, path);
+    if (folder === undefined) return { folder, built: nothing };
+    const components = listAt(spec, ['components']).filter((entry) => typeof entry === 'string');
+    return { folder, built: this.builds.ofPath(folder, components) };
+  }
+
+  #folderOf(file: string, path: string): string | undefined {
+    const root = artifactRoot(file, path, this.#folders);
+    return root === undefined ? undefined : posix.join(root, path).replace(/\/$/, '');
+  }
+
+  /**
+   * Names for the clusters that roots start. Roots in one folder start one cluster; where folders of one artifact each start one, the
+   * folder names it.
+   */
+  #clusterNames(roots: readonly Declared[]): Map<Declared, string> {
+    const folderOf = ({ source }: Declared): string => posix.dirname(source.path).replace(/\/flux-system$/, '');
+    const groups = new Map<string, Set<string>>();
+    for (const root of roots) {
+      if (this.#buildOf(root.source, objectAt(root.document, ['spec'])).built.files.length === 0) continue;
+      const artifact = this.#clusterOf(root.source.path);
+      groups.set(artifact, (groups.get(artifact) ?? new Set()).add(folderOf(root)));
+    }
+    return new Map(
+      roots.map((root) => {
+        const artifact = this.#clusterOf(root.source.path);
+        return [root, (groups.get(artifact)?.size ?? 0) > 1 ? folderOf(root) : artifact] as const;
+      }),
+    );
+  }
+}
+
+const declaredCache = new WeakMap<SourceFile, readonly Declared[]>();
+
+function declaredIn(source: SourceFile): readonly Declared[] {
+  const known = declaredCache.get(source);
+  if (known !== undefined) return known;
+  const found = source.text.includes('kustomize.toolkit.fluxcd.io')
+    ? source.documents.flatMap((document, index) => {
+        const identity = identify(document);
+        const isFlux = identity?.group === 'kustomize.toolkit.fluxcd.io' && identity.kind === 'Kustomization';
+        return isFlux && isObject(document) ? [{ source, index, document }] : [];
+      })
+    : [];
+  declaredCache.set(source, found);
+  return found;
+}
+
+function foldersOf(sources: readonly SourceFile[]): Set<string> {
+  const folders = new Set<string>();
+  for (const { path } of sources) {
+    for (const folder of foldersAbove(path)) {
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folders;
+}

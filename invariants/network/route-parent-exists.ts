@@ -1,0 +1,91 @@
+import type { ResourceGraph } from '../../graph/graph.ts';
+import { isObject, listAt, textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
+import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { lookup } from '../../graph/lookup.ts';
+import type { Origin } from '../../graph/origin.ts';
+import { defineInvariant, type Finding, type Unevaluated } from '../invariant.ts';
+import { routeTo } from './example-route.ts';
+
+export default defineInvariant({
+  id: 'network/route-parent-exists',
+  severity: 'error',
+  about: ['HTTPRoute', 'GRPCRoute', 'TLSRoute'],
+  claim: 'a route hangs on a Gateway that is there',
+  why: 'a route without a Gateway is accepted, has no effect, and reports it only in its status',
+  source: { document: 'Flux', section: 'fix commits of 26 repositories' },
+  *check(graph) {
+    const known = lookup(graph);
+    for (const { object, name, namespace, section, path } of parents(graph)) {
+      const gateway = known.find(object.cluster, 'Gateway', namespace, name);
+      if (gateway === undefined) {
+        yield missing(graph, { object, name, namespace, at: object.locate([...path, 'name']) });
+        continue;
+      }
+      const listeners = listAt(gateway.manifest, ['spec', 'listeners']).flatMap((each) => textAt(each, ['name']) ?? []);
+      if (section === undefined || listeners.includes(section) || unresolvedVariable(section) !== undefined) continue;
+      yield {
+        at: object.locate([...path, 'sectionName']),
+        object,
+        observed: `listener ${section}, which Gateway/${name} does not have`,
+        required: `one of ${listeners.join(', ')}`,
+        fix: 'correct sectionName',
+      };
+    }
+  },
+  valid: { 'the one that is there': routeTo('internal', 'web') },
+  invalid: {
+    'a name that was changed': {
+      given: routeTo('external', 'web'),
+      finds: [
+        {
+          at: 'apps/route.yaml:5:24',
+          observed: 'Gateway network/external, which is not there',
+          required: 'one of network/internal',
+          fix: 'correct name and namespace',
+        },
+      ],
+    },
+  },
+});
+
+interface Parent {
+  readonly object: KubernetesObject;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly section: string | undefined;
+  readonly path: JsonPath;
+}
+
+/** The Gateways that routes name, as far as the names are known. */
+function* parents(graph: ResourceGraph): Generator<Parent> {
+  for (const object of graph.objects('HTTPRoute', 'GRPCRoute', 'TLSRoute')) {
+    for (const [index, parent] of listAt(object.manifest, ['spec', 'parentRefs']).entries()) {
+      const name = isObject(parent) ? textAt(parent, ['name']) : undefined;
+      const namespace = textAt(parent, ['namespace']) ?? object.namespace;
+      if (name === undefined || (textAt(parent, ['kind']) ?? 'Gateway') !== 'Gateway') continue;
+      if (unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined) continue;
+      const section = textAt(parent, ['sectionName']);
+      yield { object, name, namespace, section, path: ['spec', 'parentRefs', index] };
+    }
+  }
+}
+
+function missing(
+  graph: ResourceGraph,
+  { object, name, namespace, at }: Pick<Parent, 'object' | 'name' | 'namespace'> & { readonly at: Origin },
+): Finding | Unevaluated {
+  const own = graph.objects('Gateway').filter(({ cluster }) => cluster === object.cluster);
+  const unread = lookup(graph).unreadDeclared(object.cluster);
+  if (own.length === 0 || (unread !== undefined && !own.some((each) => each.name === name))) {
+    const notEvaluated = `Gateway/${name} was not read${unread === undefined ? '' : `, and ${unread}`}`;
+    return { at, object, notEvaluated };
+  }
+  const names = own.map((each) => `${each.namespace ?? ''}/${each.name}`).sort();
+  return {
+    at,
+    object,
+    observed: `Gateway ${namespace ?? ''}/${name}, which is not there`,
+    required: `one of ${names.join(', ')}`,
+    fix: 'correct name and namespace',
+  };
+}

@@ -1,0 +1,103 @@
+import type { ResourceGraph } from '../../graph/graph.ts';
+import {
+  isObject,
+  listAt,
+  objectAt,
+  objectsInside,
+  textAt,
+  unresolvedVariable,
+  type JsonPath,
+} from '../../graph/json.ts';
+import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { isAppTemplate, lookup } from '../../graph/lookup.ts';
+import { podPath, workloadKinds } from '../../graph/workloads.ts';
+import { appliedFiles } from '../example-flux.ts';
+import { defineInvariant } from '../invariant.ts';
+
+const mounting = (claim: string) =>
+  appliedFiles({
+    'claim.yaml': `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data, namespace: media }
+spec: { accessModes: [ReadWriteOnce], resources: { requests: { storage: 1Gi } } }
+`,
+    'deployment.yaml': `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: sonarr, namespace: media }
+spec:
+  template:
+    spec:
+      containers: [{ name: sonarr, image: "sonarr:4" }]
+      volumes: [{ name: data, persistentVolumeClaim: { claimName: ${claim} } }]
+`,
+  });
+
+export default defineInvariant({
+  id: 'workloads/claim-exists',
+  severity: 'error',
+  about: [...workloadKinds, 'HelmRelease'],
+  claim: 'a pod mounts claims that are there',
+  why: 'the pod stays Pending and nothing says so louder than its events',
+  source: { document: 'Flux', section: 'fix commits of 26 repositories' },
+  *check(graph) {
+    const known = lookup(graph);
+    for (const { object, claim, path } of mounts(graph)) {
+      if (unresolvedVariable(`${claim} ${object.namespace ?? ''}`) !== undefined) continue;
+      if (known.find(object.cluster, 'PersistentVolumeClaim', object.namespace, claim) !== undefined) continue;
+      const at = object.locate(path);
+      // A claim that is restored by hand, or was made once, lies in a file that nothing applies.
+      const isElsewhere = graph.unapplied.some(({ kind, name }) => kind === 'PersistentVolumeClaim' && name === claim);
+      const unread = isElsewhere
+        ? `${claim} is in a file that nothing applies`
+        : known.unread(object.cluster, object.namespace);
+      if (unread !== undefined) {
+        yield { at, object, notEvaluated: `PersistentVolumeClaim/${claim} was not read, and ${unread}` };
+        continue;
+      }
+      yield {
+        at,
+        object,
+        observed: `the claim ${claim}, which is not there`,
+        required: `a PersistentVolumeClaim${object.namespace === undefined ? '' : ` in ${object.namespace}`}`,
+        fix: 'correct the name, or add the claim',
+      };
+    }
+  },
+  valid: { 'one that is there': mounting('data') },
+  invalid: {
+    'a name that was changed': {
+      given: mounting('config'),
+      finds: [
+        {
+          at: 'apps/deployment.yaml:8:67',
+          observed: 'the claim config, which is not there',
+          required: 'a PersistentVolumeClaim in media',
+          fix: 'correct the name, or add the claim',
+        },
+      ],
+    },
+  },
+});
+
+/** Claims that pods mount by name, of workloads and of app-template releases. */
+function* mounts(graph: ResourceGraph): Generator<{ object: KubernetesObject; claim: string; path: JsonPath }> {
+  for (const object of graph.objects(...workloadKinds)) {
+    const volumes = [...podPath(object), 'volumes'];
+    for (const [index, volume] of listAt(object.manifest, volumes).entries()) {
+      const path = [...volumes, index, 'persistentVolumeClaim', 'claimName'];
+      const claim = isObject(volume) ? textAt(volume, ['persistentVolumeClaim', 'claimName']) : undefined;
+      if (claim !== undefined) yield { object, claim, path };
+    }
+  }
+  for (const object of graph.objects('HelmRelease')) {
+    if (!isAppTemplate(graph, object)) continue;
+    const root = ['spec', 'values', 'persistence'];
+    for (const { value, path } of objectsInside(objectAt(object.manifest, root), root)) {
+      const claim = textAt(value, ['existingClaim']);
+      // Helm fills in templates.
+      if (claim !== undefined && !claim.includes('{{')) yield { object, claim, path: [...path, 'existingClaim'] };
+    }
+  }
+}

@@ -1,0 +1,232 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { contentOf, scratchFolder } from '../scratch-folder.ts';
+import { holdfast } from './holdfast.ts';
+
+const restore = `# restores sonarr
+apiVersion: volsync.backube/v1alpha1
+kind: ReplicationDestination
+metadata:
+  name: sonarr-dst
+spec:
+  kopia: # by hand
+    repository: sonarr-volsync
+    sourceIdentity: { sourceName: sonarr }
+    copyMethod: Clone # never worked
+    capacity: 5Gi
+    accessModes: [ReadWriteOnce]
+    storageClassName: ceph
+    volumeSnapshotClassName: ceph
+`;
+const job = 'apiVersion: batch/v1beta1 # since 2021\nkind: CronJob\nmetadata: { name: backup }\n';
+const files = { 'apps/restore.yaml': restore, 'apps/job.yaml': job };
+const rules = ['kubernetes/api-version-is-served', 'volsync/restore-copies-by-snapshot'];
+
+describe('formats of holdfast check', () => {
+  const report = (format: string) => holdfast(['check', 'apps', '--format', format], scratchFolder(files));
+
+  test('SARIF has regions, rules and fingerprints', () => {
+    const { status, stdout } = report('sarif');
+    expect(status).toBe(1);
+    const [run] = (JSON.parse(stdout) as { runs: [SarifRun] }).runs;
+    expect(run.tool.driver.rules.map(({ id }) => id)).toEqual(rules);
+    const clone = run.results.find(({ ruleId }) => ruleId === 'volsync/restore-copies-by-snapshot');
+    expect(clone).toMatchObject({
+      ruleIndex: 1,
+      level: 'error',
+      locations: [
+        {
+          physicalLocation: {
+            artifactLocation: { uri: 'apps/restore.yaml' },
+            // The value, without the comment behind it.
+            region: { startLine: 10, startColumn: 17, endLine: 10, endColumn: 22 },
+          },
+        },
+      ],
+      partialFingerprints: { 'holdfast/v1': expect.stringMatching(/^[0-9a-f]{32}$/) },
+    });
+  });
+
+  test('JUnit has a case for each rule, and its failures', () => {
+    const { stdout } = report('junit');
+    expect(stdout).toContain(
+      '<testcase classname="kubernetes" name="api-version-is-served">\n      <failure type="error"',
+    );
+    expect(stdout).toMatch(/<testsuite name="holdfast" tests="\d+" failures="2" errors="0">/);
+    expect(stdout).toContain('<testcase classname="volsync" name="destination-is-fully-managed">\n    </testcase>');
+  });
+
+  test('GitHub gets commands with file, line and column', () => {
+    const lines = report('github').stdout.trimEnd().split('\n');
+    expect(lines).toEqual([
+      expect.stringMatching(/^::error file=apps\/job\.yaml,line=1,col=13,title=kubernetes\/api-version-is-served::/),
+      expect.stringMatching(/^::error file=apps\/restore\.yaml,line=10,col=17,title=.*%0Afix: set spec\.kopia/),
+    ]);
+  });
+
+  test('Markdown has a table', () => {
+    const { stdout } = report('markdown');
+    expect(stdout).toMatch(/^\*\*2 errors, 0 warnings\*\*/);
+    expect(stdout).toContain('| `apps/job.yaml:1:13` | error | kubernetes/api-version-is-served | CronJob/backup |');
+  });
+
+  test('an unknown one is refused', () => {
+    expect(report('xml')).toMatchObject({ status: 2, stderr: expect.stringContaining('sarif') });
+  });
+});
+
+interface SarifRun {
+  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+  readonly results: readonly { readonly ruleId: string }[];
+}
+
+describe('what holdfast check reports', () => {
+  const found = (args: readonly string[], folder: string) => {
+    const { status, stdout, stderr } = holdfast(['check', 'apps', '--format', 'json', ...args], folder);
+    if (status === 2) return { status, stderr, rules: [] };
+    const { findings } = JSON.parse(stdout) as { findings: { rule: string; severity: string }[] };
+    return { status, stderr, rules: findings.map(({ rule, severity }) => `${severity} ${rule}`) };
+  };
+
+  test('is what is asked for', () => {
+    const folder = scratchFolder(files);
+    expect(found(['--only', 'volsync/*'], folder).rules).toEqual(['error volsync/restore-copies-by-snapshot']);
+    expect(found(['--skip', 'volsync/restore-copies-by-snapshot'], folder).rules).toEqual([
+      'error kubernetes/api-version-is-served',
+    ]);
+    expect(found(['--only', 'volsink/*'], folder).stderr).toContain('--only volsink/*: no such rule');
+  });
+
+  test('follows the configuration of the repository', () => {
+    const folder = scratchFolder({
+      ...files,
+      'holdfast.config.yaml': 'rules: { "kubernetes/*": warning }\nexclude: ["apps/rest*.yaml"]\nfailOn: error\n',
+    });
+    expect(found([], folder)).toMatchObject({ status: 0, rules: ['warning kubernetes/api-version-is-served'] });
+    writeFileSync(
+      join(folder, 'holdfast.config.yaml'),
+      'rules: { volsync/restore-copies: off, cilium/*: loud }\nfailon: info\n',
+    );
+    const { status, stderr } = found([], folder);
+    expect(status).toBe(2);
+    expect(stderr).toMatch(
+      /failon: unknown; did you mean "failOn"\?.*volsync\/restore-copies"\]: no such rule.*"loud"; required/s,
+    );
+    const program = scratchFolder({ ...files, 'own.mjs': 'export default { rules: { "volsync/*": "off" } };' });
+    expect(found(['--config', 'own.mjs'], program).rules).toEqual(['error kubernetes/api-version-is-served']);
+  });
+
+  test('leaves out what a baseline accepts, until it occurs once more', () => {
+    const folder = scratchFolder(files);
+    const wrote = holdfast(['check', 'apps', '--write-baseline', 'known.json'], folder);
+    expect(wrote).toMatchObject({ status: 0, stdout: '', stderr: 'known.json: 2 findings are accepted as they are\n' });
+    expect(found(['--baseline', 'known.json'], folder)).toMatchObject({ status: 0, rules: [] });
+    // Lines move, the finding stays the same one.
+    writeFileSync(join(folder, 'apps/job.yaml'), `# one line more\n${job}`);
+    expect(found(['--baseline', 'known.json'], folder).rules).toEqual([]);
+    writeFileSync(join(folder, 'apps/job.yaml'), `${job}---\n${job}`);
+    expect(found(['--baseline', 'known.json'], folder).rules).toEqual(['error kubernetes/api-version-is-served']);
+    writeFileSync(join(folder, 'apps/job.yaml'), job.replace('v1beta1', 'v1'));
+    expect(found(['--baseline', 'known.json'], folder).stderr).toContain('1 of it occur no more');
+    writeFileSync(join(folder, 'known.json'), '[]');
+    expect(found(['--baseline', 'known.json'], folder).stderr).toContain('no baseline of holdfast');
+  });
+
+  test('can be limited to what changed since a commit', () => {
+    const folder = scratchFolder(files);
+    const git = (...args: string[]) =>
+      spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], {
+        cwd: folder,
+        encoding: 'utf8',
+      });
+    git('init', '-q');
+    git('add', '.');
+    git('commit', '-qm', 'first');
+    expect(found(['--changed-since', 'HEAD'], folder)).toMatchObject({ status: 0, rules: [] });
+    writeFileSync(join(folder, 'apps/job.yaml'), `# changed\n${job}`);
+    writeFileSync(join(folder, 'apps/new.yaml'), job);
+    expect(found(['--changed-since', 'HEAD'], folder).rules).toEqual([
+      'error kubernetes/api-version-is-served',
+      'error kubernetes/api-version-is-served',
+    ]);
+    expect(found(['--changed-since', 'nowhere'], folder).stderr).toContain('--changed-since "nowhere"');
+  });
+});
+
+describe('holdfast check --fix', () => {
+  test('makes safe edits, keeps comments and layout, and has nothing left to do the second time', () => {
+    const folder = scratchFolder(files);
+    const shown = holdfast(['check', 'apps', '--diff'], folder);
+    expect(shown.stdout).toContain('-    copyMethod: Clone # never worked\n+    copyMethod: Snapshot # never worked\n');
+    expect(contentOf(folder)).toEqual(files);
+    const { status, stderr } = holdfast(['check', 'apps', '--fix'], folder);
+    expect(stderr).toBe('2 findings mended in 2 files\n');
+    expect(status).toBe(0);
+    expect(contentOf(folder)).toEqual({
+      'apps/restore.yaml': restore.replace('Clone', 'Snapshot'),
+      'apps/job.yaml': job.replace('v1beta1', 'v1'),
+    });
+    const once = contentOf(folder);
+    expect(holdfast(['check', 'apps', '--fix'], folder).status).toBe(0);
+    expect(contentOf(folder)).toEqual(once);
+  });
+
+  test('gives a patch that git applies', () => {
+    const folder = scratchFolder(files);
+    const { stdout } = holdfast(['check', 'apps', '--diff'], folder);
+    spawnSync('git', ['init', '-q'], { cwd: folder });
+    const applied = spawnSync('git', ['apply', '-'], { cwd: folder, input: stdout, encoding: 'utf8' });
+    expect(applied.stderr).toBe('');
+    expect(readFileSync(join(folder, 'apps/job.yaml'), 'utf8')).toContain('batch/v1 #');
+  });
+
+  test('adds what is missing, in block and in flow style', () => {
+    const block = restore.replace('    copyMethod: Clone # never worked\n', '');
+    const flow = block
+      .replace('kopia: # by hand\n    repository: sonarr-volsync\n', 'kopia: { repository: a,')
+      .replace(/\n {4}/g, ' ')
+      .replace(
+        /sourceIdentity[^]*/,
+        'sourceIdentity: { sourceName: sonarr }, capacity: 5Gi, accessModes: [ReadWriteOnce], storageClassName: ceph, volumeSnapshotClassName: ceph }\n',
+      );
+    const folder = scratchFolder({ 'apps/block.yaml': block, 'apps/flow.yaml': flow });
+    expect(holdfast(['check', 'apps', '--fix'], folder).stderr).toBe('2 findings mended in 2 files\n');
+    const after = contentOf(folder);
+    expect(after['apps/block.yaml']).toBe(
+      block.replace('    repository:', '    copyMethod: Snapshot\n    repository:'),
+    );
+    expect(after['apps/flow.yaml']).toContain('kopia: { copyMethod: Snapshot, repository: a,');
+  });
+
+  test('leaves alone what another file decides', () => {
+    const folder = scratchFolder({
+      'apps/flux.yaml':
+        'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: a, namespace: flux-system }\nspec: { path: ./restore, timeout: 5m, retryInterval: 2m, wait: true, postBuild: { substitute: { METHOD: Clone } } }\n',
+      'apps/restore/restore.yaml': restore.replace('Clone', '${METHOD}'),
+    });
+    const before = contentOf(folder);
+    const { status, stdout } = holdfast(['check', 'apps', '--fix'], folder);
+    expect(status).toBe(1);
+    expect(stdout).toContain('apps/flux.yaml:4:');
+    expect(contentOf(folder)).toEqual(before);
+  });
+});
+
+describe('holdfast check --explain-scope', () => {
+  test('says what was read as what', () => {
+    const folder = scratchFolder({
+      'apps/flux.yaml':
+        'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: a, namespace: flux-system }\nspec: { path: ./restore, postBuild: { substitute: { METHOD: Clone }, substituteFrom: [{ kind: Secret, name: s }] } }\n',
+      'apps/restore/restore.yaml': restore,
+      'apps/old/restore.yaml': restore,
+    });
+    const { status, stdout } = holdfast(['check', 'apps', '--explain-scope'], folder);
+    expect(status).toBe(0);
+    expect(stdout).toContain('a → apps/restore: 1 files, 1 variables, and those of Secret/s, which was not read');
+    expect(stdout).toContain(
+      'nobody applies: 1 files with 1 objects, judged for readable secrets alone\n  apps/old/restore.yaml',
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import type { LooseManifest, RealStack } from '../real-stack.ts';
+import type { Mutations } from './mutation.ts';
+
+const pod = (stack: RealStack, name: string): LooseManifest => stack.object('Deployment', name).spec.template.spec;
+
+/** Damage to what refers to what, as fix commits of real repositories show it. */
+export const fluxMutations: Mutations = {
+  'flux/dependencies-form-no-circle': {
+    'let storage wait for its user': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.kustomization('ceph-csi-cephfs').spec.dependsOn = [{ name: 'sonarr' }]),
+      findings: 1,
+    },
+  },
+  'flux/dependency-exists': {
+    'rename an application and forget who waits for it': {
+      stack: 'honeydue',
+      damage: (stack) => (stack.kustomization('redis').metadata.name = 'redis-cache'),
+      findings: 2,
+    },
+  },
+  'flux/encrypted-files-are-decrypted': {
+    'forget the key, as monitoring of the source': {
+      stack: 'k3s-home',
+      damage: (stack) => {
+        delete stack.kustomization('prometheus-guard').spec.decryption;
+        const sealed = stack.object('UnsealedSecret', 'prometheus-guard');
+        Object.assign(sealed, {
+          apiVersion: 'v1',
+          kind: 'Secret',
+          stringData: { a: 'ENC[x]' },
+          sops: { mac: 'ENC[x]' },
+        });
+        delete sealed.spec;
+      },
+      findings: 1,
+    },
+  },
+  'flux/object-has-one-owner': {
+    'copy a file and keep the name': {
+      stack: 'honeydue',
+      damage: (stack) => {
+        const copied = structuredClone(stack.object('Service', 'api'));
+        copied.spec.ports[0].port = 81;
+        stack.apply('kubernetes/apps/honeydue/admin/app/service-api.yaml', [copied]);
+      },
+      findings: 1,
+    },
+  },
+  'flux/path-exists': {
+    'move a folder': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.kustomization('sonarr').spec.path = './kubernetes/apps/tv/sonarr/app'),
+      findings: 1,
+    },
+  },
+  'flux/release-is-remediated': {
+    'leave it at its defaults': {
+      stack: 'k3s-home',
+      damage: (stack) => delete stack.object('HelmRelease', 'cilium').spec.install.remediation,
+      findings: 1,
+    },
+  },
+  'flux/source-exists': {
+    'rename a source': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('HelmRepository', 'longhorn').metadata.name = 'longhorn-charts'),
+      findings: 1,
+    },
+  },
+  'flux/variable-is-defined': {
+    'write a script where Flux fills in variables': {
+      stack: 'pve-homelab',
+      damage: (stack) => {
+        stack.kustomization('nfs-health').spec.postBuild = { substitute: { STORAGE: 'unas' } };
+        stack.object('ConfigMap', 'blackbox-exporter').data['run.sh'] = 'echo ${HOME}';
+      },
+      findings: 1,
+    },
+  },
+  'kubernetes/api-version-is-served': {
+    'copy a manifest from an old guide': {
+      stack: 'pve-homelab',
+      damage: (stack) => (stack.object('CronJob', 'postgresql-backup').apiVersion = 'batch/v1beta1'),
+      findings: 1,
+    },
+  },
+  'kustomize/listed-files-exist': {
+    'rename a file and forget the list': {
+      stack: 'cluster-101',
+      damage: (stack) => stack.remove('kubernetes/apps/default/sonarr/app/helmrelease.yaml'),
+      findings: 1,
+    },
+  },
+  'network/route-backend-exists': {
+    'rename a release': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('HTTPRoute', 'jellyfin').spec.rules[0].backendRefs[0].port = 80),
+      findings: 1,
+    },
+  },
+  'network/route-parent-exists': {
+    'name a gateway that was renamed': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('HTTPRoute', 'sonarr').spec.parentRefs[0].name = 'external'),
+      findings: 1,
+    },
+    'name a listener that nobody has': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('HTTPRoute', 'sonarr').spec.parentRefs[0].sectionName = 'tls'),
+      findings: 1,
+    },
+  },
+  'workloads/claim-exists': {
+    'mistype a claim': {
+      stack: 'media-gitops',
+      damage: (stack) => (pod(stack, 'plex').volumes[0].persistentVolumeClaim.claimName = 'pvc-plexx'),
+      findings: 1,
+    },
+  },
+  'workloads/service-selects-pods': {
+    'relabel the pods alone': {
+      stack: 'media-gitops',
+      damage: (stack) => (stack.object('Deployment', 'plex').spec.template.metadata.labels = { app: 'plex-server' }),
+      findings: 1,
+    },
+  },
+};
