@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
+import type { AdmissionOptions } from './admission.ts';
 import type { CheckOptions } from './check/check.ts';
 import type { NewAppOptions } from './new/app.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
@@ -33,6 +34,7 @@ program
   )
   .option('--fix', 'make the edits that are safe; comments and layout stay')
   .option('--diff', 'show those edits as a patch; with --fix they are also made')
+  .option('--crds <folder...>', 'CRDs that custom resources are compared with, besides those of the repository')
   .option('--explain-scope', 'show what was read as what: clusters, what Flux applies, what nobody applies')
   .option('--watch', 'check again after every change')
   .option('--today <date>', 'the day for which suppressions are judged, as YYYY-MM-DD', today())
@@ -64,6 +66,18 @@ program
   .action(async (rule: string) => {
     const { explain } = await import('./explain.ts');
     process.exitCode = explain(rule);
+  });
+
+program
+  .command('admission')
+  .description('print ValidatingAdmissionPolicies for the rules that one object decides')
+  .option('--only <rule...>', 'rules to print (default: every one that can be decided so)')
+  .option('--except <namespace...>', 'namespaces that are left alone, besides those of the system')
+  .option('--enforce', 'refuse what breaks a rule of severity error (default: warn and audit)', false)
+  .addHelpText('after', '\nExample:\n  holdfast admission --except sandbox > policies.yaml')
+  .action(async (options: AdmissionOptions) => {
+    const { admission } = await import('./admission.ts');
+    process.exitCode = admission(options);
   });
 
 program

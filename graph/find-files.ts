@@ -34,7 +34,8 @@ export function findYamlFiles(root: string): FoundFiles {
   }
   if (stats.isFile()) return { ...found, files: [root] };
   if (!stats.isDirectory()) return { ...found, errors: [{ file: root, reason: 'it is neither a file nor a folder' }] };
-  walk(root, { realRoot: realpathSync(root), visited: new Set(), ...found });
+  const realRoot = realpathSync(root);
+  walk(root, realRoot, { realRoot, visited: new Set(), ...found });
   return found;
 }
 
@@ -47,10 +48,10 @@ interface Walk {
   readonly errors: Unread[];
 }
 
-function walk(folder: string, state: Walk): void {
+/** Only links lead away from where a folder is: the real path of all others follows from their parent's. */
+function walk(folder: string, real: string, state: Walk): void {
   let entries: Dirent[];
   try {
-    const real = realpathSync(folder);
     if (state.visited.has(real)) {
       state.skipped.push({ file: folder, reason: 'a link to a folder that was read already' });
       return;
@@ -69,7 +70,7 @@ function walk(folder: string, state: Walk): void {
       if (neverApplied.has(entry.name)) continue;
       if (isChart && entry.name === 'templates')
         state.skipped.push({ file: path, reason: 'templates of a chart: no YAML before they are rendered' });
-      else walk(path, state);
+      else walk(path, join(real, entry.name), state);
     } else if (entry.isFile()) {
       if (yamlName.test(entry.name)) state.files.push(path);
       else if (envName.test(entry.name)) state.generatorInputs.push(path);
@@ -88,7 +89,7 @@ function followLink(path: string, name: string, state: Walk): void {
       return;
     }
     const target = lstatSync(real);
-    if (target.isDirectory()) walk(path, state);
+    if (target.isDirectory()) walk(path, real, state);
     else if (target.isFile() && yamlName.test(name)) {
       if (state.visited.has(real)) return;
       state.visited.add(real);

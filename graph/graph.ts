@@ -24,6 +24,8 @@ export class ResourceGraph {
   readonly suppressions: Suppression[] = [];
   /** Objects in files that nothing applies. */
   readonly unapplied: KubernetesObject[] = [];
+  /** CRDs that were given besides what is judged. */
+  readonly definitions: KubernetesObject[] = [];
   /** What each Flux Kustomization applies, for every set of files that was read. */
   readonly scopes: FluxScope[] = [];
   /** Files that should have been readable and were not. */
@@ -78,6 +80,8 @@ export class ResourceGraph {
   /** Kubernetes objects of the kinds named, or all; in the order they were read. */
   objects(...kinds: readonly string[]): readonly KubernetesObject[] {
     if (kinds.length === 0) return (this.#byType.get('object') ?? []) as readonly KubernetesObject[];
+    const [only] = kinds;
+    if (kinds.length === 1 && only !== undefined) return this.#objectsByKind.get(only) ?? [];
     return kinds.flatMap((kind) => this.#objectsByKind.get(kind) ?? []);
   }
 

@@ -20,6 +20,8 @@ export const primaryKey = 'lbipam.cilium.io/ips';
 /** The annotation that Cilium 1.15 reads alone, and later versions when the primary one is absent. */
 export const legacyKey = 'io.cilium/lb-ipam-ips';
 
+const keyPattern = /lbipam\.cilium\.io\/ips|io\.cilium\/lb-ipam-ips/;
+
 /** Addresses that somebody asks Cilium for: by a Service, by a Gateway, or by values that a chart turns into a Service. */
 export interface LoadBalancerRequest {
   readonly object: KubernetesObject;
@@ -54,7 +56,10 @@ function* requests(graph: ResourceGraph): Generator<LoadBalancerRequest> {
       yield { ...request, serviceAt: undefined, sharingKey: undefined };
     }
   }
+  // Values of charts are many: only those are searched whose file, or a patch, can have the annotation.
+  const written = new Set(graph.files.filter(({ text }) => keyPattern.test(text)).map(({ path }) => path));
   for (const object of graph.objects('HelmRelease')) {
+    if (written.size === 0 || (!written.has(object.file) && object.manifest === object.written)) continue;
     for (const { value, path } of objectsInside(objectAt(object.manifest, ['spec', 'values']), ['spec', 'values'])) {
       if (isObject(value['annotations'])) yield* requestsIn(object, [...path, 'annotations'], path);
     }

@@ -8,22 +8,26 @@ import type { Origin } from './origin.ts';
 import { readManifestInto } from './read-manifests.ts';
 import { FluxScope } from './scope/flux-scope.ts';
 import { render } from './scope/render.ts';
-import { SourceFile, YamlError } from './source-file.ts';
+import { parseText, readFile, type FileCache, type ReadFile } from './parse-files.ts';
+import type { SourceFile } from './source-file.ts';
 import { ignoreAnnotation, suppressionComments, suppressionLines } from './suppression.ts';
 
-/**
- * Reads every YAML file at or below `root` into the graph, but those that `isExcluded`. What cannot be read becomes an error of the
- * graph.
- */
+export interface ReadOptions {
+  /** Files that are left out, by the path that people see. @default none */
+  readonly isExcluded?: (path: string) => boolean;
+  /** What was read before. @default everything is read */
+  readonly cache?: FileCache;
+}
+
+/** Reads every YAML file at or below `root` into the graph. What cannot be read becomes an error of the graph. */
 export function readFolderInto(
   graph: ResourceGraph,
   root: string,
-  isExcluded: (path: string) => boolean = () => false,
+  { isExcluded = () => false, cache }: ReadOptions = {},
 ): void {
   const found = findYamlFiles(root);
   graph.errors.push(...found.errors);
   graph.skipped.push(...found.skipped);
-  const files: [path: string, text: string][] = [];
   const others = new Map<string, string>();
   for (const file of found.generatorInputs) {
     try {
@@ -32,19 +36,13 @@ export function readFolderInto(
       graph.errors.push({ file: displayPath(file), reason: error instanceof Error ? error.message : String(error) });
     }
   }
+  const read: ReadFile[] = [];
   for (const file of found.files) {
-    const shown = displayPath(file);
-    if (isExcluded(shown)) {
-      graph.skipped.push({ file: shown, reason: 'excluded by the configuration' });
-      continue;
-    }
-    try {
-      files.push([shown, readFileSync(file, 'utf8')]);
-    } catch (error) {
-      graph.errors.push({ file: shown, reason: error instanceof Error ? error.message : String(error) });
-    }
+    const path = displayPath(file);
+    if (isExcluded(path)) graph.skipped.push({ file: path, reason: 'excluded by the configuration' });
+    else read.push(cache === undefined ? readFile(file, path) : cache.read(file, path));
   }
-  readFilesInto(graph, files, displayPath(root), others);
+  readInto(graph, read, displayPath(root), others);
 }
 
 /**
@@ -57,15 +55,24 @@ export function readFilesInto(
   root: string,
   others: ReadonlyMap<string, string> = new Map(),
 ): void {
+  const read = [...files].map(([path, text]) => parseText(path, text));
+  readInto(graph, read, root, others);
+}
+
+function readInto(
+  graph: ResourceGraph,
+  files: readonly ReadFile[],
+  root: string,
+  others: ReadonlyMap<string, string>,
+): void {
   const sources: SourceFile[] = [];
   // They are there, so that nobody who lists them is wrong.
   const unreadable = new Map<string, string>();
-  for (const [path, text] of files) {
-    try {
-      sources.push(new SourceFile(path, text));
-    } catch (error) {
-      if (!(error instanceof YamlError)) throw error;
-      graph.errors.push({ file: path, ...error.position, reason: `it is no YAML: ${error.message}` });
+  for (const file of files) {
+    if ('source' in file) sources.push(file.source);
+    else {
+      const { path, ...error } = file;
+      graph.errors.push({ file: path, ...error });
       unreadable.set(path, '');
     }
   }
@@ -89,7 +96,7 @@ function readDocumentInto(
   index: number,
 ): KubernetesObject[] {
   const document = source.documents[index];
-  const here = (path: JsonPath): Origin => ({ from: 'file', file: source.path, ...source.locate(index, path) });
+  const here = (path: JsonPath): Origin => placeIn(source, index, path);
   const asWritten = { document, cluster: scope.clusterOf(source.path), file: source.path, locate: here };
   if (!isObject(document) || !scope.isKnown || identify(document)?.group === 'kustomize.config.k8s.io') {
     return readManifestInto(graph, asWritten);
@@ -158,4 +165,19 @@ function displayPath(path: string): string {
   const fromHere = relative(process.cwd(), resolve(path));
   const shown = fromHere.startsWith('..') ? path : fromHere;
   return (shown === '' ? '.' : shown).split(sep).join('/');
+}
+
+/** A place that is worked out when it is shown. */
+function placeIn(source: SourceFile, index: number, path: JsonPath): Origin {
+  const later = source.locateLater(index, path);
+  return {
+    from: 'file',
+    file: source.path,
+    get line() {
+      return later.line;
+    },
+    get column() {
+      return later.column;
+    },
+  };
 }

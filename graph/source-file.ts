@@ -25,6 +25,17 @@ const schema = CORE_SCHEMA.withTags(mergeTag);
 // go-yaml allows a hundred levels of nesting by default; manifests use fewer than thirty.
 const limits = { maxDepth: 100, maxTotalMergeKeys: 10_000, maxAliases: 1_000 };
 
+function parse(path: string, text: string): readonly Json[] {
+  try {
+    const events = parseEvents(text, { filename: path, maxDepth: limits.maxDepth });
+    return constructFromEvents(events, { source: text, schema, ...limits }) as Json[];
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const position = { line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
+    throw new YamlError(error.reason, position);
+  }
+}
+
 /**
  * A YAML file: its documents as data, and the position of anything in them. js-yaml parses to events that carry offsets, so
  * that values are read once and positions only for what is reported.
@@ -42,14 +53,7 @@ export class SourceFile {
   constructor(path: string, text: string) {
     this.path = path;
     this.text = text;
-    try {
-      const events = parseEvents(text, { filename: path, maxDepth: limits.maxDepth });
-      this.documents = constructFromEvents(events, { source: text, schema, ...limits }) as Json[];
-    } catch (error) {
-      if (!(error instanceof YAMLException)) throw error;
-      const position = { line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
-      throw new YamlError(error.reason, position);
-    }
+    this.documents = parse(path, text);
   }
 
   /** The position of what stands at `path` in a document, or of the nearest key around it that exists. */
@@ -72,6 +76,20 @@ export class SourceFile {
     const before = [...separators].length;
     const leading = /^(?:\s|#[^\n]*\n)*---/.test(this.text) ? 1 : 0;
     return Math.max(0, Math.min(before - leading, this.documents.length - 1));
+  }
+
+  /** The same, worked out when it is first asked for: most places are never shown. */
+  locateLater(document: number, path: JsonPath): Position {
+    let found: Position | undefined;
+    const find = (): Position => (found ??= this.locate(document, path));
+    return {
+      get line() {
+        return find().line;
+      },
+      get column() {
+        return find().column;
+      },
+    };
   }
 
   positionAt(offset: number): Position {

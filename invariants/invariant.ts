@@ -56,6 +56,14 @@ export interface ExpectedFinding extends Omit<Finding, 'at' | 'object' | 'edit'>
   readonly at: string;
 }
 
+/** A rule as CEL, over one object as the API server stores it. */
+export interface Admission {
+  /** Resources that it judges, as `group/version/plural`; the core group is empty. */
+  readonly resources: readonly string[];
+  /** True where the rule holds. */
+  readonly expression: string;
+}
+
 /** Something that must hold. One claim each: what can break by itself is an invariant of its own. */
 export interface Invariant {
   /** The path of its file, without the ending. */
@@ -77,6 +85,8 @@ export interface Invariant {
   readonly retireWhen?: string;
   /** Every place where it breaks or cannot be judged. Pure: it only reads the graph. */
   check(graph: ResourceGraph, context: CheckContext): Iterable<Finding | Unevaluated>;
+  /** The same claim for the API server, where one object decides it. */
+  readonly admission?: Admission;
   /** Inputs in which it holds: tests and the rule's page. */
   readonly valid: Readonly<Record<string, Example>>;
   /** Inputs in which it breaks, with the exact findings. */

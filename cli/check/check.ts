@@ -1,4 +1,5 @@
 import { ResourceGraph } from '../../graph/graph.ts';
+import type { FileCache } from '../../graph/parse-files.ts';
 import { readFolderInto } from '../../graph/read-folder.ts';
 import type { Invariant, Severity } from '../../invariants/invariant.ts';
 import { invariants } from '../../invariants/list.ts';
@@ -23,6 +24,9 @@ export interface CheckOptions {
   readonly fix?: boolean;
   readonly diff?: boolean;
   readonly explainScope?: boolean;
+  readonly crds?: readonly string[];
+  /** Files that were read before, while it watches. */
+  readonly cache?: FileCache;
 }
 
 type Format = (graph: ResourceGraph, report: Report, options: { quiet: boolean; milliseconds: number }) => string;
@@ -50,7 +54,12 @@ export async function check(folders: readonly string[], options: CheckOptions): 
   const changed = options.changedSince === undefined ? undefined : changedSince(options.changedSince);
   const started = performance.now();
   const graph = new ResourceGraph();
-  for (const folder of folders) readFolderInto(graph, folder, (path) => isExcluded(path, configuration.exclude));
+  for (const folder of folders)
+    readFolderInto(graph, folder, {
+      isExcluded: (path) => isExcluded(path, configuration.exclude),
+      ...(options.cache && { cache: options.cache }),
+    });
+  for (const folder of options.crds ?? []) readDefinitionsInto(graph, folder);
   if (options.explainScope === true) {
     const { scopeReport } = await import('./scope-report.ts');
     process.stdout.write(scopeReport(graph));
@@ -67,6 +76,16 @@ export async function check(folders: readonly string[], options: CheckOptions): 
   if (graph.errors.length > 0) return exitCodes.usage;
   const failing = severities.slice(0, severities.indexOf(failOn) + 1);
   return report.findings.some(({ severity }) => failing.includes(severity)) ? exitCodes.findings : exitCodes.ok;
+}
+
+/** CRDs for reference alone: what is beside them is not judged. */
+function readDefinitionsInto(graph: ResourceGraph, folder: string): void {
+  const besides = new ResourceGraph();
+  readFolderInto(besides, folder);
+  const found = besides.objectsAnywhere('CustomResourceDefinition');
+  if (found.length === 0) throw new UsageError(`--crds ${folder}: no CustomResourceDefinition in it`);
+  graph.definitions.push(...found);
+  graph.errors.push(...besides.errors);
 }
 
 /** Makes or shows edits where asked for, prints what is left, and returns it. */

@@ -1,14 +1,16 @@
 import { watch as watchFolder } from 'node:fs';
+import { FileCache } from '../../graph/parse-files.ts';
 import { check, type CheckOptions } from './check.ts';
 
 const settleMilliseconds = 60;
 
-/** Checks again after every change, until it is interrupted. Nothing is remembered between runs but what Node keeps warm. */
+/** Checks again after every change, until it is interrupted. Files that did not change are not read again. */
 export async function watch(folders: readonly string[], options: CheckOptions): Promise<number> {
   const clear = process.stdout.isTTY ? '\u001b[2J\u001b[H' : '';
+  const cache = new FileCache();
   const run = async (): Promise<void> => {
     process.stdout.write(clear);
-    await check(folders, options);
+    await check(folders, { ...options, cache });
   };
   await run();
   process.stderr.write('watching; interrupt with Ctrl+C\n');

@@ -55,6 +55,15 @@ export default defineInvariant({
       };
     }
   },
+  admission: {
+    resources: [
+      'rbac.authorization.k8s.io/v1/roles',
+      'rbac.authorization.k8s.io/v1/clusterroles',
+      'rbac.authorization.k8s.io/v1/rolebindings',
+      'rbac.authorization.k8s.io/v1/clusterrolebindings',
+    ],
+    expression: `object.metadata.name.matches('${ofFlux.source}') || (object.kind.endsWith('Binding') ? object.roleRef.name != 'cluster-admin' : (!has(object.rules) || object.rules.all(r, !('*' in r.verbs) && (!has(r.resources) || !('*' in r.resources)) && (!has(r.apiGroups) || !('*' in r.apiGroups)))))`,
+  },
   valid: {
     'named verbs': role('{ apiGroups: [""], resources: [pods], verbs: [get, list, watch] }'),
     'what Flux itself brings': manifests(`

@@ -41,7 +41,7 @@ export default defineInvariant({
       for (const need of needs.get(object) ?? []) visit(need, [...way, object]);
       state.set(object, 'done');
     };
-    for (const object of needs.keys()) visit(object, []);
+    for (const [object, needed] of needs) if (needed.length > 0) visit(object, []);
     for (const circle of circles) {
       const [first] = circle;
       if (first === undefined) continue;

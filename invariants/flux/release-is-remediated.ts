@@ -32,6 +32,15 @@ export default defineInvariant({
       };
     }
   },
+  admission: {
+    resources: ['helm.toolkit.fluxcd.io/v2/helmreleases'],
+    expression: ['install', 'upgrade']
+      .map(
+        (action) =>
+          `has(object.spec.${action}) && ((has(object.spec.${action}.remediation) && has(object.spec.${action}.remediation.retries) && object.spec.${action}.remediation.retries != 0) || (has(object.spec.${action}.strategy) && has(object.spec.${action}.strategy.name) && object.spec.${action}.strategy.name == 'RetryOnFailure'))`,
+      )
+      .join(' && '),
+  },
   valid: {
     'three times': release('  install: { remediation: { retries: 3 } }\n  upgrade: { remediation: { retries: 3 } }\n'),
     'until it works': release(

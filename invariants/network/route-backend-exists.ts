@@ -2,6 +2,7 @@ import type { ResourceGraph } from '../../graph/graph.ts';
 import { isObject, listAt, textAt, unresolvedVariable, valueAt, type JsonPath } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
 import { appTemplateServices, isAppTemplate, lookup } from '../../graph/lookup.ts';
+import { oncePerGraph } from '../../graph/once-per-graph.ts';
 import { defineInvariant } from '../invariant.ts';
 import { routeTo } from './example-route.ts';
 
@@ -105,10 +106,20 @@ function portsOf(
       return typeof number === 'number' ? [number] : [];
     });
   }
-  for (const release of graph.objects('HelmRelease')) {
-    if (release.cluster !== cluster || release.namespace !== namespace || !isAppTemplate(graph, release)) continue;
-    const made = appTemplateServices(release).find((each) => each.name === name);
-    if (made !== undefined) return made.ports;
-  }
-  return undefined;
+  return appTemplatePorts(graph).get(`${cluster}\n${namespace ?? ''}\n${name}`);
 }
+
+/** Ports of every Service that an app-template release makes, by cluster, namespace and name. */
+const appTemplatePorts = oncePerGraph(
+  (graph) =>
+    new Map(
+      graph
+        .objects('HelmRelease')
+        .filter((release) => isAppTemplate(graph, release))
+        .flatMap((release) =>
+          appTemplateServices(release).map(
+            ({ name, ports }) => [`${release.cluster}\n${release.namespace ?? ''}\n${name}`, ports] as const,
+          ),
+        ),
+    ),
+);

@@ -52,6 +52,10 @@ export default defineInvariant({
       };
     }
   },
+  admission: {
+    resources: ['storage.k8s.io/v1/storageclasses'],
+    expression: `!has(object.allowVolumeExpansion) || !object.allowVolumeExpansion || !object.provisioner.matches('nfs-subdir-external-provisioner|rancher[.]io/local-path')`,
+  },
   valid: { 'folders of a fixed promise': storageClass(false) },
   invalid: {
     'a promise nobody keeps': {

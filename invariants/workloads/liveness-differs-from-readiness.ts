@@ -2,6 +2,7 @@ import { objectAt, type Json } from '../../graph/json.ts';
 import { containers, workloadKinds } from '../../graph/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { containersInCel, workloadResources } from './admission.ts';
 
 const handlers = ['httpGet', 'tcpSocket', 'exec', 'grpc'] as const;
 
@@ -42,6 +43,10 @@ export default defineInvariant({
         fix: 'give liveness a path of its own that works without what the application depends on',
       };
     }
+  },
+  admission: {
+    resources: workloadResources,
+    expression: `${containersInCel}.all(c, !has(c.livenessProbe) || !has(c.livenessProbe.httpGet) || !has(c.readinessProbe) || !has(c.readinessProbe.httpGet) || c.livenessProbe.httpGet != c.readinessProbe.httpGet)`,
   },
   valid: {
     'two paths': deployment(http('/live'), http('/ready')),

@@ -2,6 +2,7 @@ import { valueAt } from '../../graph/json.ts';
 import { containers, workloadKinds } from '../../graph/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { containersInCel, workloadResources } from './admission.ts';
 
 const needed = [
   ['requests', 'cpu'],
@@ -44,6 +45,10 @@ export default defineInvariant({
         fix: 'set them from what it uses: kubectl top pods',
       };
     }
+  },
+  admission: {
+    resources: workloadResources,
+    expression: `${containersInCel}.all(c, has(c.resources) && has(c.resources.requests) && 'cpu' in c.resources.requests && 'memory' in c.resources.requests && has(c.resources.limits) && 'memory' in c.resources.limits)`,
   },
   valid: { 'all three': deployment('{ requests: { cpu: 50m, memory: 256Mi }, limits: { memory: 1Gi } }') },
   invalid: {

@@ -1,9 +1,10 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { contentOf, scratchFolder } from '../scratch-folder.ts';
-import { holdfast } from './holdfast.ts';
+import { binary, holdfast } from './holdfast.ts';
 
 const restore = `# restores sonarr
 apiVersion: volsync.backube/v1alpha1
@@ -228,5 +229,29 @@ describe('holdfast check --explain-scope', () => {
     expect(stdout).toContain(
       'nobody applies: 1 files with 1 objects, judged for readable secrets alone\n  apps/old/restore.yaml',
     );
+  });
+});
+
+describe('holdfast check --watch', () => {
+  test('checks again when a file changes, and ends with its signal', async () => {
+    const folder = scratchFolder(files);
+    const child = spawn(process.execPath, [binary, 'check', 'apps', '--watch', '--quiet'], {
+      cwd: folder,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
+    let output = '';
+    const seen = (text: string) => vi.waitFor(() => expect(output).toContain(text), { timeout: 10_000, interval: 20 });
+    child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+    try {
+      await seen('2 errors');
+      await seen('watching');
+      writeFileSync(join(folder, 'apps/job.yaml'), job.replace('v1beta1', 'v1'));
+      await seen('1 error,');
+    } finally {
+      child.kill('SIGINT');
+    }
+    const [status] = (await once(child, 'exit')) as [number | null];
+    expect(status).toBe(0);
   });
 });

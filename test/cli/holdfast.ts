@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-const binary = new URL('../../bin/holdfast.js', import.meta.url).pathname;
+export const binary = new URL('../../bin/holdfast.js', import.meta.url).pathname;
 
 export interface Run {
   readonly status: number | null;

@@ -85,6 +85,36 @@ export const fluxMutations: Mutations = {
       findings: 1,
     },
   },
+  'kubernetes/object-fits-its-schema': {
+    'write a field that the CRD beside it does not have': {
+      stack: 'media-gitops',
+      damage: (stack) =>
+        stack.apply('infrastructure/controllers/metallb/crd.yaml', [
+          {
+            apiVersion: 'apiextensions.k8s.io/v1',
+            kind: 'CustomResourceDefinition',
+            metadata: { name: 'l2advertisements.metallb.io' },
+            spec: {
+              group: 'metallb.io',
+              names: { kind: 'L2Advertisement', plural: 'l2advertisements' },
+              versions: [
+                {
+                  name: 'v1beta1',
+                  served: true,
+                  schema: {
+                    openAPIV3Schema: {
+                      type: 'object',
+                      properties: { spec: { type: 'object', properties: { interfaces: { type: 'array' } } } },
+                    },
+                  },
+                },
+              ],
+            },
+          },
+        ]),
+      findings: 1,
+    },
+  },
   'kustomize/listed-files-exist': {
     'rename a file and forget the list': {
       stack: 'cluster-101',

@@ -2,6 +2,8 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { loadAll } from 'js-yaml';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { JsonObject } from '../../graph/json.ts';
+import { closed } from '../../graph/schemas.ts';
 import { clusters } from '../../stacks/clusters.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { describeWithShared, sharedUrl } from '../shared.ts';
@@ -16,7 +18,7 @@ function validatorOf(key: string): ValidateFunction | undefined {
   if (schemas.size === 0) readSchemas();
   const schema = schemas.get(key);
   if (schema === undefined) return undefined;
-  const validate = compiled.get(key) ?? ajv.compile(closed(schema, true));
+  const validate = compiled.get(key) ?? ajv.compile(closed(schema as JsonObject, true) as object);
   compiled.set(key, validate);
   return validate;
 }
@@ -36,35 +38,6 @@ function readSchemas(): void {
         }
       }
     }
-  }
-}
-
-/** The schema as an API server with strict field validation reads it: fields that it does not name are errors. */
-function closed(schema: LooseManifest, isRoot = false): LooseManifest {
-  if (schema === null || typeof schema !== 'object') return schema;
-  const result: LooseManifest = { ...schema };
-  if (typeof schema.pattern === 'string' && !isPattern(schema.pattern)) delete result.pattern;
-  if (schema['x-kubernetes-int-or-string']) return { anyOf: [{ type: 'integer' }, { type: 'string' }] };
-  for (const key of ['properties', 'patternProperties']) {
-    if (schema[key] !== undefined)
-      result[key] = Object.fromEntries(Object.entries(schema[key]).map(([name, value]) => [name, closed(value)]));
-  }
-  for (const key of ['items', 'additionalProperties'])
-    if (typeof schema[key] === 'object') result[key] = closed(schema[key]);
-  const isOpen =
-    schema['x-kubernetes-preserve-unknown-fields'] ||
-    schema.additionalProperties !== undefined ||
-    schema.properties === undefined;
-  if (isRoot) Object.assign(result.properties, { apiVersion: {}, kind: {}, metadata: {} });
-  return isOpen ? result : { ...result, additionalProperties: false };
-}
-
-/** Kubernetes' patterns are Go's: some have no meaning in JavaScript. */
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u') instanceof RegExp;
-  } catch {
-    return false;
   }
 }
 

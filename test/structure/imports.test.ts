@@ -15,6 +15,7 @@ const allowed: Record<string, readonly string[]> = {
   infra: ['analysis', 'graph', 'topology'],
   stacks: ['charts', 'infra', 'invariants', 'analysis', 'graph', 'topology'],
   policies: ['invariants', 'analysis', 'graph', 'topology'],
+  gates: ['invariants', 'analysis', 'graph', 'topology'],
   cli: ['invariants', 'analysis', 'graph', 'topology'],
 };
 
@@ -28,6 +29,7 @@ const checkingPackages = [
   'croner',
   '@clack/prompts',
   'diff',
+  'ajv',
 ];
 
 interface Import {

@@ -1,0 +1,57 @@
+import { ResourceGraph } from '../graph/graph.ts';
+import { formatOrigin } from '../graph/origin.ts';
+import { readFilesInto, readFolderInto } from '../graph/read-folder.ts';
+import type { Severity } from '../invariants/invariant.ts';
+import { invariants } from '../invariants/list.ts';
+import { runInvariants } from '../invariants/run.ts';
+
+/** A folder, or files by path. */
+export type Tree = string | Readonly<Record<string, string>> | ReadonlyMap<string, string>;
+
+export interface HoldOptions {
+  /** Lowest severity that fails. @default 'error' */
+  readonly failOn?: Severity;
+  /** Ids of rules to run. @default all */
+  readonly only?: readonly string[];
+  /** Day for which suppressions are judged, as YYYY-MM-DD. @default today */
+  readonly today?: string;
+}
+
+const severities: readonly Severity[] = ['error', 'warning', 'info'];
+
+/**
+ * Matchers for vitest and jest: `expect.extend(matchers)`, then `expect('dist').toHoldInvariants()`. What cannot be read fails as well.
+ *
+ * @throws Error when a rule is named that does not exist.
+ */
+export const matchers = {
+  toHoldInvariants(tree: Tree, options: HoldOptions = {}): { pass: boolean; message: () => string } {
+    const { failOn = 'error', only, today = new Date().toISOString().slice(0, 10) } = options;
+    const unknown = (only ?? []).filter((id) => !invariants.some((invariant) => invariant.id === id));
+    if (unknown.length > 0) throw new Error(`there is no rule ${unknown.join(', ')}`);
+    const graph = new ResourceGraph();
+    if (typeof tree === 'string') readFolderInto(graph, tree);
+    else readFilesInto(graph, tree instanceof Map ? tree : Object.entries(tree as Record<string, string>), 'tree');
+    const rules = only === undefined ? invariants : invariants.filter(({ id }) => only.includes(id));
+    const failing = severities.slice(0, severities.indexOf(failOn) + 1);
+    const findings = runInvariants(graph, rules, { today }).findings.filter(({ severity }) =>
+      failing.includes(severity),
+    );
+    const lines = [
+      ...graph.errors.map(({ file, reason }) => `${file}: ${reason}`),
+      ...findings.map(
+        ({ origin, rule, message, fix }) => `${formatOrigin(origin)}  ${rule}\n  ${message}\n  fix: ${fix}`,
+      ),
+    ];
+    const isEmpty = graph.objects().length === 0;
+    return {
+      pass: lines.length === 0 && !isEmpty,
+      message: () =>
+        lines.length > 0
+          ? `${lines.length} findings:\n${lines.join('\n')}`
+          : isEmpty
+            ? 'nothing was read: there is no Kubernetes object in it'
+            : `${graph.objects().length} objects hold every invariant`,
+    };
+  },
+};

@@ -1,0 +1,46 @@
+import { readFileSync, statSync } from 'node:fs';
+import { SourceFile, YamlError } from './source-file.ts';
+
+/** A file that was read, or why it was not. */
+export type ReadFile =
+  | { readonly path: string; readonly source: SourceFile }
+  | { readonly path: string; readonly reason: string; readonly line?: number; readonly column?: number };
+
+/** Reads and parses a file; `shown` is the path that people see. */
+export function readFile(file: string, shown: string): ReadFile {
+  try {
+    return parseText(shown, readFileSync(file, 'utf8'));
+  } catch (error) {
+    return { path: shown, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** A file whose text is at hand. */
+export function parseText(path: string, text: string): ReadFile {
+  try {
+    return { path, source: new SourceFile(path, text) };
+  } catch (error) {
+    if (!(error instanceof YamlError)) throw error;
+    return { path, ...error.position, reason: `it is no YAML: ${error.message}` };
+  }
+}
+
+/** Keeps what was read for the next time: a file counts as the same while its size and time of change are. */
+export class FileCache {
+  readonly #known = new Map<string, { readonly state: string; readonly read: ReadFile }>();
+
+  read(file: string, shown: string): ReadFile {
+    let state: string;
+    try {
+      const { size, mtimeMs, ino } = statSync(file);
+      state = `${size} ${mtimeMs} ${ino} ${shown}`;
+    } catch {
+      return readFile(file, shown);
+    }
+    const known = this.#known.get(file);
+    if (known?.state === state) return known.read;
+    const read = readFile(file, shown);
+    this.#known.set(file, { state, read });
+    return read;
+  }
+}
