@@ -6,9 +6,15 @@ export type ReadFile =
   | { readonly path: string; readonly source: SourceFile }
   | { readonly path: string; readonly reason: string; readonly line?: number; readonly column?: number };
 
+/** Larger files are not read. An object of the API server has at most 1.5 MB, a bundle of CRDs a few. */
+const maxBytes = 16 * 1024 * 1024;
+
 /** Reads and parses a file; `shown` is the path that people see. */
 export function readFile(file: string, shown: string): ReadFile {
   try {
+    const { size } = statSync(file);
+    if (size > maxBytes)
+      return { path: shown, reason: `it has ${size} bytes, more than ${maxBytes}: no manifest is so large` };
     return parseText(shown, readFileSync(file, 'utf8'));
   } catch (error) {
     return { path: shown, reason: error instanceof Error ? error.message : String(error) };

@@ -2,7 +2,8 @@ import type { Event } from 'js-yaml';
 import type { Json, JsonPath } from './json.ts';
 import { offsetOf, scalarEdit, yamlLibrary, type TextEdit } from './yaml-events.ts';
 
-const { CORE_SCHEMA, EVENT_DOCUMENT, YAMLException, constructFromEvents, mergeTag, parseEvents } = yamlLibrary;
+const { CORE_SCHEMA, EVENT_ALIAS, EVENT_DOCUMENT, YAMLException, constructFromEvents, mergeTag, parseEvents } =
+  yamlLibrary;
 
 /** Line and column, both from 1. */
 export interface Position {
@@ -28,11 +29,36 @@ const limits = { maxDepth: 100, maxTotalMergeKeys: 10_000, maxAliases: 1_000 };
 function parse(path: string, text: string): readonly Json[] {
   try {
     const events = parseEvents(text, { filename: path, maxDepth: limits.maxDepth });
-    return constructFromEvents(events, { source: text, schema, ...limits }) as Json[];
+    const documents = constructFromEvents(events, { source: text, schema, ...limits }) as Json[];
+    if (events.some(({ type }) => type === EVENT_ALIAS)) refuseAmplification(documents);
+    return documents;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const position = { line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
     throw new YamlError(error.reason, position);
+  }
+}
+
+/** Values that a document may have once its aliases are written out. The largest CRDs have some 50,000. */
+const maxValues = 500_000;
+
+/** A few aliases of aliases stand for billions of values: whoever walked through them would not come back. */
+function refuseAmplification(documents: readonly Json[]): void {
+  const sizes = new Map<object, number>();
+  const sizeOf = (value: Json): number => {
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    sizes.set(value, 1); // what contains itself ends here
+    let size = 1;
+    for (const item of Object.values(value)) size += sizeOf(item as Json);
+    sizes.set(value, size);
+    return size;
+  };
+  for (const document of documents) {
+    const size = sizeOf(document);
+    if (size > maxValues)
+      throw new YamlError(`its aliases stand for ${size} values, more than ${maxValues}`, { line: 1, column: 1 });
   }
 }
 

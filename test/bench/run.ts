@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HoldfastApp } from '../../charts/app.ts';
+import { benchChecking } from './checking.ts';
 
 interface Shape {
   readonly title: string;
@@ -54,6 +55,8 @@ for (const [title, args] of [
 ] as const) {
   print(`| ${title} | ${milliseconds(best(5, () => run(args)))} |`);
 }
+
+benchChecking(print);
 
 const plan = ['--import', 'tsx', 'stacks/plan/main.ts', '--all', '--json'];
 const version = ['--import', 'tsx', '-e', 'import("@pulumi/pulumi")'];

@@ -28,7 +28,7 @@ function newestPostgresql(): string | undefined {
 }
 
 /** What `.ci/provide-parts` built from Go modules. */
-function built(program: string): string | undefined {
+export function built(program: string): string | undefined {
   const path = join(import.meta.dirname, '../../.cache/parts', program);
   return existsSync(path) ? path : onPath(program);
 }

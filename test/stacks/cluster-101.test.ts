@@ -22,38 +22,6 @@ function scratchApplication(): Application {
   });
 }
 
-acceptancePart(
-  'C1',
-  'constructs and rule',
-  'every Flux Kustomization states timeout, retries and health checks, and every HelmRelease is remediated',
-  {
-    stack,
-    assert: (stack) => {
-      expect(stack.brokenRules()).toEqual([]);
-      for (const { spec } of stack
-        .objects('Kustomization')
-        .filter((document) => document.apiVersion.startsWith('kustomize.toolkit'))) {
-        expect(spec.timeout).toMatch(/^\d+m$/);
-        expect(spec.retryInterval).toMatch(/^\d+m$/);
-        expect(spec.wait === true || spec.healthChecks.length > 0).toBe(true);
-      }
-      for (const name of ['ceph-csi-cephfs', 'ceph-csi-rbd', 'cilium', 'external-secrets', 'volsync']) {
-        expect(stack.kustomization(name).spec).toMatchObject({ timeout: '10m', retryInterval: '2m' });
-      }
-      for (const { spec } of stack.objects('HelmRelease')) {
-        expect(spec.install.remediation.retries).toBeGreaterThan(0);
-        expect(spec.upgrade.remediation.retries).toBeGreaterThan(0);
-      }
-    },
-    sabotage: {
-      'shorten the timeout of an operator': (stack) => (stack.kustomization('ceph-csi-rbd').spec.timeout = '1m'),
-      'stop waiting': (stack) => delete stack.kustomization('volsync').spec.wait,
-      'drop the retries': (stack) => delete stack.kustomization('sonarr').spec.retryInterval,
-      'drop a remediation': (stack) => (stack.object('HelmRelease', 'sonarr').spec.install.remediation.retries = 0),
-    },
-  },
-);
-
 acceptance('C2', 'the Kopia repository is bound by the handle saved in Git, outside what Flux applies', {
   stack,
   assert: (stack) => {
@@ -158,22 +126,6 @@ acceptance(
     },
   },
 );
-
-acceptancePart('C4', 'construct and rule', 'the Component holds nothing that two applications would fight over', {
-  stack,
-  assert: (stack) => {
-    expect(stack.brokenRules()).toEqual([]);
-    const component = [...stack.files].filter(([path]) => path.startsWith('kubernetes/components/volsync/'));
-    const objects = component.flatMap(([, documents]) => documents).filter((document) => document.kind !== 'Component');
-    for (const object of objects) expect(object.metadata.name).toContain('${APP}');
-  },
-  sabotage: {
-    'name the claim in the Component': (stack) =>
-      (stack.object('PersistentVolumeClaim', '${VOLSYNC_CLAIM:=${APP}}').metadata.name = 'kopia'),
-    'share the secret': (stack) =>
-      (stack.object('ExternalSecret', '${APP}-volsync-secret').metadata.name = 'volsync-secret'),
-  },
-});
 
 acceptancePart(
   'C6',
@@ -360,3 +312,90 @@ acceptance(
     },
   },
 );
+
+const kustomizations = (stack: RealStack): LooseManifest[] =>
+  stack.objects('Kustomization').filter(({ apiVersion }) => apiVersion === 'kustomize.toolkit.fluxcd.io/v1');
+const severitiesOf = (stack: RealStack, rule: string): string[] =>
+  stack.report().findings.flatMap((finding) => (finding.rule === rule ? [finding.severity] : []));
+
+acceptance('C1', 'every Kustomization says how long it waits and tries again, and every release is remediated', {
+  stack: () => new RealStack('cluster-101'),
+  assert: (stack) => {
+    const rule = 'flux/kustomization-retries-and-is-health-checked';
+    expect(kustomizations(stack).length).toBeGreaterThan(30);
+    for (const { metadata, spec } of kustomizations(stack)) {
+      expect(spec, metadata.name).toMatchObject({ timeout: expect.any(String), retryInterval: expect.any(String) });
+      expect(spec.wait === true || spec.healthChecks.length > 0, metadata.name).toBe(true);
+    }
+    for (const operator of ['ceph-csi-rbd', 'ceph-csi-cephfs', 'volsync', 'cilium', 'external-secrets'])
+      expect(stack.kustomization(operator).spec, operator).toMatchObject({ timeout: '10m', retryInterval: '2m' });
+    for (const { metadata, spec } of stack.objects('HelmRelease')) {
+      expect(spec.install.remediation.retries, metadata.name).toBeGreaterThan(0);
+      expect(spec.upgrade.remediation.retries, metadata.name).toBeGreaterThan(0);
+    }
+    expect(stack.brokenRules()).toEqual([]);
+    // Missing fields are named, as an error where releases are installed and as a warning elsewhere.
+    const bare = new RealStack('cluster-101');
+    for (const name of ['volsync', 'kopia-maintenance']) {
+      const { spec } = bare.kustomization(name);
+      delete spec.timeout;
+      delete spec.retryInterval;
+    }
+    expect(severitiesOf(bare, rule).sort()).toEqual(['error', 'warning']);
+    const found = bare.report().findings.find((finding) => finding.rule === rule);
+    expect(found?.observed).toContain('no timeout, no retryInterval');
+    const failing = new RealStack('cluster-101');
+    delete failing.object('HelmRelease', 'volsync').spec.upgrade.remediation;
+    expect(failing.brokenRules()).toEqual(['flux/release-is-remediated']);
+  },
+  sabotage: {
+    'drop a timeout': (stack) => delete stack.kustomization('sonarr').spec.timeout,
+    'never wait': (stack) => (stack.kustomization('volsync').spec.wait = false),
+    'give an operator the default': (stack) => (stack.kustomization('volsync').spec.timeout = '5m'),
+    'leave a release failed': (stack) => delete stack.object('HelmRelease', 'sonarr').spec.install.remediation,
+  },
+});
+
+acceptance('C4', 'a Component holds what belongs to one application, under a name of its own', {
+  stack: () => new RealStack('cluster-101'),
+  assert: (stack) => {
+    const component = (stack.files.get('kubernetes/components/volsync/kustomization.yaml') as LooseManifest[])[0];
+    for (const path of component.resources as string[]) {
+      const [document] = stack.files.get(`kubernetes/components/volsync/${path.replace('./', '')}`) as LooseManifest[];
+      expect(document.metadata.name, path).toContain('${APP}');
+    }
+    const withClaim = (consumers: readonly string[], change: (damaged: RealStack) => unknown = () => undefined) => {
+      const damaged = new RealStack('cluster-101');
+      damaged.apply('kubernetes/components/volsync/shared.yaml', [
+        { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'shared' }, spec: {} },
+      ]);
+      for (const name of consumers) {
+        damaged.kustomization(name).spec.components = ['../../../../components/volsync'];
+        damaged.kustomization(name).spec.postBuild = { substitute: { APP: `${name}-more` } };
+      }
+      change(damaged);
+      return damaged;
+    };
+    const rule = 'kustomize/component-holds-no-singleton-claim';
+    expect(severitiesOf(withClaim(['sonarr', 'radarr']), rule)).toEqual(['error']);
+    expect(severitiesOf(withClaim(['sonarr']), rule)).toEqual(['warning']);
+    // Another kind counts where two Kustomizations yield the same object, and not before.
+    const withMap = (consumers: readonly string[]) =>
+      withClaim(consumers, (damaged) =>
+        Object.assign(damaged.object('PersistentVolumeClaim', 'shared'), { kind: 'ConfigMap', spec: undefined }),
+      );
+    expect(withMap(['sonarr', 'radarr']).brokenRules()).toEqual(['flux/object-has-one-owner']);
+    expect(withMap(['sonarr']).brokenRules()).toEqual([]);
+    expect(severitiesOf(withMap(['sonarr', 'radarr']), rule)).toEqual([]);
+  },
+  sabotage: {
+    'give a resource of the Component a fixed name': (stack) =>
+      (stack.object('ReplicationDestination', '${APP}-dst').metadata.name = 'restore'),
+    'share a secret': (stack) =>
+      (stack.object('ExternalSecret', '${APP}-volsync-secret').metadata.name = 'volsync-secret'),
+    'put a shared claim into it': (stack) =>
+      stack.apply('kubernetes/components/volsync/claim-shared.yaml', [
+        { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'kopia' }, spec: {} },
+      ]),
+  },
+});

@@ -260,6 +260,34 @@ acceptance(
   },
 );
 
+acceptance('H12', 'whoever applies an encrypted file decrypts it, and monitoring of the source is found', {
+  stack,
+  assert: (stack) => {
+    const sealing = stack.objects('UnsealedSecret').map(({ spec, metadata }) => [metadata.name, spec.file] as const);
+    expect(sealing.length).toBeGreaterThan(5);
+    for (const [name] of sealing) {
+      // A placeholder lies where the sealed file will: its Kustomization has the key already.
+      const path = [...stack.files.keys()].find((each) => each.endsWith(`/${name}.sops.yaml`)) ?? '';
+      const application = path.split('/').at(-3) ?? '';
+      expect(stack.kustomization(application).spec.decryption, name).toEqual({
+        provider: 'sops',
+        secretRef: { name: 'sops-age' },
+      });
+    }
+    const documented = new RealStack('k3s-home');
+    const sealed = documented.object('UnsealedSecret', 'prometheus-guard');
+    Object.assign(sealed, { apiVersion: 'v1', kind: 'Secret', spec: undefined });
+    Object.assign(sealed, { stringData: { 'cookie-secret': 'ENC[x]' }, sops: { mac: 'ENC[x]' } });
+    expect(documented.brokenRules()).toEqual([]);
+    delete documented.kustomization('prometheus-guard').spec.decryption;
+    expect(documented.brokenRules()).toEqual(['flux/encrypted-files-are-decrypted']);
+  },
+  sabotage: {
+    'forget the key in monitoring': (stack) => delete stack.kustomization('prometheus-guard').spec.decryption,
+    'name a key that nobody has': (stack) => (stack.kustomization('authentik').spec.decryption.secretRef.name = 'sops'),
+  },
+});
+
 acceptance('H13', 'one call guards a service: a proxy that starts, an issuer that matches, and no way around it', {
   stack,
   assert: (stack) => {
