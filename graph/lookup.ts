@@ -15,7 +15,7 @@ export interface Lookup {
 
 /** Groups whose objects make no Services, Secrets or claims under names of their own. */
 const plainGroups =
-  /(^|\.)(fluxcd\.io|gateway\.networking\.k8s\.io|external-secrets\.io|monitoring\.coreos\.com|volsync\.backube|cilium\.io|cert-manager\.io|metallb\.io|snapshot\.storage\.k8s\.io|kustomize\.config\.k8s\.io|traefik\.io|longhorn\.io|upgrade\.cattle\.io|externaldns\.k8s\.io)$/;
+  /(^|\.)(fluxcd\.io|gateway\.networking\.k8s\.io|external-secrets\.io|monitoring\.coreos\.com|volsync\.backube|cilium\.io|cert-manager\.io|metallb\.io|snapshot\.storage\.k8s\.io|kustomize\.config\.k8s\.io|traefik\.io|longhorn\.io|upgrade\.cattle\.io|externaldns\.k8s\.io|holdfast\.dev)$/;
 const builtIn = /^$|^(apps|batch|policy|autoscaling)$|\.k8s\.io$/;
 
 export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => {
@@ -51,19 +51,19 @@ function noteRendered(graph: ResourceGraph, unread: Map<string, string>): void {
   }
 }
 
-/** Notes what is applied from places that were not read; returns, by cluster, where that may be more than CRDs. */
+/** Notes what is applied from places that were not read; returns, by cluster, a Flux Kustomization that was not followed. */
 function noteElsewhere(graph: ResourceGraph, unread: Map<string, string>): Map<string, string> {
   const elsewhere = new Map<string, string>();
   for (const { cluster, built, declared, spec } of graph.scopes.flatMap(({ consumers }) => consumers)) {
-    const [remote] = built.remote;
+    // What is fetched for its CRDs brings nothing that anybody would name.
+    const remote = built.remote.find((entry) => !/crd/i.test(entry));
     if (remote !== undefined) noteFirst(unread, `${cluster}\n*`, `${remote} was not read`);
-    if (built.files.length > 0) continue;
     const name = textAt(declared.document, ['metadata', 'name']) ?? '';
     const path = textAt(spec, ['path']) ?? './';
+    if (built.files.length > 0 || built.remote.length > 0 || /crd/i.test(`${name} ${path}`)) continue;
     const reason = `Kustomization/${name} applies ${path}, which was not read`;
     noteFirst(unread, `${cluster}\n*`, reason);
-    // What is fetched for its CRDs brings nothing that anybody would name.
-    if (!/crd/i.test(`${name} ${path}`)) elsewhere.set(cluster, reason);
+    elsewhere.set(cluster, reason);
   }
   return elsewhere;
 }

@@ -1,6 +1,6 @@
 import { isObject, listAt, objectAt, textAt, type Json, type JsonPath } from './json.ts';
-import type { ResourceGraph } from './graph.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
+import { oncePerGraph } from './once-per-graph.ts';
 
 /** Annotations by which an Ingress asks somebody else who it is. */
 const asking = [
@@ -28,7 +28,7 @@ export function* backendsOf({ kind, manifest }: KubernetesObject): Generator<{ n
 }
 
 /** Names of the services of OAuth2-Proxy, by cluster: `cluster/name`. */
-export function loginProxies(graph: ResourceGraph): Set<string> {
+export const loginProxies = oncePerGraph((graph): ReadonlySet<string> => {
   const names = graph
     .objects('HelmRelease')
     .flatMap(({ cluster, name, manifest }) =>
@@ -37,4 +37,4 @@ export function loginProxies(graph: ResourceGraph): Set<string> {
         : [],
     );
   return new Set(names);
-}
+});

@@ -32,6 +32,7 @@ import fluxPathExists from './flux/path-exists.ts';
 import fluxReleaseIsRemediated from './flux/release-is-remediated.ts';
 import fluxSourceExists from './flux/source-exists.ts';
 import fluxVariableIsDefined from './flux/variable-is-defined.ts';
+import fluxVariableIsUsed from './flux/variable-is-used.ts';
 import hetznerAddressOutlivesItsServer from './hetzner/address-outlives-its-server.ts';
 import hetznerFirewallKeepsSshOpen from './hetzner/firewall-keeps-ssh-open.ts';
 import hetznerServerIsLockedTwice from './hetzner/server-is-locked-twice.ts';
@@ -64,6 +65,7 @@ import secretsRootKeysAreEscrowed from './secrets/root-keys-are-escrowed.ts';
 import storageClaimFitsItsVolume from './storage/claim-fits-its-volume.ts';
 import storageClaimUsesItsWholeVolume from './storage/claim-uses-its-whole-volume.ts';
 import storageClassExpandsWhatCanGrow from './storage/class-expands-what-can-grow.ts';
+import storageDataSourceExists from './storage/data-source-exists.ts';
 import storageKubeletMovesWithItsVolumes from './storage/kubelet-moves-with-its-volumes.ts';
 import storageLocalVolumeNamesItsNode from './storage/local-volume-names-its-node.ts';
 import storagePluginsFindTheKubelet from './storage/plugins-find-the-kubelet.ts';
@@ -78,11 +80,14 @@ import volsyncKopiaRepositoryHandleIsSaved from './volsync/kopia-repository-hand
 import volsyncKopiaRepositoryStaysOutsideFlux from './volsync/kopia-repository-stays-outside-flux.ts';
 import volsyncRestoreCopiesBySnapshot from './volsync/restore-copies-by-snapshot.ts';
 import workloadsBudgetLetsADrainFinish from './workloads/budget-lets-a-drain-finish.ts';
+import workloadsBudgetSelectsPods from './workloads/budget-selects-pods.ts';
 import workloadsClaimExists from './workloads/claim-exists.ts';
 import workloadsDeadNodeTolerationIsBounded from './workloads/dead-node-toleration-is-bounded.ts';
 import workloadsLivenessDiffersFromReadiness from './workloads/liveness-differs-from-readiness.ts';
 import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
 import workloadsResourcesAreSet from './workloads/resources-are-set.ts';
+import workloadsScalerFindsItsTarget from './workloads/scaler-finds-its-target.ts';
+import workloadsServiceAccountExists from './workloads/service-account-exists.ts';
 import workloadsServiceSelectsPods from './workloads/service-selects-pods.ts';
 
 /** Every invariant, by subject. The list is explicit: nothing registers itself. */
@@ -120,6 +125,7 @@ export const invariants: readonly Invariant[] = [
   fluxReleaseIsRemediated,
   fluxSourceExists,
   fluxVariableIsDefined,
+  fluxVariableIsUsed,
   hetznerAddressOutlivesItsServer,
   hetznerFirewallKeepsSshOpen,
   hetznerServerIsLockedTwice,
@@ -152,6 +158,7 @@ export const invariants: readonly Invariant[] = [
   storageClaimFitsItsVolume,
   storageClaimUsesItsWholeVolume,
   storageClassExpandsWhatCanGrow,
+  storageDataSourceExists,
   storageKubeletMovesWithItsVolumes,
   storageLocalVolumeNamesItsNode,
   storagePluginsFindTheKubelet,
@@ -166,10 +173,13 @@ export const invariants: readonly Invariant[] = [
   volsyncKopiaRepositoryStaysOutsideFlux,
   volsyncRestoreCopiesBySnapshot,
   workloadsBudgetLetsADrainFinish,
+  workloadsBudgetSelectsPods,
   workloadsClaimExists,
   workloadsDeadNodeTolerationIsBounded,
   workloadsLivenessDiffersFromReadiness,
   workloadsMovingTagIsPulled,
   workloadsResourcesAreSet,
+  workloadsScalerFindsItsTarget,
+  workloadsServiceAccountExists,
   workloadsServiceSelectsPods,
 ];

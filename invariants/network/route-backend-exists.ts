@@ -2,6 +2,7 @@ import type { ResourceGraph } from '../../graph/graph.ts';
 import { isObject, listAt, textAt, unresolvedVariable, valueAt, type JsonPath } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
 import { appTemplateServices, isAppTemplate, lookup } from '../../graph/lookup.ts';
+import { loginProxies } from '../../graph/routes.ts';
 import { oncePerGraph } from '../../graph/once-per-graph.ts';
 import { defineInvariant } from '../invariant.ts';
 import { routeTo } from './example-route.ts';
@@ -106,6 +107,8 @@ function portsOf(
       return typeof number === 'number' ? [number] : [];
     });
   }
+  // The port of OAuth2-Proxy's Service is a value with a default.
+  if (loginProxies(graph).has(`${cluster}/${name}`)) return [];
   return appTemplatePorts(graph).get(`${cluster}\n${namespace ?? ''}\n${name}`);
 }
 

@@ -1,10 +1,6 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
-import { groupBy } from '../../graph/group-by.ts';
 import { objectAt } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
 import { lookup } from '../../graph/lookup.ts';
-import { oncePerGraph } from '../../graph/once-per-graph.ts';
-import { podLabels, workloadKinds } from '../../graph/workloads.ts';
+import { podsNear } from '../../graph/pods-near.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
 
@@ -40,7 +36,7 @@ export default defineInvariant({
     for (const object of graph.objects('Service')) {
       const selector = Object.entries(objectAt(object.manifest, ['spec', 'selector']));
       if (selector.length === 0 || object.group !== '') continue;
-      const labels = podsOf(graph, object);
+      const labels = podsNear(graph, object);
       if (labels.some((pod) => selector.every(([key, value]) => pod[key] === value))) continue;
       const at = object.locate(['spec', 'selector']);
       const wanted = selector.map(([key, value]) => `${key}=${String(value)}`).join(',');
@@ -76,21 +72,4 @@ export default defineInvariant({
       ],
     },
   },
-});
-
-/** Labels of the pods that may be in the namespace of an object: those of a namespace that is set elsewhere count everywhere. */
-function podsOf(graph: ResourceGraph, { cluster, namespace }: KubernetesObject): ReturnType<typeof podLabels>[] {
-  const pods = podsByNamespace(graph);
-  const near = namespace === undefined ? [`${cluster}\n`] : [`${cluster}\n${namespace}`, `${cluster}\n*`];
-  if (namespace === undefined) return [...pods].flatMap(([key, own]) => (key.startsWith(near[0] ?? '') ? own : []));
-  return near.flatMap((key) => pods.get(key) ?? []);
-}
-
-const podsByNamespace = oncePerGraph((graph) => {
-  const pods = [
-    ...graph.objects(...workloadKinds).map((object) => ({ object, labels: podLabels(object) })),
-    ...graph.objects('Pod').map((object) => ({ object, labels: objectAt(object.manifest, ['metadata', 'labels']) })),
-  ];
-  const grouped = groupBy(pods, ({ object: { cluster, namespace } }) => `${cluster}\n${namespace ?? '*'}`);
-  return new Map([...grouped].map(([key, own]) => [key, own.map(({ labels }) => labels)]));
 });

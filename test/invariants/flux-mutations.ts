@@ -68,6 +68,13 @@ export const fluxMutations: Mutations = {
       findings: 1,
     },
   },
+  'flux/variable-is-used': {
+    'mistype the name of a variable': {
+      stack: 'pve-homelab',
+      damage: (stack) => (stack.kustomization('nfs-health').spec.postBuild = { substitute: { STORGE: 'unas' } }),
+      findings: 1,
+    },
+  },
   'flux/variable-is-defined': {
     'write a script where Flux fills in variables': {
       stack: 'pve-homelab',
@@ -138,6 +145,43 @@ export const fluxMutations: Mutations = {
     'name a listener that nobody has': {
       stack: 'k3s-home',
       damage: (stack) => (stack.object('HTTPRoute', 'sonarr').spec.parentRefs[0].sectionName = 'tls'),
+      findings: 1,
+    },
+  },
+  'storage/data-source-exists': {
+    'copy a claim and keep where it is filled from': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.object('PersistentVolumeClaim', 'sonarr').spec.dataSourceRef.name = 'sonar-dst'),
+      findings: 1,
+    },
+  },
+  'workloads/budget-selects-pods': {
+    'relabel the pods alone': {
+      stack: 'honeydue',
+      damage: (stack) =>
+        (stack.object('PodDisruptionBudget', 'api').spec.selector.matchLabels = { 'app.kubernetes.io/name': 'web' }),
+      findings: 1,
+    },
+  },
+  'workloads/scaler-finds-its-target': {
+    'scale what was renamed': {
+      stack: 'honeydue',
+      damage: (stack) =>
+        stack.apply('kubernetes/apps/honeydue/api/app/scaler.yaml', [
+          {
+            apiVersion: 'autoscaling/v2',
+            kind: 'HorizontalPodAutoscaler',
+            metadata: { name: 'api', namespace: 'honeydue' },
+            spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
+          },
+        ]),
+      findings: 1,
+    },
+  },
+  'workloads/service-account-exists': {
+    'rename an account': {
+      stack: 'honeydue',
+      damage: (stack) => (stack.object('ServiceAccount', 'vmagent').metadata.name = 'metrics'),
       findings: 1,
     },
   },

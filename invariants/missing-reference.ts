@@ -1,0 +1,44 @@
+import type { ResourceGraph } from '../graph/graph.ts';
+import { unresolvedVariable, type JsonPath } from '../graph/json.ts';
+import type { KubernetesObject } from '../graph/kubernetes-object.ts';
+import { lookup } from '../graph/lookup.ts';
+import type { Finding, Unevaluated } from './invariant.ts';
+
+/** One object naming another of its namespace. */
+export interface NamedReference {
+  readonly object: KubernetesObject;
+  readonly kind: string;
+  readonly name: string;
+  /** Where the name stands. */
+  readonly path: JsonPath;
+  readonly fix: string;
+  /** @default the object's own */
+  readonly namespace?: string;
+}
+
+/** What is to be said of a reference that leads nowhere; nothing where it leads somewhere. */
+export function* missingReference(
+  graph: ResourceGraph,
+  { object, kind, name, path, fix, namespace = object.namespace ?? undefined }: NamedReference,
+): Generator<Finding | Unevaluated> {
+  // Helm and Flux fill in the rest later.
+  if (name.includes('{{') || unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined) return;
+  const known = lookup(graph);
+  if (known.find(object.cluster, kind, namespace, name) !== undefined) return;
+  const at = object.locate(path);
+  const isApart = graph.unapplied.some((each) => each.kind === kind && each.name === name);
+  const unread = isApart
+    ? `${kind}/${name} is in a file that nothing applies`
+    : known.unread(object.cluster, namespace);
+  if (unread !== undefined) {
+    yield { at, object, notEvaluated: `${kind}/${name} was not read, and ${unread}` };
+    return;
+  }
+  yield {
+    at,
+    object,
+    observed: `${kind} ${name}, which is not there`,
+    required: `a ${kind}${namespace === undefined ? '' : ` in ${namespace}`}`,
+    fix,
+  };
+}

@@ -1,0 +1,69 @@
+import { objectAt, type JsonObject } from '../../graph/json.ts';
+import { lookup } from '../../graph/lookup.ts';
+import { podsNear } from '../../graph/pods-near.ts';
+import { appliedFiles } from '../example-flux.ts';
+import { defineInvariant } from '../invariant.ts';
+
+const guarding = (app: string) =>
+  appliedFiles({
+    'web.yaml': `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: site }
+spec: { template: { metadata: { labels: { app: web } }, spec: { containers: [] } } }
+---
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: { name: web, namespace: site }
+spec: { maxUnavailable: 1, selector: { matchLabels: { app: ${app} } } }
+`,
+  });
+
+export default defineInvariant({
+  id: 'workloads/budget-selects-pods',
+  severity: 'warning',
+  about: ['PodDisruptionBudget'],
+  claim: 'a disruption budget fits the pods of some workload',
+  why: 'it guards nothing, and a drain takes all replicas at once',
+  source: { document: 'Flux', section: 'fix commits of 26 repositories' },
+  *check(graph) {
+    for (const object of graph.objects('PodDisruptionBudget')) {
+      const selector: JsonObject = objectAt(object.manifest, ['spec', 'selector', 'matchLabels']);
+      const wanted = Object.entries(selector);
+      if (wanted.length === 0) continue;
+      if (podsNear(graph, object).some((labels) => wanted.every(([key, value]) => labels[key] === value))) continue;
+      const at = object.locate(['spec', 'selector']);
+      const shown = wanted.map(([key, value]) => `${key}=${String(value)}`).join(',');
+      const unread = lookup(graph).unread(object.cluster, object.namespace);
+      if (unread !== undefined || shown.includes('${')) {
+        yield {
+          at,
+          object,
+          notEvaluated: `no pod with ${shown} was read, and ${unread ?? 'a variable is filled in later'}`,
+        };
+        continue;
+      }
+      yield {
+        at,
+        object,
+        observed: `${shown}, which no pod${object.namespace === undefined ? '' : ` in ${object.namespace}`} carries`,
+        required: 'labels of the pods of a workload',
+        fix: 'copy the labels from spec.template.metadata.labels of the workload',
+      };
+    }
+  },
+  valid: { 'labels that the pods carry': guarding('web') },
+  invalid: {
+    'a label that was renamed': {
+      given: guarding('site'),
+      finds: [
+        {
+          at: 'apps/web.yaml:9:28',
+          observed: 'app=site, which no pod in site carries',
+          required: 'labels of the pods of a workload',
+          fix: 'copy the labels from spec.template.metadata.labels of the workload',
+        },
+      ],
+    },
+  },
+});
