@@ -30,6 +30,7 @@ import fluxKustomizationRetriesAndIsHealthChecked from './flux/kustomization-ret
 import fluxObjectHasOneOwner from './flux/object-has-one-owner.ts';
 import fluxPathExists from './flux/path-exists.ts';
 import fluxReleaseIsRemediated from './flux/release-is-remediated.ts';
+import fluxResourceComesAfterItsDefinition from './flux/resource-comes-after-its-definition.ts';
 import fluxSourceExists from './flux/source-exists.ts';
 import fluxVariableIsDefined from './flux/variable-is-defined.ts';
 import fluxVariableIsUsed from './flux/variable-is-used.ts';
@@ -62,6 +63,7 @@ import pulumiProtectedResourceStays from './pulumi/protected-resource-stays.ts';
 import secretsEscrowLiesElsewhere from './secrets/escrow-lies-elsewhere.ts';
 import secretsNoneReadableInGit from './secrets/none-readable-in-git.ts';
 import secretsRootKeysAreEscrowed from './secrets/root-keys-are-escrowed.ts';
+import secretsSecretHasAProducer from './secrets/secret-has-a-producer.ts';
 import storageClaimFitsItsVolume from './storage/claim-fits-its-volume.ts';
 import storageClaimUsesItsWholeVolume from './storage/claim-uses-its-whole-volume.ts';
 import storageClassExpandsWhatCanGrow from './storage/class-expands-what-can-grow.ts';
@@ -123,6 +125,7 @@ export const invariants: readonly Invariant[] = [
   fluxObjectHasOneOwner,
   fluxPathExists,
   fluxReleaseIsRemediated,
+  fluxResourceComesAfterItsDefinition,
   fluxSourceExists,
   fluxVariableIsDefined,
   fluxVariableIsUsed,
@@ -155,6 +158,7 @@ export const invariants: readonly Invariant[] = [
   secretsEscrowLiesElsewhere,
   secretsNoneReadableInGit,
   secretsRootKeysAreEscrowed,
+  secretsSecretHasAProducer,
   storageClaimFitsItsVolume,
   storageClaimUsesItsWholeVolume,
   storageClassExpandsWhatCanGrow,

@@ -61,6 +61,28 @@ export const fluxMutations: Mutations = {
       findings: 1,
     },
   },
+  'flux/resource-comes-after-its-definition': {
+    'bring a CRD along in another place, and wait for nobody': {
+      stack: 'honeydue',
+      damage: (stack) =>
+        stack.apply('kubernetes/apps/system-upgrade/system-upgrade-controller/app/crd.yaml', [
+          {
+            apiVersion: 'apiextensions.k8s.io/v1',
+            kind: 'CustomResourceDefinition',
+            metadata: { name: 'helmchartconfigs.helm.cattle.io' },
+            spec: { group: 'helm.cattle.io', names: { kind: 'HelmChartConfig', plural: 'helmchartconfigs' } },
+          },
+        ]),
+      findings: 1,
+    },
+  },
+  'secrets/secret-has-a-producer': {
+    'rename a secret and forget who reads it': {
+      stack: 'honeydue',
+      damage: (stack) => (stack.object('UnsealedSecret', 'obs-ingest').metadata.name = 'obs-token'),
+      findings: 1,
+    },
+  },
   'flux/source-exists': {
     'rename a source': {
       stack: 'k3s-home',
