@@ -35,6 +35,10 @@ program
   .option('--fix', 'make the edits that are safe; comments and layout stay')
   .option('--diff', 'show those edits as a patch; with --fix they are also made')
   .option('--crds <folder...>', 'CRDs that custom resources are compared with, besides those of the repository')
+  .option(
+    '--kubeconfig <file>',
+    'compare every object with what the cluster of this kubeconfig serves; nothing is changed there',
+  )
   .option('--explain-scope', 'show what was read as what: clusters, what Flux applies, what nobody applies')
   .option('--watch', 'check again after every change')
   .option('--today <date>', 'the day for which suppressions are judged, as YYYY-MM-DD', today())

@@ -1,4 +1,5 @@
 import type { Topology } from '../topology/topology.ts';
+import type { JsonObject } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import type { PlannedResource } from './planned-resource.ts';
 import type { DeclaredResource, DeclaredSpecs, Edge, Meaning, Resource } from './resource.ts';
@@ -26,6 +27,8 @@ export class ResourceGraph {
   readonly unapplied: KubernetesObject[] = [];
   /** CRDs that were given besides what is judged. */
   readonly definitions: KubernetesObject[] = [];
+  /** Schemas of kinds that the API server brings, as it publishes them: one OpenAPI 3 document for each group and version. */
+  readonly builtIns = new Map<string, JsonObject>();
   /** What each Flux Kustomization applies, for every set of files that was read. */
   readonly scopes: FluxScope[] = [];
   /** Files that should have been readable and were not. */

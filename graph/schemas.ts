@@ -33,26 +33,59 @@ export const schemas: (graph: ResourceGraph) => Schemas = oncePerGraph((graph) =
         byKind.set(`${group}/${name} ${kind}`, schema);
     }
   }
+  const builtIn = builtInKinds(graph.builtIns);
   const compiled = new Map<string, ValidateFunction>();
   let ajv: Ajv | undefined;
+  const compile = (key: string): ValidateFunction | undefined => {
+    const [schema, reference] = [byKind.get(key), builtIn.get(key)];
+    if (schema === undefined && reference === undefined) return undefined;
+    // Loaded only where there is something to validate.
+    ajv ??= newAjv(graph.builtIns);
+    return ajv.compile(schema === undefined ? { $ref: reference } : (closed(schema, true) as object));
+  };
   return {
-    known: new Set(byKind.keys()),
+    known: new Set([...byKind.keys(), ...builtIn.keys()]),
     mistakesOf(apiVersion, kind, manifest) {
       const key = `${apiVersion} ${kind}`;
-      const schema = byKind.get(key);
-      if (schema === undefined) return undefined;
-      // Loaded only where there is something to validate.
-      ajv ??= newAjv();
-      const validate = compiled.get(key) ?? ajv.compile(closed(schema, true) as object);
+      const validate = compiled.get(key) ?? compile(key);
+      if (validate === undefined) return undefined;
       compiled.set(key, validate);
       return validate(manifest) ? [] : (validate.errors ?? []).flatMap(mistakeOf);
     },
   };
 });
 
-function newAjv(): Ajv {
+const kindKey = 'x-kubernetes-group-version-kind';
+
+/** Where the schema of each kind stands in the documents of the API server, as `apiVersion kind`. */
+function builtInKinds(documents: ReadonlyMap<string, JsonObject>): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const [path, document] of documents) {
+    for (const [name, schema] of Object.entries(objectAt(document, ['components', 'schemas']))) {
+      const kinds = listAt(schema, [kindKey]);
+      // Options that every group has are no objects of their own.
+      if (kinds.length !== 1) continue;
+      const [group, version, kind] = ['group', 'version', 'kind'].map((field) => textAt(kinds[0], [field]) ?? '');
+      found.set(
+        `${group === '' ? '' : `${group ?? ''}/`}${version ?? ''} ${kind ?? ''}`,
+        `${path}#/components/schemas/${name}`,
+      );
+    }
+  }
+  return found;
+}
+
+function newAjv(documents: ReadonlyMap<string, JsonObject>): Ajv {
   const { Ajv: Validator } = createRequire(import.meta.url)('ajv') as { Ajv: typeof Ajv };
-  return new Validator({ strict: false, allErrors: true, validateFormats: false, verbose: true });
+  const ajv = new Validator({ strict: false, allErrors: true, validateFormats: false, verbose: true });
+  for (const [path, document] of documents) {
+    const schemas = Object.entries(objectAt(document, ['components', 'schemas']));
+    ajv.addSchema({
+      $id: path,
+      components: { schemas: Object.fromEntries(schemas.map(([name, schema]) => [name, closed(schema)])) },
+    });
+  }
+  return ajv;
 }
 
 /** The schema as an API server with strict field validation reads it: fields that it does not name are mistakes. */

@@ -44,7 +44,7 @@ function hasSubject(graph: ResourceGraph, invariant: Invariant): boolean {
   return invariant.about.some((subject) => {
     if (subject === 'file') return graph.files.length > 0;
     if (subject === 'suppression') return graph.suppressions.length > 0;
-    if (subject === 'CustomResourceDefinition' && graph.definitions.length > 0) return true;
+    if (subject === 'CustomResourceDefinition' && graph.definitions.length + graph.builtIns.size > 0) return true;
     if (subject === 'object') return graph.objects().length > 0;
     return graph.hasAny(subject);
   });

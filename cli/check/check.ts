@@ -25,6 +25,7 @@ export interface CheckOptions {
   readonly diff?: boolean;
   readonly explainScope?: boolean;
   readonly crds?: readonly string[];
+  readonly kubeconfig?: string;
   /** Files that were read before, while it watches. */
   readonly cache?: FileCache;
 }
@@ -59,7 +60,7 @@ export async function check(folders: readonly string[], options: CheckOptions): 
       isExcluded: (path) => isExcluded(path, configuration.exclude),
       ...(options.cache && { cache: options.cache }),
     });
-  for (const folder of options.crds ?? []) readDefinitionsInto(graph, folder);
+  await readSchemasInto(graph, options);
   if (options.explainScope === true) {
     const { scopeReport } = await import('./scope-report.ts');
     process.stdout.write(scopeReport(graph));
@@ -76,6 +77,14 @@ export async function check(folders: readonly string[], options: CheckOptions): 
   if (graph.errors.length > 0) return exitCodes.usage;
   const failing = severities.slice(0, severities.indexOf(failOn) + 1);
   return report.findings.some(({ severity }) => failing.includes(severity)) ? exitCodes.findings : exitCodes.ok;
+}
+
+/** Schemas besides those of the repository: from folders, or from a cluster. */
+async function readSchemasInto(graph: ResourceGraph, { crds = [], kubeconfig }: CheckOptions): Promise<void> {
+  for (const folder of crds) readDefinitionsInto(graph, folder);
+  if (kubeconfig === undefined) return;
+  const { readClusterSchemasInto } = await import('./cluster-schemas.ts');
+  await readClusterSchemasInto(graph, kubeconfig);
 }
 
 /** CRDs for reference alone: what is beside them is not judged. */

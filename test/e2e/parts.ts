@@ -10,6 +10,8 @@ export const parts = {
   promtool: process.env['HOLDFAST_PROMTOOL'] ?? onPath('promtool'),
   cloudInit: process.env['HOLDFAST_CLOUD_INIT'] ?? onPath('cloud-init'),
   nft: process.env['HOLDFAST_NFT'] ?? onPath('nft'),
+  kubeApiserver: process.env['HOLDFAST_KUBE_APISERVER'] ?? built('kube-apiserver'),
+  etcd: process.env['HOLDFAST_ETCD'] ?? built('etcd'),
   sops: process.env['HOLDFAST_SOPS'] ?? built('sops'),
   ageKeygen: process.env['HOLDFAST_AGE_KEYGEN'] ?? onPath('age-keygen'),
   ufw: process.env['HOLDFAST_UFW'] ?? onPath('ufw'),

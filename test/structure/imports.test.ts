@@ -30,6 +30,7 @@ const checkingPackages = [
   '@clack/prompts',
   'diff',
   'ajv',
+  '@kubernetes/client-node',
 ];
 
 interface Import {

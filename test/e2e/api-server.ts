@@ -1,0 +1,137 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parts } from './parts.ts';
+
+/** A real API server with its etcd on loopback, and the kubeconfig of an administrator. */
+export interface ApiServer {
+  readonly kubeconfig: string;
+  kubectl(args: readonly string[], input?: object): { status: number | null; stdout: string; warnings: string };
+  stop(): Promise<void>;
+}
+
+/** Starts both in a scratch folder; ready in some five seconds. */
+export async function startApiServer(): Promise<ApiServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-api-'));
+  const [clientPort, peerPort, securePort] = await Promise.all([freePort(), freePort(), freePort()]);
+  makeCertificates(folder);
+  const children: ChildProcess[] = [];
+  const log: string[] = [];
+  const start = (program: string | undefined, args: readonly string[]): ChildProcess => {
+    const child = spawn(program ?? '', args, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => log.push(data.toString()));
+    children.push(child);
+    return child;
+  };
+  const etcdUrl = `http://127.0.0.1:${clientPort}`;
+  start(parts.etcd, [
+    ...['--name=one', '--data-dir=etcd', '--unsafe-no-fsync', '--log-level=error'],
+    ...[`--listen-client-urls=${etcdUrl}`, `--advertise-client-urls=${etcdUrl}`],
+    ...[
+      `--listen-peer-urls=http://127.0.0.1:${peerPort}`,
+      `--initial-advertise-peer-urls=http://127.0.0.1:${peerPort}`,
+    ],
+    `--initial-cluster=one=http://127.0.0.1:${peerPort}`,
+  ]);
+  start(parts.kubeApiserver, [
+    ...[`--etcd-servers=${etcdUrl}`, '--bind-address=127.0.0.1', `--secure-port=${securePort}`],
+    ...['--service-cluster-ip-range=10.96.0.0/16,fd00:96::/112', '--endpoint-reconciler-type=none'],
+    ...['--client-ca-file=ca.crt', '--tls-cert-file=server.crt', '--tls-private-key-file=server.key'],
+    ...['--service-account-issuer=https://kubernetes.default.svc', '--service-account-key-file=server.key'],
+    ...['--service-account-signing-key-file=server.key', '--authorization-mode=RBAC', '--allow-privileged=true'],
+    ...['--disable-admission-plugins=ServiceAccount', '--v=0'],
+  ]);
+  const kubeconfig = join(folder, 'kubeconfig');
+  writeFileSync(kubeconfig, configuration(folder, securePort));
+  const kubectl = (args: readonly string[], input?: object) => {
+    const method = args[0] ?? 'GET';
+    const { status, stdout } = spawnSync(
+      'curl',
+      [
+        ...[
+          '-sS',
+          '--fail-with-body',
+          '--max-time',
+          '20',
+          '--cacert',
+          'ca.crt',
+          '--cert',
+          'admin.crt',
+          '--key',
+          'admin.key',
+        ],
+        ...['-X', method, '-H', 'Content-Type: application/json', '-D', 'headers'],
+        ...(input === undefined ? [] : ['--data-binary', '@-']),
+        `https://127.0.0.1:${securePort}${args[1] ?? '/'}`,
+      ],
+      { cwd: folder, encoding: 'utf8', ...(input !== undefined && { input: JSON.stringify(input) }) },
+    );
+    const headers = existsSync(join(folder, 'headers')) ? readFileSync(join(folder, 'headers'), 'utf8') : '';
+    const warnings = headers
+      .split('\r\n')
+      .filter((line) => /^warning:/i.test(line))
+      .join('\n');
+    return { status, stdout, warnings };
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all(
+      children.map(
+        (child) =>
+          new Promise<void>((resolve) => {
+            if (child.exitCode !== null) resolve();
+            child.once('exit', () => resolve());
+            child.kill('SIGKILL');
+          }),
+      ),
+    );
+    rmSync(folder, { recursive: true, force: true });
+  };
+  for (let attempt = 0; attempt < 120; attempt++) {
+    if (kubectl(['GET', '/readyz']).stdout === 'ok') return { kubeconfig, kubectl, stop };
+    if (children.some(({ exitCode }) => exitCode !== null)) break;
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  await stop();
+  throw new Error(`the API server did not become ready:\n${log.join('').split('\n').slice(-30).join('\n')}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** An authority, a certificate for the server, and one for an administrator. */
+function makeCertificates(folder: string): void {
+  const openssl = (...args: readonly string[]): void => {
+    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`openssl ${args[0] ?? ''}: ${stderr}`);
+  };
+  const key = ['-newkey', 'rsa:2048', '-nodes'];
+  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '1', '-subj', '/CN=authority');
+  for (const [name, subject, extension] of [
+    ['server', '/CN=kube-apiserver', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
+    ['admin', '/O=system:masters/CN=admin', 'extendedKeyUsage=clientAuth'],
+  ] as const) {
+    openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', subject);
+    writeFileSync(join(folder, `${name}.ext`), `${extension}\n`);
+    const signing = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '1', '-extfile', `${name}.ext`];
+    openssl('x509', '-req', '-in', `${name}.csr`, ...signing, '-out', `${name}.crt`);
+  }
+}
+
+const configuration = (folder: string, port: number): string => `apiVersion: v1
+kind: Config
+current-context: test
+contexts: [{ name: test, context: { cluster: test, user: admin } }]
+clusters:
+  - name: test
+    cluster: { server: "https://127.0.0.1:${port}", certificate-authority: "${folder}/ca.crt" }
+users:
+  - name: admin
+    user: { client-certificate: "${folder}/admin.crt", client-key: "${folder}/admin.key" }
+`;
