@@ -47,6 +47,7 @@ export async function startApiServer(): Promise<ApiServer> {
   writeFileSync(kubeconfig, configuration(folder, securePort));
   const kubectl = (args: readonly string[], input?: object) => {
     const method = args[0] ?? 'GET';
+    const type = method === 'PATCH' ? 'application/apply-patch+yaml' : 'application/json';
     const { status, stdout } = spawnSync(
       'curl',
       [
@@ -62,11 +63,16 @@ export async function startApiServer(): Promise<ApiServer> {
           '--key',
           'admin.key',
         ],
-        ...['-X', method, '-H', 'Content-Type: application/json', '-D', 'headers'],
+        ...['-X', method, '-H', `Content-Type: ${type}`, '-D', 'headers'],
         ...(input === undefined ? [] : ['--data-binary', '@-']),
         `https://127.0.0.1:${securePort}${args[1] ?? '/'}`,
       ],
-      { cwd: folder, encoding: 'utf8', ...(input !== undefined && { input: JSON.stringify(input) }) },
+      {
+        cwd: folder,
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+        ...(input !== undefined && { input: JSON.stringify(input) }),
+      },
     );
     const headers = existsSync(join(folder, 'headers')) ? readFileSync(join(folder, 'headers'), 'utf8') : '';
     const warnings = headers
