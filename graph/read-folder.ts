@@ -65,20 +65,17 @@ function readInto(
   root: string,
   others: ReadonlyMap<string, string>,
 ): void {
-  const sources: SourceFile[] = [];
-  // They are there, so that nobody who lists them is wrong.
-  const unreadable = new Map<string, string>();
-  for (const file of files) {
-    if ('source' in file) sources.push(file.source);
-    else {
-      const { path, ...error } = file;
-      graph.errors.push({ file: path, ...error });
-      unreadable.set(path, '');
-    }
-  }
+  const sources = files.flatMap((file) => ('source' in file ? [file.source] : []));
+  const unread = files.flatMap((file) => ('source' in file ? [] : [file]));
   graph.files.push(...sources);
-  const scope = new FluxScope(sources, new Map([...others, ...unreadable]), root);
+  const unreadable = new Set(unread.map(({ path }) => path));
+  const scope = new FluxScope(sources, others, { unreadable, fallback: root });
   graph.scopes.push(scope);
+  for (const { path, reason, ...place } of unread) {
+    // Templates of other programs often end in .yaml, and are none before they are filled in.
+    if (scope.needs(path)) graph.errors.push({ file: path, ...place, reason });
+    else graph.skipped.push({ file: path, ...place, reason: `${reason}; nothing applies it` });
+  }
   for (const source of sources) {
     for (const index of source.documents.keys()) {
       for (const object of readDocumentInto(graph, scope, source, index))

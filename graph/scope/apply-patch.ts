@@ -1,7 +1,8 @@
 import { isBuiltInGroup } from '../references.ts';
-import { isObject, textAt, type Json, type JsonObject, type JsonPath } from '../json.ts';
+import { isObject, objectAt, textAt, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import type { Origin } from '../origin.ts';
-import type { Patch, PatchTarget } from './patches.ts';
+import { fitsSelector } from './label-selector.ts';
+import type { Patch } from './patches.ts';
 
 /** A value that a patch or a variable set, with its place. */
 export interface Override {
@@ -11,20 +12,16 @@ export interface Override {
 
 /** Whether a patch changes an object. */
 export function matches({ target }: Patch, manifest: JsonObject, namespace: string | undefined): boolean {
-  if (target.hasSelector && !selects(target)) return false;
   const apiVersion = textAt(manifest, ['apiVersion']) ?? '';
   const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
   return (
     fits(target.group, group) &&
     fits(target.kind, textAt(manifest, ['kind']) ?? '') &&
     fits(target.name, textAt(manifest, ['metadata', 'name']) ?? '') &&
-    (target.namespace === undefined || fits(target.namespace, namespace ?? ''))
+    (target.namespace === undefined || fits(target.namespace, namespace ?? '')) &&
+    fitsSelector(target.labelSelector ?? '', objectAt(manifest, ['metadata', 'labels'])) &&
+    fitsSelector(target.annotationSelector ?? '', objectAt(manifest, ['metadata', 'annotations']))
   );
-}
-
-/** Selectors mostly leave a few objects out (`substitution.flux.home.arpa/disabled notin (true)`): all others are meant. */
-function selects(target: PatchTarget): boolean {
-  return target.kind !== undefined;
 }
 
 function fits(pattern: string | undefined, value: string): boolean {

@@ -31,6 +31,8 @@ export interface Generated {
 export interface Built {
   readonly files: readonly BuiltFile[];
   readonly generated: readonly Generated[];
+  /** Files that are applied and are no YAML. */
+  readonly unreadable: readonly string[];
   /** Entries that lie elsewhere, such as another repository. */
   readonly remote: readonly string[];
   /** Entries that name nothing that was read, each with its kustomization and place. */
@@ -41,7 +43,7 @@ export interface Built {
   }[];
 }
 
-export const nothing: Built = { files: [], generated: [], remote: [], missing: [] };
+export const nothing: Built = { files: [], generated: [], unreadable: [], remote: [], missing: [] };
 const kustomizationName = /^kustomization\.ya?ml$/i;
 
 /** Answers what a folder builds to, from the files that were read. Each folder is built once. */
@@ -51,9 +53,11 @@ export class Builds {
   readonly #subfolders = new Map<string, Set<string>>();
   /** Files that are there and are no YAML, such as inputs of generators. */
   readonly #others: ReadonlySet<string>;
+  readonly #unreadable: ReadonlySet<string>;
   readonly #built = new Map<string, Built | 'building'>();
 
-  constructor(sources: readonly SourceFile[], others: ReadonlySet<string>) {
+  constructor(sources: readonly SourceFile[], others: ReadonlySet<string>, unreadable: ReadonlySet<string>) {
+    this.#unreadable = unreadable;
     this.#byPath = new Map(sources.map((source) => [source.path, source]));
     this.#others = others;
     for (const source of sources) {
@@ -133,6 +137,7 @@ export class Builds {
     const file = this.#byPath.get(target);
     if (file !== undefined) return { ...nothing, files: [plain(file)] };
     if (this.kustomizationIn(target) !== undefined) return this.ofFolder(target);
+    if (this.#unreadable.has(target)) return { ...nothing, unreadable: [target] };
     if (this.#others.has(target) || target.startsWith('..') || isOtherFile(target)) return nothing;
     return { ...nothing, missing: [{ source, path, entry }] };
   }
@@ -153,7 +158,7 @@ export class Builds {
   #everythingBelow(folder: string): Built {
     let built = (this.#byFolder.get(folder) ?? []).reduce<Built>(
       (sum, source) => join(sum, { ...nothing, files: [plain(source)] }),
-      nothing,
+      { ...nothing, unreadable: [...this.#unreadable].filter((path) => posix.dirname(path) === folder) },
     );
     for (const below of [...(this.#subfolders.get(folder) ?? [])].sort()) {
       built = join(
@@ -175,6 +180,7 @@ function join(a: Built, b: Built): Built {
   return {
     files: [...a.files, ...b.files],
     generated: [...a.generated, ...b.generated],
+    unreadable: [...a.unreadable, ...b.unreadable],
     remote: [...a.remote, ...b.remote],
     missing: [...a.missing, ...b.missing],
   };
@@ -196,6 +202,7 @@ function transform(built: Built, { patches, namespace, isRenamed }: Change): Bui
       isRenamed: isRenamed || file.isRenamed,
     })),
     generated: built.generated.map((each) => ({ ...each, namespace: namespace ?? each.namespace })),
+    unreadable: built.unreadable,
     remote: built.remote,
     missing: built.missing,
   };

@@ -24,8 +24,12 @@ export class FluxScope {
   readonly #sources: VariableSources;
   readonly #rootFiles = new Map<string, string>();
 
-  constructor(sources: readonly SourceFile[], others: ReadonlyMap<string, string>, fallback: string) {
-    this.builds = new Builds(sources, new Set(others.keys()));
+  constructor(
+    sources: readonly SourceFile[],
+    others: ReadonlyMap<string, string>,
+    { unreadable, fallback }: { readonly unreadable: ReadonlySet<string>; readonly fallback: string },
+  ) {
+    this.builds = new Builds(sources, new Set(others.keys()), unreadable);
     this.#declared = sources.flatMap(declaredIn);
     this.#folders = foldersOf(sources);
     this.#clusterOf = assignClusters(sources, fallback);
@@ -36,6 +40,11 @@ export class FluxScope {
   /** Whether anything says what is applied. Without that, every file counts as applied. */
   get isKnown(): boolean {
     return this.consumers.some(({ built }) => built.files.length > 0);
+  }
+
+  /** Whether a file that is no YAML matters: somebody applies it, or nothing says what is applied. */
+  needs(unreadable: string): boolean {
+    return !this.isKnown || this.consumers.some(({ built }) => built.unreadable.includes(unreadable));
   }
 
   /** How a file is applied; nothing where it is not. */

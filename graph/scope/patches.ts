@@ -17,8 +17,8 @@ export interface PatchTarget {
   readonly kind: string | undefined;
   readonly name: string | undefined;
   readonly namespace: string | undefined;
-  /** A selector over labels or annotations: it is not worked out here. */
-  readonly hasSelector: boolean;
+  readonly labelSelector: string | undefined;
+  readonly annotationSelector: string | undefined;
 }
 
 /** The patches of a kustomization or of a Flux Kustomization's spec; `at` is the way to them. What cannot be read is left out. */
@@ -91,7 +91,8 @@ function ownTarget(document: JsonObject): PatchTarget {
     kind: exact(textAt(document, ['kind'])),
     name: exact(textAt(document, ['metadata', 'name'])),
     namespace: undefined,
-    hasSelector: false,
+    labelSelector: undefined,
+    annotationSelector: undefined,
   };
 }
 
@@ -102,6 +103,7 @@ function targetOf(target: Json): PatchTarget | undefined {
     kind: textAt(target, ['kind']),
     name: textAt(target, ['name']),
     namespace: textAt(target, ['namespace']),
-    hasSelector: target['labelSelector'] !== undefined || target['annotationSelector'] !== undefined,
+    labelSelector: textAt(target, ['labelSelector']),
+    annotationSelector: textAt(target, ['annotationSelector']),
   };
 }

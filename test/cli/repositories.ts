@@ -291,6 +291,66 @@ export const repositories: Readonly<Record<string, Repository>> = {
     },
     finds: ['kubernetes/sonarr/restore.yaml:8:17 error volsync/restore-copies-by-snapshot'],
   },
+  'a parent’s patch leaves out children that a label exempts': {
+    files: {
+      'flux/cluster.yaml': kustomization(
+        'cluster',
+        './apps',
+        `  patches:
+    - target: { kind: Kustomization, labelSelector: "example.org/plain notin (true)" }
+      patch: |
+        kind: Kustomization
+        metadata: { name: all }
+        spec: { timeout: 5m, retryInterval: 2m, wait: true }
+`,
+      ),
+      'apps/a.yaml':
+        'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: a, namespace: flux-system }\nspec: { path: ./a }\n',
+      'apps/b.yaml':
+        'apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: b, namespace: flux-system, labels: { example.org/plain: "true" } }\nspec: { path: ./b }\n',
+      'a/config.yaml': configMap('a'),
+      'b/config.yaml': configMap('b'),
+    },
+    finds: ['apps/b.yaml:4:1 warning flux/kustomization-retries-and-is-health-checked'],
+  },
+  'a template that ends in .yaml is no error where nothing applies it': {
+    files: {
+      'flux/cluster.yaml': kustomization('cluster', './apps'),
+      'apps/config.yaml': configMap('a'),
+      'bootstrap/templates/cluster.yaml': '#% for node in nodes %#\n- {{ node\n  name: [\n',
+    },
+    finds: [],
+  },
+  'a file that is applied must be YAML': {
+    files: {
+      'flux/cluster.yaml': kustomization('cluster', './apps'),
+      'apps/config.yaml': configMap('a'),
+      'apps/broken.yaml': '- {{ node\n  name: [\n',
+    },
+    finds: [],
+    errors: ['apps/broken.yaml'],
+  },
+  'a Component reaches its files by way of other folders, and names nest in defaults': {
+    files: {
+      ...withComponent('      APP: sonarr\n', 'Snapshot'),
+      'components/volsync/kustomization.yaml':
+        'apiVersion: kustomize.config.k8s.io/v1alpha1\nkind: Component\nresources:\n  - ../template/volsync\n',
+      'components/template/volsync/kustomization.yaml': list(
+        '../../volsync/destination.yaml',
+        '../../volsync/source.yaml',
+        '../../volsync/claim.yaml',
+      ),
+      'components/volsync/destination.yaml': destination('"${METHOD:=${FALLBACK:=Direct}}"'),
+    },
+    finds: ['components/volsync/destination.yaml:8:17 error volsync/restore-copies-by-snapshot'],
+  },
+  'an anchor that is defined again counts from there': {
+    files: {
+      'a.yaml':
+        'apiVersion: batch/v1\nkind: Job\nmetadata: { name: &x a }\nspec:\n  a: &x b\n  template: { spec: { serviceAccountName: *x, containers: [] } }\n---\napiVersion: v1\nkind: ServiceAccount\nmetadata: { name: b }\n',
+    },
+    finds: [],
+  },
   'a repository without Flux is judged as it is written': {
     files: { 'manifests/restore.yaml': destination('""').replaceAll('${APP}', 'sonarr') },
     finds: ['manifests/restore.yaml:8:17 error volsync/restore-copies-by-snapshot'],
