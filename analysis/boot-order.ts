@@ -50,9 +50,10 @@ export function bootOrder(graph: ResourceGraph): BootOrder {
   return { stages, cycles: cyclesAmong(waiting) };
 }
 
-/** What must run before `resource` can start: power, network, host, name resolution, storage and, for agents, servers. */
+/** What must run before `resource` can start: network, host, name resolution, storage and, for agents, servers. */
 export function startNeeds(graph: ResourceGraph, resource: Resource): Resource[] {
-  const needs = (['plugged-into', 'powered-by', 'runs-on'] as const).flatMap((meaning) =>
+  // A UPS has power before everything else has: nobody waits for it.
+  const needs = (['plugged-into', 'runs-on'] as const).flatMap((meaning) =>
     graph.needs(resource, meaning).map((edge) => edge.to),
   );
   if (resource.type !== 'machine') return needs;
@@ -109,7 +110,8 @@ function isServer(graph: ResourceGraph, machine: Machine): boolean {
 }
 
 function startable(graph: ResourceGraph): Resource[] {
-  return [...graph.declared('device'), ...graph.declared('host'), ...graph.declared('machine')] as Resource[];
+  const devices = graph.declared('device').filter(({ spec }) => spec.kind !== 'ups');
+  return [...devices, ...graph.declared('host'), ...graph.declared('machine')] as Resource[];
 }
 
 /** The groups that never became ready, without what merely waits behind them. */

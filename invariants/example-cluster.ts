@@ -61,7 +61,10 @@ function clusterOn(hosts: readonly string[], replacing?: string, more: Partial<C
       offsite: { kind: 's3', servedBy: { service: 'bucket' }, bucket: 'snapshots' },
       own: { kind: 'nfs', servedBy: { host: hosts[0] ?? '' }, exportPath: '/srv/snapshots', version: '4.2' },
     },
-    services: { bucket: { kind: 'object-storage', endpoint: 's3.example.org', without: 'no new snapshots' } },
+    services: {
+      chat: { kind: 'notifications', endpoint: 'chat.example.org', without: 'nobody is told' },
+      bucket: { kind: 'object-storage', endpoint: 's3.example.org', without: 'no new snapshots' },
+    },
     clusters: {
       example: {
         distribution: { kind: 'k3s', version: 'v1.35.4+k3s1' },

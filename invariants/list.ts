@@ -4,6 +4,8 @@ import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secr
 import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
 import accessPublicRouteAsksForALogin from './access/public-route-asks-for-a-login.ts';
 import accessRolesNameWhatTheyAllow from './access/roles-name-what-they-allow.ts';
+import alertsClusterSaysWhoTells from './alerts/cluster-says-who-tells.ts';
+import alertsMonitorsAreSelected from './alerts/monitors-are-selected.ts';
 import backupMinioDeclaresItsDrives from './backup/minio-declares-its-drives.ts';
 import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
 import ciliumGatewayApiFitsVersion from './cilium/gateway-api-fits-version.ts';
@@ -51,6 +53,8 @@ import metallbWebhookSecretIsApplied from './metallb/webhook-secret-is-applied.t
 import metallbWebhookSecretIsKept from './metallb/webhook-secret-is-kept.ts';
 import networkRouteBackendExists from './network/route-backend-exists.ts';
 import networkRouteParentExists from './network/route-parent-exists.ts';
+import powerStorageAndItsSwitchHaveAUps from './power/storage-and-its-switch-have-a-ups.ts';
+import powerUpsOutlastsTheShutdown from './power/ups-outlasts-the-shutdown.ts';
 import proxmoxHaRestartsInPlace from './proxmox/ha-restarts-in-place.ts';
 import proxmoxPassthroughUsesAMapping from './proxmox/passthrough-uses-a-mapping.ts';
 import proxmoxPassthroughVmIsQ35WithUefi from './proxmox/passthrough-vm-is-q35-with-uefi.ts';
@@ -99,6 +103,8 @@ export const invariants: readonly Invariant[] = [
   accessOauth2ProxyPortIsRead,
   accessPublicRouteAsksForALogin,
   accessRolesNameWhatTheyAllow,
+  alertsClusterSaysWhoTells,
+  alertsMonitorsAreSelected,
   backupMinioDeclaresItsDrives,
   certificatesWildcardIsProvenByDns,
   ciliumGatewayApiFitsVersion,
@@ -146,6 +152,8 @@ export const invariants: readonly Invariant[] = [
   metallbWebhookSecretIsKept,
   networkRouteBackendExists,
   networkRouteParentExists,
+  powerStorageAndItsSwitchHaveAUps,
+  powerUpsOutlastsTheShutdown,
   proxmoxHaRestartsInPlace,
   proxmoxPassthroughUsesAMapping,
   proxmoxPassthroughVmIsQ35WithUefi,

@@ -223,4 +223,10 @@ export const topology = defineTopology({
       uses: ['backblaze', 'letsencrypt'],
     },
   },
+  exemptions: ['hosts.r730', 'devices.switch'].map((at) => ({
+    rule: 'power/storage-and-its-switch-have-a-ups',
+    at,
+    reason: 'the source knows of none: the owner decides by then',
+    until: '2027-05-31',
+  })),
 });

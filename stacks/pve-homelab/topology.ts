@@ -17,7 +17,8 @@ export const topology = defineTopology({
     services: { purpose: 'services', ipv4: assumed('10.43.0.0/16', 'k3s default') },
   },
   devices: {
-    switch: { kind: 'switch', site: 'home' },
+    ups: assumed({ kind: 'ups', site: 'home' }, 'the source recommends one for switch and UNAS'),
+    switch: { kind: 'switch', site: 'home', power: 'ups' },
     // The source starts the switch before the gateway: nothing reaches the gateway but through the switch.
     udm: {
       kind: 'router',
@@ -30,6 +31,7 @@ export const topology = defineTopology({
       kind: 'nas',
       site: 'home',
       uplink: 'switch',
+      power: 'ups',
       addresses: [{ network: 'lan', ipv4: '10.20.10.20' }],
       pools: { data: { redundancy: 'raid5' } },
     },
@@ -37,6 +39,7 @@ export const topology = defineTopology({
       kind: 'nas',
       site: 'home',
       uplink: 'switch',
+      power: 'ups',
       addresses: [{ network: 'lan', ipv4: assumed('10.20.10.30', notInSource) }],
       pools: { backup: assumed({ redundancy: 'raid5' }, notInSource) },
     },

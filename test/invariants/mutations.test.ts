@@ -3,10 +3,12 @@ import { invariants } from '../../invariants/list.ts';
 import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { accessMutations } from './access-mutations.ts';
+import { alertMutations } from './alert-mutations.ts';
 import { fluxMutations } from './flux-mutations.ts';
 import { metallbMutations } from './metallb-mutations.ts';
 import type { Mutations } from './mutation.ts';
 import { planMutations } from './plan-mutations.ts';
+import { powerMutations } from './power-mutations.ts';
 import { storageMutations } from './storage-mutations.ts';
 
 const lbService = (stack: RealStack, name: string): LooseManifest =>
@@ -17,8 +19,10 @@ const lbKey = 'lbipam.cilium.io/ips';
 /** For every rule, damage to a real stack that it must catch. */
 const mutations: Mutations = {
   ...accessMutations,
+  ...alertMutations,
   ...fluxMutations,
   ...metallbMutations,
+  ...powerMutations,
   ...storageMutations,
   'cilium/gateway-api-fits-version': {
     'take the CRDs of tomorrow': {

@@ -218,6 +218,37 @@ acceptance('D11', 'disks are bounded on every node, and somebody is told before 
   },
 });
 
+const allStacks = ['cluster-101', 'honeydue', 'k3s-home', 'media-gitops', 'pve-homelab'];
+
+acceptance('X9', 'every cluster says who evaluates and who delivers its alerts, and no rule is written for nobody', {
+  stack: () => allStacks.map((name) => new RealStack(name)),
+  assert: (stacks) => {
+    for (const stack of stacks) {
+      for (const cluster of Object.values(stack.topology.clusters)) {
+        const { evaluatedBy, deliveredBy } = (cluster as LooseManifest).alerting;
+        expect(evaluatedBy.length, stack.name).toBeGreaterThan(5);
+        expect(stack.topology.services[deliveredBy], stack.name).toMatchObject({ kind: 'notifications' });
+      }
+      expect(stack.brokenRules(), stack.name).toEqual([]);
+    }
+    const unselected = new RealStack('pve-homelab');
+    const { values } = unselected.object('HelmRelease', 'kube-prometheus-stack').spec;
+    delete values.prometheus.prometheusSpec.ruleSelectorNilUsesHelmValues;
+    expect(unselected.brokenRules()).toEqual(['alerts/monitors-are-selected']);
+  },
+  sabotage: {
+    'forget who delivers': (stacks) =>
+      (((stacks[1] as RealStack).topology.clusters['honeydue'] as LooseManifest).alerting.deliveredBy = 'metrics'),
+    'forget who evaluates': (stacks) =>
+      (((stacks[0] as RealStack).topology.clusters['cluster-101'] as LooseManifest).alerting.evaluatedBy = ''),
+    'ask for labels that no rule has': (stacks) =>
+      ((stacks[4] as RealStack).object(
+        'HelmRelease',
+        'kube-prometheus-stack',
+      ).spec.values.prometheus.prometheusSpec.ruleSelector = { matchLabels: { team: 'home' } }),
+  },
+});
+
 acceptance('D16', 'pods leave a dead node after a minute where asked, within bounds that a rule keeps', {
   stack,
   assert: (stack) => {

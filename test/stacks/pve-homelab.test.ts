@@ -180,6 +180,41 @@ acceptance('P13', 'NFS is probed and alerted, pods that mount it wait by themsel
   },
 });
 
+acceptance('P14', 'switch and NAS are fed by a UPS, and its runtime is compared with what stopping takes', {
+  stack,
+  assert: (stack) => {
+    const power = (name: string): unknown => (stack.topology.devices[name] as LooseManifest).power;
+    expect(stack.topology.devices['ups']).toMatchObject({ kind: 'ups' });
+    expect(['switch', 'unas', 'synology'].map(power)).toEqual(['ups', 'ups', 'ups']);
+    expect(stack.brokenRules()).toEqual([]);
+    const damaged = (damage: (topology: RealStack['topology']) => unknown): string[] => {
+      const other = new RealStack('pve-homelab');
+      damage(other.topology);
+      return other.brokenRules();
+    };
+    for (const name of ['switch', 'unas'])
+      expect(
+        damaged(({ devices }) => delete (devices[name] as LooseManifest).power),
+        name,
+      ).toEqual(['power/storage-and-its-switch-have-a-ups']);
+    // A host with a server and the GPU VM stops in two rounds of three minutes, then itself, then the NAS.
+    const withHost = (runtimeMinutes: number) => (topology: RealStack['topology']) => {
+      (topology.hosts['pve-01'] as LooseManifest).power = 'ups';
+      (topology.devices['ups'] as LooseManifest).runtimeMinutes = runtimeMinutes;
+    };
+    expect(damaged(withHost(8))).toEqual([]);
+    expect(damaged(withHost(7))).toEqual(['power/ups-outlasts-the-shutdown']);
+  },
+  sabotage: {
+    'plug the switch into the wall': ({ topology }) => delete (topology.devices['switch'] as LooseManifest).power,
+    'forget the UPS': ({ topology }) => delete topology.devices['ups'],
+    'feed a host from a small one': ({ topology }) => {
+      (topology.hosts['pve-01'] as LooseManifest).power = 'ups';
+      (topology.devices['ups'] as LooseManifest).runtimeMinutes = 2;
+    },
+  },
+});
+
 acceptancePart('P8', 'manifests', 'Open WebUI keeps its data on NFS, comes after Ollama, and does not die with it', {
   stack,
   assert: (stack) => {

@@ -1,0 +1,58 @@
+import { isObject, objectAt, textAt, valueAt, type JsonObject } from './json.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import { oncePerGraph } from './once-per-graph.ts';
+
+/** Kinds that Prometheus reads by a selector, each with the name of the selector's field. */
+export const selectedKinds: Readonly<Record<string, string>> = {
+  PrometheusRule: 'rule',
+  ServiceMonitor: 'serviceMonitor',
+  PodMonitor: 'podMonitor',
+  Probe: 'probe',
+  ScrapeConfig: 'scrapeConfig',
+};
+
+/** A Prometheus that reads rules and monitors of its cluster. */
+export interface Prometheus {
+  readonly object: KubernetesObject;
+  /** The labels that it asks for, by kind; none is everything, undefined is nothing. */
+  readonly asksFor: (kind: string) => JsonObject | undefined;
+}
+
+/** Every Prometheus, by cluster: of the operator, or of the chart kube-prometheus-stack. */
+export const prometheusOf = oncePerGraph((graph): ReadonlyMap<string, readonly Prometheus[]> => {
+  const sources = new Set(
+    graph
+      .objects('OCIRepository')
+      .filter(({ manifest }) => /\/kube-prometheus-stack$/.test(textAt(manifest, ['spec', 'url']) ?? ''))
+      .map(({ cluster, name }) => `${cluster}\n${name}`),
+  );
+  const found = new Map<string, Prometheus[]>();
+  const add = (prometheus: Prometheus): void => {
+    const { cluster } = prometheus.object;
+    found.set(cluster, [...(found.get(cluster) ?? []), prometheus]);
+  };
+  for (const object of graph.objects('Prometheus')) {
+    add({ object, asksFor: (kind) => selectorOf(objectAt(object.manifest, ['spec']), kind) });
+  }
+  for (const object of graph.objects('HelmRelease')) {
+    const chart = textAt(object.manifest, ['spec', 'chart', 'spec', 'chart']);
+    const reference = textAt(object.manifest, ['spec', 'chartRef', 'name']) ?? '';
+    if (chart !== 'kube-prometheus-stack' && !sources.has(`${object.cluster}\n${reference}`)) continue;
+    const spec = objectAt(object.manifest, ['spec', 'values', 'prometheus', 'prometheusSpec']);
+    const release = textAt(object.manifest, ['spec', 'releaseName']) ?? object.name;
+    const asksFor = (kind: string): JsonObject | undefined => {
+      const field = selectedKinds[kind] ?? '';
+      const own = selectorOf(spec, kind);
+      if (own !== undefined && Object.keys(own).length > 0) return own;
+      // Left out, the chart asks for the label of its own release.
+      return valueAt(spec, [`${field}SelectorNilUsesHelmValues`]) === false ? {} : { release };
+    };
+    add({ object, asksFor });
+  }
+  return found;
+});
+
+function selectorOf(spec: JsonObject, kind: string): JsonObject | undefined {
+  const selector = spec[`${selectedKinds[kind] ?? ''}Selector`];
+  return isObject(selector) ? objectAt(selector, ['matchLabels']) : undefined;
+}
