@@ -53,9 +53,9 @@ export function bootOrder(graph: ResourceGraph): BootOrder {
 /** What must run before `resource` can start: network, host, name resolution, storage and, for agents, servers. */
 export function startNeeds(graph: ResourceGraph, resource: Resource): Resource[] {
   // A UPS has power before everything else has: nobody waits for it.
-  const needs = (['plugged-into', 'runs-on'] as const).flatMap((meaning) =>
-    graph.needs(resource, meaning).map((edge) => edge.to),
-  );
+  const needs = (['plugged-into', 'runs-on'] as const)
+    .flatMap((meaning) => graph.needs(resource, meaning).map((edge) => edge.to))
+    .filter((need) => !isUps(need));
   if (resource.type !== 'machine') return needs;
   for (const { to } of graph.needs(resource, 'node-of')) {
     if (to.type === 'cluster') needs.push(...clusterNeeds(graph, resource, to));
@@ -103,6 +103,10 @@ export function startupOf(graph: ResourceGraph): Map<string, Startup> {
   return startups;
 }
 
+function isUps(resource: Resource): boolean {
+  return resource.type === 'device' && resource.spec.kind === 'ups';
+}
+
 function isServer(graph: ResourceGraph, machine: Machine): boolean {
   return graph
     .needs(machine, 'node-of')
@@ -110,7 +114,7 @@ function isServer(graph: ResourceGraph, machine: Machine): boolean {
 }
 
 function startable(graph: ResourceGraph): Resource[] {
-  const devices = graph.declared('device').filter(({ spec }) => spec.kind !== 'ups');
+  const devices = graph.declared('device').filter((device) => !isUps(device));
   return [...devices, ...graph.declared('host'), ...graph.declared('machine')] as Resource[];
 }
 
