@@ -9,7 +9,9 @@ import { invariants } from '../invariants/list.ts';
 import { ruleCatalogue, rulePage } from '../invariants/rule-page.ts';
 import type { Topology } from '../topology/topology.ts';
 import { clusters } from './clusters.ts';
+import { checklist } from './checklist.ts';
 import { coveragePage } from './coverage.ts';
+import { graphOfTree } from './inspect.ts';
 import { topologies } from './topologies.ts';
 
 /** Every generated page, by its path: one for each rule, their catalogue, and one for each stack. */
@@ -55,6 +57,7 @@ function stackPage(name: string, topology: Topology): string {
     ...stages.map((stage, index) => `${index + 1}. ${stage.map((resource) => resource.name).join(', ')}`),
     '',
     ...treeSection(name),
+    ...checklistSection(name),
     '## What is assumed',
     '',
     'The source does not give these values. Check them before you rely on them.',
@@ -66,6 +69,23 @@ function stackPage(name: string, topology: Topology): string {
     ),
     '',
   ].join('\n');
+}
+
+/** The rules that come from the source of a cluster, each ticked by running it over topology and tree. */
+function checklistSection(name: string): string[] {
+  const add = clusters[name];
+  if (add === undefined) return [];
+  const app = new HoldfastApp({ outdir: 'unused' });
+  const tree = add(app);
+  const graph = graphOfTree(tree, renderTree(tree, collect(app).charts));
+  return [
+    '## Prevention checklist',
+    '',
+    'What the source learned the hard way, as rules; `npm run synth` stops where one breaks. Exemptions are in the topology.',
+    '',
+    ...checklist(graph, name).map(({ id, claim, tick }) => `- [${tick}] ${claim} ([${id}](../rules/${id}.md))`),
+    '',
+  ];
 }
 
 /** What Flux applies: each application with what it waits for, and the secrets that somebody must seal. */

@@ -6,6 +6,7 @@ import { CiliumGateway } from '../../charts/cilium/gateway.ts';
 import { loadBalancerFields } from '../../charts/cilium/load-balancer-addresses.ts';
 import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { checklist } from '../../stacks/checklist.ts';
 import { applications } from '../../stacks/cluster-101/applications.ts';
 import { topology } from '../../stacks/cluster-101/topology.ts';
 import { check } from '../check.ts';
@@ -397,5 +398,39 @@ acceptance('C4', 'a Component holds what belongs to one application, under a nam
       stack.apply('kubernetes/components/volsync/claim-shared.yaml', [
         { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'kopia' }, spec: {} },
       ]),
+  },
+});
+
+/** The checklist of the source: what it asks for, and the rule that asks instead. */
+const asked = {
+  'Kopia repository subvolume ID saved in Git': 'volsync/kopia-repository-handle-is-saved',
+  'Kopia PVC excluded from kopia app kustomization': 'volsync/kopia-repository-stays-outside-flux',
+  'Kopia PVC excluded from volsync component kustomization': 'kustomize/component-holds-no-singleton-claim',
+  'All ReplicationDestination templates have copyMethod: Snapshot': 'volsync/restore-copies-by-snapshot',
+  'IfNotPresent removed from ReplicationDestination template': 'volsync/destination-is-fully-managed',
+  'All LoadBalancer services have dual-stack IPs': 'cilium/load-balancer-addresses-cover-both-families',
+  'Gateway health checks added': 'flux/health-check-can-fail',
+};
+
+acceptancePart('C13', 'rules', 'the prevention checklist is made from the rules and ticked by running them', {
+  stack: () => new RealStack('cluster-101'),
+  assert: (stack) => {
+    const ticks = new Map(checklist(stack.graph(), 'cluster-101').map(({ id, tick }) => [id, tick]));
+    for (const [item, rule] of Object.entries(asked)) expect(ticks.get(rule), item).toBe('x');
+    expect(ticks.size).toBeGreaterThan(Object.keys(asked).length);
+  },
+  sabotage: {
+    'lose the handle': (stack) =>
+      (stack.objects('PersistentVolume').find(({ spec }) => spec.csi !== undefined).spec.csi.volumeHandle = ''),
+    'restore without a snapshot': (stack) =>
+      delete stack.object('ReplicationDestination', 'sonarr-dst').spec.kopia.copyMethod,
+    'keep what is there': (stack) =>
+      (stack.object('ReplicationDestination', 'sonarr-dst').metadata.annotations = {
+        'kustomize.toolkit.fluxcd.io/ssa': 'IfNotPresent',
+      }),
+    'drop a family': (stack) =>
+      (stack.object('HelmRelease', 'smtp-relay').spec.values.service.app.annotations['lbipam.cilium.io/ips'] =
+        'fd00:101::1b:122'),
+    'check gateways by what they lack': (stack) => delete stack.kustomization('gateways').spec.healthCheckExprs,
   },
 });
