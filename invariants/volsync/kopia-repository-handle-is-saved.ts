@@ -27,7 +27,7 @@ export default defineInvariant({
       );
       const isSaved =
         volume !== undefined &&
-        (textAt(volume.manifest, ['spec', 'csi', 'volumeHandle']) !== undefined ||
+        ((textAt(volume.manifest, ['spec', 'csi', 'volumeHandle']) ?? '').trim() !== '' ||
           statics.some((kind) => valueAt(volume.manifest, ['spec', kind]) !== undefined));
       if (isSaved) continue;
       yield {
