@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { invariants } from '../../invariants/list.ts';
+import { topologies } from '../../stacks/topologies.ts';
+import { acceptance } from '../acceptance.ts';
 import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { accessMutations } from './access-mutations.ts';
@@ -507,12 +509,28 @@ const mutations: Mutations = {
   },
 };
 
-describe('mutations of the real stacks', () => {
-  test('there is one for every rule', () => {
-    const ids = [...Object.keys(mutations), ...Object.keys(planMutations)];
-    expect(ids.sort()).toEqual(invariants.map(({ id }) => id).sort());
-  });
+acceptance('X7', 'every rule catches damage to a real stack, not only its own example', {
+  // Each is run below: the rule then has exactly the findings that it states.
+  stack: () => ({ ids: invariants.map(({ id }) => id), proven: { ...mutations, ...planMutations } }),
+  assert: ({ ids, proven }) => {
+    expect(Object.keys(proven).sort()).toEqual([...ids].sort());
+    for (const [rule, cases] of Object.entries(proven)) {
+      expect(Object.keys(cases), rule).not.toEqual([]);
+      for (const { findings, stack } of Object.values(cases)) {
+        expect(findings, rule).toBeGreaterThan(0);
+        expect(topologies, rule).toHaveProperty([stack]);
+      }
+    }
+  },
+  sabotage: {
+    'add a rule without damage': ({ ids }) => ids.push('flux/new-rule'),
+    'drop the damage of one': ({ proven }) => delete (proven as Record<string, unknown>)['flux/path-exists'],
+    'expect nothing of one': ({ proven }) =>
+      ((proven as Record<string, unknown>)['flux/path-exists'] = { nothing: { stack: 'honeydue', findings: 0 } }),
+  },
+});
 
+describe('mutations of the real stacks', () => {
   test.each(['cluster-101', 'pve-homelab', 'k3s-home', 'media-gitops', 'honeydue'])(
     '%s breaks no rule as it is',
     (name) => {

@@ -128,13 +128,13 @@ acceptance(
   },
 );
 
-acceptancePart(
+acceptance(
   'C6',
-  'constructs and rules',
   'load-balancer services ask for both families, inside the pools, ending alike, and keep client addresses',
   {
     stack,
     assert: (stack) => {
+      const key = 'lbipam.cilium.io/ips';
       const service = (name: string) => stack.object('HelmRelease', name).spec.values.service.app;
       expect(service('smtp-relay').annotations['lbipam.cilium.io/ips']).toBe('fd00:101::1b:122,10.101.27.122');
       expect(service('mosquitto').annotations['lbipam.cilium.io/ips']).toBe('fd00:101::1b:129,10.101.27.129');
@@ -146,6 +146,22 @@ acceptancePart(
         });
       }
       expect(stack.brokenRules()).toEqual([]);
+      // Each claim is a rule of its own: one damage, one rule.
+      const damages: Record<string, (service: LooseManifest) => unknown> = {
+        'load-balancer-addresses-cover-both-families': (app) => (app.annotations[key] = '10.101.27.122'),
+        'load-balancer-addresses-end-alike': (app) => (app.annotations[key] = 'fd00:101::1b:123,10.101.27.122'),
+        'load-balancer-address-is-inside-a-pool': (app) => (app.annotations[key] = 'fd00:102::1b:122,10.101.27.122'),
+        'load-balancer-address-is-used-once': (app) => (app.annotations[key] = 'fd00:101::1b:129,10.101.27.129'),
+        'load-balancer-addresses-are-readable': (app) =>
+          (app.annotations[key] = 'fd00:101::1b:122,10.101.27.122,10.101.27.'),
+        'load-balancer-service-is-dual-stack': (app) => (app.ipFamilyPolicy = 'SingleStack'),
+        'load-balancer-keeps-client-address': (app) => delete app.externalTrafficPolicy,
+      };
+      for (const [rule, damage] of Object.entries(damages)) {
+        const damaged = new RealStack('cluster-101');
+        damage(damaged.object('HelmRelease', 'smtp-relay').spec.values.service.app);
+        expect(damaged.brokenRules(), rule).toEqual([`cilium/${rule}`]);
+      }
       const fields = (addresses: { ipv4?: string; ipv6?: string }) => () =>
         loadBalancerFields(scratchApplication(), addresses);
       expect(fields({ ipv6: 'fd00:101::1b:122' })).toThrow('ipv4 is missing');
