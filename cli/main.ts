@@ -150,6 +150,12 @@ program
     process.exitCode = rules(options);
   });
 
+// Whoever reads no further, such as head, has seen enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
+});
+
 void main();
 
 async function main(): Promise<void> {

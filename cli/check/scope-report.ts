@@ -13,7 +13,9 @@ export function scopeReport(graph: ResourceGraph): string {
   } else {
     for (const [cluster, own] of groupBy(consumers, (consumer) => consumer.cluster)) {
       const objects = graph.objects().filter((object) => object.cluster === cluster).length;
-      lines.push(`${colors.bold(`cluster ${cluster}`)}: ${own.length} Flux Kustomizations, ${objects} objects`);
+      lines.push(
+        `${colors.bold(`cluster ${cluster}`)}: ${counted(own.length, 'Flux Kustomization')}, ${counted(objects, 'object')}`,
+      );
       for (const root of own.filter(({ parent }) => parent === undefined)) describe(root, own, 1, lines);
       lines.push('');
     }
@@ -29,9 +31,9 @@ function describe(consumer: Consumer, all: readonly Consumer[], depth: number, l
   const target = folder ?? `${textAt(spec, ['path']) ?? './'} (not read)`;
   const components = listAt(spec, ['components']).length;
   const parts = [
-    `${built.files.length} files`,
-    ...(components > 0 ? [`${components} components`] : []),
-    ...(consumer.patches.length > 0 ? [`${consumer.patches.length} patches`] : []),
+    counted(built.files.length, 'file'),
+    ...(components > 0 ? [counted(components, 'component')] : []),
+    ...(consumer.patches.length > 0 ? [counted(consumer.patches.length, 'patch', 'patches')] : []),
     variables(consumer),
   ];
   lines.push(`${'  '.repeat(depth)}${name} ${colors.dim('→')} ${target}: ${parts.join(', ')}`);
@@ -43,15 +45,19 @@ function variables(consumer: Consumer): string {
   if (found === undefined) return 'no variables';
   const unknown = [...found.known.values()].filter(({ value }) => value === undefined).length;
   const open = found.unknownSource === undefined ? '' : `, and those of ${found.unknownSource}, which was not read`;
-  return `${found.known.size} variables${unknown > 0 ? ` (${unknown} encrypted)` : ''}${open}`;
+  return `${counted(found.known.size, 'variable')}${unknown > 0 ? ` (${unknown} encrypted)` : ''}${open}`;
 }
 
 function unappliedFiles(graph: ResourceGraph): string[] {
   const files = [...new Set(graph.unapplied.map(({ file }) => file))].sort();
   if (files.length === 0) return [];
   return [
-    `${colors.bold('nobody applies')}: ${files.length} files with ${graph.unapplied.length} objects, judged for readable secrets alone`,
+    `${colors.bold('nobody applies')}: ${counted(files.length, 'file')} with ${counted(graph.unapplied.length, 'object')}, judged for readable secrets alone`,
     ...files.map((file) => `  ${file}`),
     '',
   ];
+}
+
+function counted(count: number, one: string, more = `${one}s`): string {
+  return `${count} ${count === 1 ? one : more}`;
 }

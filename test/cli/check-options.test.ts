@@ -225,9 +225,9 @@ describe('holdfast check --explain-scope', () => {
     });
     const { status, stdout } = holdfast(['check', 'apps', '--explain-scope'], folder);
     expect(status).toBe(0);
-    expect(stdout).toContain('a → apps/restore: 1 files, 1 variables, and those of Secret/s, which was not read');
+    expect(stdout).toContain('a → apps/restore: 1 file, 1 variable, and those of Secret/s, which was not read');
     expect(stdout).toContain(
-      'nobody applies: 1 files with 1 objects, judged for readable secrets alone\n  apps/old/restore.yaml',
+      'nobody applies: 1 file with 1 object, judged for readable secrets alone\n  apps/old/restore.yaml',
     );
   });
 });

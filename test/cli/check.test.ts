@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invariants } from '../../invariants/list.ts';
 import { scratchFolder } from '../scratch-folder.ts';
-import { holdfast } from './holdfast.ts';
+import { binary, holdfast } from './holdfast.ts';
 
 const service = `apiVersion: v1
 kind: Service
@@ -169,4 +170,11 @@ describe('help', () => {
   test('lists every rule', () => {
     expect(JSON.parse(holdfast(['rules', '--format', 'json']).stdout)).toHaveLength(invariants.length);
   });
+});
+
+test('output that nobody reads to its end is no failure', () => {
+  const { status, stderr, stdout } = spawnSync('bash', ['-c', `set -o pipefail; node ${binary} admission | head -1`], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr, stdout }).toEqual({ status: 0, stderr: '', stdout: '---\n' });
 });
