@@ -1,8 +1,6 @@
-import { objectAt, type JsonObject } from '../../graph/json.ts';
-import { lookup } from '../../graph/lookup.ts';
-import { podsNear } from '../../graph/pods-near.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
+import { unselected } from './unselected.ts';
 
 const guarding = (app: string) =>
   appliedFiles({
@@ -28,28 +26,7 @@ export default defineInvariant({
   source: { document: 'Flux', section: 'fix commits of 26 repositories' },
   *check(graph) {
     for (const object of graph.objects('PodDisruptionBudget')) {
-      const selector: JsonObject = objectAt(object.manifest, ['spec', 'selector', 'matchLabels']);
-      const wanted = Object.entries(selector);
-      if (wanted.length === 0) continue;
-      if (podsNear(graph, object).some((labels) => wanted.every(([key, value]) => labels[key] === value))) continue;
-      const at = object.locate(['spec', 'selector']);
-      const shown = wanted.map(([key, value]) => `${key}=${String(value)}`).join(',');
-      const unread = lookup(graph).unread(object.cluster, object.namespace);
-      if (unread !== undefined || shown.includes('${')) {
-        yield {
-          at,
-          object,
-          notEvaluated: `no pod with ${shown} was read, and ${unread ?? 'a variable is filled in later'}`,
-        };
-        continue;
-      }
-      yield {
-        at,
-        object,
-        observed: `${shown}, which no pod${object.namespace === undefined ? '' : ` in ${object.namespace}`} carries`,
-        required: 'labels of the pods of a workload',
-        fix: 'copy the labels from spec.template.metadata.labels of the workload',
-      };
+      yield* unselected(graph, { object, path: ['spec', 'selector'], labels: ['spec', 'selector', 'matchLabels'] });
     }
   },
   valid: { 'labels that the pods carry': guarding('web') },

@@ -1,8 +1,6 @@
-import { objectAt } from '../../graph/json.ts';
-import { lookup } from '../../graph/lookup.ts';
-import { podsNear } from '../../graph/pods-near.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
+import { unselected } from './unselected.ts';
 
 const selecting = (app: string) =>
   appliedFiles({
@@ -32,30 +30,9 @@ export default defineInvariant({
   why: 'a Service that selects nothing takes connections and drops them: nothing else reports it',
   source: { document: 'Flux', section: 'fix commits of 26 repositories' },
   *check(graph) {
-    const known = lookup(graph);
     for (const object of graph.objects('Service')) {
-      const selector = Object.entries(objectAt(object.manifest, ['spec', 'selector']));
-      if (selector.length === 0 || object.group !== '') continue;
-      const labels = podsNear(graph, object);
-      if (labels.some((pod) => selector.every(([key, value]) => pod[key] === value))) continue;
-      const at = object.locate(['spec', 'selector']);
-      const wanted = selector.map(([key, value]) => `${key}=${String(value)}`).join(',');
-      const unread = known.unread(object.cluster, object.namespace);
-      if (unread !== undefined || wanted.includes('${')) {
-        yield {
-          at,
-          object,
-          notEvaluated: `no pod with ${wanted} was read, and ${unread ?? 'a variable is filled in later'}`,
-        };
-        continue;
-      }
-      yield {
-        at,
-        object,
-        observed: `${wanted}, which no pod${object.namespace === undefined ? '' : ` in ${object.namespace}`} carries`,
-        required: 'labels of the pods of a workload',
-        fix: 'copy the labels from spec.template.metadata.labels of the workload',
-      };
+      if (object.group !== '') continue;
+      yield* unselected(graph, { object, path: ['spec', 'selector'], labels: ['spec', 'selector'] });
     }
   },
   valid: { 'labels that the pods carry': selecting('web') },
