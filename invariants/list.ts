@@ -70,6 +70,7 @@ import secretsRootKeysAreEscrowed from './secrets/root-keys-are-escrowed.ts';
 import secretsSecretHasAProducer from './secrets/secret-has-a-producer.ts';
 import storageClaimFitsItsVolume from './storage/claim-fits-its-volume.ts';
 import storageClaimUsesItsWholeVolume from './storage/claim-uses-its-whole-volume.ts';
+import storageClassExists from './storage/class-exists.ts';
 import storageClassExpandsWhatCanGrow from './storage/class-expands-what-can-grow.ts';
 import storageDataSourceExists from './storage/data-source-exists.ts';
 import storageKubeletMovesWithItsVolumes from './storage/kubelet-moves-with-its-volumes.ts';
@@ -169,6 +170,7 @@ export const invariants: readonly Invariant[] = [
   secretsSecretHasAProducer,
   storageClaimFitsItsVolume,
   storageClaimUsesItsWholeVolume,
+  storageClassExists,
   storageClassExpandsWhatCanGrow,
   storageDataSourceExists,
   storageKubeletMovesWithItsVolumes,

@@ -33,6 +33,19 @@ export const storageMutations: Mutations = {
       findings: 1,
     },
   },
+  'storage/class-exists': {
+    'move an application from another cluster': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('PersistentVolumeClaim', 'sonarr').spec.storageClassName = 'ceph-block'),
+      findings: 1,
+    },
+    'restore from a snapshot class nobody has': {
+      stack: 'cluster-101',
+      damage: (stack) =>
+        (stack.object('ReplicationDestination', 'sonarr-dst').spec.kopia.volumeSnapshotClassName = 'csi-snapclass'),
+      findings: 1,
+    },
+  },
   'storage/class-expands-what-can-grow': {
     'go back to the default of the chart': {
       stack: 'pve-homelab',

@@ -1,0 +1,114 @@
+import type { ResourceGraph } from '../../graph/graph.ts';
+import { listAt, textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
+import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { replications } from '../../graph/volsync.ts';
+import { clusterWith } from '../example-cluster.ts';
+import { manifestsWithin } from '../example.ts';
+import { defineInvariant } from '../invariant.ts';
+
+const claimOf = (storageClass: string) =>
+  manifestsWithin(
+    clusterWith('the class nfs', {
+      storageClasses: { nfs: { storage: 'own', provisioner: 'example.org/nfs', reclaimPolicy: 'Retain' } },
+    }),
+    `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data }
+spec: { storageClassName: ${storageClass}, accessModes: [ReadWriteOnce] }
+`,
+  );
+
+export default defineInvariant({
+  id: 'storage/class-exists',
+  severity: 'error',
+  about: ['PersistentVolumeClaim', 'StatefulSet', 'ReplicationSource', 'ReplicationDestination'],
+  claim: 'claims and backups name a class that the cluster has',
+  why: 'the claim stays Pending for ever; a restore that names a missing snapshot class fails on the day it is needed',
+  source: { document: 'Flux', section: 'fix commits of 26 repositories' },
+  *check(graph) {
+    const unknown = new Set<string>();
+    for (const { object, kind, name, path } of classesNamed(graph)) {
+      if (name === '' || unresolvedVariable(name) !== undefined) continue;
+      const { names, isComplete } = classesOf(graph, object.cluster, kind);
+      if (names.has(name)) continue;
+      const at = object.locate(path);
+      if (!isComplete) {
+        // Charts make classes: said once for each name, not for each claim.
+        const key = `${object.cluster}\n${kind}\n${name}`;
+        if (unknown.has(key)) continue;
+        unknown.add(key);
+        yield { at, object, notEvaluated: `${kind}/${name} was not read: a chart may make it` };
+        continue;
+      }
+      yield {
+        at,
+        object,
+        observed: `${kind} ${name}, which the cluster does not have`,
+        required: `one of ${[...names].sort().join(', ')}`,
+        fix: 'correct the name, or declare the class in the topology',
+      };
+    }
+  },
+  valid: { 'a class of the cluster': claimOf('nfs') },
+  invalid: {
+    'a class of another cluster': {
+      given: claimOf('ceph-block'),
+      finds: [
+        {
+          at: 'manifests.yaml:4:27',
+          observed: 'StorageClass ceph-block, which the cluster does not have',
+          required: 'one of local-path, nfs',
+          fix: 'correct the name, or declare the class in the topology',
+        },
+      ],
+    },
+  },
+});
+
+type ClassKind = 'StorageClass' | 'VolumeSnapshotClass';
+
+interface Named {
+  readonly object: KubernetesObject;
+  readonly kind: ClassKind;
+  readonly name: string;
+  readonly path: JsonPath;
+}
+
+function* classesNamed(graph: ResourceGraph): Generator<Named> {
+  const at = function* (object: KubernetesObject, kind: ClassKind, path: JsonPath): Generator<Named> {
+    const name = textAt(object.manifest, path);
+    if (name !== undefined) yield { object, kind, name, path };
+  };
+  for (const object of graph.objects('PersistentVolumeClaim')) {
+    // A claim that names its volume needs no class that makes volumes.
+    if (textAt(object.manifest, ['spec', 'volumeName']) !== undefined) continue;
+    yield* at(object, 'StorageClass', ['spec', 'storageClassName']);
+  }
+  for (const object of graph.objects('StatefulSet')) {
+    for (const index of listAt(object.manifest, ['spec', 'volumeClaimTemplates']).keys())
+      yield* at(object, 'StorageClass', ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName']);
+  }
+  for (const kind of ['ReplicationSource', 'ReplicationDestination'] as const) {
+    for (const { object, path } of replications(graph, kind)) {
+      yield* at(object, 'StorageClass', [...path, 'storageClassName']);
+      yield* at(object, 'VolumeSnapshotClass', [...path, 'volumeSnapshotClassName']);
+    }
+  }
+}
+
+/** Classes of a cluster: all of them where a topology declares it, otherwise those that were read. */
+function classesOf(
+  graph: ResourceGraph,
+  cluster: string,
+  kind: ClassKind,
+): { names: ReadonlySet<string>; isComplete: boolean } {
+  const declared = graph.declared('cluster').find(({ name }) => name === cluster)?.spec;
+  const classes = Object.entries(declared?.storageClasses ?? {});
+  const own =
+    kind === 'StorageClass'
+      ? classes.map(([name]) => name).concat(declared?.distribution.kind === 'k3s' ? 'local-path' : [])
+      : classes.flatMap(([, { snapshotClass }]) => snapshotClass ?? []);
+  const read = graph.objects(kind).filter((object) => object.cluster === cluster);
+  return { names: new Set([...own, ...read.map(({ name }) => name)]), isComplete: declared !== undefined };
+}
