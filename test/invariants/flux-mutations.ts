@@ -93,7 +93,10 @@ export const fluxMutations: Mutations = {
   'flux/variable-is-used': {
     'mistype the name of a variable': {
       stack: 'pve-homelab',
-      damage: (stack) => (stack.kustomization('nfs-health').spec.postBuild = { substitute: { STORGE: 'unas' } }),
+      damage: (stack) => {
+        stack.kustomization('nfs-health').spec.postBuild = { substitute: { STORGE: 'synology' } };
+        stack.object('ConfigMap', 'blackbox-exporter').data['storage'] = '${STORAGE:=unas}';
+      },
       findings: 1,
     },
   },
