@@ -4,9 +4,9 @@ import type { DeclaredResource, Resource } from '../graph/resource.ts';
 import { startupOf } from './boot-order.ts';
 
 /** Seconds that Proxmox gives a guest to end before it is cut off. */
-export const guestSeconds = 180;
+const guestSeconds = 180;
 /** Seconds that a host or an appliance takes to stop once nothing runs on it any more. */
-export const hostSeconds = 60;
+const hostSeconds = 60;
 
 /** How long an orderly shutdown takes, in the reverse of the order in which everything starts. */
 export interface Shutdown {

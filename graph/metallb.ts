@@ -4,7 +4,7 @@ import type { KubernetesObject } from './kubernetes-object.ts';
 import { podPath } from './workloads.ts';
 
 /** Names of the Secret that MetalLB's charts and manifests ship empty: up to 0.13, and since. A rotator fills it. */
-export const webhookSecretNames = ['webhook-server-cert', 'metallb-webhook-cert'] as const;
+const webhookSecretNames = ['webhook-server-cert', 'metallb-webhook-cert'] as const;
 
 /** MetalLB's controller from raw manifests, with the Secret it mounts. */
 export interface MetallbController {

@@ -41,7 +41,7 @@ const formats: Readonly<Record<string, () => Promise<Format>>> = {
   github: async () => (await import('../output/github.ts')).githubReport,
   markdown: async () => (await import('../output/markdown.ts')).markdownReport,
 };
-export const formatNames = Object.keys(formats);
+const formatNames = Object.keys(formats);
 
 /** `holdfast check`: reads the folders, runs the invariants, prints the report and returns the exit code. */
 export async function check(folders: readonly string[], options: CheckOptions): Promise<number> {

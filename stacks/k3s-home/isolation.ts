@@ -6,7 +6,7 @@ import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
  * Namespaces that hold people's data or logins, and whom they talk to. What runs the cluster itself (storage, network, GPUs, backups)
  * is reached from every node and stays open.
  */
-export const isolated: Readonly<Record<string, NamespaceIsolationProps>> = {
+const isolated: Readonly<Record<string, NamespaceIsolationProps>> = {
   // Indexers, metadata and logins at Authentik, which answers at the gateway.
   media: { from: ['ingress'], to: ['world', 'ingress'] },
   // Models come from outside.
