@@ -37,6 +37,7 @@ export function resolveFrom(folder: string, path: string): string {
   return posix.normalize(posix.join(folder, path)).replace(/\/$/, '');
 }
 
-function isRemote(entry: string): boolean {
+/** Whether an entry lies in another repository. */
+export function isRemote(entry: string): boolean {
   return /^[a-z+]+:\/\/|^git@|\?ref=|^github\.com\//.test(entry);
 }

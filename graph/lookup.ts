@@ -1,4 +1,5 @@
 import type { ResourceGraph } from './graph.ts';
+import { releasesOf } from './helm-releases.ts';
 import { isObject, objectAt, textAt, valueAt } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { oncePerGraph } from './once-per-graph.ts';
@@ -77,20 +78,7 @@ export function isAppTemplate(graph: ResourceGraph, release: KubernetesObject): 
   return appTemplates(graph).has(release);
 }
 
-const appTemplates = oncePerGraph((graph): ReadonlySet<KubernetesObject> => {
-  const sources = new Set(
-    graph
-      .objects('OCIRepository')
-      .filter(({ manifest }) => /\/app-template$/.test(textAt(manifest, ['spec', 'url']) ?? ''))
-      .map(({ cluster, name }) => `${cluster}\n${name}`),
-  );
-  return new Set(
-    graph.objects('HelmRelease').filter(({ manifest, cluster }) => {
-      if (textAt(manifest, ['spec', 'chart', 'spec', 'chart']) === 'app-template') return true;
-      return sources.has(`${cluster}\n${textAt(manifest, ['spec', 'chartRef', 'name']) ?? ''}`);
-    }),
-  );
-});
+const appTemplates = oncePerGraph((graph): ReadonlySet<KubernetesObject> => new Set(releasesOf(graph, 'app-template')));
 
 /** Names of the Services that an app-template release makes: its own name for one, with the key for more. */
 export function appTemplateServices({

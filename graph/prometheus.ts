@@ -1,3 +1,4 @@
+import { releasesOf } from './helm-releases.ts';
 import { isObject, objectAt, textAt, valueAt, type JsonObject } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { oncePerGraph } from './once-per-graph.ts';
@@ -20,12 +21,6 @@ export interface Prometheus {
 
 /** Every Prometheus, by cluster: of the operator, or of the chart kube-prometheus-stack. */
 export const prometheusOf = oncePerGraph((graph): ReadonlyMap<string, readonly Prometheus[]> => {
-  const sources = new Set(
-    graph
-      .objects('OCIRepository')
-      .filter(({ manifest }) => /\/kube-prometheus-stack$/.test(textAt(manifest, ['spec', 'url']) ?? ''))
-      .map(({ cluster, name }) => `${cluster}\n${name}`),
-  );
   const found = new Map<string, Prometheus[]>();
   const add = (prometheus: Prometheus): void => {
     const { cluster } = prometheus.object;
@@ -34,10 +29,7 @@ export const prometheusOf = oncePerGraph((graph): ReadonlyMap<string, readonly P
   for (const object of graph.objects('Prometheus')) {
     add({ object, asksFor: (kind) => selectorOf(objectAt(object.manifest, ['spec']), kind) });
   }
-  for (const object of graph.objects('HelmRelease')) {
-    const chart = textAt(object.manifest, ['spec', 'chart', 'spec', 'chart']);
-    const reference = textAt(object.manifest, ['spec', 'chartRef', 'name']) ?? '';
-    if (chart !== 'kube-prometheus-stack' && !sources.has(`${object.cluster}\n${reference}`)) continue;
+  for (const object of releasesOf(graph, 'kube-prometheus-stack')) {
     const spec = objectAt(object.manifest, ['spec', 'values', 'prometheus', 'prometheusSpec']);
     const release = textAt(object.manifest, ['spec', 'releaseName']) ?? object.name;
     const asksFor = (kind: string): JsonObject | undefined => {

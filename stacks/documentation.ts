@@ -1,5 +1,6 @@
 import { HoldfastApp } from '../charts/app.ts';
-import { renderTree } from '../charts/flux/render-tree.ts';
+import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
+import { renderTree, type RenderedTree } from '../charts/flux/render-tree.ts';
 import { collect } from '../charts/synth/collect.ts';
 import { bootOrder } from '../analysis/boot-order.ts';
 import { ResourceGraph } from '../graph/graph.ts';
@@ -56,8 +57,7 @@ function stackPage(name: string, topology: Topology): string {
     '',
     ...stages.map((stage, index) => `${index + 1}. ${stage.map((resource) => resource.name).join(', ')}`),
     '',
-    ...treeSection(name),
-    ...checklistSection(name),
+    ...treeSections(name),
     '## What is assumed',
     '',
     'The source does not give these values. Check them before you rely on them.',
@@ -71,13 +71,17 @@ function stackPage(name: string, topology: Topology): string {
   ].join('\n');
 }
 
-/** The rules that come from the source of a cluster, each ticked by running it over topology and tree. */
-function checklistSection(name: string): string[] {
+function treeSections(name: string): string[] {
   const add = clusters[name];
   if (add === undefined) return [];
   const app = new HoldfastApp({ outdir: 'unused' });
   const tree = add(app);
-  const graph = graphOfTree(tree, renderTree(tree, collect(app).charts));
+  const rendered = renderTree(tree, collect(app).charts);
+  return [...treeSection(tree, rendered), ...checklistSection(name, graphOfTree(tree, rendered))];
+}
+
+/** The rules that come from the source of a cluster, each ticked by running it over topology and tree. */
+function checklistSection(name: string, graph: ResourceGraph): string[] {
   return [
     '## Prevention checklist',
     '',
@@ -89,12 +93,7 @@ function checklistSection(name: string): string[] {
 }
 
 /** What Flux applies: each application with what it waits for, and the secrets that somebody must seal. */
-function treeSection(name: string): string[] {
-  const add = clusters[name];
-  if (add === undefined) return [];
-  const app = new HoldfastApp({ outdir: 'unused' });
-  const tree = add(app);
-  const { applications, content, files } = renderTree(tree, collect(app).charts);
+function treeSection(tree: ClusterTree, { applications, content, files }: RenderedTree): string[] {
   const rows = applications.map((application) => {
     const kinds = (content.objects.get(application) ?? []).map(({ kind }) => kind);
     const counts = [...groupBy(kinds, (kind) => kind)].map(([kind, same]) =>

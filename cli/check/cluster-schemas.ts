@@ -1,6 +1,5 @@
 import type { V1CustomResourceDefinition } from '@kubernetes/client-node';
-import type { ResourceGraph } from '../../graph/graph.ts';
-import { ResourceGraph as Graph } from '../../graph/graph.ts';
+import { ResourceGraph } from '../../graph/graph.ts';
 import type { Json, JsonObject } from '../../graph/json.ts';
 import { readManifestInto } from '../../graph/read-manifests.ts';
 import { UsageError } from '../exit-codes.ts';
@@ -36,7 +35,7 @@ export async function readClusterSchemasInto(graph: ResourceGraph, kubeconfig: s
 }
 
 function addDefinitions(graph: ResourceGraph, items: readonly V1CustomResourceDefinition[], context: string): void {
-  const besides = new Graph();
+  const besides = new ResourceGraph();
   for (const item of items) {
     const document = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', ...toJson(item) };
     const object = `CustomResourceDefinition/${item.metadata?.name ?? ''}`;

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { isObject, listAt, textAt, type Json, type JsonObject } from '../json.ts';
+import { isRemote, resolveFrom } from '../kustomizations.ts';
 import type { SourceFile } from '../source-file.ts';
 import { readPatches, type Patch } from './patches.ts';
 
@@ -10,8 +11,6 @@ export interface BuiltFile {
   readonly namespace: string | undefined;
   /** Patches in the order they are applied. */
   readonly patches: readonly Patch[];
-  /** Whether names get a prefix or suffix on the way. */
-  readonly isRenamed: boolean;
 }
 
 /** A ConfigMap or Secret that a kustomization makes of files or literals. */
@@ -80,10 +79,7 @@ export class Builds {
   /** What a Flux Kustomization builds of its path: by a kustomization there, or of every file below. */
   ofPath(folder: string, components: readonly string[] = []): Built {
     const own = this.kustomizationIn(folder) === undefined ? this.#everythingBelow(folder) : this.ofFolder(folder);
-    return components.reduce(
-      (built, entry) => this.#withComponent(built, posix.normalize(posix.join(folder, entry))),
-      own,
-    );
+    return components.reduce((built, entry) => this.#withComponent(built, resolveFrom(folder, entry)), own);
   }
 
   /** What the kustomization of a folder builds; nothing where there is none. */
@@ -115,25 +111,22 @@ export class Builds {
     built = join(built, { ...nothing, generated: generatedBy(source, document, folder) });
     for (const [index, entry] of listAt(document, ['components']).entries()) {
       if (typeof entry !== 'string' || isRemote(entry)) continue;
-      const target = posix.normalize(posix.join(folder, entry)).replace(/\/$/, '');
+      const target = resolveFrom(folder, entry);
       if (this.kustomizationIn(target) === undefined) {
         built = join(built, { ...nothing, missing: [{ source, path: ['components', index], entry }] });
       } else built = this.#withComponent(built, target);
     }
-    const patches = readPatches(source, document, (path) =>
-      this.#byPath.get(posix.normalize(posix.join(folder, path))),
-    );
+    const patches = readPatches(source, document, (path) => this.#byPath.get(resolveFrom(folder, path)));
     return transform(built, {
       patches,
       namespace: textAt(document, ['namespace']),
-      isRenamed: document['namePrefix'] !== undefined || document['nameSuffix'] !== undefined,
     });
   }
 
   #resource(source: SourceFile, path: readonly (string | number)[], folder: string, entry: string): Built {
     if (isRemote(entry)) return { ...nothing, remote: [entry] };
     if (entry.includes('${')) return nothing;
-    const target = posix.normalize(posix.join(folder, entry)).replace(/\/$/, '');
+    const target = resolveFrom(folder, entry);
     const file = this.#byPath.get(target);
     if (file !== undefined) return { ...nothing, files: [plain(file)] };
     if (this.kustomizationIn(target) !== undefined) return this.ofFolder(target);
@@ -147,10 +140,8 @@ export class Builds {
     const source = this.kustomizationIn(folder);
     const document = source?.documents[0];
     if (source === undefined || !isObject(document)) return built;
-    const patches = readPatches(source, document, (path) =>
-      this.#byPath.get(posix.normalize(posix.join(folder, path))),
-    );
-    const change = { patches, namespace: textAt(document, ['namespace']), isRenamed: false };
+    const patches = readPatches(source, document, (path) => this.#byPath.get(resolveFrom(folder, path)));
+    const change = { patches, namespace: textAt(document, ['namespace']) };
     return join(transform(built, change), this.ofFolder(folder));
   }
 
@@ -171,7 +162,7 @@ export class Builds {
 }
 
 function plain(source: SourceFile): BuiltFile {
-  return { source, namespace: undefined, patches: [], isRenamed: false };
+  return { source, namespace: undefined, patches: [] };
 }
 
 function join(a: Built, b: Built): Built {
@@ -189,17 +180,15 @@ function join(a: Built, b: Built): Built {
 interface Change {
   readonly patches: readonly Patch[];
   readonly namespace: string | undefined;
-  readonly isRenamed: boolean;
 }
 
-function transform(built: Built, { patches, namespace, isRenamed }: Change): Built {
-  if (patches.length === 0 && namespace === undefined && !isRenamed) return built;
+function transform(built: Built, { patches, namespace }: Change): Built {
+  if (patches.length === 0 && namespace === undefined) return built;
   return {
     files: built.files.map((file) => ({
       source: file.source,
       namespace: namespace ?? file.namespace,
       patches: patches.length === 0 ? file.patches : [...file.patches, ...patches],
-      isRenamed: isRenamed || file.isRenamed,
     })),
     generated: built.generated.map((each) => ({ ...each, namespace: namespace ?? each.namespace })),
     unreadable: built.unreadable,
@@ -221,8 +210,4 @@ function generatedBy(source: SourceFile, document: JsonObject, folder: string): 
 /** A file that is no YAML by its name: it was not looked for. */
 function isOtherFile(path: string): boolean {
   return /\.(?!ya?ml$)[a-z0-9]+$/i.test(posix.basename(path));
-}
-
-function isRemote(entry: string): boolean {
-  return /^[a-z+]+:\/\/|^git@|\?ref=|^github\.com\//.test(entry);
 }
