@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { readFileSync } from 'node:fs';
 import type { AdmissionOptions } from './admission.ts';
 import type { CheckOptions } from './check/check.ts';
+import type { ImpactOptions } from './impact/impact.ts';
 import type { NewAppOptions } from './new/app.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
 
@@ -61,6 +62,33 @@ Examples:
     const { watch } = isWatching === true ? await import('./check/watch.ts') : { watch: undefined };
     const run = watch ?? (await import('./check/check.ts')).check;
     process.exitCode = await run(folders, options);
+  });
+
+program
+  .command('impact')
+  .description('say what falls, what is lost and what comes back by itself when something fails')
+  .argument('<cluster>', 'folder of a synthesized tree, or the name of a cluster below dist')
+  .option('--of <failure...>', 'what fails, by name: the whole way from it to everything it reaches')
+  .option('--format <format>', 'human, json, markdown, mermaid or html', 'human')
+  .option('--output <file>', 'write to a file (default: standard output)')
+  .option('--diff <commit>', 'say what is better and worse than in a commit that has the tree')
+  .option('--against <folder>', 'the same against another tree')
+  .option('--fail-if-worse', 'exit with 1 when a comparison finds something worse')
+  .addHelpText(
+    'after',
+    `
+Reads the topology that synthesis wrote beside the manifests. States: DOWN until somebody acts, INTERRUPTED until it has healed
+by itself, DEGRADED, UNAFFECTED. "Possibly" depends on where a pod or a volume happens to be.
+
+Examples:
+  holdfast impact pve-homelab
+  holdfast impact pve-homelab --of pve-01
+  holdfast impact pve-homelab --format html --output impact.html
+  holdfast impact clusters/home --diff origin/main --fail-if-worse`,
+  )
+  .action(async (cluster: string, options: ImpactOptions) => {
+    const { impact } = await import('./impact/impact.ts');
+    process.exitCode = await impact(cluster, options);
   });
 
 program

@@ -5,11 +5,13 @@ import type { ResourceGraph } from './graph.ts';
 import { isObject, textAt, type JsonPath } from './json.ts';
 import { identify, type KubernetesObject } from './kubernetes-object.ts';
 import type { Origin } from './origin.ts';
+import { readTopologyInto } from './read-topology.ts';
 import { readManifestInto } from './read-manifests.ts';
 import { FluxScope } from './scope/flux-scope.ts';
 import { render } from './scope/render.ts';
 import { parseText, readFile, type FileCache, type ReadFile } from './parse-files.ts';
 import type { SourceFile } from './source-file.ts';
+import { isTopologyFile, topologyIn } from './topology-file.ts';
 import { ignoreAnnotation, suppressionComments, suppressionLines } from './suppression.ts';
 
 export interface ReadOptions {
@@ -69,6 +71,7 @@ function readInto(
   const unread = files.flatMap((file) => ('source' in file ? [] : [file]));
   graph.files.push(...sources);
   const unreadable = new Set(unread.map(({ path }) => path));
+  for (const source of sources.filter(isTopologyFile)) readTopologyFileInto(graph, source);
   const scope = new FluxScope(sources, others, { unreadable, fallback: root });
   graph.scopes.push(scope);
   for (const { path, reason, ...place } of unread) {
@@ -82,6 +85,16 @@ function readInto(
         readAnnotationInto(graph, object, source, index);
     }
     readSuppressionsInto(graph, source);
+  }
+}
+
+/** A topology that was given already, as synthesis does, counts once. */
+function readTopologyFileInto(graph: ResourceGraph, source: SourceFile): void {
+  try {
+    const topology = topologyIn(source);
+    if (!graph.topologies.some((known) => known.source === topology.source)) readTopologyInto(graph, topology);
+  } catch (error) {
+    graph.errors.push({ file: source.path, reason: error instanceof Error ? error.message : String(error) });
   }
 }
 

@@ -48,7 +48,8 @@ export function readTopology(input: TopologyInput<Names>): Topology {
   const topology: Topology = {
     ...emptySections,
     ...(value as Partial<Topology> & Pick<Topology, 'source'>),
-    assumptions,
+    // A topology that was read from a file has them marked already.
+    assumptions: [...((value as Partial<Topology>).assumptions ?? []), ...assumptions],
   };
   const references = checkReferences(topology);
   const mistakes = [

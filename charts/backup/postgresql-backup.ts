@@ -24,6 +24,8 @@ export interface PostgresqlBackupProps {
   readonly timeZone: string;
   /** How many dumps are kept. */
   readonly keep: number;
+  /** Claim with the data of the database, for the impact report. @default that of the first pod of a StatefulSet of the host's name */
+  readonly dataClaim?: string;
 }
 
 const scripts = { 'backup.sh': backupScript, 'restore-test.sh': restoreTestScript };
@@ -50,7 +52,16 @@ export class PostgresqlBackup extends Construct {
       },
       data: scripts,
     });
-    this.#addJob(props, { name: props.name, script: 'backup.sh', schedule: props.schedule, readOnly: false });
+    this.#addJob(props, {
+      name: props.name,
+      script: 'backup.sh',
+      schedule: props.schedule,
+      readOnly: false,
+      annotations: {
+        'holdfast.dev/backs-up': props.dataClaim ?? `data-${props.host}-0`,
+        'holdfast.dev/keeps': `${props.keep}`,
+      },
+    });
     this.#addJob(props, {
       name: `${props.name}-restore-test`,
       script: 'restore-test.sh',
@@ -61,12 +72,18 @@ export class PostgresqlBackup extends Construct {
 
   #addJob(
     props: PostgresqlBackupProps,
-    job: { name: string; script: keyof typeof scripts; schedule: string; readOnly: boolean },
+    job: {
+      readonly name: string;
+      readonly script: keyof typeof scripts;
+      readonly schedule: string;
+      readonly readOnly: boolean;
+      readonly annotations?: Record<string, string>;
+    },
   ): void {
     addObject<CronJob>(this, {
       apiVersion: 'batch/v1',
       kind: 'CronJob',
-      metadata: { name: job.name },
+      metadata: { name: job.name, ...(job.annotations && { annotations: job.annotations }) },
       spec: {
         schedule: job.schedule,
         timeZone: props.timeZone,

@@ -20,6 +20,8 @@ export interface VeleroScheduleProps {
   readonly namespaces?: readonly string[];
   /** How long a backup is kept, in hours. */
   readonly keptHours: number;
+  /** What it leaves out. @default nothing */
+  readonly policy?: VeleroPolicy;
 }
 
 const credentials = 'velero-credentials';
@@ -85,6 +87,25 @@ export class Velero extends Construct {
   }
 }
 
+/**
+ * What is left out of every backup of files: NFS exports. They are as large as the media on them, are shared by every pod that mounts
+ * them, and would be copied once for each.
+ */
+export class VeleroPolicy extends Construct {
+  readonly name = 'backup-policy';
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const policies = 'version: v1\nvolumePolicies:\n  - conditions:\n      nfs: {}\n    action:\n      type: skip\n';
+    addObject(this, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: this.name },
+      data: { 'policies.yaml': policies },
+    });
+  }
+}
+
 /** Backups that are made again and again. */
 export class VeleroSchedule extends Construct {
   constructor(scope: Construct, id: string, props: VeleroScheduleProps) {
@@ -100,6 +121,7 @@ export class VeleroSchedule extends Construct {
           includedNamespaces: [...(props.namespaces ?? ['*'])],
           storageLocation: 'default',
           defaultVolumesToFsBackup: true,
+          ...(props.policy && { resourcePolicy: { kind: 'configmap', name: props.policy.name } }),
           ttl: `${props.keptHours}h0m0s`,
         },
       },

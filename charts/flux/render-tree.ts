@@ -3,6 +3,7 @@ import { ResourceGraph } from '../../graph/graph.ts';
 import { groupBy } from '../../graph/group-by.ts';
 import type { JsonObject } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { topologyFile } from '../../graph/topology-file.ts';
 import { readManifestInto } from '../../graph/read-manifests.ts';
 import { manifestOf } from '../synth/collect.ts';
 import { isApplication, type Application } from './application.ts';
@@ -40,6 +41,7 @@ export function renderTree(tree: ClusterTree, charts: ReadonlyMap<Chart, readonl
   const content: LayoutContent = { objects, dependsOn };
   if (tree.layout === 'stages') layOutInStages(files, tree, content);
   else layOutByApplication(files, tree, content);
+  files.add(topologyFile, [tree.topology as unknown as JsonObject]);
   for (const [path, documents] of tree.files) files.add(path, documents as readonly JsonObject[]);
   return {
     files: files.content,

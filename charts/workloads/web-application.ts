@@ -4,6 +4,7 @@ import type { PodDisruptionBudget } from 'kubernetes-types/policy/v1.js';
 import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { restrictedContainer, restrictedPod } from './container-defaults.ts';
+import { needsAnnotations, type Needs } from './needs.ts';
 
 /** An image that never changes under its tag: what runs is what was reviewed, and a node that has it need not ask the registry again. */
 export type FixedImage =
@@ -40,6 +41,8 @@ export interface WebApplicationProps {
   readonly registrySecret?: string;
   /** Seconds after which its pods leave a node that is gone. @default 300, as Kubernetes has it */
   readonly leavesDeadNodeAfterSeconds?: number;
+  /** @default what its environment names */
+  readonly needs?: Needs;
 }
 
 /**
@@ -64,7 +67,7 @@ export class WebApplication extends Construct {
     addObject<Deployment>(this, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name: props.name, labels },
+      metadata: { name: props.name, labels, ...needsAnnotations(this, props.needs) },
       spec: {
         replicas: props.replicas,
         selector: { matchLabels: labels },

@@ -2,6 +2,7 @@ import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { restrictedContainer, restrictedPod } from './container-defaults.ts';
+import { needsAnnotations, type Needs } from './needs.ts';
 import { deadNodeTolerations, imageOf, type FixedImage } from './web-application.ts';
 
 export interface WorkerProps {
@@ -16,6 +17,8 @@ export interface WorkerProps {
   readonly environment?: Readonly<Record<string, string>>;
   readonly registrySecret?: string;
   readonly leavesDeadNodeAfterSeconds?: number;
+  /** @default what its environment names */
+  readonly needs?: Needs;
 }
 
 /**
@@ -35,7 +38,7 @@ export class Worker extends Construct {
     addObject<Deployment>(this, {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
-      metadata: { name, labels },
+      metadata: { name, labels, ...needsAnnotations(this, props.needs) },
       spec: {
         replicas: 1,
         strategy: { type: 'Recreate' },

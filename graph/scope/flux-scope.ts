@@ -3,6 +3,7 @@ import { artifactRoot, assignClusters, foldersAbove } from '../assign-clusters.t
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
 import { identify } from '../kubernetes-object.ts';
 import type { SourceFile } from '../source-file.ts';
+import { clusterNamesIn } from '../topology-file.ts';
 import { Builds, nothing, type Built, type BuiltFile } from './build.ts';
 import type { Consumer, Declared, Use } from './consumer.ts';
 import { readPatches } from './patches.ts';
@@ -32,7 +33,9 @@ export class FluxScope {
     this.builds = new Builds(sources, new Set(others.keys()), unreadable);
     this.#declared = sources.flatMap(declaredIn);
     this.#folders = foldersOf(sources);
-    this.#clusterOf = assignClusters(sources, fallback);
+    const rootOf = assignClusters(sources, fallback);
+    const names = clusterNamesIn(sources);
+    this.#clusterOf = (file) => names.get(rootOf(file)) ?? rootOf(file);
     this.#sources = new VariableSources(sources, others);
     this.#expandAll();
   }

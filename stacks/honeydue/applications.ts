@@ -41,6 +41,11 @@ export function addApplications(tree: ClusterTree): void {
     secrets: ['honeydue-config'],
     registrySecret,
     leavesDeadNodeAfterSeconds,
+    needs: {
+      redis: 'down: its queue is there',
+      neon: 'down: jobs that read or write fail, and are tried again',
+      fastmail: 'degraded: mail is tried again, then given up and logged',
+    },
   });
   const metrics = new Application(tree, 'vmagent', { namespace, dependsOn: [foundation] });
   new SealedSecret(metrics, 'token', {
@@ -94,6 +99,11 @@ function addApi(tree: ClusterTree, dependsOn: readonly Application[]): void {
     secrets: ['honeydue-config'],
     registrySecret,
     leavesDeadNodeAfterSeconds,
+    needs: {
+      neon: 'down: every write fails; reads go on from the cache until it expires',
+      redis: 'degraded: the cache is empty, every read asks the database',
+      backblaze: 'degraded: uploads fail, downloads come from the cache of the edge alone',
+    },
   });
   addIngress(app, 'api', `api.${tree.cluster.domain ?? ''}`, apiPort, 'phones and browsers log in at the API itself');
 }

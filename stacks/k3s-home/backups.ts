@@ -1,4 +1,4 @@
-import { Velero, VeleroSchedule } from '../../charts/backup/velero.ts';
+import { Velero, VeleroPolicy, VeleroSchedule } from '../../charts/backup/velero.ts';
 import { Application } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 
@@ -30,5 +30,7 @@ export function addBackups(tree: ClusterTree): void {
   });
   new Velero(velero, 'velero', { storage: 'b2', sealed: new URL('./sealed/', import.meta.url) });
   const app = new Application(tree, 'velero-schedules', { namespace: 'velero', podSecurity: 'privileged' });
-  for (const schedule of schedules) new VeleroSchedule(app, schedule.name, schedule);
+  // The library of 30 TB is on an export of the R730: no backup to the outside can hold it.
+  const policy = new VeleroPolicy(app, 'policy');
+  for (const schedule of schedules) new VeleroSchedule(app, schedule.name, { ...schedule, policy });
 }

@@ -1,0 +1,250 @@
+import type { EtcdSnapshots } from '../topology/clusters.ts';
+import { backupsOf, longestPause, type Backup, type CopyPlace } from './backups.ts';
+import type { FailureModel, Part } from './impact/failure-model.ts';
+import type { ModelledCluster } from './impact/model-of.ts';
+import { hardwareId } from './impact/parts/hardware.ts';
+import { volumeId } from './impact/parts/workloads.ts';
+import { spread } from './impact/spread.ts';
+import { level } from './impact/state.ts';
+import type { ClusterView, Place, Volume } from './volumes.ts';
+
+/** What becomes of data: there, away until what failed returns, or gone unless it returns as it was. */
+export type Fate = 'safe' | 'unavailable' | 'lost';
+
+/** A copy that is made again and again, and where it is kept. */
+export interface Copy {
+  /** Such as `kopia` or `etcd snapshot`. */
+  readonly kind: Backup['kind'] | 'etcd snapshot';
+  readonly schedule: string | undefined;
+  /** How old the newest may be. */
+  readonly maxAgeSeconds: number;
+  readonly keeps: string;
+  readonly to: CopyPlace;
+}
+
+/** Something with data: a volume, or the state of the cluster itself. */
+export interface Data {
+  readonly name: string;
+  /** Undefined for the state of the cluster. */
+  readonly volume: Volume | undefined;
+  readonly place: Place;
+  readonly copies: readonly Copy[];
+  /** What else must be kept for a copy to be of use, such as the token of the servers. */
+  readonly risk: 'HIGH' | 'MEDIUM' | 'LOW';
+  readonly threeTwoOne: ThreeTwoOne;
+}
+
+/** Three copies on two kinds of storage, one of them elsewhere. */
+export interface ThreeTwoOne {
+  readonly copies: number;
+  readonly systems: number;
+  readonly elsewhere: number;
+  readonly holds: boolean;
+}
+
+/** What one failure does to some data. */
+export interface Loss {
+  readonly data: Data;
+  readonly failure: Part;
+  readonly fate: Fate;
+  /** Whether it is so only if the data happens to lie there. */
+  readonly isPossible: boolean;
+  /** The newest copy that the same failure leaves; undefined where there is none. */
+  readonly restorable: Copy | undefined;
+  /** Copies that the same failure takes as well. */
+  readonly sharing: readonly Copy[];
+}
+
+/** Bytes a second at which copies come back: half of what a link of one gigabit carries. */
+const restoredPerSecond = 50e6;
+/** Seconds until a restore has begun: finding the copy, starting the mover. */
+const restoreStartSeconds = 120;
+
+/** Seconds that a restore takes, by the size of the volume; undefined where no size is known. */
+export function restoreSeconds({ volume }: Data): number | undefined {
+  return volume?.bytes === undefined ? undefined : restoreStartSeconds + Math.ceil(volume.bytes / restoredPerSecond);
+}
+
+/** Everything with data in a cluster, with its copies. */
+export function dataOf({ view, volumes }: ModelledCluster): Data[] {
+  const backups = backupsOf(view, volumes);
+  const all = volumes
+    .filter(({ place, users }) => place.kind !== 'unknown' || users.length > 0)
+    .map((volume) =>
+      makeData(
+        view,
+        `volume ${volume.id}`,
+        volume,
+        volume.place,
+        backups.filter((each) => each.volume === volume),
+      ),
+    );
+  return [...all, ...stateOf(view)];
+}
+
+/** The state of the cluster: on every server, in Git for the most part, and in snapshots. */
+function stateOf(view: ClusterView): Data[] {
+  const { etcdSnapshots } = view.cluster.spec;
+  const servers = view.nodes.filter(({ isServer }) => isServer).map(({ name }) => name);
+  const on = servers.map((machine) => ({ machine, disk: '' }));
+  const place: Place =
+    servers.length === 1
+      ? { kind: 'node', nodes: servers }
+      : { kind: 'replicas', storage: 'etcd', on, copies: on.length };
+  const copies = etcdSnapshots === undefined ? [] : [snapshotCopy(etcdSnapshots)];
+  return [makeData(view, 'cluster state', undefined, place, copies)];
+}
+
+function snapshotCopy({ to, schedule = '0 */6 * * *', kept = 28 }: EtcdSnapshots): Copy {
+  return {
+    kind: 'etcd snapshot',
+    schedule,
+    maxAgeSeconds: longestPause(schedule),
+    keeps: `${kept} snapshots`,
+    to: { kind: 'storage', storage: to },
+  };
+}
+
+function makeData(
+  view: ClusterView,
+  name: string,
+  volume: Volume | undefined,
+  place: Place,
+  copies: readonly Copy[],
+): Data {
+  return { name, volume, place, copies, risk: riskOf(place), threeTwoOne: judge(view, place, copies) };
+}
+
+/** High where one machine takes the data with it, medium where one device does, low where it takes more. */
+function riskOf(place: Place): Data['risk'] {
+  if (place.kind === 'node' || (place.kind === 'replicas' && place.copies <= 1)) return 'HIGH';
+  return place.kind === 'storage' ? 'MEDIUM' : 'LOW';
+}
+
+function judge(view: ClusterView, place: Place, copies: readonly Copy[]): ThreeTwoOne {
+  const places = new Set(copies.map(({ to }) => systemOf(to)).filter((system) => system !== undefined));
+  const systems = new Set([systemOf(place) ?? 'unknown', ...places]);
+  const elsewhere = [...places].filter((system) => isElsewhere(view, system)).length;
+  const count = 1 + places.size;
+  return { copies: count, systems: systems.size, elsewhere, holds: count >= 3 && systems.size >= 2 && elsewhere >= 1 };
+}
+
+/** What a place is on, so that two of them can be told apart. */
+function systemOf(place: Place | CopyPlace): string | undefined {
+  switch (place.kind) {
+    case 'storage':
+    case 'replicas':
+      return place.storage;
+    case 'node':
+      return `folder on ${place.nodes.join(' or ')}`;
+    case 'volume':
+      return systemOf(place.volume.place);
+    case 'unknown':
+      return undefined;
+  }
+}
+
+function isElsewhere({ graph }: ClusterView, storage: string): boolean {
+  return graph
+    .declared('storage')
+    .some(({ name, spec }) => name === storage && spec.kind === 's3' && spec.servedBy.service !== undefined);
+}
+
+/** The matrix: what each failure does to each piece of data. Only what is not safe is listed. */
+export function lossesOf(
+  model: FailureModel,
+  cluster: ModelledCluster,
+  data: readonly Data[],
+  failures: readonly Part[],
+): Loss[] {
+  return failures.flatMap((failure) => {
+    const [worst, best] = [spread(model, [failure], 'worst'), spread(model, [failure], 'best')];
+    const isDown = (id: string, reached: typeof worst): boolean => reached.get(partOf(model, id))?.level === level.down;
+    const fateOf = (place: Place | CopyPlace, id: string | undefined): { fate: Fate; isPossible: boolean } => {
+      const destroyed = destroys(cluster.view, failure, place);
+      if (destroyed !== 'no') return { fate: 'lost', isPossible: destroyed === 'maybe' };
+      if (id === undefined || !isDown(id, worst)) return { fate: 'safe', isPossible: false };
+      return { fate: 'unavailable', isPossible: !isDown(id, best) };
+    };
+    return data.flatMap((each): Loss[] => {
+      const own = fateOf(each.place, each.volume === undefined ? undefined : volumeId(each.volume));
+      if (own.fate === 'safe') return [];
+      // A copy that cannot be reached for now still counts for what has to be made anew.
+      const survives = ({ to }: Copy): boolean => {
+        const { fate } = fateOf(to, placeId(to));
+        return fate === 'safe' || (own.fate === 'lost' && fate === 'unavailable');
+      };
+      const remain = each.copies.filter(survives);
+      const newest = [...remain].sort((a, b) => a.maxAgeSeconds - b.maxAgeSeconds)[0];
+      const sharing = each.copies.filter((copy) => !remain.includes(copy));
+      return [{ data: each, failure, ...own, restorable: newest, sharing }];
+    });
+  });
+}
+
+const nothing: Part = { id: '', kind: 'group', name: '', canFail: false };
+
+function partOf(model: FailureModel, id: string): Part {
+  return model.get(id) ?? nothing;
+}
+
+function placeId(to: CopyPlace): string | undefined {
+  if (to.kind === 'volume') return volumeId(to.volume);
+  return to.kind === 'storage' ? `storage/${to.storage}` : undefined;
+}
+
+/** Whether a failure takes the bytes themselves: machines, hosts and pools do when they have to be made anew; a device returns. */
+function destroys(view: ClusterView, failure: Part, place: Place | CopyPlace): 'yes' | 'maybe' | 'no' {
+  if (place.kind === 'unknown') return 'no';
+  if (place.kind === 'volume') return destroys(view, failure, place.volume.place);
+  if (place.kind === 'storage') return destroysStorage(view, failure, place.storage) ? 'yes' : 'no';
+  if (place.kind === 'node') {
+    const lost = place.nodes.filter((name) => takesMachine(view, failure, name)).length;
+    if (lost === 0) return 'no';
+    return lost === place.nodes.length ? 'yes' : 'maybe';
+  }
+  const lost = place.on.filter(
+    ({ machine, disk }) => takesMachine(view, failure, machine) || takesDisk(view, failure, machine, disk),
+  );
+  if (lost.length < place.copies || lost.length === 0) return 'no';
+  return lost.length === place.on.length ? 'yes' : 'maybe';
+}
+
+function takesMachine({ graph, nodes }: ClusterView, { kind, id }: Part, name: string): boolean {
+  const machine = nodes.find((node) => node.name === name)?.machine;
+  const host = machine === undefined ? undefined : graph.needs(machine, 'runs-on')[0]?.to;
+  const standing = host ?? machine;
+  const site = standing === undefined ? undefined : graph.needs(standing, 'located-in')[0]?.to;
+  return (
+    (kind === 'machine' && id === hardwareId.machine(name)) ||
+    (kind === 'host' && id === hardwareId.host(host?.name ?? '')) ||
+    (kind === 'site' && id === hardwareId.site(site?.name ?? ''))
+  );
+}
+
+function takesDisk({ graph, nodes }: ClusterView, { id }: Part, machine: string, disk: string): boolean {
+  const node = nodes.find(({ name }) => name === machine)?.machine;
+  const host = node === undefined ? undefined : graph.needs(node, 'runs-on')[0]?.to;
+  return disk !== '' && id === hardwareId.disk(host?.name ?? '', disk);
+}
+
+function destroysStorage({ graph, cluster }: ClusterView, { kind, id }: Part, name: string): boolean {
+  const storage = graph.declared('storage').find((each) => each.topology === cluster.topology && each.name === name);
+  if (storage === undefined) return false;
+  const { spec } = storage;
+  if (spec.kind !== 'nfs' && spec.kind !== 's3' && spec.kind !== 'ceph') return false;
+  const servers = [spec.servedBy].flat();
+  const sites = servers.map(({ device, host }) =>
+    graph
+      .declared('site')
+      .find((site) =>
+        graph
+          .neededBy(site, 'located-in')
+          .some(({ from }) => 'name' in from && from.name === (device ?? host) && from.type !== 'planned'),
+      ),
+  );
+  if (kind === 'site') return sites.every((site) => site !== undefined && id === hardwareId.site(site.name));
+  return servers.every(
+    ({ device, host, pool }) => pool !== undefined && id === hardwareId.pool(device ?? host ?? '', pool),
+  );
+}

@@ -1,0 +1,45 @@
+import type { ResourceGraph } from '../../graph/graph.ts';
+import { oncePerGraph } from '../../graph/once-per-graph.ts';
+import type { PodSet } from '../../graph/pod-sets.ts';
+import { nodesOf } from '../placement.ts';
+import { viewOf, volumesOf, type ClusterView, type Volume } from '../volumes.ts';
+import { FailureModel, type Part } from './failure-model.ts';
+import { addCluster, type ClusterParts } from './parts/cluster.ts';
+import { addControllers } from './parts/controllers.ts';
+import { addDependencies } from './parts/dependencies.ts';
+import { addHardware } from './parts/hardware.ts';
+import { addRoutes } from './parts/routes.ts';
+import { addStorage } from './parts/storage.ts';
+import { addVolumes, addWorkloads } from './parts/workloads.ts';
+
+/** A cluster in a model of failures, with what its parts were made from. */
+export interface ModelledCluster {
+  readonly view: ClusterView;
+  readonly parts: ClusterParts;
+  readonly volumes: readonly Volume[];
+  readonly workloads: ReadonlyMap<PodSet, Part>;
+}
+
+export interface Modelled {
+  readonly model: FailureModel;
+  readonly clusters: readonly ModelledCluster[];
+}
+
+/** What can fail in everything that was read, and who needs it. */
+export const modelOf = oncePerGraph((graph: ResourceGraph): Modelled => {
+  const model = new FailureModel();
+  addHardware(model, graph);
+  addStorage(model, graph);
+  const clusters = graph.declared('cluster').map((cluster): ModelledCluster => {
+    const view = viewOf(graph, cluster, nodesOf(graph, cluster));
+    const volumes = volumesOf(view);
+    const parts = addCluster(model, view);
+    addVolumes(model, parts, view, volumes);
+    const workloads = addWorkloads(model, parts, view, volumes);
+    addRoutes(model, parts, view, workloads);
+    addDependencies(model, view, workloads);
+    addControllers(model, parts, view, workloads);
+    return { view, parts, volumes, workloads };
+  });
+  return { model, clusters };
+});

@@ -1,0 +1,126 @@
+import { restoreSeconds, type Copy } from '../data-loss.ts';
+import type { FailureModel, Part } from './failure-model.ts';
+import { copyInWords, placeOf, reasonOf, restorableInWords, type ImpactReport } from './report.ts';
+
+/** The report as plain data: what `--format json` prints, what the page shows, and what two reports are compared by. */
+export type ReportData = ReturnType<typeof reportData>;
+export type FailureData = ReportData['failures'][number];
+export type EffectData = FailureData['effects'][number];
+
+export function reportData(report: ImpactReport) {
+  return {
+    cluster: report.cluster,
+    failures: report.impacts.flatMap(({ failed: [part], effects }) =>
+      part === undefined
+        ? []
+        : [
+            {
+              ...named(part),
+              ...(part.without !== undefined && { without: part.without }),
+              ...(part.returns !== undefined && { returns: part.returns }),
+              effects: effects.map((effect) => ({
+                ...named(effect.part),
+                state: effect.state,
+                isPossible: effect.isPossible,
+                reason: reasonOf(effect),
+                chain: effect.chain.map((step) => step.part.id),
+                ...(effect.healsAfterSeconds !== undefined && {
+                  healsAfterSeconds: effect.healsAfterSeconds,
+                  heals: effect.heals ?? '',
+                }),
+              })),
+            },
+          ],
+    ),
+    singlePoints: report.singlePoints.map(({ part, down, maybeDown, interrupted, remedy }) => ({
+      ...named(part),
+      down: down.map(({ name }) => name),
+      maybeDown: maybeDown.map(({ name }) => name),
+      interrupted: interrupted.map(({ name }) => name),
+      ...(remedy !== undefined && { remedy }),
+    })),
+    pairs: report.pairs.map(({ failed, worse }) => ({
+      failed: failed.map(named),
+      worse: worse.map(({ part, state }) => ({ ...named(part), state })),
+    })),
+    survivals: report.survivals.map(({ failure, lost, fits, stranded, isKnown }) => ({
+      ...named(failure),
+      nodes: lost.map(({ name }) => name),
+      fits: fits.map(nameOfPods),
+      stranded: stranded.map(({ podSet, reason }) => ({ name: nameOfPods(podSet), reason })),
+      isKnown,
+    })),
+    data: report.data.map((data) => ({
+      name: data.name,
+      risk: data.risk,
+      liesOn: placeOfData(data.place),
+      copies: data.copies.map(copyData),
+      threeTwoOne: data.threeTwoOne,
+      restoreSeconds: restoreSeconds(data) ?? null,
+    })),
+    losses: report.losses.map((loss) => ({
+      data: loss.data.name,
+      failure: named(loss.failure),
+      fate: loss.fate,
+      isPossible: loss.isPossible,
+      restorable: restorableInWords(loss),
+      sharing: loss.sharing.map(copyInWords),
+    })),
+    start: report.start,
+    shutdowns: report.shutdowns,
+  };
+}
+
+function named({ id, name, kind }: Part) {
+  return { id, name, kind };
+}
+
+function nameOfPods({ object, name }: { object: { namespace: string | undefined }; name: string }): string {
+  return object.namespace === undefined ? name : `${object.namespace}/${name}`;
+}
+
+function copyData(copy: Copy) {
+  return {
+    kind: copy.kind,
+    schedule: copy.schedule ?? null,
+    maxAgeSeconds: Number.isFinite(copy.maxAgeSeconds) ? copy.maxAgeSeconds : null,
+    keeps: copy.keeps,
+    to: placeOf(copy.to),
+  };
+}
+
+function placeOfData(place: ImpactReport['data'][number]['place']): string {
+  switch (place.kind) {
+    case 'storage':
+      return place.storage;
+    case 'replicas':
+      return `${place.copies} of ${place.on.map(({ machine, disk }) => (disk === '' ? machine : `${machine}/${disk}`)).join(', ')}`;
+    case 'node':
+      return `a folder of ${place.nodes.join(' or ')}`;
+    case 'unknown':
+      return place.reason;
+  }
+}
+
+/** Parts and what they need, for drawing. Groups are replaced by their members. */
+export function edgesOf(
+  model: FailureModel,
+): { readonly from: string; readonly to: string; readonly because: string }[] {
+  const membersOf = (part: Part, seen: ReadonlySet<Part>): Part[] => {
+    if (part.kind !== 'group') return [part];
+    if (seen.has(part)) return [];
+    const within = new Set([...seen, part]);
+    return model.needsOf(part).flatMap(({ on }) => on.flatMap((member) => membersOf(member, within)));
+  };
+  const edges = new Map<string, { from: string; to: string; because: string }>();
+  for (const part of model.parts) {
+    if (part.kind === 'group') continue;
+    for (const { on, because } of model.needsOf(part)) {
+      for (const member of on.flatMap((each) => membersOf(each, new Set()))) {
+        const key = `${part.id}\n${member.id}`;
+        if (!edges.has(key)) edges.set(key, { from: part.id, to: member.id, because });
+      }
+    }
+  }
+  return [...edges.values()];
+}

@@ -1,0 +1,84 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, resolve } from 'node:path';
+import { compareReports, type Comparison, type Difference } from '../../analysis/impact/compare.ts';
+import type { ReportData } from '../../analysis/impact/report-data.ts';
+import { groupBy } from '../../graph/group-by.ts';
+import { UsageError, exitCodes } from '../exit-codes.ts';
+import { readReport, type ImpactOptions } from './impact.ts';
+
+/** Prints what is better and worse than in an older commit, or than in another folder, as Markdown or JSON. */
+export function printComparison(folder: string, after: ReportData, options: ImpactOptions): number {
+  const before = options.against === undefined ? reportAt(folder, options.diff ?? '') : reportIn(options.against);
+  const comparison = compareReports(before, after);
+  process.stdout.write(
+    options.format === 'json'
+      ? `${JSON.stringify(comparison, null, 2)}\n`
+      : comparisonInMarkdown(after.cluster, comparison),
+  );
+  return options.failIfWorse === true && comparison.worse.length > 0 ? exitCodes.findings : exitCodes.ok;
+}
+
+function reportIn(folder: string): ReportData {
+  if (!existsSync(folder)) throw new UsageError(`--against ${folder}: there is no such folder`);
+  return readReport(folder).data;
+}
+
+/**
+ * The report of a folder as a commit has it.
+ *
+ * @throws UsageError when git does not know the commit, or the commit does not have the folder.
+ */
+function reportAt(folder: string, commit: string): ReportData {
+  if (commit.startsWith('-')) throw new UsageError(`--diff "${commit}": required: a commit, branch or tag`);
+  const top = run('git', ['rev-parse', '--show-toplevel'], commit).toString().trim();
+  const path = relative(top, resolve(folder)).replaceAll('\\', '/');
+  const archive = run('git', ['-C', top, 'archive', '--format=tar', commit, '--', path], commit, folder);
+  const scratch = mkdtempSync(join(tmpdir(), 'holdfast-impact-'));
+  try {
+    run('tar', ['-x', '-C', scratch], commit, folder, archive);
+    return readReport(join(scratch, path)).data;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function run(program: string, args: readonly string[], commit: string, folder?: string, input?: Buffer): Buffer {
+  const { status, stdout, stderr, error } = spawnSync(program, args, {
+    maxBuffer: 512 * 1024 * 1024,
+    ...(input !== undefined && { input }),
+  });
+  if (error === undefined && status === 0) return stdout;
+  const reason = (error?.message ?? stderr.toString()).trim().split('\n')[0] ?? `${program} failed`;
+  const hint =
+    folder === undefined
+      ? 'name a commit, branch or tag of this repository'
+      : `${folder} has to be committed there; for trees that are not, synthesize both and give the older one with --against`;
+  throw new UsageError(`--diff "${commit}": ${reason}; ${hint}`);
+}
+
+/** What a change does, for a pull request: worse first, grouped by what fails. */
+export function comparisonInMarkdown(cluster: string, { worse, better }: Comparison): string {
+  if (worse.length + better.length === 0) return `**${cluster}**: failures do what they did before.\n`;
+  return [
+    `**${cluster}**: ${worse.length} effects of failures are worse, ${better.length} are better.`,
+    '',
+    ...section('Worse', worse),
+    ...section('Better', better),
+  ].join('\n');
+}
+
+function section(title: string, differences: readonly Difference[]): string[] {
+  if (differences.length === 0) return [];
+  return [
+    `### ${title}`,
+    '',
+    '| when this fails | this | was | is |',
+    '| --- | --- | --- | --- |',
+    ...[...groupBy(differences, ({ failure }) => failure).values()]
+      .flat()
+      .map(({ failure, what, before, after }) => `| ${failure} | ${what} | ${before} | ${after} |`),
+    '',
+  ];
+}

@@ -1,0 +1,149 @@
+import colors from 'picocolors';
+import { duration } from '../../analysis/impact/report.ts';
+import type { EffectData, FailureData, ReportData } from '../../analysis/impact/report-data.ts';
+import type { State } from '../../analysis/impact/state.ts';
+import { table } from './table.ts';
+import type { Printed } from './impact.ts';
+
+const paint: Readonly<Record<State, (text: string) => string>> = {
+  DOWN: colors.red,
+  INTERRUPTED: colors.yellow,
+  DEGRADED: colors.cyan,
+  UNAFFECTED: colors.green,
+};
+/** Kinds that people care about; the rest is what they stand on. */
+const shown = new Set(['machine', 'component', 'workload', 'route', 'certificate', 'storage']);
+const mostRows = 15;
+
+/** The report for people. Without a failure named: what is a single point of failure, what is lost, what comes first. */
+export function humanImpact({ data, only }: Printed): string {
+  const lines = only.length > 0 ? only.flatMap((failure) => describeFailure(failure, data)) : summary(data);
+  return `${lines.join('\n')}\n`;
+}
+
+function summary(data: ReportData): string[] {
+  const single = data.singlePoints.filter(({ down }) => down.length > 0);
+  return [
+    `${colors.bold(data.cluster)}: ${data.failures.length} things can fail; ${single.length} of them take something down for good on their own`,
+    '',
+    ...singlePoints(data),
+    ...pairs(data),
+    ...dataLoss(data),
+    ...order(data),
+    colors.dim(
+      `holdfast impact ${data.cluster} --of ${quoted(single[0]?.name ?? 'NAME')}   says why, and what comes back by itself`,
+    ),
+  ];
+}
+
+function singlePoints({ singlePoints: points }: ReportData): string[] {
+  if (points.length === 0) return [];
+  const rows = points
+    .slice(0, mostRows)
+    .map(({ name, down, maybeDown, interrupted, remedy }) => [
+      name,
+      `${down.length}`,
+      `${maybeDown.length}`,
+      `${interrupted.length}`,
+      remedy ?? '',
+    ]);
+  return [
+    colors.bold('Single points of failure'),
+    ...table(['what fails', 'down', 'possibly', 'back by itself', 'remedy'], rows),
+    ...(points.length > mostRows ? [`  and ${points.length - mostRows} more`] : []),
+    '',
+  ];
+}
+
+function pairs({ pairs: all }: ReportData): string[] {
+  if (all.length === 0) return [];
+  const rows = all.slice(0, mostRows).map(({ failed, worse }) => {
+    const down = worse.filter(({ state }) => state === 'DOWN').map(({ name }) => name);
+    return [failed.map(({ name }) => name).join(' + '), `${down.length}`, down.slice(0, 4).join(', ')];
+  });
+  return [colors.bold('Together worse than alone'), ...table(['what fails', 'down', 'such as'], rows), ''];
+}
+
+function dataLoss({ data, losses }: ReportData): string[] {
+  const rows = data.map(({ name, risk, liesOn, threeTwoOne, copies }) => {
+    const worst = losses.filter((loss) => loss.data === name && loss.fate === 'lost');
+    const bare = worst.filter(({ restorable }) => restorable === 'no copy survives').length;
+    const rule = threeTwoOne.holds
+      ? 'yes'
+      : `no: ${threeTwoOne.copies}-${threeTwoOne.systems}-${threeTwoOne.elsewhere}`;
+    const newest = copies.map(({ maxAgeSeconds }) => maxAgeSeconds ?? Infinity).sort((a, b) => a - b)[0];
+    return [
+      name,
+      risk === 'HIGH' ? colors.red(risk) : risk === 'MEDIUM' ? colors.yellow(risk) : colors.green(risk),
+      liesOn,
+      newest === undefined ? 'none' : duration(newest),
+      rule,
+      `${bare} of ${worst.length}`,
+    ];
+  });
+  return [
+    colors.bold('Data'),
+    ...table(['what', 'risk', 'lies on', 'newest copy', '3-2-1', 'losses without a copy'], rows),
+    '',
+  ];
+}
+
+function order({ start, shutdowns }: ReportData): string[] {
+  return [
+    colors.bold('Starts in this order'),
+    ...start.steps.map(({ what, names }, index) => `  ${index + 1}. ${what}: ${names.join(', ')}`),
+    ...start.circles.map((circle) =>
+      colors.red(`  never unaided: ${[...circle, circle[0] ?? ''].join(' waits for ')}`),
+    ),
+    ...shutdowns.map(
+      ({ ups, seconds, runtimeMinutes }) =>
+        `  ${ups} has to last ${duration(seconds)} for an orderly shutdown; it lasts ${runtimeMinutes === undefined ? 'nobody knows how long' : duration(runtimeMinutes * 60)}`,
+    ),
+    '',
+  ];
+}
+
+function describeFailure(failure: FailureData, data: ReportData): string[] {
+  const effects = failure.effects.filter(({ kind }) => shown.has(kind));
+  const survival = data.survivals.find(({ id }) => id === failure.id);
+  const losses = data.losses.filter((loss) => loss.failure.id === failure.id);
+  return [
+    colors.bold(`${failure.name} fails`),
+    ...(failure.without === undefined ? [] : [`  ${failure.without}`]),
+    ...(failure.returns === undefined
+      ? []
+      : [`  comes back by itself: ${failure.returns.how}, after ${duration(failure.returns.afterSeconds)}`]),
+    '',
+    ...(effects.length === 0 ? [colors.green('  nothing else is affected')] : effects.map(describeEffect)),
+    '',
+    ...(survival === undefined ? [] : describeSurvival(survival)),
+    ...(losses.length === 0 ? [] : [colors.bold('  Data'), ...losses.map(describeLoss), '']),
+  ];
+}
+
+function describeEffect({ name, state, isPossible, reason, healsAfterSeconds }: EffectData): string {
+  const word = paint[state](`${isPossible ? 'possibly ' : ''}${state}`);
+  const padded = `${word}${' '.repeat(Math.max(1, 21 - state.length - (isPossible ? 9 : 0)))}`;
+  const healing = healsAfterSeconds === undefined ? '' : `; back after ${duration(healsAfterSeconds)}`;
+  return `  ${padded}${name}  ${colors.dim(`${reason}${healing}`)}`;
+}
+
+function describeSurvival({ fits, stranded, isKnown }: ReportData['survivals'][number]): string[] {
+  return [
+    colors.bold('  Pods that lose their node'),
+    ...(fits.length > 0 ? [`  find room elsewhere: ${fits.join(', ')}`] : []),
+    ...stranded.map(({ name, reason }) => `  ${colors.red('wait')}: ${name}, ${reason}`),
+    ...(isKnown ? [] : [colors.dim('  the size of a node is not known: there is taken to be room')]),
+    '',
+  ];
+}
+
+function describeLoss({ data, fate, isPossible, restorable, sharing }: ReportData['losses'][number]): string {
+  const word = fate === 'lost' ? colors.red(fate) : colors.yellow(fate);
+  const shared = sharing.length === 0 ? '' : colors.dim(`; lost with it: ${sharing.join(', ')}`);
+  return `  ${isPossible ? 'possibly ' : ''}${word}  ${data}: ${restorable}${shared}`;
+}
+
+function quoted(name: string): string {
+  return /^[\w./-]+$/.test(name) ? name : `'${name}'`;
+}
