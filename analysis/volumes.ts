@@ -6,7 +6,7 @@ import { quantityOf } from '../graph/quantity.ts';
 import type { DeclaredResource } from '../graph/resource.ts';
 import type { LonghornStorage, StorageSystem } from '../topology/storage.ts';
 import { serverAddress } from '../topology/lookups.ts';
-import { eligibleNodes, matchesTerms, type Node } from './placement.ts';
+import { askedVendors, eligibleNodes, matchesTerms, type Node } from './placement.ts';
 
 /** Where the bytes of a volume are. */
 export type Place =
@@ -53,6 +53,8 @@ export interface ClusterView {
   /** The same, and those that people apply by hand, such as the volume of a backup repository. */
   readonly objectsAnywhere: (...kinds: readonly string[]) => readonly KubernetesObject[];
   readonly podSets: readonly PodSet[];
+  /** The nodes that a pod may run on, the same list for pods that ask for the same. */
+  readonly eligible: (pod: JsonObject) => readonly Node[];
 }
 
 /** What belongs to a declared cluster. Where the graph has one cluster only, every object is its own. */
@@ -73,6 +75,17 @@ export function viewOf(
         .objectsAnywhere(...kinds)
         .filter((object) => isOwn(object) && unresolvedVariable(object.name) === undefined),
     podSets: podSets(graph).filter(({ object }) => isOwn(object)),
+    eligible: eligibility(nodes),
+  };
+}
+
+function eligibility(nodes: readonly Node[]): ClusterView['eligible'] {
+  const known = new Map<string, readonly Node[]>();
+  return (pod) => {
+    const key = JSON.stringify([pod['nodeSelector'], pod['affinity'], pod['tolerations'], askedVendors(pod)]);
+    const found = known.get(key) ?? eligibleNodes(nodes, pod);
+    known.set(key, found);
+    return found;
   };
 }
 
@@ -154,8 +167,10 @@ function placeByClass(view: ClusterView, named: string | undefined, users: reado
 }
 
 /** Nodes on which everybody that mounts a folder may run; a folder that nobody mounts may be anywhere. */
-function nodesForAll({ nodes }: ClusterView, users: readonly PodSet[]): string[] {
-  return users.reduce((left, { pod }) => eligibleNodes(left, pod), nodes).map(({ name }) => name);
+function nodesForAll(view: ClusterView, users: readonly PodSet[]): readonly string[] {
+  const [first, ...others] = users.map(({ pod }) => view.eligible(pod));
+  const left = (first ?? view.nodes).filter((node) => others.every((nodes) => nodes.includes(node)));
+  return left.map(({ name }) => name);
 }
 
 function placeInLonghorn(view: ClusterView, storage: string, { disks }: LonghornStorage, className: string): Place {

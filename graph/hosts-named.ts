@@ -1,7 +1,7 @@
-import { isObject, listAt, textAt, type Json } from './json.ts';
+import { isObject, listAt, objectAt, textAt, type Json } from './json.ts';
+import { lookup } from './lookup.ts';
 import type { PodSet } from './pod-sets.ts';
 import type { ResourceGraph } from './graph.ts';
-import { objectAt } from './json.ts';
 
 /** `host` of `scheme://user@host:port/path`, and of `host:port` alone. */
 const address =
@@ -16,12 +16,11 @@ export function hostsNamedBy(graph: ResourceGraph, podSet: PodSet): Set<string> 
   const hosts = new Set<string>();
   const settings = object.kind === 'HelmRelease' ? objectAt(object.manifest, ['spec', 'values']) : pod;
   for (const text of textsIn(settings)) addHosts(hosts, text);
-  const mounted = new Set(listAt(pod, ['volumes']).flatMap((volume) => textAt(volume, ['configMap', 'name']) ?? []));
-  if (mounted.size > 0) {
-    for (const map of graph.objects('ConfigMap')) {
-      if (map.cluster !== object.cluster || map.namespace !== object.namespace || !mounted.has(map.name)) continue;
-      for (const text of textsIn(objectAt(map.manifest, ['data']))) addHosts(hosts, text);
-    }
+  for (const volume of listAt(pod, ['volumes'])) {
+    const name = textAt(volume, ['configMap', 'name']);
+    const map =
+      name === undefined ? undefined : lookup(graph).find(object.cluster, 'ConfigMap', object.namespace, name);
+    for (const text of textsIn(objectAt(map?.manifest, ['data']))) addHosts(hosts, text);
   }
   return hosts;
 }

@@ -101,7 +101,12 @@ function connectClusters(topology: Topology, connect: Connect): void {
     for (const storageClass of Object.values(cluster.storageClasses)) {
       connect(`cluster/${name}`, 'stores-on', `storage/${storageClass.storage}`);
     }
-    for (const service of [cluster.gitOps?.service, cluster.alerting?.deliveredBy, ...(cluster.uses ?? [])]) {
+    for (const service of [
+      cluster.gitOps?.service,
+      cluster.alerting?.deliveredBy,
+      cluster.alerting?.deadMansSwitch,
+      ...(cluster.uses ?? []),
+    ]) {
       connect(`cluster/${name}`, 'needs', service && `service/${service}`);
     }
   }

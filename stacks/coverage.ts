@@ -1,5 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { posix } from 'node:path';
+import { modelOf } from '../analysis/impact/model-of.ts';
+import type { ResourceGraph } from '../graph/graph.ts';
+import { runbooksOf } from '../runbooks/list.ts';
+import { alertsLeadingTo, alertsOf } from '../runbooks/tellers.ts';
 import { invariants } from '../invariants/list.ts';
 import type { Invariant } from '../invariants/invariant.ts';
 import { topologies } from './topologies.ts';
@@ -8,8 +12,9 @@ import { topologies } from './topologies.ts';
  * The documented failures by source, each with the rule that finds it and the constructs that leave no room for it. Constructs are
  * found by what their own documentation says they uphold.
  */
-export function coveragePage(): string {
+export function coveragePage(graphs: ReadonlyMap<string, ResourceGraph>): string {
   const upheld = constructsByRule();
+  const told = tellersByRule(graphs);
   const documents = [...Object.keys(topologies), ...otherDocuments()];
   return [
     '# Which failure is kept from happening, and by what',
@@ -22,13 +27,51 @@ export function coveragePage(): string {
       return [
         `## ${document}`,
         '',
-        '| what happens otherwise | rule | kept by |',
-        '| --- | --- | --- |',
-        ...rules.map(({ id, why }) => `| ${why} | [${id}](rules/${id}.md) | ${(upheld.get(id) ?? []).join(', ')} |`),
+        '| what happens otherwise | rule | kept by | alert | runbook |',
+        '| --- | --- | --- | --- | --- |',
+        ...rules.map(({ id, why }) => {
+          const { alerts = [], pages = [] } = told.get(id) ?? {};
+          return `| ${why} | [${id}](rules/${id}.md) | ${(upheld.get(id) ?? []).join(', ')} | ${alerts.join(', ')} | ${pages.join(', ')} |`;
+        }),
         '',
       ];
     }),
   ].join('\n');
+}
+
+interface Tellers {
+  readonly alerts: readonly string[];
+  /** Links to runbooks; that of one cluster stands for those of the same name in others. */
+  readonly pages: readonly string[];
+}
+
+/** For each rule, the runbooks that name it among what prevents their failure, and the alerts that lead to them. */
+function tellersByRule(graphs: ReadonlyMap<string, ResourceGraph>): Map<string, Tellers> {
+  const alerts = new Map<string, Set<string>>();
+  const pages = new Map<string, Map<string, string>>();
+  for (const [name, graph] of graphs) {
+    for (const modelled of modelOf(graph).clusters) {
+      const own = alertsOf(modelled);
+      for (const runbook of runbooksOf(modelled)) {
+        const text = runbook.prevent.join(' ');
+        for (const { id } of invariants.filter((invariant) => new RegExp(`${invariant.id}(?![\\w-])`).test(text))) {
+          const known = pages.get(id) ?? new Map<string, string>();
+          if (!known.has(runbook.id)) known.set(runbook.id, `[${runbook.id}](runbooks/${name}/${runbook.id}.md)`);
+          pages.set(id, known);
+          const leading = alertsLeadingTo(own, runbook).map((alert) => alert.name);
+          alerts.set(id, new Set([...(alerts.get(id) ?? []), ...leading]));
+        }
+      }
+    }
+  }
+  const few = 3;
+  return new Map(
+    [...pages].map(([id, links]) => {
+      const all = [...links.values()];
+      const more = all.length > few ? [`and ${all.length - few} more`] : [];
+      return [id, { alerts: [...(alerts.get(id) ?? [])], pages: [...all.slice(0, few), ...more] }] as const;
+    }),
+  );
 }
 
 function documentsOf({ source }: Invariant): string[] {

@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { documentation } from './documentation.ts';
 
-rmSync('docs/rules', { recursive: true, force: true });
+for (const folder of ['docs/rules', 'docs/runbooks']) rmSync(folder, { recursive: true, force: true });
 for (const [path, text] of documentation()) {
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, text);

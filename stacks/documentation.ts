@@ -13,14 +13,17 @@ import { clusters } from './clusters.ts';
 import { checklist } from './checklist.ts';
 import { coveragePage } from './coverage.ts';
 import { graphOfTree } from './inspect.ts';
+import { runbookPages } from './runbook-pages.ts';
 import { topologies } from './topologies.ts';
 
-/** Every generated page, by its path: one for each rule, their catalogue, and one for each stack. */
+/** Every generated page, by its path: one for each rule, their catalogue, one for each stack, and its runbooks. */
 export function documentation(): Map<string, string> {
+  const graphs = new Map(Object.keys(topologies).map((name) => [name, renderedGraph(name)] as const));
   return new Map([
     ...invariants.map((invariant) => [`docs/rules/${invariant.id}.md`, rulePage(invariant)] as const),
     ['docs/rules/README.md', ruleCatalogue(invariants)],
-    ['docs/coverage.md', coveragePage()],
+    ['docs/coverage.md', coveragePage(graphs)],
+    ...[...graphs].flatMap(([name, graph]) => [...runbookPages(name, graph)]),
     ...Object.entries(topologies).map(
       ([name, topology]) => [`docs/stacks/${name}.md`, stackPage(name, topology)] as const,
     ),
@@ -69,6 +72,15 @@ function stackPage(name: string, topology: Topology): string {
     ),
     '',
   ].join('\n');
+}
+
+/** The graph of a cluster as it is declared: topology and tree. */
+function renderedGraph(name: string): ResourceGraph {
+  const add = clusters[name];
+  if (add === undefined) return new ResourceGraph();
+  const app = new HoldfastApp({ outdir: 'unused' });
+  const tree = add(app);
+  return graphOfTree(tree, renderTree(tree, collect(app).charts));
 }
 
 function treeSections(name: string): string[] {

@@ -86,6 +86,8 @@ export interface GitOps<N extends Names = Names> {
   readonly path?: string;
   /** How secrets are encrypted in the repository. @default none are in it */
   readonly encryptedWith?: 'sops';
+  /** Address of the folder in which the runbooks are read. @default `docs/runbooks/<cluster>` of the repository, as GitHub shows it */
+  readonly runbooks?: string;
   /** The external service that hosts the repository. */
   readonly service?: N['service'];
 }
@@ -127,6 +129,8 @@ export interface MachineBackups {
 export interface Alerting<N extends Names = Names> {
   readonly evaluatedBy: string;
   readonly deliveredBy: N['service'];
+  /** The service outside that tells when the cluster gives no sign of life. @default none: silence looks like health */
+  readonly deadMansSwitch?: N['service'];
 }
 
 /** Where a key that opens backups is kept, apart from the cluster and from the backups themselves. */

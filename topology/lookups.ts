@@ -33,6 +33,13 @@ export function rangesOf(topology: Topology, network: string): string[] {
   return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined);
 }
 
+/** Where the runbooks of a cluster are read: a folder of its Git repository, unless the topology names another place. */
+export function runbooksUrl(name: string, { gitOps }: Cluster): string {
+  if (gitOps?.runbooks !== undefined) return gitOps.runbooks.replace(/\/$/, '');
+  const url = (gitOps?.url ?? '').replace(/^ssh:\/\/(?:[^@/]*@)?/, 'https://').replace(/\.git$/, '');
+  return `${url}/blob/${gitOps?.branch ?? 'main'}/docs/runbooks/${name}`;
+}
+
 /** The Secret that MetalLB of a version mounts for its webhook: renamed between 0.13.12 and 0.14.5. */
 export function metallbWebhookSecret(version: string): string {
   return satisfies(coerce(version) ?? '0.0.0', '<0.14.0') ? 'webhook-server-cert' : 'metallb-webhook-cert';

@@ -73,9 +73,8 @@ export interface OwnedNeed extends Required<Omit<Need, 'healer' | 'heals'>> {
 export class FailureModel {
   readonly #parts = new Map<string, Part>();
   readonly #places = new Map<Part, number>();
+  #count = 0;
   readonly #needs = new Map<Part, OwnedNeed[]>();
-  readonly #neededBy = new Map<Part, OwnedNeed[]>();
-  readonly #healerOf = new Map<Part, OwnedNeed[]>();
 
   /** Adds a part; one of the same id is returned as it is. */
   add(part: Part): Part {
@@ -88,11 +87,12 @@ export class FailureModel {
 
   /** Adds a need. One on nothing is none. */
   needs(part: Part, need: Need): void {
-    if (need.on.length === 0) return;
-    const owned: OwnedNeed = {
+    const on = [...new Set(need.on)];
+    if (on.length === 0) return;
+    this.addNeed({
       part,
-      on: need.on,
-      atLeast: need.atLeast ?? need.on.length,
+      on,
+      atLeast: need.atLeast ?? on.length,
       otherwise: need.otherwise ?? level.down,
       reduced: need.reduced ?? level.unaffected,
       isUnlucky: need.isUnlucky ?? false,
@@ -100,10 +100,13 @@ export class FailureModel {
       healer: need.healer,
       heals: need.heals,
       because: need.because,
-    };
-    push(this.#needs, part, owned);
-    for (const other of new Set(need.on)) push(this.#neededBy, other, owned);
-    if (need.healer !== undefined) push(this.#healerOf, need.healer, owned);
+    });
+  }
+
+  /** The same for a need that is complete. A member that stands there twice counts twice. */
+  addNeed(need: OwnedNeed): void {
+    push(this.#needs, need.part, need);
+    this.#count++;
   }
 
   get(id: string): Part | undefined {
@@ -113,6 +116,11 @@ export class FailureModel {
   /** Every part, in the order in which they were added. */
   get parts(): readonly Part[] {
     return [...this.#parts.values()];
+  }
+
+  /** How many parts and needs there are. */
+  get size(): number {
+    return this.#parts.size + this.#count;
   }
 
   /** The place of a part in the order in which they were added. */
@@ -127,12 +135,6 @@ export class FailureModel {
 
   needsOf(part: Part): readonly OwnedNeed[] {
     return this.#needs.get(part) ?? [];
-  }
-
-  /** Needs that change when `part` does: those on it, and those that it would heal. */
-  affectedBy(part: Part): readonly OwnedNeed[] {
-    const [needs, healed] = [this.#neededBy.get(part) ?? [], this.#healerOf.get(part)];
-    return healed === undefined ? needs : [...needs, ...healed];
   }
 }
 

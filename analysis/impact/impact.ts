@@ -41,7 +41,10 @@ export function impactOf(model: FailureModel, failed: readonly Part[]): Impact {
         part,
         state: stateOf(reached.level),
         isPossible,
-        chain: chainOf(part, worst),
+        // Worked out when somebody asks.
+        get chain() {
+          return chainOf(part, worst);
+        },
         healsAfterSeconds: heal?.afterSeconds,
         heals: heal?.how,
       };

@@ -32,11 +32,11 @@ export function reportData(report: ImpactReport) {
             },
           ],
     ),
-    singlePoints: report.singlePoints.map(({ part, down, maybeDown, interrupted, remedy }) => ({
+    singlePoints: report.singlePoints.map(({ part, down, maybeDown, interruptedCount, remedy }) => ({
       ...named(part),
       down: down.map(({ name }) => name),
       maybeDown: maybeDown.map(({ name }) => name),
-      interrupted: interrupted.map(({ name }) => name),
+      interrupted: interruptedCount,
       ...(remedy !== undefined && { remedy }),
     })),
     pairs: report.pairs.map(({ failed, worse }) => ({

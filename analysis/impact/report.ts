@@ -54,7 +54,7 @@ function reportOf(
   return {
     cluster: cluster.view.cluster.name,
     impacts,
-    singlePoints: singlePoints(impacts),
+    singlePoints: singlePoints(model),
     pairs: worsePairs(model, { among: whole }),
     survivals: survivals(cluster, whole),
     data,

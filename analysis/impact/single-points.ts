@@ -1,5 +1,7 @@
-import type { Part } from './failure-model.ts';
-import type { Impact } from './impact.ts';
+import { condense } from './alike.ts';
+import type { FailureModel, Part } from './failure-model.ts';
+import { spreaderOf, type Luck } from './spread.ts';
+import { level, type Level } from './state.ts';
 
 /** What people use and what keeps it running: the parts by which a failure is weighed. */
 const weighed = new Set<Part['kind']>(['workload', 'route', 'component']);
@@ -7,33 +9,53 @@ const weighed = new Set<Part['kind']>(['workload', 'route', 'component']);
 /** Something whose loss alone takes down what people use. */
 export interface SinglePoint {
   readonly part: Part;
+  readonly downCount: number;
+  readonly maybeDownCount: number;
+  /** How many come back by themselves. */
+  readonly interruptedCount: number;
   /** What is down until somebody acts, whatever the luck. */
   readonly down: readonly Part[];
   /** What may be down. */
   readonly maybeDown: readonly Part[];
-  /** What comes back by itself. */
-  readonly interrupted: readonly Part[];
-  readonly impact: Impact;
   readonly remedy: string | undefined;
 }
 
-/** The failures among `impacts` that take something down for good, the worst first. */
-export function singlePoints(impacts: readonly Impact[]): SinglePoint[] {
-  return impacts
-    .flatMap((impact) => impact.failed.map((part) => weigh(part, impact)))
-    .filter(({ down, maybeDown }) => down.length + maybeDown.length > 0)
-    .sort((a, b) => b.down.length - a.down.length || b.maybeDown.length - a.maybeDown.length);
+/** Failures that take something down for good, the worst first. */
+export function singlePoints(model: FailureModel): SinglePoint[] {
+  const condensed = condense(model);
+  return model.failures
+    .map((part) => {
+      const isAlone = condensed.alone(part) !== undefined;
+      return weigh(isAlone ? condensed.model : model, isAlone ? condensed.members : (own) => [own], part);
+    })
+    .filter(({ downCount, maybeDownCount }) => downCount + maybeDownCount > 0)
+    .sort((a, b) => b.downCount - a.downCount || b.maybeDownCount - a.maybeDownCount);
 }
 
-function weigh(part: Part, impact: Impact): SinglePoint {
-  const effects = impact.effects.filter((effect) => weighed.has(effect.part.kind));
-  const parts = (list: Impact['effects']): Part[] => list.map((effect) => effect.part);
+function weigh(model: FailureModel, members: (part: Part) => readonly Part[], part: Part): SinglePoint {
+  const spreader = spreaderOf(model);
+  const index = model.placeOf(part);
+  const counts = (list: readonly Part[]): number => list.reduce((sum, each) => sum + members(each).length, 0);
+  const at = (wanted: Level, luck: Luck): Part[] =>
+    spreader.run([index], luck).flatMap((each) => {
+      const own = spreader.parts[each] as Part;
+      return each !== index && spreader.levels[each] === wanted && weighed.has(own.kind) ? [own] : [];
+    });
+  const [worst, interrupted] = [at(level.down, 'worst'), at(level.interrupted, 'worst')];
+  // With luck fewer are down: those that are not may be.
+  const certain = new Set(worst.length === 0 ? [] : at(level.down, 'best'));
+  const [down, maybeDown] = [worst.filter((each) => certain.has(each)), worst.filter((each) => !certain.has(each))];
   return {
     part,
-    down: parts(effects.filter(({ state, isPossible }) => state === 'DOWN' && !isPossible)),
-    maybeDown: parts(effects.filter(({ state, isPossible }) => state === 'DOWN' && isPossible)),
-    interrupted: parts(effects.filter(({ state }) => state === 'INTERRUPTED')),
-    impact,
+    downCount: counts(down),
+    maybeDownCount: counts(maybeDown),
+    interruptedCount: counts(interrupted),
+    get down() {
+      return down.flatMap(members);
+    },
+    get maybeDown() {
+      return maybeDown.flatMap(members);
+    },
     remedy: remedyOf(part),
   };
 }

@@ -149,6 +149,7 @@ export function backupAlerts(name: string, namespace: string): Alert[] {
       severity: 'critical',
       summary: `${name} has not succeeded for more than a day`,
       description: `kubectl get jobs -n ${namespace} and the logs of the last job say why.`,
+      runbook: 'backup-stale',
     },
     {
       name: 'BackupAbsent',
@@ -157,6 +158,7 @@ export function backupAlerts(name: string, namespace: string): Alert[] {
       severity: 'critical',
       summary: `${name} has never succeeded, or is gone`,
       description: 'A job that was deleted or never ran raises no other alert.',
+      runbook: 'backup-stale',
     },
     {
       name: 'RestoreTestStale',
@@ -165,6 +167,7 @@ export function backupAlerts(name: string, namespace: string): Alert[] {
       severity: 'warning',
       summary: `The restore test of ${name} has not succeeded for more than a week`,
       description: 'A backup that was never restored is a hope.',
+      runbook: 'backup-stale',
     },
   ];
 }

@@ -1,5 +1,8 @@
 import { Construct } from 'constructs';
+import type { JsonObject } from '../../graph/json.ts';
+import { runbooksUrl } from '../../topology/lookups.ts';
 import { addObject } from '../flux/application.ts';
+import { ClusterTree } from '../flux/cluster-tree.ts';
 
 export interface Alert {
   readonly name: string;
@@ -11,6 +14,23 @@ export interface Alert {
   /** One line; may use labels as `{{ $labels.name }}`. */
   readonly summary: string;
   readonly description: string;
+  /** Name of the runbook that says what to do; may use labels. Its page is made by `npm run docs`. */
+  readonly runbook: string;
+}
+
+/** An alert as Prometheus and vmalert read it. */
+export function ruleOf(tree: ClusterTree, alert: Alert): JsonObject {
+  return {
+    alert: alert.name,
+    expr: alert.expression,
+    for: alert.for,
+    labels: { severity: alert.severity },
+    annotations: {
+      summary: alert.summary,
+      description: alert.description,
+      runbook_url: `${runbooksUrl(tree.name, tree.cluster)}/${alert.runbook}.md`,
+    },
+  };
 }
 
 /** A PrometheusRule with one group of alerts. */
@@ -25,13 +45,7 @@ export class Alerts extends Construct {
         groups: [
           {
             name: props.name,
-            rules: props.alerts.map((alert) => ({
-              alert: alert.name,
-              expr: alert.expression,
-              for: alert.for,
-              labels: { severity: alert.severity },
-              annotations: { summary: alert.summary, description: alert.description },
-            })),
+            rules: props.alerts.map((alert) => ruleOf(ClusterTree.of(this), alert)),
           },
         ],
       },

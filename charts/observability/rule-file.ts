@@ -1,6 +1,6 @@
 import { Construct } from 'constructs';
 import { ClusterTree } from '../flux/cluster-tree.ts';
-import type { Alert } from './alerts.ts';
+import { ruleOf, type Alert } from './alerts.ts';
 
 export interface RuleFileProps {
   /** Name of the group, and of the file. */
@@ -15,18 +15,13 @@ export interface RuleFileProps {
 export class RuleFile extends Construct {
   constructor(scope: Construct, id: string, props: RuleFileProps) {
     super(scope, id);
-    ClusterTree.of(this).addFile(`metrics-host/${props.name}.yaml`, [
+    const tree = ClusterTree.of(this);
+    tree.addFile(`metrics-host/${props.name}.yaml`, [
       {
         groups: [
           {
             name: props.name,
-            rules: props.alerts.map(({ name, expression, severity, summary, description, ...alert }) => ({
-              alert: name,
-              expr: expression,
-              for: alert.for,
-              labels: { severity },
-              annotations: { summary, description },
-            })),
+            rules: props.alerts.map((alert) => ruleOf(tree, alert)),
           },
         ],
       },

@@ -13,7 +13,13 @@ export interface VmagentProps {
   /** Added to every sample, so that the receiver can tell clusters apart. */
   readonly cluster: string;
   /** Services of the namespace that publish metrics. */
-  readonly targets: readonly { readonly service: string; readonly port: number }[];
+  readonly targets: readonly {
+    /** Its name, with its namespace behind a dot where that is another one. */
+    readonly service: string;
+    readonly port: number;
+    /** @default the name of the service */
+    readonly job?: string;
+  }[];
   /** How much is kept on disk while the receiver is away, in megabytes. @default 512 */
   readonly bufferMegabytes?: number;
 }
@@ -116,7 +122,7 @@ function scrapeConfig({ targets }: VmagentProps) {
     global: { scrape_interval: '30s' },
     scrape_configs: [
       ...targets.map((target) => ({
-        job_name: target.service,
+        job_name: target.job ?? target.service,
         static_configs: [{ targets: [`${target.service}:${target.port}`] }],
       })),
       { job_name: name, static_configs: [{ targets: [`127.0.0.1:${port}`] }] },

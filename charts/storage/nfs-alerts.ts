@@ -12,6 +12,7 @@ export function nfsAlerts(props: NfsHealthProps & { readonly server: string }): 
       summary: `${props.storage} at ${props.server} does not answer`,
       description:
         'Pods that mount it hang, new ones wait in ContainerCreating. Bring the server back: they go on by themselves, nothing is lost.',
+      runbook: `nfs-${props.storage}-down`,
     },
     {
       name: 'NfsServerUnwatched',
@@ -20,6 +21,7 @@ export function nfsAlerts(props: NfsHealthProps & { readonly server: string }): 
       severity: 'warning',
       summary: `Nobody asks whether ${props.storage} answers`,
       description: 'The blackbox exporter is down, or Prometheus does not reach it.',
+      runbook: `nfs-${props.storage}-down`,
     },
     ...(props.provisioner === undefined ? [] : provisionerAlerts(props.provisioner)),
     ...Object.entries(props.claims).map(([claim, remedy]) => claimAlert(claim, remedy)),
@@ -36,6 +38,7 @@ function provisionerAlerts({ namespace, deployment }: NonNullable<NfsHealthProps
       severity: 'warning',
       summary: `No pod of ${namespace}/${deployment} is ready`,
       description: `New claims stay Pending; mounted ones are not affected. Look at kubectl -n ${namespace} describe deployment ${deployment}`,
+      runbook: 'nfs-provisioner-down',
     },
   ];
 }
@@ -50,5 +53,6 @@ function claimAlert(claim: string, remedy: string): Alert {
     severity: 'warning',
     summary: `The export behind ${claim} is over 85 % full`,
     description: `It is shared by every claim on it, and a claim cannot be expanded. ${remedy}`,
+    runbook: `${claim}-full`,
   };
 }

@@ -6,7 +6,8 @@ import { compareReports, type Comparison, type Difference } from '../../analysis
 import type { ReportData } from '../../analysis/impact/report-data.ts';
 import { groupBy } from '../../graph/group-by.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
-import { readReport, type ImpactOptions } from './impact.ts';
+import type { ImpactOptions } from './impact.ts';
+import { readReport } from './read-report.ts';
 
 /** Prints what is better and worse than in an older commit, or than in another folder, as Markdown or JSON. */
 export function printComparison(folder: string, after: ReportData, options: ImpactOptions): number {

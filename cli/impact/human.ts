@@ -44,7 +44,7 @@ function singlePoints({ singlePoints: points }: ReportData): string[] {
       name,
       `${down.length}`,
       `${maybeDown.length}`,
-      `${interrupted.length}`,
+      `${interrupted}`,
       remedy ?? '',
     ]);
   return [

@@ -1,11 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { modelOf } from '../../analysis/impact/model-of.ts';
-import { impactReports } from '../../analysis/impact/report.ts';
-import { edgesOf, reportData, type ReportData } from '../../analysis/impact/report-data.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
-import { readFolderInto } from '../../graph/read-folder.ts';
+import { edgesOf, type ReportData } from '../../analysis/impact/report-data.ts';
+import type { ResourceGraph } from '../../graph/graph.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
+import { readReport } from './read-report.ts';
 import { writeWhole } from '../write-whole.ts';
 
 export interface ImpactOptions {
@@ -66,34 +65,6 @@ function folderOf(cluster: string): string {
     throw new UsageError(`"${cluster}" is neither a folder nor a cluster below dist; run npm run synth first`);
   }
   return found;
-}
-
-/**
- * The report of the tree in a folder.
- *
- * @throws UsageError when the folder has no topology, or more than one.
- */
-export function readReport(folder: string): { readonly graph: ResourceGraph; readonly data: ReportData } {
-  const graph = new ResourceGraph();
-  readFolderInto(graph, folder);
-  if (graph.errors.length > 0) {
-    throw new UsageError(
-      graph.errors
-        .map(({ file, line, column, reason }) => [file, line, column].filter(Boolean).join(':') + `: ${reason}`)
-        .join('\n'),
-    );
-  }
-  const names = graph.declared('cluster').map(({ name }) => name);
-  if (names.length > 1) {
-    throw new UsageError(`${folder} holds the clusters ${names.join(', ')}; name the folder of one of them`);
-  }
-  try {
-    const [report] = impactReports(graph);
-    if (report === undefined) throw new Error('no cluster was read');
-    return { graph, data: reportData(report) };
-  } catch (error) {
-    throw new UsageError(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }
 
 /** The failures that were asked for, by id or by name. */

@@ -17,7 +17,7 @@ export function impactInMarkdown(data: ReportData): string[] {
     '| --- | --- | --- | --- | --- |',
     ...data.singlePoints.map(
       ({ name, down, maybeDown, interrupted, remedy }) =>
-        `| ${name} | ${counted(down)} | ${counted(maybeDown)} | ${counted(interrupted)} | ${remedy ?? ''} |`,
+        `| ${name} | ${counted(down)} | ${counted(maybeDown)} | ${interrupted === 0 ? '' : interrupted} | ${remedy ?? ''} |`,
     ),
     '',
     ...(data.pairs.length === 0

@@ -6,7 +6,16 @@ import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { Alerts } from '../../charts/observability/alerts.ts';
-import { gatewayAlerts, gatewayStateMetrics } from '../../charts/observability/gateway-metrics.ts';
+import {
+  certificateAlerts,
+  fluxAlerts,
+  nameAlerts,
+  nodeAlerts,
+  volsyncAlerts,
+  workloadAlerts,
+} from '../../charts/observability/cluster-alerts.ts';
+import { gatewayAlerts } from '../../charts/observability/gateway-alerts.ts';
+import { certManagerPods, Scrapes } from '../../charts/observability/scrapes.ts';
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
 import { addExternalDns, addGateways, gateways } from './network.ts';
 import { operator, secretStore } from './conventions.ts';
@@ -71,13 +80,24 @@ function addMonitoring(tree: ClusterTree): void {
   new KubePrometheusStack(tree, {
     namespace: 'observability',
     ...operator,
+    receivers: { store: secretStore, item: 'alertmanager' },
+    publishes: ['flux', 'gateways', 'volsync'],
     values: {
       prometheus: {
-        prometheusSpec: { ruleSelectorNilUsesHelmValues: false, serviceMonitorSelectorNilUsesHelmValues: false },
+        prometheusSpec: {
+          ruleSelectorNilUsesHelmValues: false,
+          serviceMonitorSelectorNilUsesHelmValues: false,
+          podMonitorSelectorNilUsesHelmValues: false,
+        },
       },
-      'kube-state-metrics': gatewayStateMetrics,
     },
   });
   const alerts = new Application(tree, 'gateway-alerts', { namespace: 'observability' });
   new Alerts(alerts, 'alerts', { name: 'gateway-alerts', alerts: gatewayAlerts(gateways) });
+  const others = new Application(tree, 'cluster-alerts', { namespace: 'observability' });
+  new Scrapes(others, 'scrapes', [certManagerPods]);
+  new Alerts(others, 'alerts', {
+    name: 'cluster-alerts',
+    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts, ...volsyncAlerts],
+  });
 }

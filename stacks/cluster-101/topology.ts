@@ -115,6 +115,10 @@ export const topology = defineTopology({
       { kind: 'notifications', endpoint: 'api.pushover.net', without: 'nobody is told of an alert' },
       notInSource,
     ),
+    healthchecks: assumed(
+      { kind: 'notifications', endpoint: 'hc-ping.com', without: 'a cluster that falls silent goes unnoticed' },
+      'the source has no dead-man’s switch',
+    ),
   },
   clusters: {
     'cluster-101': {
@@ -182,6 +186,7 @@ export const topology = defineTopology({
       alerting: {
         evaluatedBy: 'kube-prometheus-stack in the cluster',
         deliveredBy: 'pushover',
+        deadMansSwitch: 'healthchecks',
       },
       escrow: [
         { what: 'talos-secrets', where: assumed('password manager', notInSource) },

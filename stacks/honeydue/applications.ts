@@ -6,7 +6,7 @@ import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
 import { TlsIngress } from '../../charts/workloads/tls-ingress.ts';
 import { WebApplication } from '../../charts/workloads/web-application.ts';
 import { Worker } from '../../charts/workloads/worker.ts';
-import { addPolicies, adminPort, apiPort } from './policies.ts';
+import { addPolicies, adminPort, apiPort, certificatesMetricsPort, namesMetricsPort } from './policies.ts';
 
 const namespace = 'honeydue';
 const sealed = new URL('./sealed/', import.meta.url);
@@ -57,7 +57,11 @@ export function addApplications(tree: ClusterTree): void {
     url: `https://${tree.topology.services['metrics']?.endpoint ?? ''}/api/v1/write`,
     tokenSecret: 'obs-ingest',
     cluster: tree.name,
-    targets: [{ service: 'api', port: apiPort }],
+    targets: [
+      { service: 'api', port: apiPort },
+      { job: 'coredns', service: 'kube-dns.kube-system', port: namesMetricsPort },
+      { job: 'cert-manager', service: 'cert-manager.cert-manager', port: certificatesMetricsPort },
+    ],
   });
 }
 

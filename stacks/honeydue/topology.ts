@@ -79,6 +79,10 @@ export const topology = defineTopology({
       { kind: 'notifications', endpoint: 'ntfy.sh', without: 'nobody is told of an alert' },
       'the source has no alerts yet',
     ),
+    healthchecks: assumed(
+      { kind: 'notifications', endpoint: 'hc-ping.com', without: 'a cluster that falls silent goes unnoticed' },
+      'the source has no dead-man’s switch',
+    ),
   },
   clusters: {
     honeydue: {
@@ -110,10 +114,15 @@ export const topology = defineTopology({
         url: assumed('ssh://git@gitea.88oakapps.com/honeydue/cluster', notInSource),
         branch: assumed('main', notInSource),
         service: 'git',
+        runbooks: assumed(
+          'https://gitea.88oakapps.com/honeydue/cluster/src/branch/main/docs/runbooks/honeydue',
+          notInSource,
+        ),
       },
       alerting: {
         evaluatedBy: assumed('the metrics host', 'it lies outside the cluster it watches'),
         deliveredBy: 'ntfy',
+        deadMansSwitch: 'healthchecks',
       },
       escrow: [
         { what: 'server-token', where: assumed('password manager', notInSource) },

@@ -86,9 +86,16 @@ function addMonitoring(tree: ClusterTree): void {
   new KubePrometheusStack(tree, {
     namespace: 'monitoring',
     timeout: '15m',
+    receivers: { sealed },
+    publishes: ['flux', 'gateways', 'drivers'],
     values: {
       prometheus: {
-        prometheusSpec: { retention: '30d', storageSpec: claim('50Gi'), ruleSelectorNilUsesHelmValues: false },
+        prometheusSpec: {
+          retention: '30d',
+          storageSpec: claim('50Gi'),
+          ruleSelectorNilUsesHelmValues: false,
+          podMonitorSelectorNilUsesHelmValues: false,
+        },
       },
       alertmanager: { alertmanagerSpec: { storage: claim('2Gi') } },
       grafana: { persistence: { enabled: true, storageClassName: 'longhorn', size: '5Gi' } },

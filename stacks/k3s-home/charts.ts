@@ -13,6 +13,7 @@ import { Longhorn, LonghornDisks } from '../../charts/longhorn/longhorn.ts';
 import { HairpinDns } from '../../charts/network/hairpin-dns.ts';
 import { addUpgrades } from '../upgrades.ts';
 import { addBackups } from './backups.ts';
+import { addAlerts } from './alerts.ts';
 import { addAccess, guardedHosts } from './access.ts';
 import { addApplications, applicationHosts } from './applications.ts';
 import { addIsolation } from './isolation.ts';
@@ -38,6 +39,7 @@ export function addK3sHome(scope: Construct): ClusterTree {
   addBackups(tree);
   addUpgrades(tree, '2026-11');
   addAccess(tree);
+  addAlerts(tree);
   addApplications(tree);
   addIsolation(tree);
   return tree;

@@ -141,6 +141,10 @@ export const topology = defineTopology({
       without: 'certificates are not renewed; the current ones stay valid until they expire',
     },
     discord: { kind: 'notifications', endpoint: 'discord.com', without: 'nobody is told of an alert' },
+    healthchecks: assumed(
+      { kind: 'notifications', endpoint: 'hc-ping.com', without: 'a cluster that falls silent goes unnoticed' },
+      'the source has no dead-man’s switch',
+    ),
   },
   clusters: {
     'k3s-home': {
@@ -208,7 +212,7 @@ export const topology = defineTopology({
         branch: assumed('main', notInSource),
         service: 'github',
       },
-      alerting: { evaluatedBy: 'Prometheus in the cluster', deliveredBy: 'discord' },
+      alerting: { evaluatedBy: 'Prometheus in the cluster', deliveredBy: 'discord', deadMansSwitch: 'healthchecks' },
       escrow: [
         { what: 'sops-age-key', where: assumed('password manager', 'the source says only to back it up') },
         { what: 'server-token', where: assumed('password manager', notInSource) },

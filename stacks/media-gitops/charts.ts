@@ -5,6 +5,16 @@ import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { Layer2Pools } from '../../charts/metallb/layer2.ts';
 import { Metallb } from '../../charts/metallb/metallb.ts';
+import { Alerts } from '../../charts/observability/alerts.ts';
+import {
+  fluxAlerts,
+  metallbAlerts,
+  nameAlerts,
+  nodeAlerts,
+  syncAlerts,
+  workloadAlerts,
+} from '../../charts/observability/cluster-alerts.ts';
+import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { NfsVolume } from '../../charts/storage/nfs-volume.ts';
 import { FailoverApplication, type Places } from '../../charts/workloads/failover-application.ts';
 import { applications, mediaFolder, type MediaApplication } from './applications.ts';
@@ -17,6 +27,7 @@ const className = 'local-pods';
 export function addMediaGitops(scope: Construct): ClusterTree {
   const tree = new ClusterTree(scope, 'media-gitops', { topology, layout: 'stages' });
   addControllers(tree);
+  addMonitoring(tree);
   addFoundation(tree);
   const media = new Application(tree, 'media-library', { namespace, stage: 'storage' });
   // Players only read. Whoever must write has a claim of its own, so that nobody writes by mistake.
@@ -51,6 +62,27 @@ function addControllers(tree: ClusterTree): void {
   new HelmRelease(volsync, 'volsync', {
     chart: { repository: 'https://backube.github.io/helm-charts', chart: 'volsync', version: '0.13.1' },
     values: { manageCRDs: true, resources: { requests: { cpu: '50m', memory: '128Mi' }, limits: { memory: '512Mi' } } },
+  });
+}
+
+/** Prometheus in the cluster, what it tells, and who hears of it outside. */
+function addMonitoring(tree: ClusterTree): void {
+  new KubePrometheusStack(tree, {
+    namespace: 'observability',
+    stage: 'controllers',
+    timeout: '10m',
+    receivers: { sealed: new URL('./sealed/', import.meta.url) },
+    publishes: ['flux', 'volsync'],
+    values: { prometheus: { prometheusSpec: { ruleSelectorNilUsesHelmValues: false } } },
+  });
+  const app = new Application(tree, 'cluster-alerts', {
+    namespace: 'observability',
+    stage: 'storage',
+    podSecurity: 'privileged',
+  });
+  new Alerts(app, 'alerts', {
+    name: 'cluster',
+    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...syncAlerts, ...metallbAlerts],
   });
 }
 

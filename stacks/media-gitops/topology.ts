@@ -78,6 +78,10 @@ export const topology = defineTopology({
       { kind: 'notifications', endpoint: 'ntfy.sh', without: 'nobody is told of an alert' },
       'the source has no alerts yet',
     ),
+    healthchecks: assumed(
+      { kind: 'notifications', endpoint: 'hc-ping.com', without: 'a cluster that falls silent goes unnoticed' },
+      'the source has no dead-man’s switch',
+    ),
   },
   clusters: {
     'media-gitops': {
@@ -112,7 +116,11 @@ export const topology = defineTopology({
         path: './clusters/homelab',
         service: 'github',
       },
-      alerting: { evaluatedBy: assumed('Prometheus in the cluster', notInSource), deliveredBy: 'ntfy' },
+      alerting: {
+        evaluatedBy: assumed('Prometheus in the cluster', notInSource),
+        deliveredBy: 'ntfy',
+        deadMansSwitch: 'healthchecks',
+      },
       administeredFrom: assumed(['192.168.1.0/24'], 'the home network'),
       escrow: [
         { what: 'sops-age-key', where: assumed('password manager', notInSource) },

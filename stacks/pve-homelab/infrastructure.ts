@@ -2,6 +2,15 @@ import { CertManager } from '../../charts/certificates/cert-manager.ts';
 import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
 import { Application } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { Alerts } from '../../charts/observability/alerts.ts';
+import {
+  certificateAlerts,
+  fluxAlerts,
+  nameAlerts,
+  nodeAlerts,
+  workloadAlerts,
+} from '../../charts/observability/cluster-alerts.ts';
+import { certManagerPods, Scrapes } from '../../charts/observability/scrapes.ts';
 import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
@@ -67,15 +76,24 @@ function addMonitoring(tree: ClusterTree): void {
   new KubePrometheusStack(tree, {
     namespace: 'observability',
     ...operator,
+    receivers: { sealed },
+    publishes: ['flux'],
     values: {
       prometheus: {
         prometheusSpec: {
+          podMonitorSelectorNilUsesHelmValues: false,
           ruleSelectorNilUsesHelmValues: false,
           serviceMonitorSelectorNilUsesHelmValues: false,
           probeSelectorNilUsesHelmValues: false,
         },
       },
     },
+  });
+  const alerts = new Application(tree, 'cluster-alerts', { namespace: 'observability', podSecurity: 'privileged' });
+  new Scrapes(alerts, 'scrapes', [certManagerPods]);
+  new Alerts(alerts, 'alerts', {
+    name: 'cluster',
+    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts],
   });
   const nfs = new Application(tree, 'nfs-health', { namespace: 'observability', podSecurity: 'privileged' });
   new NfsHealth(nfs, 'health', {

@@ -170,6 +170,10 @@ export const topology = defineTopology({
       },
       'the source has no alerts yet',
     ),
+    healthchecks: assumed(
+      { kind: 'notifications', endpoint: 'hc-ping.com', without: 'a cluster that falls silent goes unnoticed' },
+      'the source has no dead-man’s switch',
+    ),
   },
   clusters: {
     'pve-homelab': {
@@ -214,6 +218,7 @@ export const topology = defineTopology({
       alerting: {
         evaluatedBy: assumed('Prometheus in the cluster, watched from outside by a dead-man’s switch', notInSource),
         deliveredBy: 'ntfy',
+        deadMansSwitch: 'healthchecks',
       },
       escrow: [
         { what: 'server-token', where: assumed('password manager', 'the source recommends one for passwords') },

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { HoldfastApp } from '../../charts/app.ts';
+import { benchImpact } from './impact.ts';
 import { benchChecking } from './checking.ts';
 
 interface Shape {
@@ -57,6 +58,7 @@ for (const [title, args] of [
 }
 
 benchChecking(print);
+benchImpact(print);
 
 const plan = ['--import', 'tsx', 'stacks/plan/main.ts', '--all', '--json'];
 const version = ['--import', 'tsx', '-e', 'import("@pulumi/pulumi")'];

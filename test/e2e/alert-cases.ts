@@ -16,6 +16,9 @@ const disk = (used: string) => [
 const up = (value: string) => series('up{job="api",cluster="honeydue"}', value);
 const queue = (value: string) => series('asynq_queue_latency_seconds{queue="mail",cluster="honeydue"}', value);
 
+const node = (name: string, value: number) =>
+  series(`up{job="cadvisor",node="${name}",cluster="honeydue"}`, `${value}x180`);
+
 const honeydue: Record<string, AlertCase> = {
   NodeDiskFillingUp: {
     fires: [...disk('90x180'), up('1x180')],
@@ -34,10 +37,57 @@ const honeydue: Record<string, AlertCase> = {
     labels: { queue: 'mail', cluster: 'honeydue' },
     quiet: [queue('30x180'), up('1x180')],
   },
+  NodeDown: {
+    fires: [node('one', 0), node('two', 1)],
+    labels: { job: 'cadvisor', cluster: 'honeydue', node: 'one' },
+    quiet: [node('one', 1), node('two', 1)],
+  },
+  QuorumInDanger: {
+    fires: [node('one', 0), node('two', 1), node('three', 1)],
+    labels: {},
+    quiet: [node('one', 1), node('two', 1), node('three', 1)],
+  },
+  CoreDnsDown: {
+    fires: [series('up{job="coredns",cluster="honeydue"}', '0x180')],
+    labels: { job: 'coredns', cluster: 'honeydue' },
+    quiet: [series('up{job="coredns",cluster="honeydue"}', '1x180')],
+  },
+  ...Object.fromEntries(
+    [
+      ['AdminGone', 'admin', 'honeydue'],
+      ['RedisGone', 'redis', 'honeydue'],
+      ['WorkerGone', 'worker', 'honeydue'],
+      ['TraefikDown', 'traefik', 'kube-system'],
+    ].map(([name = '', container = '', namespace = '']) => [
+      name,
+      {
+        fires: [node('one', 1)],
+        labels: { namespace, container, cluster: 'honeydue' },
+        quiet: [
+          node('one', 1),
+          series(
+            `container_memory_working_set_bytes{namespace="${namespace}",container="${container}",cluster="honeydue"}`,
+            '5x180',
+          ),
+        ],
+      } satisfies AlertCase,
+    ]),
+  ),
+  CertificateEndsSoon: {
+    fires: [
+      series('certmanager_certificate_expiration_timestamp_seconds{name="public",cluster="honeydue"}', '900000x180'),
+    ],
+    labels: { name: 'public', cluster: 'honeydue' },
+    quiet: [
+      series('certmanager_certificate_expiration_timestamp_seconds{name="public",cluster="honeydue"}', '4000000x180'),
+    ],
+  },
 };
 
 const programmed = (name: string, value: string) =>
   series(`gatewayapi_gateway_status{type="Programmed",name="${name}",namespace="network"}`, value);
+const programmedAt = (name: string, namespace: string, value: number) =>
+  series(`gatewayapi_gateway_status{type="Programmed",name="${name}",namespace="${namespace}"}`, `${value}x180`);
 
 const cluster101: Record<string, AlertCase> = {
   GatewayNotProgrammed: {
@@ -105,9 +155,250 @@ const pveHomelab: Record<string, AlertCase> = {
   },
 };
 
+/** `5 values of 180 samples` in the words of promtool, for a constant. */
+const steady = (value: number) => `${value}x180`;
+
+const nodes: Record<string, AlertCase> = {
+  NodeNotReady: {
+    fires: [series('kube_node_status_condition{condition="Ready",status="true",node="one"}', steady(0))],
+    labels: { condition: 'Ready', status: 'true', node: 'one' },
+    quiet: [series('kube_node_status_condition{condition="Ready",status="true",node="one"}', steady(1))],
+  },
+  NodeNetworkTrouble: {
+    fires: [series('node_network_receive_errs_total{device="eth0",instance="one"}', '0+1200x180')],
+    labels: { device: 'eth0', instance: 'one' },
+    quiet: [
+      series('node_network_receive_errs_total{device="eth0",instance="one"}', '0+60x180'),
+      series('node_network_receive_errs_total{device="lo",instance="one"}', '0+1200x180'),
+    ],
+  },
+  NodeDiskFillingUp: {
+    fires: [
+      series('node_filesystem_avail_bytes{mountpoint="/",fstype="ext4",instance="one"}', steady(10)),
+      series('node_filesystem_size_bytes{mountpoint="/",fstype="ext4",instance="one"}', steady(100)),
+    ],
+    labels: { mountpoint: '/', fstype: 'ext4', instance: 'one' },
+    quiet: [
+      series('node_filesystem_avail_bytes{mountpoint="/",fstype="ext4",instance="one"}', steady(20)),
+      series('node_filesystem_size_bytes{mountpoint="/",fstype="ext4",instance="one"}', steady(100)),
+    ],
+  },
+};
+
+const workloads: Record<string, AlertCase> = {
+  PodNotStarting: {
+    fires: [
+      series(
+        'kube_pod_container_status_waiting_reason{reason="CrashLoopBackOff",namespace="a",pod="b",container="c"}',
+        steady(1),
+      ),
+    ],
+    labels: { namespace: 'a', pod: 'b' },
+    quiet: [
+      series('kube_pod_container_status_waiting_reason{reason="ContainerCreating",namespace="a",pod="b"}', steady(1)),
+      series('kube_pod_status_phase{phase="Pending",namespace="a",pod="b"}', steady(0)),
+    ],
+  },
+  WorkloadDown: {
+    fires: [
+      series('kube_deployment_spec_replicas{namespace="a",deployment="b"}', steady(1)),
+      series('kube_deployment_status_replicas_available{namespace="a",deployment="b"}', steady(0)),
+    ],
+    labels: { namespace: 'a', deployment: 'b' },
+    // Scaled to nothing on purpose, and one that runs.
+    quiet: [
+      series('kube_deployment_spec_replicas{namespace="a",deployment="b"}', steady(0)),
+      series('kube_deployment_status_replicas_available{namespace="a",deployment="b"}', steady(0)),
+      series('kube_statefulset_replicas{namespace="a",statefulset="c"}', steady(1)),
+      series('kube_statefulset_status_replicas_ready{namespace="a",statefulset="c"}', steady(1)),
+    ],
+  },
+  ClaimNotBound: {
+    fires: [
+      series(
+        'kube_persistentvolumeclaim_status_phase{phase="Pending",namespace="a",persistentvolumeclaim="b"}',
+        steady(1),
+      ),
+    ],
+    labels: { phase: 'Pending', namespace: 'a', persistentvolumeclaim: 'b' },
+    quiet: [
+      series(
+        'kube_persistentvolumeclaim_status_phase{phase="Bound",namespace="a",persistentvolumeclaim="b"}',
+        steady(1),
+      ),
+    ],
+  },
+};
+
+const names: Record<string, AlertCase> = {
+  CoreDnsDown: {
+    fires: [series('up{job="coredns",instance="a"}', steady(0))],
+    labels: {},
+    quiet: [series('up{job="coredns",instance="a"}', steady(1)), series('up{job="coredns",instance="b"}', steady(0))],
+  },
+  CoreDnsFailing: {
+    fires: [
+      series('coredns_dns_responses_total{rcode="SERVFAIL"}', '0+10x180'),
+      series('coredns_dns_responses_total{rcode="NOERROR"}', '0+100x180'),
+    ],
+    labels: {},
+    quiet: [
+      series('coredns_dns_responses_total{rcode="SERVFAIL"}', '0+1x180'),
+      series('coredns_dns_responses_total{rcode="NOERROR"}', '0+100x180'),
+    ],
+  },
+};
+
+const fluxStatus = (value: number) =>
+  series('flux_resource_status{type="Ready",kind="Kustomization",namespace="flux-system",name="apps"}', steady(value));
+const flux: Record<string, AlertCase> = {
+  FluxNotReconciling: {
+    fires: [fluxStatus(0)],
+    labels: { type: 'Ready', kind: 'Kustomization', namespace: 'flux-system', name: 'apps' },
+    quiet: [fluxStatus(1)],
+  },
+  FluxUnwatched: { fires: [], labels: { type: 'Ready' }, quiet: [fluxStatus(0)] },
+};
+
+/** Seconds from the beginning at which a certificate ends. */
+const ends = (seconds: number, labels: string) =>
+  series(`certmanager_certificate_expiration_timestamp_seconds{${labels}}`, steady(seconds));
+const ofCertificate = 'name="b",exported_namespace="a"';
+const certificates: Record<string, AlertCase> = {
+  CertificateNotRenewed: {
+    fires: [series(`certmanager_certificate_ready_status{condition="True",${ofCertificate}}`, steady(0))],
+    labels: { condition: 'True', name: 'b', exported_namespace: 'a' },
+    quiet: [series(`certmanager_certificate_ready_status{condition="True",${ofCertificate}}`, steady(1))],
+  },
+  CertificateEndsSoon: {
+    fires: [ends(13 * 86400, ofCertificate)],
+    labels: { name: 'b', exported_namespace: 'a' },
+    quiet: [ends(40 * 86400, ofCertificate)],
+  },
+  CertificatesUnwatched: { fires: [], labels: {}, quiet: [ends(40 * 86400, ofCertificate)] },
+};
+
+const lastSync = (value: string) =>
+  series('volsync_replicationsource_last_sync_time{namespace="default",name="sonarr-src"}', value);
+const volsync: Record<string, AlertCase> = {
+  BackupStale: {
+    fires: [lastSync('-140000x180')],
+    labels: { namespace: 'default', name: 'sonarr-src' },
+    quiet: [lastSync('-90000x180')],
+  },
+  BackupAbsent: { fires: [], labels: {}, quiet: [lastSync('-140000x180')] },
+};
+
+const k3sHome: Record<string, AlertCase> = {
+  ...nodes,
+  ...workloads,
+  ...names,
+  ...flux,
+  ...certificates,
+  GatewayNotProgrammed: {
+    fires: [programmedAt('gateway', 'networking', 0)],
+    labels: { type: 'Programmed', name: 'gateway', namespace: 'networking' },
+    quiet: [programmedAt('gateway', 'networking', 1)],
+  },
+  GatewayStatusAbsent: {
+    fires: [],
+    labels: { type: 'Programmed', name: 'gateway' },
+    quiet: [programmedAt('gateway', 'networking', 0)],
+  },
+  LonghornVolumeDegraded: {
+    fires: [series('longhorn_volume_robustness{state="degraded",volume="v"}', steady(1))],
+    labels: { state: 'degraded', volume: 'v' },
+    // The numbers of versions before 1.11 fire nothing.
+    quiet: [
+      series('longhorn_volume_robustness{state="degraded",volume="v"}', steady(0)),
+      series('longhorn_volume_robustness{volume="old"}', steady(2)),
+    ],
+  },
+  LonghornVolumeFaulted: {
+    fires: [series('longhorn_volume_robustness{state="faulted",volume="v"}', steady(1))],
+    labels: { state: 'faulted', volume: 'v' },
+    quiet: [series('longhorn_volume_robustness{state="healthy",volume="v"}', steady(1))],
+  },
+  LonghornNodeNotReady: {
+    fires: [series('longhorn_node_status{condition="ready",node="k3s1"}', steady(0))],
+    labels: { condition: 'ready', node: 'k3s1' },
+    quiet: [series('longhorn_node_status{condition="ready",node="k3s1"}', steady(1))],
+  },
+  LonghornDiskFillingUp: {
+    fires: [
+      series('longhorn_disk_usage_bytes{disk="d",node="k3s3"}', steady(90)),
+      series('longhorn_disk_capacity_bytes{disk="d",node="k3s3"}', steady(100)),
+    ],
+    labels: { disk: 'd', node: 'k3s3' },
+    quiet: [
+      series('longhorn_disk_usage_bytes{disk="d",node="k3s3"}', steady(80)),
+      series('longhorn_disk_capacity_bytes{disk="d",node="k3s3"}', steady(100)),
+    ],
+  },
+  LonghornDriverNotRegistered: {
+    fires: [
+      series('kube_node_info{node="k3s1"}', steady(1)),
+      series('kube_node_info{node="k3s2"}', steady(1)),
+      series('kube_csinode_driver{driver="driver.longhorn.io",name="k3s2"}', steady(1)),
+    ],
+    labels: { node: 'k3s1' },
+    // WSL2 has no driver, and needs none.
+    quiet: [
+      series('kube_node_info{node="k3s1"}', steady(1)),
+      series('kube_csinode_driver{driver="driver.longhorn.io",name="k3s1"}', steady(1)),
+      series('kube_node_info{node="desktop-wsl"}', steady(1)),
+    ],
+  },
+  BackupFailed: {
+    fires: [series('velero_backup_failure_total{schedule="daily-critical"}', '0x100 1x79')],
+    labels: { schedule: 'daily-critical' },
+    quiet: [series('velero_backup_failure_total{schedule="daily-critical"}', steady(3))],
+  },
+  BackupStale: {
+    fires: [series('velero_backup_last_successful_timestamp{schedule="daily-critical"}', '-140000x180')],
+    labels: { schedule: 'daily-critical' },
+    quiet: [
+      series('velero_backup_last_successful_timestamp{schedule="daily-critical"}', '-90000x180'),
+      series('velero_backup_last_successful_timestamp{schedule="weekly-cluster"}', '-500000x180'),
+    ],
+  },
+  BackupAbsent: {
+    fires: [],
+    labels: {},
+    quiet: [series('velero_backup_last_successful_timestamp{schedule="daily-critical"}', steady(0))],
+  },
+};
+
+const connected = (value: number) =>
+  series(
+    'volsync_replicationsource_peer_connected{namespace="media",name="plex-primary",peer="backup"}',
+    steady(value),
+  );
+const restarts = (values: string) =>
+  series('kube_pod_container_status_restarts_total{namespace="metallb-system",container="controller",pod="a"}', values);
+
+const mediaGitops: Record<string, AlertCase> = {
+  ...nodes,
+  ...workloads,
+  ...names,
+  ...flux,
+  ReplicationOutOfSync: {
+    fires: [connected(0)],
+    labels: { namespace: 'media', name: 'plex-primary', peer: 'backup' },
+    quiet: [connected(1)],
+  },
+  MetallbControllerCrashing: {
+    fires: [restarts('0+1x180')],
+    labels: { namespace: 'metallb-system', container: 'controller', pod: 'a' },
+    quiet: [restarts(steady(7))],
+  },
+};
+
 /** For each cluster with alerts of its own, a case for each alert. */
 export const alertCases: Readonly<Record<string, Readonly<Record<string, AlertCase>>>> = {
-  'cluster-101': cluster101,
+  'cluster-101': { ...cluster101, ...nodes, ...workloads, ...names, ...flux, ...certificates, ...volsync },
   honeydue,
-  'pve-homelab': pveHomelab,
+  'k3s-home': k3sHome,
+  'media-gitops': mediaGitops,
+  'pve-homelab': { ...pveHomelab, ...nodes, ...workloads, ...names, ...flux, ...certificates },
 };

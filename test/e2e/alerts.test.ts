@@ -11,7 +11,7 @@ import { describeWith, parts } from './parts.ts';
 /** The groups of a tree as Prometheus reads them: those of PrometheusRules, and of files for an evaluator outside. */
 function groupsOf(stack: string): LooseManifest[] {
   const documents = [...renderedFiles(stack)]
-    .filter(([path]) => /prometheusrule\.yaml$|^metrics-host\//.test(path))
+    .filter(([path]) => /prometheusrule[^/]*\.yaml$|^metrics-host\//.test(path))
     .flatMap(([, text]) => loadAll(text) as LooseManifest[]);
   return documents.flatMap((document) => (document.kind === 'PrometheusRule' ? document.spec : document).groups);
 }

@@ -200,8 +200,11 @@ acceptancePart(
       expect(spec.healthCheckExprs[0].current).toContain("c.type == 'Programmed'");
       expect(spec.wait).toBeUndefined(); // with wait, Flux ignores healthChecks
       expect(stack.brokenRules()).toEqual([]);
-      const state = stack.object('HelmRelease', 'kube-prometheus-stack').spec.values['kube-state-metrics']
-        .customResourceState.config.spec.resources[0];
+      const state = stack
+        .object('HelmRelease', 'kube-prometheus-stack')
+        .spec.values['kube-state-metrics'].customResourceState.config.spec.resources.find(
+          (each: LooseManifest) => each.groupVersionKind.kind === 'Gateway',
+        );
       const metric = `${state.metricNamePrefix}_${state.metrics[0].name}`;
       const [alert] = stack.object('PrometheusRule', 'gateway-alerts').spec.groups[0].rules;
       expect(alert.expr).toBe(`${metric}{type="Programmed"} == 0`);
@@ -217,9 +220,11 @@ acceptancePart(
         (stack.object('PrometheusRule', 'gateway-alerts').spec.groups[0].rules[0].expr =
           'gateway_api_gateway_status{type="Programmed",status="False"} == 1'),
       'take the exporter’s configuration away': (stack) =>
-        (stack.object('HelmRelease', 'kube-prometheus-stack').spec.values[
-          'kube-state-metrics'
-        ].customResourceState.config.spec.resources[0].metricNamePrefix = 'x'),
+        (stack
+          .object('HelmRelease', 'kube-prometheus-stack')
+          .spec.values['kube-state-metrics'].customResourceState.config.spec.resources.find(
+            (each: LooseManifest) => each.groupVersionKind.kind === 'Gateway',
+          ).metricNamePrefix = 'x'),
     },
   },
 );

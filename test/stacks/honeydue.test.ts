@@ -157,6 +157,8 @@ acceptance('D9', 'vmagent sends with a token from a secret, keeps 512 MB, may go
     const [scrape] = loadAll(stack.object('ConfigMap', 'vmagent').data['scrape.yaml']) as LooseManifest[];
     expect(scrape.scrape_configs.map(({ job_name }: LooseManifest) => job_name)).toEqual([
       'api',
+      'coredns',
+      'cert-manager',
       'vmagent',
       'cadvisor',
     ]);

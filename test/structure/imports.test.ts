@@ -3,7 +3,18 @@ import { dirname, join, posix, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 const root = new URL('../..', import.meta.url).pathname;
-const folders = ['topology', 'graph', 'analysis', 'invariants', 'charts', 'infra', 'stacks', 'policies', 'cli'];
+const folders = [
+  'topology',
+  'graph',
+  'analysis',
+  'invariants',
+  'runbooks',
+  'charts',
+  'infra',
+  'stacks',
+  'policies',
+  'cli',
+];
 
 /** Which folders a folder may import from, besides itself. */
 const allowed: Record<string, readonly string[]> = {
@@ -13,10 +24,11 @@ const allowed: Record<string, readonly string[]> = {
   invariants: ['analysis', 'graph', 'topology'],
   charts: ['graph', 'topology'],
   infra: ['analysis', 'graph', 'topology'],
-  stacks: ['charts', 'infra', 'invariants', 'analysis', 'graph', 'topology'],
+  runbooks: ['analysis', 'graph', 'topology'],
+  stacks: ['charts', 'infra', 'runbooks', 'invariants', 'analysis', 'graph', 'topology'],
   policies: ['invariants', 'analysis', 'graph', 'topology'],
   gates: ['invariants', 'analysis', 'graph', 'topology'],
-  cli: ['invariants', 'analysis', 'graph', 'topology'],
+  cli: ['runbooks', 'invariants', 'analysis', 'graph', 'topology'],
 };
 
 /** Which packages may be imported at run time by the folders that checking is made of. */
@@ -71,7 +83,7 @@ describe('imports', () => {
   test('of what checking is made of reach neither cdk8s nor Pulumi', () => {
     const packages = imports.filter(
       ({ from, to, isType }) =>
-        ['topology', 'graph', 'analysis', 'invariants', 'cli'].includes(from.split('/')[0] ?? '') &&
+        ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'cli'].includes(from.split('/')[0] ?? '') &&
         !isType &&
         !folders.includes(to.split('/')[0] ?? '') &&
         !to.startsWith('node:'),

@@ -5,7 +5,7 @@ import { invariants } from '../../invariants/list.ts';
 import { documentation } from '../../stacks/documentation.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-const folders = ['topology', 'graph', 'analysis', 'invariants', 'charts', 'infra', 'stacks', 'cli', 'bin'];
+const folders = ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'charts', 'infra', 'stacks', 'cli', 'bin'];
 const sources = folders.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.[jt]s$/.test(file))
@@ -44,17 +44,19 @@ describe('every invariant', () => {
 });
 
 describe('generated documentation', () => {
-  test.each([...documentation().keys()])('%s is as `npm run docs` writes it', (path) => {
-    expect(readFileSync(join(root, path), 'utf8')).toBe(documentation().get(path));
+  const pages = documentation();
+
+  test.each([...pages.keys()])('%s is as `npm run docs` writes it', (path) => {
+    expect(readFileSync(join(root, path), 'utf8')).toBe(pages.get(path));
   });
 
-  test('has no page of a rule that is gone', () => {
-    const pages = readdirSync(join(root, 'docs/rules'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+  test.each(['docs/rules', 'docs/runbooks'])('has no page in %s of something that is gone', (folder) => {
+    const found = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
       file.endsWith('.md'),
     );
-    const expected = [...documentation().keys()]
-      .filter((path) => path.startsWith('docs/rules/'))
-      .map((path) => path.slice('docs/rules/'.length));
-    expect(pages.map((page) => page.split('\\').join('/')).sort()).toEqual(expected.sort());
+    const expected = [...pages.keys()]
+      .filter((path) => path.startsWith(`${folder}/`))
+      .map((path) => path.slice(folder.length + 1));
+    expect(found.map((page) => page.split('\\').join('/')).sort()).toEqual(expected.sort());
   });
 });

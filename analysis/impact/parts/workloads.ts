@@ -1,6 +1,6 @@
 import type { PodSet } from '../../../graph/pod-sets.ts';
 import { listAt, textAt, valueAt, type JsonObject } from '../../../graph/json.ts';
-import { askedVendors, eligibleNodes, type Node } from '../../placement.ts';
+import { askedVendors, type Node } from '../../placement.ts';
 import { placeOnExport, type ClusterView, type Place, type Volume } from '../../volumes.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';
@@ -59,7 +59,8 @@ function addPlace(model: FailureModel, parts: ClusterParts, view: ClusterView, p
       return;
     }
     case 'node': {
-      const nodes = view.nodes.filter(({ name }) => place.nodes.includes(name));
+      const names = new Set(place.nodes);
+      const nodes = view.nodes.filter(({ name }) => names.has(name));
       const group = parts.nodeGroup(nodes);
       model.needs(part, { on: [group.any], isUnlucky: nodes.length > 1, because: 'may lie on' });
       model.needs(part, { on: [group.all], because: 'lies on' });
@@ -178,9 +179,12 @@ function addNodes(
 }
 
 /** The nodes that pods may run on, volumes included: a folder of a node can be mounted there only. */
-export function nodesFor(view: ClusterView, podSet: PodSet, volumes: readonly Volume[]): Node[] {
-  const folders = volumes.flatMap(({ place }) => (place.kind === 'node' ? [place.nodes] : []));
-  return eligibleNodes(view.nodes, podSet.pod).filter(({ name }) => folders.every((nodes) => nodes.includes(name)));
+export function nodesFor(view: ClusterView, podSet: PodSet, volumes: readonly Volume[]): readonly Node[] {
+  const folders = volumes.flatMap(({ place }) => (place.kind === 'node' ? [new Set(place.nodes)] : []));
+  const eligible = view.eligible(podSet.pod);
+  return folders.every((nodes) => eligible.every(({ name }) => nodes.has(name)))
+    ? eligible
+    : eligible.filter(({ name }) => folders.every((nodes) => nodes.has(name)));
 }
 
 /** One card is enough: a node whose card is gone offers none. */

@@ -1,0 +1,71 @@
+import type { ModelledCluster } from '../analysis/impact/model-of.ts';
+import type { Node } from '../analysis/placement.ts';
+import type { PodSet } from '../graph/pod-sets.ts';
+import type { DeclaredResource } from '../graph/resource.ts';
+import { firstAddress } from '../topology/lookups.ts';
+import type { Topology } from '../topology/topology.ts';
+import type { Runbook } from './runbook.ts';
+
+/** What a scenario knows of its cluster. */
+export interface Context {
+  /** Name of the cluster, which is also that of its stack. */
+  readonly name: string;
+  readonly topology: Topology;
+  readonly modelled: ModelledCluster;
+  readonly cluster: DeclaredResource<'cluster'>['spec'];
+  readonly servers: readonly Node[];
+  readonly isK3s: boolean;
+  /** How Flux calls its source. */
+  readonly source: string;
+}
+
+/** Runbooks for what a cluster has; none where it does not apply. */
+export type Scenario = (context: Context) => Iterable<Runbook>;
+
+/** @throws Error when the cluster was declared in no topology that was read. */
+export function contextOf(modelled: ModelledCluster): Context {
+  const { view } = modelled;
+  const topology = view.graph.topologies.find(({ source }) => source === view.cluster.topology);
+  if (topology === undefined) throw new Error(`the topology of ${view.cluster.name} was not read`);
+  return {
+    name: view.cluster.name,
+    topology,
+    modelled,
+    cluster: view.cluster.spec,
+    servers: view.nodes.filter(({ isServer }) => isServer),
+    isK3s: view.cluster.spec.distribution.kind === 'k3s',
+    source: view.objects('GitRepository').find(({ namespace }) => namespace === 'flux-system')?.name ?? 'flux-system',
+  };
+}
+
+/** Where one logs in to a node of k3s, as cloud-init made it. */
+export function sshTo({ machine }: Node): string {
+  return `ops@${firstAddress(machine.spec) ?? machine.name}`;
+}
+
+/** A host's address for SSH. */
+export function sshToHost(topology: Topology, host: string): string {
+  return `root@${firstAddress(topology.hosts[host]) ?? host}`;
+}
+
+/** `kubectl -n <namespace>`. */
+export function kubectl(namespace: string | undefined): string {
+  return namespace === undefined || namespace === '' ? 'kubectl' : `kubectl -n ${namespace}`;
+}
+
+/** How pods are selected: by the labels that their workload gives them. */
+export function selectorOf({ labels }: PodSet): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(',');
+}
+
+/** `deployment/ollama`, as kubectl names what makes pods. */
+export function workloadOf({ kind, name }: PodSet): string {
+  return `${kind.toLowerCase()}/${name}`;
+}
+
+/** The pods whose workload is written down, not made by a chart. */
+export function written(context: Context): PodSet[] {
+  return context.modelled.view.podSets.filter(({ object, isKnown }) => isKnown && object.kind !== 'HelmRelease');
+}

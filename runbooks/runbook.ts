@@ -1,0 +1,35 @@
+/** One thing to do, with what to type and what to expect. */
+export interface Step {
+  /** What is done, as a sentence without a full stop. */
+  readonly say: string;
+  /** Commands, one on each line. */
+  readonly run?: string;
+  /** What they print or do when all is well. */
+  readonly expect?: string;
+  /** How long it takes, from and to, in minutes. */
+  readonly minutes?: readonly [from: number, to: number];
+}
+
+/** What to do about a failure, with the commands of one cluster. */
+export interface Runbook {
+  /** Name of its page, unique in its cluster. */
+  readonly id: string;
+  readonly title: string;
+  /** Ids of the failures of the impact report that it is about; none for procedures. */
+  readonly failures: readonly string[];
+  readonly symptoms: readonly string[];
+  readonly check: readonly Step[];
+  readonly recover: readonly Step[];
+  readonly verify: readonly Step[];
+  /** What keeps it from happening again, and what stands in for it. */
+  readonly prevent: readonly string[];
+  /** What is lost for good. */
+  readonly lost?: readonly string[];
+}
+
+/** Sum of the times of steps, from and to; undefined where none has a time. */
+export function minutesOf(steps: readonly Step[]): readonly [from: number, to: number] | undefined {
+  const timed = steps.flatMap(({ minutes }) => (minutes === undefined ? [] : [minutes]));
+  if (timed.length === 0) return undefined;
+  return [timed.reduce((sum, [from]) => sum + from, 0), timed.reduce((sum, [, to]) => sum + to, 0)];
+}

@@ -1,0 +1,225 @@
+import { workloadId } from '../../analysis/impact/parts/workloads.ts';
+import { backupsOf } from '../../analysis/backups.ts';
+import { objectAt } from '../../graph/json.ts';
+import { kubectl, selectorOf, workloadOf, written, type Context, type Scenario } from '../context.ts';
+import type { Runbook, Step } from '../runbook.ts';
+
+/** What goes wrong with applications. */
+export const applicationScenarios: readonly Scenario[] = [podNotStarting, workloads, releases, failover];
+
+function* podNotStarting({ modelled }: Context): Generator<Runbook> {
+  const [podSet] = modelled.view.podSets.filter(({ kind, isKnown }) => isKnown && kind === 'Deployment');
+  if (podSet === undefined) return;
+  const k = kubectl(podSet.object.namespace);
+  const selector = selectorOf(podSet);
+  yield {
+    id: 'pod-not-starting',
+    title: 'A pod does not start',
+    failures: [],
+    symptoms: ['a pod stays Pending, or in ContainerCreating, CrashLoopBackOff or ImagePullBackOff'],
+    check: [
+      { say: 'see which', run: 'kubectl get pods -A --field-selector=status.phase!=Running' },
+      { say: `read its events, here of ${podSet.name}`, run: `${k} describe pod -l ${selector}` },
+      { say: 'read why it crashed', run: `${k} logs -l ${selector} --previous --tail=50` },
+    ],
+    recover: [
+      {
+        say: 'Pending, and no node fits: requests, GPU, labels or a volume of another node. The impact report says which nodes may run it',
+      },
+      { say: 'ContainerCreating: a volume or a Secret is missing', run: `${k} get events --sort-by=.lastTimestamp` },
+      {
+        say: 'OOMKilled: raise its memory limit in the stack, or find the leak',
+        run: `${k} get pods -l ${selector} -o jsonpath='{.items[*].status.containerStatuses[*].lastState.terminated.reason}'`,
+      },
+    ],
+    verify: [
+      {
+        say: 'it is ready',
+        run: `${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`,
+        expect: 'condition met',
+      },
+    ],
+    prevent: ['references are resolved before they are merged: claims, Secrets, service accounts, classes'],
+  };
+}
+
+/** One page for each workload that is written down: crash, memory, a process that hangs, and a bad release. */
+function* workloads(context: Context): Generator<Runbook> {
+  for (const podSet of written(context)) {
+    if (podSet.kind !== 'Deployment' && podSet.kind !== 'StatefulSet') continue;
+    const k = kubectl(podSet.object.namespace);
+    const selector = selectorOf(podSet);
+    const target = workloadOf(podSet);
+    yield {
+      id: `workload-${podSet.object.namespace ?? 'default'}-${podSet.name}`,
+      title: `${podSet.name} is down, hangs or restarts`,
+      failures: [workloadId(podSet)],
+      symptoms: [
+        'its names answer with 502 or 504, or not at all',
+        'its pods restart: out of memory, or a panic',
+        'its pods are ready and requests hang: a deadlock, which its liveness probe heals',
+      ],
+      check: [
+        { say: 'look at its pods', run: `${k} get pods -l ${selector} -o wide`, expect: 'Running' },
+        {
+          say: 'why did they stop?',
+          run: `${k} describe pod -l ${selector}\n${k} logs -l ${selector} --previous --tail=100`,
+        },
+      ],
+      recover: [
+        { say: 'start it anew', run: `${k} rollout restart ${target}`, minutes: [1, 3] },
+        {
+          say: 'a bad release is taken back in Git; Flux would undo what kubectl rolls back',
+          run: 'git revert --no-edit COMMIT\ngit push',
+          minutes: [2, 5],
+        },
+        ...pinnedTo(context, podSet.pod['nodeSelector']),
+      ],
+      verify: [
+        {
+          say: 'it is rolled out',
+          run: `${k} rollout status ${target} --timeout=300s`,
+          expect: podSet.kind === 'StatefulSet' ? 'rolling update complete' : 'successfully rolled out',
+        },
+      ],
+      prevent: [
+        'requests and a memory limit (workloads/resources-are-set)',
+        'liveness asks less than readiness (workloads/liveness-differs-from-readiness)',
+      ],
+    };
+  }
+}
+
+/** What is pinned by a label moves with it. */
+function pinnedTo(context: Context, selector: unknown): Step[] {
+  const [entry] = Object.entries(objectAt({ selector } as never, ['selector']));
+  const carriers = context.modelled.view.nodes.filter(
+    ({ labels }) => entry !== undefined && labels[entry[0]] === entry[1],
+  );
+  const other = context.modelled.view.nodes.find(
+    ({ name, taints }) => taints.length === 0 && !carriers.some((each) => each.name === name),
+  );
+  if (
+    entry === undefined ||
+    !entry[0].includes('/') ||
+    carriers.length !== 1 ||
+    other === undefined ||
+    entry[0].startsWith('nvidia.com')
+  )
+    return [];
+  const label = `${entry[0]}=${String(entry[1])}`;
+  return [
+    {
+      say: `where its node is gone: move the label to another one. Its data stays behind on the old disk`,
+      run: `npm run move-label -- ${context.name} ${label} ${other.name}`,
+      minutes: [1, 5],
+    },
+  ];
+}
+
+/** The switch of a stack: claim and node move together. */
+function* failover(context: Context): Generator<Runbook> {
+  const pairs = backupsOf(context.modelled.view, context.modelled.volumes).filter(({ kind }) => kind === 'replica');
+  for (const podSet of written(context)) {
+    const pair = pairs.find(({ volume }) => volume.users.includes(podSet));
+    if (pair?.to.kind !== 'volume' || pair.to.volume.place.kind !== 'node') continue;
+    const k = kubectl(podSet.object.namespace);
+    const [target = ''] = pair.to.volume.place.nodes;
+    yield {
+      id: `failover-${podSet.name}`,
+      title: `${podSet.name} moves to its second node`,
+      failures: [],
+      symptoms: ['its node is down and does not come back soon'],
+      check: [
+        {
+          say: `${target} is well`,
+          run: `kubectl wait --for=condition=Ready node/${target} --timeout=30s`,
+          expect: 'condition met',
+        },
+      ],
+      recover: [
+        {
+          say: `in stacks/${context.name}/applications.ts set active of ${podSet.name} to backup: claim and node move together`,
+          minutes: [1, 2],
+        },
+        {
+          say: 'synthesize and push',
+          run: `npm run synth\ngit commit -am "Move ${podSet.name} to ${target}"\ngit push`,
+          minutes: [2, 4],
+        },
+      ],
+      verify: [
+        {
+          say: 'it runs there',
+          run: `${k} rollout status ${workloadOf(podSet)} --timeout=300s`,
+          expect: 'successfully rolled out',
+        },
+        {
+          say: 'before it moves back: both sides are in step',
+          run: `${k} get replicationsource -o custom-columns='NAME:.metadata.name,CONNECTED:.status.syncthing.peers[*].connected'`,
+          expect: 'true',
+        },
+      ],
+      prevent: ['one switch moves both: changed apart, the pod would wait for ever for a volume of the other node'],
+    };
+  }
+}
+
+/** One page for each application that a chart makes; its guard is part of it. */
+function* releases({ modelled }: Context): Generator<Runbook> {
+  const isGuard = (name: string): boolean => name.endsWith('-guard');
+  const sets = modelled.view.podSets.filter(
+    ({ object, kind }) => object.kind === 'HelmRelease' && kind !== 'DaemonSet',
+  );
+  const known = new Set(['longhorn', 'metallb', 'nfs-provisioner', 'volsync']); // have pages of their own
+  for (const podSet of sets) {
+    const { object, name } = podSet;
+    if (known.has(name) || (isGuard(name) && sets.some((each) => `${each.name}-guard` === name))) continue;
+    const k = kubectl(object.namespace);
+    const guard = sets.find((each) => each.name === `${name}-guard` && each.object.namespace === object.namespace);
+    const selector = `app.kubernetes.io/instance=${object.name}`;
+    yield {
+      id: `release-${object.namespace ?? 'default'}-${name}`,
+      title: `${name} is down`,
+      failures: [workloadId(podSet), ...(guard === undefined ? [] : [workloadId(guard)])],
+      symptoms: ['its pods are not ready, or its release is not'],
+      check: [
+        {
+          say: 'is its release applied?',
+          run: `flux get helmrelease ${object.name} -n ${object.namespace ?? ''}`,
+          expect: 'True',
+        },
+        { say: 'look at its pods', run: `${k} get pods -l ${selector} -o wide`, expect: 'Running' },
+        {
+          say: 'why did they stop?',
+          run: `${k} describe pod -l ${selector}\n${k} logs -l ${selector} --previous --tail=100`,
+        },
+        ...(guard === undefined
+          ? []
+          : [
+              {
+                say: 'and those of its login',
+                run: `${k} logs -l app.kubernetes.io/instance=${guard.object.name} --tail=50`,
+              },
+            ]),
+      ],
+      recover: [
+        {
+          say: 'let Flux try the release again',
+          run: `flux reconcile helmrelease ${object.name} -n ${object.namespace ?? ''} --force`,
+          minutes: [1, 5],
+        },
+        { say: 'or start its pods anew', run: `${k} delete pod -l ${selector}`, minutes: [1, 3] },
+        { say: 'a bad version is taken back in Git', run: 'git revert --no-edit COMMIT\ngit push', minutes: [2, 5] },
+      ],
+      verify: [
+        {
+          say: 'its pods are ready',
+          run: `${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`,
+          expect: 'condition met',
+        },
+      ],
+      prevent: ['a failed upgrade is rolled back by itself (flux/release-is-remediated)'],
+    };
+  }
+}

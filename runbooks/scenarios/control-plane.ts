@@ -1,0 +1,214 @@
+import { componentId } from '../../analysis/impact/parts/cluster.ts';
+import { firstAddress, s3Endpoint } from '../../topology/lookups.ts';
+import { sshTo, type Context, type Scenario } from '../context.ts';
+import type { Runbook, Step } from '../runbook.ts';
+import { quorumStep } from './nodes.ts';
+
+/** What goes wrong with etcd and the API server. */
+export const controlPlaneScenarios: readonly Scenario[] = [quorumLost, memberCorrupt, singleServerLost];
+
+const token = 'the token of the servers, from its escrow: a snapshot cannot be read without the one it was taken with';
+
+function* quorumLost(context: Context): Generator<Runbook> {
+  const { servers } = context;
+  const [survivor, ...others] = servers;
+  if (survivor === undefined || others.length === 0) return;
+  const needed = Math.floor(servers.length / 2) + 1;
+  yield {
+    id: 'etcd-quorum-lost',
+    title: 'etcd has no quorum',
+    failures: [componentId(context.name, 'etcd'), componentId(context.name, 'Kubernetes API')],
+    symptoms: [
+      `fewer than ${needed} of ${servers.length} servers answer`,
+      'kubectl times out, or the API server takes no writes',
+      'what runs goes on; nothing is moved, started or healed',
+    ],
+    check: [
+      {
+        say: 'see which servers answer',
+        run: servers.map(({ machine, name }) => `ping -c 1 ${firstAddress(machine.spec) ?? name}`).join('\n'),
+      },
+      quorumStep(context),
+    ],
+    recover: context.isK3s ? resetK3s(context) : resetTalos(context),
+    verify: [
+      {
+        say: 'every server is ready',
+        run: `kubectl wait --for=condition=Ready ${servers.map(({ name }) => `node/${name}`).join(' ')} --timeout=600s`,
+        expect: 'condition met',
+      },
+      quorumStep(context),
+      { say: 'Flux reconciles', run: 'flux get kustomizations -A', expect: 'True' },
+    ],
+    prevent: [
+      `${servers.length} servers on as many hosts: ${servers.length - needed} may be away`,
+      'servers are upgraded and rebooted one at a time',
+      'snapshots leave the nodes (etcd/snapshots-leave-the-nodes)',
+    ],
+    lost: ['changes since the newest snapshot, when one has to be restored'],
+  };
+}
+
+/** From what a running member still has; from a snapshot where none has anything. */
+function resetK3s(context: Context): Step[] {
+  const [survivor, ...others] = context.servers;
+  if (survivor === undefined) return [];
+  const ssh = `ssh ${sshTo(survivor)}`;
+  return [
+    {
+      say: 'bring servers back first: a majority that returns heals the cluster, and nothing below is needed',
+      minutes: [1, 10],
+    },
+    {
+      say: 'stop k3s on every server that runs',
+      run: context.servers.map((node) => `ssh ${sshTo(node)} sudo systemctl stop k3s`).join('\n'),
+      minutes: [1, 2],
+    },
+    {
+      say: `make ${survivor.name} the only member, with the data that it has`,
+      run: `${ssh} sudo k3s server --cluster-reset`,
+      expect: 'Managed etcd cluster membership has been reset, restart without --cluster-reset flag now',
+      minutes: [1, 3],
+    },
+    ...snapshotSteps(context, ssh),
+    { say: 'start it', run: `${ssh} sudo systemctl start k3s`, minutes: [1, 2] },
+    {
+      say: 'the others join anew: a removed member comes back only without its old data',
+      run: others
+        .map(
+          (node) =>
+            `ssh ${sshTo(node)} sudo rm -rf /var/lib/rancher/k3s/server/db\nssh ${sshTo(node)} sudo systemctl start k3s`,
+        )
+        .join('\n'),
+      minutes: [2, 5],
+    },
+  ];
+}
+
+function snapshotSteps({ cluster, topology }: Context, ssh: string): Step[] {
+  const { etcdSnapshots } = cluster;
+  const storage = topology.storage[etcdSnapshots?.to ?? ''];
+  if (etcdSnapshots === undefined || storage === undefined) return [];
+  const where =
+    storage.kind === 's3'
+      ? `bucket ${storage.bucket} at ${s3Endpoint(topology, storage) ?? etcdSnapshots.to}`
+      : `${etcdSnapshots.to}, mounted at /mnt/etcdsnapshots`;
+  return [
+    {
+      say: `where its data is gone or corrupt: take the newest snapshot from ${where} instead. It needs ${token}`,
+      run: `${ssh} sudo k3s etcd-snapshot ls\n${ssh} sudo k3s server --cluster-reset --cluster-reset-restore-path=/var/lib/rancher/k3s/server/db/snapshots/NAME`,
+      minutes: [3, 10],
+    },
+  ];
+}
+
+function resetTalos({ servers }: Context): Step[] {
+  const addresses = servers.map(({ machine, name }) => firstAddress(machine.spec) ?? name);
+  const [first = ''] = addresses;
+  return [
+    {
+      say: 'bring servers back first: a majority that returns heals the cluster, and nothing below is needed',
+      minutes: [1, 10],
+    },
+    { say: 'take what is left of the data', run: `talosctl -n ${first} etcd snapshot db.snapshot`, minutes: [1, 2] },
+    {
+      say: 'wipe etcd on every server',
+      run: addresses
+        .map((address) => `talosctl -n ${address} reset --graceful=false --reboot --system-labels-to-wipe=EPHEMERAL`)
+        .join('\n'),
+      minutes: [3, 8],
+    },
+    {
+      say: 'start one from the snapshot; the others join it',
+      run: `talosctl -n ${first} bootstrap --recover-from=./db.snapshot`,
+      minutes: [2, 5],
+    },
+  ];
+}
+
+function* memberCorrupt(context: Context): Generator<Runbook> {
+  const broken = context.servers.at(-1);
+  if (broken === undefined || context.servers.length < 3) return;
+  const address = firstAddress(broken.machine.spec) ?? broken.name;
+  yield {
+    id: 'etcd-member-corrupt',
+    title: 'One member of etcd is corrupt',
+    failures: [],
+    symptoms: [
+      'one server restarts again and again; its log speaks of a corrupt database or a wrong checksum',
+      'the others go on',
+    ],
+    check: [
+      quorumStep(context),
+      context.isK3s
+        ? {
+            say: `read the log of the server, here of ${broken.name}`,
+            run: `ssh ${sshTo(broken)} sudo journalctl -u k3s --since -15min`,
+          }
+        : { say: `read the log of the server, here of ${broken.name}`, run: `talosctl -n ${address} logs etcd` },
+    ],
+    recover: context.isK3s
+      ? [
+          {
+            say: 'take it out of etcd',
+            run: `kubectl annotate node ${broken.name} etcd.k3s.cattle.io/remove=true --overwrite`,
+            minutes: [1, 2],
+          },
+          {
+            say: 'delete its data; it gets everything from the others',
+            run: `ssh ${sshTo(broken)} sudo systemctl stop k3s\nssh ${sshTo(broken)} sudo rm -rf /var/lib/rancher/k3s/server/db`,
+            minutes: [1, 2],
+          },
+          {
+            say: 'let it join again',
+            run: `ssh ${sshTo(broken)} sudo systemctl start k3s\nkubectl annotate node ${broken.name} etcd.k3s.cattle.io/remove- --overwrite`,
+            minutes: [1, 5],
+          },
+        ]
+      : [
+          { say: 'let it leave', run: `talosctl -n ${address} etcd leave`, minutes: [1, 2] },
+          {
+            say: 'wipe it; it joins again by itself',
+            run: `talosctl -n ${address} reset --graceful=false --reboot --system-labels-to-wipe=EPHEMERAL`,
+            minutes: [3, 8],
+          },
+        ],
+    verify: [
+      {
+        say: 'it is ready',
+        run: `kubectl wait --for=condition=Ready node/${broken.name} --timeout=600s`,
+        expect: 'condition met',
+      },
+      quorumStep(context),
+    ],
+    prevent: [
+      'disks that keep what they are told to keep: no consumer SSD without power-loss protection under heavy writes',
+      'snapshots leave the nodes',
+    ],
+  };
+}
+
+/** A server without others: its state is in SQLite, and in Git. */
+function* singleServerLost(context: Context): Generator<Runbook> {
+  const { distribution } = context.cluster;
+  const [server] = context.servers;
+  if (distribution.kind !== 'k3s' || distribution.datastore !== 'sqlite' || server === undefined) return;
+  const ssh = `ssh ${sshTo(server)}`;
+  yield {
+    id: 'api-server-down',
+    title: 'The API server does not answer',
+    failures: [componentId(context.name, 'SQLite datastore'), componentId(context.name, 'Kubernetes API')],
+    symptoms: ['kubectl times out', 'what runs goes on; nothing is moved, started or healed'],
+    check: [
+      { say: 'see whether k3s runs', run: `${ssh} systemctl is-active k3s`, expect: 'active' },
+      { say: 'read its log', run: `${ssh} sudo journalctl -u k3s --since -15min` },
+    ],
+    recover: [
+      { say: 'start it', run: `${ssh} sudo systemctl restart k3s`, minutes: [1, 3] },
+      { say: 'if its data is gone: everything comes back from Git, by the runbook for rebuilding', minutes: [0, 30] },
+    ],
+    verify: [quorumStep(context), { say: 'Flux reconciles', run: 'flux get kustomizations -A', expect: 'True' }],
+    prevent: ['three servers with embedded etcd would bear the loss of one'],
+    lost: ['what was not in Git'],
+  };
+}

@@ -1,0 +1,256 @@
+import { componentId } from '../../analysis/impact/parts/cluster.ts';
+import { dataOf } from '../../analysis/data-loss.ts';
+import { minutesOf, type Runbook, type Step } from '../runbook.ts';
+import { kubectl, workloadOf, written, type Context, type Scenario } from '../context.ts';
+
+/** What goes wrong with Flux, and how a cluster comes back from Git. */
+export const gitopsScenarios: readonly Scenario[] = [notReconciling, restoreDeleted, rebuild, somethingChanged];
+
+function* notReconciling(context: Context): Generator<Runbook> {
+  if (context.cluster.gitOps === undefined) return;
+  const [first] = kustomizations(context);
+  const source = context.source;
+  yield {
+    id: 'flux-not-reconciling',
+    title: 'Flux does not apply what is in Git',
+    failures: [componentId(context.name, 'Flux')],
+    symptoms: ['changes in Git do not appear in the cluster', 'a Kustomization is not Ready'],
+    check: [
+      { say: 'is the source fetched?', run: 'flux get sources git -A', expect: 'True' },
+      {
+        say: 'what is not ready?',
+        run: 'flux get kustomizations -A --status-selector ready=false\nflux get helmreleases -A --status-selector ready=false',
+      },
+      {
+        say: 'what does the controller say?',
+        run: 'kubectl -n flux-system logs deployment/kustomize-controller --tail=50',
+      },
+    ],
+    recover: [
+      {
+        say: 'fetch and apply now',
+        run: `flux reconcile source git ${source} -n flux-system${first === undefined ? '' : `\nflux reconcile kustomization ${first.name} -n ${first.namespace ?? 'flux-system'} --with-source`}`,
+        minutes: [1, 3],
+      },
+      {
+        say: 'a release that is stuck on an old generation of its chart is tried again',
+        run: 'flux get helmreleases -A',
+        minutes: [1, 3],
+      },
+      { say: 'mistakes in manifests are found before they are merged', run: 'npx holdfast check .' },
+    ],
+    verify: [{ say: 'everything is ready', run: 'flux get kustomizations -A', expect: 'True' }],
+    prevent: [
+      'flux/kustomization-retries-and-is-health-checked and flux/release-is-remediated: what failed once is tried again',
+      'an alert tells when something is not ready for a quarter of an hour',
+    ],
+  };
+}
+
+function kustomizations({ modelled }: Context) {
+  return modelled.view.objects('Kustomization').filter(({ group }) => group.endsWith('.fluxcd.io'));
+}
+
+/** An object that somebody deleted from Git: its own path, and how it comes back. */
+function* restoreDeleted(context: Context): Generator<Runbook> {
+  const [podSet] = written(context).filter(({ kind }) => kind === 'Deployment');
+  const object = podSet?.object ?? context.modelled.view.objects('HelmRelease')[0];
+  if (object === undefined) return;
+  const file = object.file.replace(/^dist\//, '').replace(new RegExp(`^${context.name}/`), '');
+  const consumer = object.appliedBy?.declared.document;
+  const owner =
+    kustomizations(context).find(({ manifest }) => manifest === consumer) ??
+    kustomizations(context).find(({ file: own }) => own === object.appliedBy?.declared.source.path);
+  yield {
+    id: 'restore-deleted-object',
+    title: 'Something was deleted by accident',
+    failures: [],
+    symptoms: ['an object is gone from the cluster because its file is gone from Git'],
+    check: [
+      { say: `find the commit, for instance of ${object.kind}/${object.name}`, run: `git log --oneline -- ${file}` },
+    ],
+    recover: [
+      { say: 'take the file back from before that commit', run: `git checkout COMMIT^ -- ${file}`, minutes: [1, 2] },
+      { say: 'record and push', run: `git commit -m "Restore ${object.name}"\ngit push`, minutes: [1, 2] },
+      ...(owner === undefined
+        ? []
+        : [
+            {
+              say: 'apply it now',
+              run: `flux reconcile kustomization ${owner.name} -n ${owner.namespace ?? 'flux-system'} --with-source`,
+              minutes: [1, 3] as const,
+            },
+          ]),
+    ],
+    verify: [
+      {
+        say: 'it is back',
+        run: `${kubectl(object.namespace)} get ${object.kind.toLowerCase()} ${object.name}`,
+        expect: object.name,
+      },
+    ],
+    prevent: [
+      'claims and volumes are kept when they leave Git (kustomize.toolkit.fluxcd.io/prune: disabled)',
+      'the pull request lists every object that a change removes',
+    ],
+  };
+}
+
+/** From nothing: machines, keys, Flux, then data. */
+function* rebuild(context: Context): Generator<Runbook> {
+  const { name, cluster, modelled } = context;
+  const { gitOps } = cluster;
+  if (gitOps === undefined) return;
+  const data = dataOf(modelled);
+  const lost = data
+    .filter(({ copies, volume, place }) => copies.length === 0 && volume !== undefined && place.kind === 'node')
+    .map((each) => each.name);
+  const steps: Step[] = [
+    {
+      say:
+        'have at hand what lies outside: ' +
+        (cluster.escrow ?? []).map(({ what, where }) => `${what} (${where})`).join(', '),
+    },
+    { say: 'make the machines, with the same token as before', run: `pulumi --stack ${name} up`, minutes: [10, 25] },
+    { say: 'every node has joined', run: 'kubectl get nodes', expect: 'Ready', minutes: [2, 5] },
+    {
+      say:
+        gitOps.encryptedWith === 'sops'
+          ? 'Flux is installed by pulumi up, with the key that opens the secrets of the repository'
+          : 'Flux is installed by pulumi up',
+      run: 'flux check',
+      expect: 'all checks passed',
+      minutes: [2, 4],
+    },
+    {
+      say: 'Flux applies everything: controllers, storage, then applications',
+      run: 'flux get kustomizations -A',
+      expect: 'True',
+      minutes: [15, 20],
+    },
+    ...restoreSteps(context),
+    { say: 'the alerts reach somebody again', run: 'kubectl get prometheusrules -A', minutes: [1, 3] },
+  ];
+  const minutes = minutesOf(steps);
+  yield {
+    id: 'rebuild',
+    title: 'The whole cluster is made anew',
+    failures: [],
+    symptoms: ['every node is gone, or the state of the cluster is beyond repair'],
+    check: [
+      { say: `whether the repository is reached: ${gitOps.url}`, run: `git ls-remote ${gitOps.url} ${gitOps.branch}` },
+    ],
+    recover: steps,
+    verify: [
+      { say: 'no pod waits', run: 'kubectl get pods -A --field-selector=status.phase!=Running' },
+      {
+        say: 'every claim is bound',
+        run: 'kubectl get pvc -A --field-selector=status.phase=Pending',
+        expect: 'No resources found',
+      },
+    ],
+    prevent: [
+      'what is needed to begin lies outside the cluster (secrets/root-keys-are-escrowed, secrets/escrow-lies-elsewhere)',
+      ...(minutes === undefined ? [] : [`estimate: ${minutes[0]} to ${minutes[1]} minutes in all`]),
+    ],
+    lost: [...lost, 'jobs that were running'],
+  };
+}
+
+/** Data comes back from its copies, each by its own way. */
+function restoreSteps(context: Context): Step[] {
+  const { view } = context.modelled;
+  const sources = view.objects('ReplicationDestination');
+  const schedules = view.objects('Schedule').filter(({ group }) => group === 'velero.io');
+  const [schedule] = schedules;
+  const dumps = view
+    .objects('CronJob')
+    .find(({ manifest }) => JSON.stringify(manifest).includes('"holdfast.dev/backs-up"'));
+  const hasRepository = view.objectsAnywhere('PersistentVolume').find(({ name }) => name === 'kopia-repository');
+  return [
+    ...(hasRepository === undefined
+      ? []
+      : [
+          {
+            say: 'bind the backup repository that exists: a claim made by Flux would get an empty one',
+            run: `kubectl apply -f ${hasRepository.file.replace(/^dist\//, '').replace(new RegExp(`^${context.name}/`), '')}\nkubectl -n default get pvc kopia`,
+            expect: 'Bound',
+            minutes: [1, 1] as const,
+          },
+          {
+            say: 'see that Gateways are programmed; start the operator of Cilium anew if they are not',
+            run: 'kubectl get gateway -A',
+            expect: 'True',
+            minutes: [0, 2] as const,
+          },
+        ]),
+    ...(sources.length === 0
+      ? []
+      : [
+          {
+            say: `claims are filled from their destinations while they are made: ${sources.length} volumes`,
+            run: 'kubectl get replicationdestination -A\nkubectl get pvc -A',
+            expect: 'Bound',
+            minutes: [10, 15] as const,
+          },
+          {
+            say: 'a restore that finds no snapshot ends well and leaves an empty volume: look into each application',
+            minutes: [1, 5] as const,
+          },
+        ]),
+    ...(schedule === undefined
+      ? []
+      : [
+          {
+            say: 'restore the newest backup of the whole cluster',
+            run: `velero backup get\nvelero restore create --from-schedule ${schedules.at(-1)?.name ?? schedule.name}`,
+            minutes: [15, 60] as const,
+          },
+        ]),
+    ...(dumps === undefined
+      ? []
+      : [
+          {
+            say: 'restore the newest dump of the database',
+            run: `${kubectl(dumps.namespace)} get cronjob ${dumps.name}`,
+            minutes: [5, 15] as const,
+          },
+        ]),
+  ];
+}
+
+function* somethingChanged(context: Context): Generator<Runbook> {
+  const [podSet] = written(context).filter(({ kind }) => kind === 'Deployment');
+  const { gitOps } = context.cluster;
+  if (gitOps === undefined) return;
+  yield {
+    id: 'it-worked-before',
+    title: 'It worked five minutes ago',
+    failures: [],
+    symptoms: ['something that worked does not', 'everything is slow'],
+    check: [
+      { say: 'what was applied last?', run: 'flux events -A\nkubectl get events -A --sort-by=.lastTimestamp' },
+      ...(podSet === undefined
+        ? []
+        : [
+            {
+              say: 'what was rolled out?',
+              run: `${kubectl(podSet.object.namespace)} rollout history ${workloadOf(podSet)}`,
+            },
+          ]),
+      {
+        say: 'is something out of breath?',
+        run: context.isK3s ? 'kubectl top nodes\nkubectl top pods -A --sort-by=memory' : 'kubectl get nodes -o wide',
+      },
+      ...Object.entries(context.topology.services)
+        .filter(([, { kind }]) => kind === 'edge' || kind === 'database')
+        .map(([service, { endpoint }]): Step => ({
+          say: `is ${service} well? Its status page says so first`,
+          run: `curl -sSI https://${endpoint.split('/')[0] ?? ''}`,
+        })),
+    ],
+    recover: [{ say: 'take the last change back', run: 'git revert --no-edit HEAD\ngit push', minutes: [2, 5] }],
+    verify: [{ say: 'everything is ready', run: 'flux get kustomizations -A', expect: 'True' }],
+    prevent: ['every pull request shows what it changes in the cluster, and in what falls (holdfast impact --diff)'],
+  };
+}

@@ -1,0 +1,198 @@
+import { hardwareId } from '../../analysis/impact/parts/hardware.ts';
+import { workloadId } from '../../analysis/impact/parts/workloads.ts';
+import { sshTo, sshToHost, type Context, type Scenario } from '../context.ts';
+import type { Runbook } from '../runbook.ts';
+
+/** What goes wrong inside nodes and hosts that run: full disks, firewalls, broken disks and cards. */
+export const nodeTroubleScenarios: readonly Scenario[] = [diskFull, lockedOut, diskBroken, gpuBroken];
+
+function* diskFull(context: Context): Generator<Runbook> {
+  if (!context.isK3s) return;
+  const [node] = context.modelled.view.nodes;
+  if (node === undefined) return;
+  const ssh = `ssh ${sshTo(node)}`;
+  yield {
+    id: 'node-disk-full',
+    title: 'The disk of a node fills up',
+    failures: [],
+    symptoms: ['pods are evicted, and the node has the condition DiskPressure', 'nothing is scheduled there any more'],
+    check: [
+      {
+        say: 'see which node it is',
+        run: 'kubectl get nodes -o custom-columns=\'NAME:.metadata.name,PRESSURE:.status.conditions[?(@.type=="DiskPressure")].status\'',
+        expect: 'False',
+      },
+      {
+        say: `look at it, for instance at ${node.name}`,
+        run: `${ssh} df -h /\n${ssh} "sudo du -xsh /var/lib/rancher/k3s/* | sort -h | tail -5"`,
+      },
+    ],
+    recover: [
+      { say: 'remove images that nothing runs', run: `${ssh} sudo k3s crictl rmi --prune`, minutes: [1, 3] },
+      { say: 'shrink the journal', run: `${ssh} sudo journalctl --vacuum-size=200M`, minutes: [1, 1] },
+      { say: 'look for volumes of claims that are gone', run: `${ssh} sudo ls -l /var/lib/rancher/k3s/storage` },
+    ],
+    verify: [{ say: 'the pressure is gone', run: 'kubectl describe node ' + node.name, expect: 'DiskPressure False' }],
+    prevent: [
+      'every node limits the size and number of container logs and the journal, and collects images from 80 % on',
+      'an alert tells before the kubelet evicts',
+    ],
+  };
+}
+
+function* lockedOut(context: Context): Generator<Runbook> {
+  const firewall = context.cluster.hostFirewall ?? 'ufw';
+  const [node] = context.modelled.view.nodes;
+  if (!context.isK3s || firewall === 'none' || node === undefined) return;
+  const isHetzner = node.machine.spec.kind === 'hetzner-server';
+  yield {
+    id: 'firewall-blocks-too-much',
+    title: 'A firewall blocks what must pass',
+    failures: [],
+    symptoms: ['one thing stops working: pods of other nodes, the database, kubectl, or SSH'],
+    check: [
+      firewall === 'ufw'
+        ? { say: 'read the rules', run: `ssh ${sshTo(node)} sudo ufw status numbered` }
+        : { say: 'read the rules', run: `ssh ${sshTo(node)} sudo nft list ruleset` },
+      { say: 'compare them with those that the topology makes', run: `npm run nodes -- ${context.name}` },
+    ],
+    recover: [
+      ...(firewall === 'ufw'
+        ? [
+            {
+              say: 'delete the rule by its number',
+              run: `ssh ${sshTo(node)} sudo ufw --force delete NUMBER`,
+              minutes: [1, 2] as const,
+            },
+          ]
+        : []),
+      {
+        say: isHetzner
+          ? 'if SSH is blocked too: enable rescue mode, reset, mount the disk, and correct /etc/ufw/user.rules'
+          : `if SSH is blocked too: use the console${'host' in node.machine.spec ? ` of ${node.machine.spec.host}` : ''}`,
+        ...(isHetzner && { run: `hcloud server enable-rescue ${node.name}\nhcloud server reset ${node.name}` }),
+        minutes: [5, 20],
+      },
+    ],
+    verify: [{ say: 'nodes see each other', run: 'kubectl get nodes', expect: 'Ready' }],
+    prevent: [
+      'rules are made from one model, and one that would close SSH is refused (hetzner/firewall-keeps-ssh-open)',
+    ],
+  };
+}
+
+function* diskBroken(context: Context): Generator<Runbook> {
+  const { hosts, devices } = context.topology;
+  const owners = [
+    ...Object.entries(hosts).map(([name, { pools = {}, disks = {} }]) => ({ name, pools, disks, isHost: true })),
+    ...Object.entries(devices).flatMap(([name, device]) =>
+      device.kind === 'nas' ? [{ name, pools: device.pools, disks: {}, isHost: false }] : [],
+    ),
+  ];
+  for (const { name, pools, disks, isHost } of owners) {
+    const names = [...Object.keys(pools), ...Object.keys(disks)];
+    if (names.length === 0) continue;
+    const bare = Object.entries(pools)
+      .filter(([, { redundancy }]) => redundancy === 'none')
+      .map(([pool]) => pool);
+    yield {
+      id: `disks-${name}`,
+      title: `A disk of ${name} is broken`,
+      failures: [
+        ...names.map((disk) => hardwareId.disk(name, disk)),
+        ...(isHost ? Object.keys(pools).map((pool) => hardwareId.pool(name, pool)) : []),
+      ],
+      symptoms: ['the pool is degraded, or reads and writes fail', 'SMART counts sectors that were moved'],
+      check: [
+        isHost
+          ? {
+              say: 'look at disks and pools',
+              run: `ssh ${sshToHost(context.topology, name)} lsblk -o NAME,SIZE,MODEL,STATE\nssh ${sshToHost(context.topology, name)} dmesg --level=err`,
+            }
+          : { say: `look at its own interface: ${names.join(', ')}` },
+      ],
+      recover: [
+        { say: 'replace the disk, and let the pool rebuild. Do not reboot meanwhile', minutes: [30, 600] },
+        ...(bare.length === 0
+          ? []
+          : [
+              {
+                say: `${bare.join(', ')} has no redundancy: what was on it comes back from its copies alone; the impact report lists them`,
+                minutes: [30, 600] as const,
+              },
+            ]),
+      ],
+      verify: [
+        {
+          say: 'the pool is healthy, and nothing waits for it',
+          run: 'kubectl get pods -A --field-selector=status.phase!=Running',
+        },
+      ],
+      prevent: [
+        'SMART is watched, and mail about it is read',
+        'copies lie apart from their data (backup/lies-apart-from-its-data)',
+      ],
+    };
+  }
+}
+
+function* gpuBroken(context: Context): Generator<Runbook> {
+  for (const [name, { gpus = {} }] of Object.entries(context.topology.hosts)) {
+    const node = context.modelled.view.nodes.find(
+      ({ machine }) => 'host' in machine.spec && machine.spec.host === name,
+    );
+    if (Object.keys(gpus).length === 0 || node === undefined) continue;
+    const vendors = Object.values(gpus).map(({ vendor }) => vendor);
+    yield {
+      id: `gpu-${name}`,
+      title: `The GPU of ${name} is not there`,
+      failures: [
+        ...Object.keys(gpus).map((gpu) => hardwareId.gpu(name, gpu)),
+        ...context.modelled.view.podSets
+          .filter(
+            ({ kind, name: own }) =>
+              kind === 'DaemonSet' &&
+              /device-plugin|gpu-plugin|dcgm/.test(own) &&
+              vendors.some((vendor) => own.includes(vendor) || (vendor === 'nvidia' && own.includes('dcgm'))),
+          )
+          .map(workloadId),
+      ],
+      symptoms: [
+        'pods that ask for it stay Pending: no node has enough of the resource',
+        'or they fall back to the processor, and are slow',
+      ],
+      check: [
+        {
+          say: 'what does the node offer?',
+          run: `kubectl get node ${node.name} -o jsonpath='{.status.allocatable}'`,
+          expect: vendors.map((vendor) => (vendor === 'intel' ? 'gpu.intel.com/i915' : 'nvidia.com/gpu')).join(', '),
+        },
+        ...(vendors.includes('nvidia')
+          ? [
+              {
+                say: 'does the driver see the card?',
+                run: `ssh ${sshTo(node)} nvidia-smi`,
+                expect: 'its name and its temperature',
+              },
+            ]
+          : []),
+      ],
+      recover: [
+        {
+          say: 'reboot the node; a card that has fallen off the bus comes back with a power cycle of its host alone',
+          run: `kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data --timeout=600s\nssh ${sshTo(node)} sudo systemctl reboot`,
+          minutes: [3, 10],
+        },
+        {
+          say: 'let pods return',
+          run: `kubectl wait --for=condition=Ready node/${node.name} --timeout=600s\nkubectl uncordon ${node.name}`,
+          minutes: [1, 5],
+        },
+      ],
+      verify: [
+        { say: 'the node offers it again', run: `kubectl get node ${node.name} -o jsonpath='{.status.allocatable}'` },
+      ],
+      prevent: ['a second card of the same kind in another node'],
+    };
+  }
+}
