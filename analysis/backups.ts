@@ -215,9 +215,18 @@ function retention(retain: JsonObject): string {
   return parts.length === 0 ? 'one copy' : parts.join(', ');
 }
 
+/** Longest pauses by their schedule: working them out takes milliseconds, and many backups share one. */
+const pauses = new Map<string, number>();
+
 /** Longest pause between two runs of a schedule, in seconds; infinite when it never runs. */
 export function longestPause(schedule: string | undefined): number {
   if (schedule === undefined) return Infinity;
+  const known = pauses.get(schedule) ?? pauseOf(schedule);
+  pauses.set(schedule, known);
+  return known;
+}
+
+function pauseOf(schedule: string): number {
   let runs: Date[];
   try {
     runs = new Cron(schedule, { timezone: 'UTC' }).nextRuns(40, new Date('2026-01-01T00:00:00Z'));
@@ -225,6 +234,6 @@ export function longestPause(schedule: string | undefined): number {
     return Infinity;
   }
   const times = runs.map((run) => run.getTime() / 1000);
-  const pauses = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  return pauses.length === 0 ? Infinity : Math.max(...pauses);
+  const between = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  return between.length === 0 ? Infinity : Math.max(...between);
 }

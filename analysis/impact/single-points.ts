@@ -36,14 +36,17 @@ function weigh(model: FailureModel, members: (part: Part) => readonly Part[], pa
   const spreader = spreaderOf(model);
   const index = model.placeOf(part);
   const counts = (list: readonly Part[]): number => list.reduce((sum, each) => sum + members(each).length, 0);
-  const at = (wanted: Level, luck: Luck): Part[] =>
+  const reached = (luck: Luck): { readonly part: Part; readonly level: number }[] =>
     spreader.run([index], luck).flatMap((each) => {
       const own = spreader.parts[each] as Part;
-      return each !== index && spreader.levels[each] === wanted && weighed.has(own.kind) ? [own] : [];
+      return each !== index && weighed.has(own.kind) ? [{ part: own, level: spreader.levels[each] as number }] : [];
     });
-  const [worst, interrupted] = [at(level.down, 'worst'), at(level.interrupted, 'worst')];
+  const all = reached('worst');
+  const at = (wanted: Level): Part[] => all.flatMap((each) => (each.level === wanted ? [each.part] : []));
+  const [worst, interrupted] = [at(level.down), at(level.interrupted)];
   // With luck fewer are down: those that are not may be.
-  const certain = new Set(worst.length === 0 ? [] : at(level.down, 'best'));
+  const lucky = worst.length === 0 ? [] : reached('best');
+  const certain = new Set(lucky.flatMap((each) => (each.level === level.down ? [each.part] : [])));
   const [down, maybeDown] = [worst.filter((each) => certain.has(each)), worst.filter((each) => !certain.has(each))];
   return {
     part,

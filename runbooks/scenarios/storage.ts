@@ -57,7 +57,7 @@ function* claimPending({ modelled }: Context): Generator<Runbook> {
     .flatMap(({ labels: own }) => Object.keys(own))
     .filter((key) => !key.startsWith('kubernetes.io/'));
   const check: Step[] = [
-    { say: 'see which claims wait', run: 'kubectl get pvc -A --field-selector=status.phase=Pending' },
+    { say: 'see which claims wait', run: 'kubectl get pvc -A' },
     { say: 'read why, for instance of this one', run: `${kubectl(first.namespace)} describe pvc ${first.name}` },
     ...(statics.length > 0
       ? [
@@ -97,8 +97,8 @@ function* claimPending({ modelled }: Context): Generator<Runbook> {
     verify: [
       {
         say: 'no claim waits',
-        run: 'kubectl get pvc -A --field-selector=status.phase=Pending',
-        expect: 'No resources found',
+        run: 'kubectl get pvc -A',
+        expect: 'Bound',
       },
     ],
     prevent: [

@@ -9,7 +9,8 @@ import { moveLabelSteps } from '../../infra/nodes/move-label.ts';
 import { nodeSetup } from '../../infra/nodes/node-setup.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { acceptance, acceptancePart } from '../acceptance.ts';
+import { acceptance } from '../acceptance.ts';
+import { Questions } from '../questions.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 
 const stack = () => new RealStack('honeydue');
@@ -83,10 +84,9 @@ acceptance('D5', 'the API survives a node, a drain and a deadlock, and runs what
   },
 });
 
-acceptancePart(
+acceptance(
   'D6',
-  'manifests',
-  'admin is there; the worker is restarted when it stops working, and a stalled queue is told',
+  'admin is there; the worker runs cron and queue, is restarted when it stops working, and a stalled queue is told',
   {
     stack,
     assert: (stack) => {
@@ -96,6 +96,12 @@ acceptancePart(
       expect(worker.env).toContainEqual({ name: 'HEARTBEAT_FILE', value: '/run/heartbeat/worker' });
       expect(stack.object('Deployment', 'worker').spec.strategy).toEqual({ type: 'Recreate' });
       expect(alert(stack, 'QueueStalled')).toMatchObject({ labels: { severity: 'critical' }, for: '5m' });
+      // The schedule runs in the worker: one of it, and only one. Without Redis there is neither.
+      expect(stack.object('Deployment', 'worker').spec.replicas).toBe(1);
+      const questions = new Questions(stack);
+      expect(questions.after('honeydue/worker', 'honeydue/redis')).toBe('DOWN');
+      expect(questions.after('https://admin.myhoneydue.com', 'honeydue/worker')).toBe('UNAFFECTED');
+      expect(questions.told('honeydue/worker')).toEqual(expect.arrayContaining(['QueueStalled', 'WorkerGone']));
     },
     sabotage: {
       'take the heartbeat away': (stack) => delete pod(stack, 'worker').containers[0].livenessProbe,

@@ -10,7 +10,8 @@ import { k3sConfig } from '../../infra/nodes/k3s-config.ts';
 import { readTopology } from '../../topology/define-topology.ts';
 import type { Cluster } from '../../topology/clusters.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { acceptance, acceptancePart } from '../acceptance.ts';
+import { acceptance } from '../acceptance.ts';
+import { Questions, commandLines } from '../questions.ts';
 import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 
@@ -96,10 +97,9 @@ acceptance('D2', 'both firewalls come from one model, SSH stays open, and cluste
   },
 });
 
-acceptancePart(
+acceptance(
   'D4',
-  'records, switch, certificate',
-  'proxied records for every node, one switch, strict TLS, a trusted certificate',
+  'proxied records for every node, one switch, strict TLS, a trusted certificate; the report says that switch and renewal need the API',
   {
     stack: () => ({ plan: plan(), manifests: new RealStack('honeydue') }),
     assert: async ({ plan, manifests }) => {
@@ -127,8 +127,17 @@ acceptancePart(
       expect(parseInt(spec.renewBefore)).toBeGreaterThanOrEqual(24 * 30);
       expect(manifests.object('ClusterIssuer', 'letsencrypt').spec.acme.solvers[0]).toHaveProperty('dns01.cloudflare');
       expect(manifests.object('TLSStore', 'default').spec.defaultCertificate.secretName).toBe(spec.secretName);
+      const questions = new Questions(manifests);
+      expect(questions.after('https://api.myhoneydue.com', 'service/cloudflare')).toBe('DOWN');
+      expect(questions.after('certificate kube-system/public', 'service/cloudflare')).toBe('DEGRADED');
+      expect(questions.part('service/cloudflare').without).toContain('needs the Cloudflare API');
+      const runbook = questions.runbook('service-cloudflare');
+      expect(commandLines(runbook)).toContain('pulumi --stack honeydue config set proxied false');
+      expect(JSON.stringify(runbook)).toContain('the switch needs the API of the provider');
     },
     sabotage: {
+      'say that the site goes on': ({ manifests }) =>
+        ((manifests.topology.services['cloudflare'] as LooseManifest).without = 'nothing happens'),
       'forget a node': ({ plan }) => delete clusterOf(plan).nodes['ubuntu-8gb-nbg1-3'],
       'leave the proxy off': ({ plan }) => (clusterOf(plan).publicNames.proxied = false),
       'go back to Flexible': ({ plan }) =>

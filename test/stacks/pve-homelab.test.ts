@@ -47,27 +47,6 @@ acceptance('P1', 'the topology has the hosts, devices and machines of the source
 });
 
 acceptancePart(
-  'P2',
-  'topology and rule',
-  'each host carries one etcd member, and the two servers of the source are rejected',
-  {
-    stack,
-    assert: (stack) => {
-      expect(stack.brokenRules()).toEqual([]);
-      const cluster = stack.topology.clusters['pve-homelab'];
-      const servers = Object.entries(cluster?.nodes ?? {}).filter(([, node]) => node?.role === 'server');
-      expect(servers.map(([name]) => machine(stack, name).host).sort()).toEqual(['pve-01', 'pve-02', 'pve-03']);
-      delete cluster?.nodes['k3s-cp-03'];
-      expect(stack.brokenRules()).toEqual(['etcd/quorum-survives-host-loss', 'etcd/server-count-is-odd']);
-    },
-    sabotage: {
-      'move the third server beside the first': (stack) => (machine(stack, 'k3s-cp-03').host = 'pve-02'),
-      'leave the third server out': ({ topology }) => delete topology.clusters['pve-homelab']?.nodes['k3s-cp-03'],
-    },
-  },
-);
-
-acceptancePart(
   'P5',
   'order',
   'everything starts after what it needs: switch, gateway, storage and hosts, servers, then the agent',
@@ -90,48 +69,6 @@ acceptancePart(
     },
   },
 );
-
-acceptancePart(
-  'P7',
-  'manifests',
-  'Ollama keeps its models on a 100Gi NFS claim and is served with the certificate ollama-tls',
-  {
-    stack,
-    assert: (stack) => {
-      const claim = stack.object('PersistentVolumeClaim', 'ollama-models');
-      expect(claim.spec).toMatchObject({ storageClassName: 'nfs', resources: { requests: { storage: '100Gi' } } });
-      expect(stack.object('Deployment', 'ollama').spec.template.spec.volumes).toContainEqual({
-        name: 'models',
-        persistentVolumeClaim: { claimName: 'ollama-models' },
-      });
-      expect(stack.object('Certificate', 'ollama-tls').spec.secretName).toBe('ollama-tls');
-      expect(stack.object('Ingress', 'ollama').spec.tls[0].secretName).toBe('ollama-tls');
-    },
-    sabotage: {
-      'halve the claim': (stack) =>
-        (stack.object('PersistentVolumeClaim', 'ollama-models').spec.resources.requests.storage = '50Gi'),
-      'use another secret': (stack) => (stack.object('Ingress', 'ollama').spec.tls[0].secretName = 'web-tls'),
-      'mount an emptyDir': (stack) =>
-        (stack.object('Deployment', 'ollama').spec.template.spec.volumes[0] = { name: 'models', emptyDir: {} }),
-    },
-  },
-);
-
-acceptancePart('P7', 'alert', 'somebody is told before the export of the models is full, and what to remove', {
-  stack,
-  assert: (stack) => {
-    const alert = nfsAlert(stack, 'NfsExportFillingUp');
-    expect(alert.expr).toBe(
-      'kubelet_volume_stats_available_bytes{persistentvolumeclaim="ollama-models"} / kubelet_volume_stats_capacity_bytes{persistentvolumeclaim="ollama-models"} < 0.15',
-    );
-    expect(alert.annotations.description).toContain('ollama rm');
-    expect(values(stack, 'nfs-provisioner').storageClass.allowVolumeExpansion).toBe(false);
-  },
-  sabotage: {
-    'watch another claim': (stack) => (nfsAlert(stack, 'NfsExportFillingUp').expr = 'vector(0)'),
-    'promise that claims grow': (stack) => (values(stack, 'nfs-provisioner').storageClass.allowVolumeExpansion = true),
-  },
-});
 
 acceptance('P13', 'NFS is probed and alerted, pods that mount it wait by themselves, and nothing dies of its absence', {
   stack,
@@ -212,25 +149,6 @@ acceptance('P14', 'switch and NAS are fed by a UPS, and its runtime is compared 
       (topology.hosts['pve-01'] as LooseManifest).power = 'ups';
       (topology.devices['ups'] as LooseManifest).runtimeMinutes = 2;
     },
-  },
-});
-
-acceptancePart('P8', 'manifests', 'Open WebUI keeps its data on NFS, comes after Ollama, and does not die with it', {
-  stack,
-  assert: (stack) => {
-    expect(stack.object('PersistentVolumeClaim', 'open-webui-data').spec.storageClassName).toBe('nfs');
-    expect(stack.kustomization('open-webui').spec.dependsOn).toContainEqual({ name: 'ollama' });
-    const [container] = stack.object('Deployment', 'open-webui').spec.template.spec.containers;
-    const url = container.env.find(({ name }: LooseManifest) => name === 'OLLAMA_BASE_URL').value;
-    expect(url).toBe('http://ollama.ollama.svc.cluster.local:11434');
-    expect(stack.object('Service', 'ollama').spec.ports[0].port).toBe(11434);
-    expect(JSON.stringify([container.livenessProbe, container.readinessProbe])).not.toContain('11434');
-  },
-  sabotage: {
-    'start it first': (stack) => delete stack.kustomization('open-webui').spec.dependsOn,
-    'let liveness ask for Ollama': (stack) =>
-      (stack.object('Deployment', 'open-webui').spec.template.spec.containers[0].livenessProbe.tcpSocket.port = 11434),
-    'move Ollama to another port': (stack) => (stack.object('Service', 'ollama').spec.ports[0].port = 80),
   },
 });
 
