@@ -59,7 +59,9 @@ function* byMovers(view: ClusterView, byId: ReadonlyMap<string, Volume>): Genera
       kind: mover === 'rsyncTLS' ? 'rsync' : mover,
       object,
       schedule,
-      maxAgeSeconds: longestPause(schedule),
+      get maxAgeSeconds() {
+        return longestPause(schedule);
+      },
       keeps: retention(objectAt(manifest, ['spec', mover, 'retain'])),
       to: repositoryOf(view, byId, object, objectAt(manifest, ['spec', mover])),
     };
@@ -139,7 +141,9 @@ function* byDumps(view: ClusterView, byId: ReadonlyMap<string, Volume>): Generat
         kind: 'dump',
         object,
         schedule,
-        maxAgeSeconds: longestPause(schedule),
+        get maxAgeSeconds() {
+          return longestPause(schedule);
+        },
         keeps: keeps === undefined ? 'unknown' : `${keeps} dumps`,
         to:
           to === undefined
@@ -179,7 +183,9 @@ function* byVelero(view: ClusterView, volumes: readonly Volume[]): Generator<Bac
         kind: 'velero',
         object,
         schedule,
-        maxAgeSeconds: longestPause(schedule),
+        get maxAgeSeconds() {
+          return longestPause(schedule);
+        },
         keeps: textAt(template, ['ttl']) ?? '720h',
         to: bucketOf(view),
       };

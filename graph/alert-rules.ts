@@ -31,19 +31,13 @@ export const promqlRules = oncePerGraph((graph: ResourceGraph): readonly PromqlR
     })),
   ),
   ...graph.files.flatMap((file) =>
-    file.text.includes('groups:') && file.text.includes('expr:')
-      ? file.documents.flatMap((document, index) =>
-          isObject(document) && document['kind'] === undefined
-            ? rulesIn(document, [], (path) => ({ from: 'file', file: file.path, ...file.locate(index, path) })).map(
-                (rule) => ({
-                  ...rule,
-                  cluster: clusterOf(graph, file.path),
-                  object: undefined,
-                }),
-              )
-            : [],
-        )
-      : [],
+    file.documents.flatMap((document, index) =>
+      isObject(document) && Array.isArray(document['groups']) && document['kind'] === undefined
+        ? rulesIn(document, [], (path) => ({ from: 'file', file: file.path, ...file.locate(index, path) })).map(
+            (rule) => ({ ...rule, cluster: clusterOf(graph, file.path), object: undefined }),
+          )
+        : [],
+    ),
   ),
 ]);
 

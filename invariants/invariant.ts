@@ -70,7 +70,8 @@ export interface Invariant {
   readonly id: string;
   readonly severity: Severity;
   /**
-   * What it judges: kinds of Kubernetes objects, types of declared resources, or `file` and `suppression`. Where none of them
+   * What it judges: kinds of Kubernetes objects, types of declared resources, or `file`, `suppression` and
+   * `rule of Prometheus`. Where none of them
    * was read, the rule has no subject, which is not the same as holding.
    */
   readonly about: readonly string[];

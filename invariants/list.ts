@@ -4,8 +4,15 @@ import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secr
 import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
 import accessPublicRouteAsksForALogin from './access/public-route-asks-for-a-login.ts';
 import accessRolesNameWhatTheyAllow from './access/roles-name-what-they-allow.ts';
+import alertsAlertWaits from './alerts/alert-waits.ts';
 import alertsClusterSaysWhoTells from './alerts/cluster-says-who-tells.ts';
+import alertsComparisonCanHold from './alerts/comparison-can-hold.ts';
+import alertsExpressionIsPromql from './alerts/expression-is-promql.ts';
+import alertsMetricIsMade from './alerts/metric-is-made.ts';
 import alertsMonitorsAreSelected from './alerts/monitors-are-selected.ts';
+import alertsRateIsCompared from './alerts/rate-is-compared.ts';
+import alertsSilenceIsNoticed from './alerts/silence-is-noticed.ts';
+import backupLiesApartFromItsData from './backup/lies-apart-from-its-data.ts';
 import backupMinioDeclaresItsDrives from './backup/minio-declares-its-drives.ts';
 import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
 import ciliumGatewayApiFitsVersion from './cilium/gateway-api-fits-version.ts';
@@ -79,6 +86,8 @@ import storagePluginsFindTheKubelet from './storage/plugins-find-the-kubelet.ts'
 import suppressionsHasReasonAndExpiry from './suppressions/has-reason-and-expiry.ts';
 import suppressionsIsNotExpired from './suppressions/is-not-expired.ts';
 import topologyBootOrderCoversDependencies from './topology/boot-order-covers-dependencies.ts';
+import topologyDeclaredNeedExists from './topology/declared-need-exists.ts';
+import topologyStartsWithoutItself from './topology/starts-without-itself.ts';
 import volsyncDestinationDescribesItsVolume from './volsync/destination-describes-its-volume.ts';
 import volsyncDestinationIsFullyManaged from './volsync/destination-is-fully-managed.ts';
 import volsyncDestinationNamesItsSnapshotClass from './volsync/destination-names-its-snapshot-class.ts';
@@ -104,8 +113,15 @@ export const invariants: readonly Invariant[] = [
   accessOauth2ProxyPortIsRead,
   accessPublicRouteAsksForALogin,
   accessRolesNameWhatTheyAllow,
+  alertsAlertWaits,
   alertsClusterSaysWhoTells,
+  alertsComparisonCanHold,
+  alertsExpressionIsPromql,
+  alertsMetricIsMade,
   alertsMonitorsAreSelected,
+  alertsRateIsCompared,
+  alertsSilenceIsNoticed,
+  backupLiesApartFromItsData,
   backupMinioDeclaresItsDrives,
   certificatesWildcardIsProvenByDns,
   ciliumGatewayApiFitsVersion,
@@ -179,6 +195,8 @@ export const invariants: readonly Invariant[] = [
   suppressionsHasReasonAndExpiry,
   suppressionsIsNotExpired,
   topologyBootOrderCoversDependencies,
+  topologyDeclaredNeedExists,
+  topologyStartsWithoutItself,
   volsyncDestinationDescribesItsVolume,
   volsyncDestinationIsFullyManaged,
   volsyncDestinationNamesItsSnapshotClass,

@@ -1,3 +1,4 @@
+import { promqlRules } from '../graph/alert-rules.ts';
 import type { ResourceGraph } from '../graph/graph.ts';
 import { describe } from '../graph/kubernetes-object.ts';
 import { formatOrigin, type Origin } from '../graph/origin.ts';
@@ -43,6 +44,7 @@ const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 function hasSubject(graph: ResourceGraph, invariant: Invariant): boolean {
   return invariant.about.some((subject) => {
     if (subject === 'file') return graph.files.length > 0;
+    if (subject === 'rule of Prometheus') return promqlRules(graph).length > 0;
     if (subject === 'suppression') return graph.suppressions.length > 0;
     if (subject === 'CustomResourceDefinition' && graph.definitions.length + graph.builtIns.size > 0) return true;
     if (subject === 'object') return graph.objects().length > 0;

@@ -43,6 +43,8 @@ const checkingPackages = [
   'diff',
   'ajv',
   '@kubernetes/client-node',
+  '@prometheus-io/lezer-promql',
+  '@lezer/common',
 ];
 
 interface Import {
