@@ -34,6 +34,7 @@ const formats: Readonly<Record<string, () => Promise<Format>>> = {
   json: async () => (await import('./json.ts')).jsonImpact,
   markdown: async () => (await import('./markdown.ts')).markdownImpact,
   mermaid: async () => (await import('./mermaid.ts')).mermaidImpact,
+  html: async () => (await import('./html.ts')).htmlImpact,
 };
 
 /** `holdfast impact`: reads a synthesized tree and prints what falls, what is lost and in which order it comes back. */

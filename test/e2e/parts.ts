@@ -15,6 +15,7 @@ export const parts = {
   sops: process.env['HOLDFAST_SOPS'] ?? built('sops'),
   ageKeygen: process.env['HOLDFAST_AGE_KEYGEN'] ?? onPath('age-keygen'),
   ufw: process.env['HOLDFAST_UFW'] ?? onPath('ufw'),
+  chromium: process.env['HOLDFAST_CHROMIUM'] ?? onPath('chromium'),
 };
 
 /** Tests that need a part: required in CI, elsewhere skipped with the command that provides it. */
