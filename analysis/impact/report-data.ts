@@ -43,12 +43,13 @@ export function reportData(report: ImpactReport) {
       failed: failed.map(named),
       worse: worse.map(({ part, state }) => ({ ...named(part), state })),
     })),
-    survivals: report.survivals.map(({ failure, lost, fits, stranded, isKnown }) => ({
+    survivals: report.survivals.map(({ failure, lost, fits, stranded, isKnown, spentBudgets }) => ({
       ...named(failure),
       nodes: lost.map(({ name }) => name),
       fits: fits.map(nameOfPods),
       stranded: stranded.map(({ podSet, reason }) => ({ name: nameOfPods(podSet), reason })),
       isKnown,
+      spentBudgets,
     })),
     data: report.data.map((data) => ({
       name: data.name,

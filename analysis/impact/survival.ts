@@ -1,3 +1,4 @@
+import { objectAt, valueAt, type Json, type JsonObject } from '../../graph/json.ts';
 import type { PodSet } from '../../graph/pod-sets.ts';
 import { fitOnSurvivors, place, type Displaced, type Fit } from '../capacity.ts';
 import type { Node } from '../placement.ts';
@@ -10,6 +11,8 @@ import { nodesFor } from './parts/workloads.ts';
 export interface Survival extends Fit {
   readonly failure: Part;
   readonly lost: readonly Node[];
+  /** Budgets that let no further pod go until what was lost is replaced: a drain waits for them. */
+  readonly spentBudgets: readonly string[];
 }
 
 /** For the loss of each host, or of each machine that a provider places: whether its pods find room on what is left. */
@@ -41,8 +44,32 @@ export function survivals({ view, volumes }: ModelledCluster, failures: readonly
       return [{ podSet, pods: count, targets: folders.length > 0 ? lost : targets }];
     });
     const at = new Map([...before].map(([node, sets]) => [node, withoutMoved(node, sets, displaced, gone)] as const));
-    return [{ failure, lost, ...fitOnSurvivors(at, gone, displaced) }];
+    return [{ failure, lost, ...fitOnSurvivors(at, gone, displaced), spentBudgets: spentBy(view, displaced) }];
   });
+}
+
+function spentBy({ objects }: ModelledCluster['view'], displaced: readonly Displaced[]): string[] {
+  return objects('PodDisruptionBudget').flatMap(({ name, namespace, manifest }) => {
+    const selector = objectAt(manifest, ['spec', 'selector', 'matchLabels']);
+    const own = displaced.filter(
+      ({ podSet }) =>
+        podSet.object.namespace === namespace &&
+        Object.entries(selector).every(([key, value]) => podSet.labels[key] === value),
+    );
+    const isSpent = own.some(({ podSet: { replicas }, pods }) => pods >= allowedBy(manifest, replicas));
+    return isSpent ? [`${namespace ?? ''}/${name}`] : [];
+  });
+}
+
+/** How many pods of so many a budget lets be away at once. */
+function allowedBy(manifest: JsonObject, replicas: number): number {
+  const count = (value: Json): number | undefined => {
+    if (typeof value === 'number') return value;
+    const percent = typeof value === 'string' ? /^(\d+)%$/.exec(value)?.[1] : undefined;
+    return percent === undefined ? undefined : Math.ceil((replicas * Number(percent)) / 100);
+  };
+  const [most, least] = [valueAt(manifest, ['spec', 'maxUnavailable']), valueAt(manifest, ['spec', 'minAvailable'])];
+  return count(most) ?? replicas - (count(least) ?? 0);
 }
 
 /** A pod that was taken to be on a lost node is not on another one as well. */

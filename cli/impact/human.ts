@@ -128,11 +128,14 @@ function describeEffect({ name, state, isPossible, reason, healsAfterSeconds }: 
   return `  ${padded}${name}  ${colors.dim(`${reason}${healing}`)}`;
 }
 
-function describeSurvival({ fits, stranded, isKnown }: ReportData['survivals'][number]): string[] {
+function describeSurvival({ fits, stranded, isKnown, spentBudgets }: ReportData['survivals'][number]): string[] {
   return [
     colors.bold('  Pods that lose their node'),
     ...(fits.length > 0 ? [`  find room elsewhere: ${fits.join(', ')}`] : []),
     ...stranded.map(({ name, reason }) => `  ${colors.red('wait')}: ${name}, ${reason}`),
+    ...(spentBudgets.length > 0
+      ? [`  no further drain until they are replaced: the budgets of ${spentBudgets.join(', ')} are spent`]
+      : []),
     ...(isKnown ? [] : [colors.dim('  the size of a node is not known: there is taken to be room')]),
     '',
   ];

@@ -1,8 +1,8 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from './free-port.ts';
 import { parts } from './parts.ts';
 
 /** A real API server with its etcd on loopback, and the kubeconfig of an administrator. */
@@ -101,14 +101,6 @@ export async function startApiServer(): Promise<ApiServer> {
   }
   await stop();
   throw new Error(`the API server did not become ready:\n${log.join('').split('\n').slice(-30).join('\n')}`);
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 /** An authority, a certificate for the server, and one for an administrator. */

@@ -28,6 +28,7 @@ export function addRoutes(
   workloads: ReadonlyMap<PodSet, Part>,
 ): void {
   const certificates = addCertificates(model, view);
+  addAddresses(model, parts, view, workloads);
   for (const route of view.objects('Ingress', 'HTTPRoute')) {
     const ways = waysInto(model, parts, view, route);
     const backends = [...backendsOf(route)].flatMap(({ name }) =>
@@ -51,6 +52,60 @@ export function addRoutes(
       addEdge(model, view, part, host);
     }
   }
+}
+
+/** Seconds until another node answers for the address of a service: MetalLB and Cilium notice a lost node within ten. */
+const handoverSeconds = 15;
+
+/** Services with an address of their own: one node answers for it at a time. */
+function addAddresses(
+  model: FailureModel,
+  parts: ClusterParts,
+  view: ClusterView,
+  workloads: ReadonlyMap<PodSet, Part>,
+): void {
+  const group = parts.nodeGroup(view.nodes.filter(({ taints }) => taints.length === 0));
+  for (const { object, name } of addressedServices(view)) {
+    const { namespace } = object;
+    const backends = serviceTargets(view.graph)
+      .find(object.cluster, namespace, name)
+      .flatMap((podSet) => workloads.get(podSet) ?? []);
+    const part = model.add({
+      id: `${routeId(view.cluster.name, 'service')}/${namespace ?? ''}/${name}`,
+      kind: 'route',
+      name: `address of ${namespace ?? ''}/${name}`,
+      canFail: false,
+      resource: object,
+      ...(namespace !== undefined && { namespace }),
+    });
+    model.needs(part, { on: [...new Set(backends)], because: 'is answered by' });
+    model.needs(part, { on: [group.all], because: 'is announced by' });
+    model.needs(part, {
+      on: [group.any],
+      otherwise: level.interrupted,
+      isUnlucky: true,
+      because: 'may be announced by',
+      heals: { afterSeconds: handoverSeconds, how: 'another node answers for the address' },
+    });
+  }
+}
+
+/** By a Service, or by the values of app-template. */
+function addressedServices(view: ClusterView): { readonly object: KubernetesObject; readonly name: string }[] {
+  const plain = view
+    .objects('Service')
+    .filter(({ manifest }) => textAt(manifest, ['spec', 'type']) === 'LoadBalancer')
+    .map((object) => ({ object, name: object.name }));
+  const releases = new Set(
+    view.podSets.flatMap(({ object, isKnown }) => (object.kind === 'HelmRelease' && isKnown ? [object] : [])),
+  );
+  const ofCharts = [...releases].flatMap((object) => {
+    const services = Object.values(objectAt(object.manifest, ['spec', 'values', 'service']));
+    return services.some((service) => textAt(service, ['type']) === 'LoadBalancer')
+      ? [{ object, name: object.name }]
+      : [];
+  });
+  return [...plain, ...ofCharts];
 }
 
 export function hostsOf(route: KubernetesObject): string[] {

@@ -1,0 +1,122 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { ReportData } from '../../analysis/impact/report-data.ts';
+import { renderedFiles } from '../real-stack.ts';
+import { scratchFolder } from '../scratch-folder.ts';
+import { holdfast } from './holdfast.ts';
+
+const treeOf = (stack: string): string => {
+  const folder = scratchFolder({});
+  write(join(folder, stack), renderedFiles(stack));
+  return folder;
+};
+
+function write(folder: string, files: ReadonlyMap<string, string>): void {
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+}
+
+describe('holdfast impact', () => {
+  test('says what is a single point of failure, what is lost and what comes first', () => {
+    const { status, stdout, stderr } = holdfast(['impact', 'pve-homelab'], treeOf('pve-homelab'));
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^pve-homelab: \d+ things can fail; \d+ of them take something down for good on their own\n/,
+    );
+    expect(stdout).toMatch(/\n {2}switch +20 +0 +0 +a second switch, and hosts bonded to both\n/);
+    expect(stdout).toMatch(/\n {2}pve-02 \+ pve-03 +\d+ +Kubernetes API, etcd/);
+    expect(stdout).toMatch(
+      /\n {2}volume databases\/data-postgresql-0 +HIGH +a folder of k3s-cp-01 or k3s-cp-02 or k3s-cp-03 +1 d +no: 2-2-0/,
+    );
+    expect(stdout).toMatch(/\n {2}5\. etcd quorum \(2 of 3\) and API server/);
+  });
+
+  test('says of one failure what falls, why, when it is back, and what finds room', () => {
+    const { stdout } = holdfast(['impact', 'pve-homelab', '--of', 'pve-02'], treeOf('pve-homelab'));
+    expect(stdout).toContain('DOWN                 k3s-cp-01  runs on pve-02\n');
+    expect(stdout).toContain(
+      'possibly INTERRUPTED open-webui/open-webui  may run on k3s-cp-01, which runs on pve-02; back after 6 min 50 s\n',
+    );
+    expect(stdout).toContain('wait: databases/postgresql, no node that is left may run it\n');
+    expect(stdout).toContain(
+      'possibly lost  volume databases/data-postgresql-0: dump to synology-backup, at most 1 d old\n',
+    );
+  });
+
+  test('prints data, Markdown and a chart', () => {
+    const folder = treeOf('honeydue');
+    const data = JSON.parse(
+      holdfast(['impact', 'honeydue', '--format', 'json', '--of', 'neon'], folder).stdout,
+    ) as ReportData;
+    expect(data.failures.map(({ id }) => id)).toEqual(['service/neon']);
+    expect(data.failures[0]?.effects.find(({ name }) => name === 'honeydue/api')).toMatchObject({
+      state: 'DOWN',
+      isPossible: false,
+    });
+    const markdown = holdfast(['impact', 'honeydue', '--format', 'markdown'], folder).stdout;
+    expect(markdown).toContain('| what fails | down for good | possibly | back by itself | remedy |\n');
+    const chart = holdfast(['impact', 'honeydue', '--format', 'mermaid', '--of', 'neon'], folder).stdout;
+    expect(chart).toMatch(/^flowchart LR\n/);
+    expect(chart).toMatch(/ {2}(n\d+)\["neon"\]/);
+    expect(chart).toContain('classDef failed fill:');
+  });
+
+  test('says what a change makes better or worse', () => {
+    const folder = treeOf('pve-homelab');
+    const git = (...args: readonly string[]) =>
+      expect(spawnSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...args], { cwd: folder }).status).toBe(0);
+    git('init', '-q');
+    git('add', '-A');
+    git('commit', '-qm', 'before');
+    const same = holdfast(['impact', 'pve-homelab', '--diff', 'HEAD', '--fail-if-worse'], folder);
+    expect([same.status, same.stdout]).toEqual([0, '**pve-homelab**: failures do what they did before.\n']);
+    const path = join(folder, 'pve-homelab/holdfast.topology.yaml');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/ {6}k3s-cp-03:\n {8}role: server\n/, ''));
+    const worse = holdfast(['impact', 'pve-homelab', '--diff', 'HEAD', '--fail-if-worse'], folder);
+    expect(worse.status).toBe(1);
+    expect(worse.stdout).toContain('| k3s-cp-01 | Kubernetes API | DEGRADED | DOWN |\n');
+    const better = holdfast(['impact', 'pve-homelab', '--against', 'pve-homelab'], folder);
+    expect(better.stdout).toContain('failures do what they did before');
+  });
+
+  test.each([
+    [['impact', 'nowhere'], '"nowhere" is neither a folder nor a cluster below dist; run npm run synth first'],
+    [
+      ['impact', 'pve-homelab', '--of', 'redis'],
+      'nothing of that name can fail here; did you mean databases/redis-master?',
+    ],
+    [
+      ['impact', 'pve-homelab', '--format', 'pdf'],
+      '--format "pdf" is unknown; choose one of human, json, markdown, mermaid, html',
+    ],
+    [
+      ['impact', 'pve-homelab/kubernetes'],
+      'no topology was read; synthesis writes holdfast.topology.yaml beside the manifests',
+    ],
+    [['impact', 'pve-homelab', '--diff', 'HEAD'], '--diff "HEAD"'],
+    [['impact', 'pve-homelab', '--against', 'gone'], '--against gone: there is no such folder'],
+  ])('%j says what is wrong', (args, message) => {
+    const { status, stdout, stderr } = holdfast(args, treeOf('pve-homelab'));
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('    at ');
+  });
+
+  test('names every mistake of a topology', () => {
+    const folder = treeOf('pve-homelab');
+    const path = join(folder, 'pve-homelab/holdfast.topology.yaml');
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace('host: pve-01', 'host: pve-09').replace('vmId: 201', 'vmId: 200'),
+    );
+    const { status, stderr } = holdfast(['impact', 'pve-homelab'], folder);
+    expect(status).toBe(2);
+    expect(stderr).toContain('holdfast.topology.yaml');
+    expect(stderr).toContain('pve-09');
+    expect(stderr).toContain('200');
+  });
+});

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { exporters } from '../../charts/observability/exporters.ts';
+import { promqlRules } from '../../graph/alert-rules.ts';
+import { textAt } from '../../graph/json.ts';
+import { readPromql } from '../../graph/promql.ts';
+import { RealStack } from '../real-stack.ts';
+
+const names = ['cluster-101', 'honeydue', 'k3s-home', 'media-gitops', 'pve-homelab'];
+
+/** Metrics that something in the tree of a cluster makes. */
+function made(stack: RealStack): Set<string> {
+  return new Set(
+    exporters.flatMap(({ broughtBy: { kind, name, contains = '' }, metrics }) => {
+      const object = stack.objects(kind).find(({ metadata }) => metadata.name === name);
+      return object !== undefined &&
+        (JSON.stringify(object).includes(contains) || JSON.stringify(object).includes(contains.replaceAll('"', '\\"')))
+        ? metrics
+        : [];
+    }),
+  );
+}
+
+describe.each(names)('alerts of %s', (name) => {
+  const stack = new RealStack(name);
+  const rules = promqlRules(stack.graph()).filter(({ isAlert }) => isAlert);
+
+  test('are many, and ask only for metrics that something in the cluster makes', () => {
+    expect(rules.length).toBeGreaterThan(10);
+    const known = made(stack);
+    const unknown = rules.flatMap(({ name: alert, expression }) =>
+      readPromql(expression)
+        .metrics.filter((metric) => !known.has(metric))
+        .map((metric) => `${alert}: ${metric}`),
+    );
+    expect(unknown).toEqual([]);
+  });
+
+  test('lead to pages that are in the repository', () => {
+    for (const { name: alert, annotations } of rules) {
+      const page = (textAt(annotations, ['runbook_url']) ?? '').split('/').at(-1) ?? '';
+      if (page.includes('{{')) continue; // a page for each node; the test of runbooks reads them
+      expect(readFileSync(new URL(`../../docs/runbooks/${name}/${page}`, import.meta.url), 'utf8'), alert).toContain(
+        `**${alert}**`,
+      );
+    }
+  });
+});
+
+test('an exporter that is taken away takes its metrics along', () => {
+  const stack = new RealStack('k3s-home');
+  const before = made(stack);
+  for (const documents of stack.files.values()) {
+    const index = documents.findIndex((each) => each?.kind === 'PodMonitor' && each.metadata.name === 'longhorn');
+    if (index >= 0) documents.splice(index, 1);
+  }
+  expect([...before].filter((metric) => !made(stack).has(metric))).toContain('longhorn_volume_robustness');
+});
