@@ -89,7 +89,7 @@ function stateOf(view: ClusterView): Data[] {
   const on = servers.map((machine) => ({ machine, disk: '' }));
   const place: Place =
     servers.length === 1
-      ? { kind: 'node', nodes: servers }
+      ? { kind: 'node', nodes: servers, on: view.nodes.filter(({ isServer }) => isServer) }
       : { kind: 'replicas', storage: 'etcd', on, copies: on.length };
   const copies = etcdSnapshots === undefined ? [] : [snapshotCopy(etcdSnapshots)];
   return [makeData(view, 'cluster state', undefined, place, copies)];

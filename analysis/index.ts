@@ -1,2 +1,24 @@
-/** Pure questions to the graph. */
+/** Pure questions to the graph: what falls, what is lost, what comes first, what it costs. */
+export * from './backups.ts';
 export * from './boot-order.ts';
+export * from './capacity.ts';
+export * from './cold-start.ts';
+export * from './data-loss.ts';
+export * from './monthly-cost.ts';
+export * from './outdated-nodes.ts';
+export * from './placement.ts';
+export * from './privileges.ts';
+export * from './shutdown.ts';
+export * from './volumes.ts';
+export * from './impact/alike.ts';
+export * from './impact/compare.ts';
+export * from './impact/failure-model.ts';
+export * from './impact/impact.ts';
+export * from './impact/model-of.ts';
+export * from './impact/pairs.ts';
+export * from './impact/report.ts';
+export * from './impact/report-data.ts';
+export * from './impact/single-points.ts';
+export * from './impact/spread.ts';
+export * from './impact/state.ts';
+export * from './impact/survival.ts';

@@ -13,7 +13,7 @@ export type Place =
   /** On a storage system of the topology that serves every node. */
   | { readonly kind: 'storage'; readonly storage: string }
   /** In a folder of one of these nodes; with more than one, nobody knows which before its first pod was placed. */
-  | { readonly kind: 'node'; readonly nodes: readonly string[] }
+  | { readonly kind: 'node'; readonly nodes: readonly string[]; readonly on: readonly Node[] }
   /** In replicas on disks of these machines. */
   | {
       readonly kind: 'replicas';
@@ -156,7 +156,7 @@ function placeByClass(view: ClusterView, named: string | undefined, users: reado
   const system = systemOf(view, storageClass.storage);
   switch (system?.kind) {
     case 'local-path':
-      return { kind: 'node', nodes: nodesForAll(view, users) };
+      return onNodes(nodesForAll(view, users));
     case 'longhorn':
       return placeInLonghorn(view, storageClass.storage, system, name ?? '');
     case undefined:
@@ -167,10 +167,20 @@ function placeByClass(view: ClusterView, named: string | undefined, users: reado
 }
 
 /** Nodes on which everybody that mounts a folder may run; a folder that nobody mounts may be anywhere. */
-function nodesForAll(view: ClusterView, users: readonly PodSet[]): readonly string[] {
+function nodesForAll(view: ClusterView, users: readonly PodSet[]): readonly Node[] {
   const [first, ...others] = users.map(({ pod }) => view.eligible(pod));
-  const left = (first ?? view.nodes).filter((node) => others.every((nodes) => nodes.includes(node)));
-  return left.map(({ name }) => name);
+  const all = first ?? view.nodes;
+  return others.every((nodes) => nodes === all)
+    ? all
+    : all.filter((node) => others.every((nodes) => nodes.includes(node)));
+}
+
+const names = new WeakMap<readonly Node[], readonly string[]>();
+
+function onNodes(nodes: readonly Node[]): Place {
+  const own = names.get(nodes) ?? nodes.map(({ name }) => name);
+  names.set(nodes, own);
+  return { kind: 'node', nodes: own, on: nodes };
 }
 
 function placeInLonghorn(view: ClusterView, storage: string, { disks }: LonghornStorage, className: string): Place {
@@ -189,7 +199,7 @@ function placeOfVolume(view: ClusterView, volume: JsonObject): Place {
   if (valueAt(volume, ['spec', 'local']) !== undefined || valueAt(volume, ['spec', 'hostPath']) !== undefined) {
     const terms = listAt(volume, ['spec', 'nodeAffinity', 'required', 'nodeSelectorTerms']);
     const nodes = terms.length === 0 ? view.nodes : view.nodes.filter((node) => matchesTerms(node, terms));
-    return { kind: 'node', nodes: nodes.map(({ name }) => name) };
+    return onNodes(nodes);
   }
   const driver = textAt(volume, ['spec', 'csi', 'driver']);
   const ofDriver = Object.entries(view.cluster.spec.storageClasses).find(([, each]) => each.provisioner === driver);

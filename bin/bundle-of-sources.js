@@ -30,13 +30,13 @@ function stateOfSources() {
   return digest.digest('hex').slice(0, 16);
 }
 
-async function bundleInto(cache, name) {
+/** @param {string} folder where main.js and its parts are written */
+export async function bundle(folder) {
   const { build } = await import('esbuild');
-  const staging = join(cache, `${name}.${process.pid}`);
   await build({
     absWorkingDir: root,
     entryPoints: ['cli/main.ts'],
-    outdir: staging,
+    outdir: folder,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -45,6 +45,11 @@ async function bundleInto(cache, name) {
     packages: 'external',
     logLevel: 'error',
   });
+}
+
+async function bundleInto(cache, name) {
+  const staging = join(cache, `${name}.${process.pid}`);
+  await bundle(staging);
   mkdirSync(cache, { recursive: true });
   for (const old of readdirSync(cache)) {
     if (/^cli-[0-9a-f]{16}$/.test(old)) rmSync(join(cache, old), { recursive: true, force: true });

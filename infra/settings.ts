@@ -135,11 +135,11 @@ export function readSettings<S extends Settings>(settings: S, stack: string): Va
   return values as Values<S>;
 }
 
-/** Keys of the stack's file that nothing reads: a misspelt one would be ignored without a word. */
+/** Keys of the stack's file that nothing reads: a misspelt one would be ignored without a word. Pulumi runs programs in the folder of it. */
 function unknownSettings(settings: Settings, stack: string): string[] {
   let file: string;
   try {
-    file = readFileSync(new URL(`../Pulumi.${stack}.yaml`, import.meta.url), 'utf8');
+    file = readFileSync(`Pulumi.${stack}.yaml`, 'utf8');
   } catch {
     return [];
   }

@@ -3,7 +3,7 @@ import { spread, type Reached } from './spread.ts';
 import { level, stateOf, type State } from './state.ts';
 
 /** One step of the way from a failure to what it reached. */
-export interface Step {
+export interface ChainStep {
   readonly part: Part;
   /** Such as `runs on`; the next step is what follows. */
   readonly because: string;
@@ -16,7 +16,7 @@ export interface Effect {
   /** Whether it is so only with bad luck, such as a pod that happened to run on the node that failed. */
   readonly isPossible: boolean;
   /** From the part to what failed. */
-  readonly chain: readonly Step[];
+  readonly chain: readonly ChainStep[];
   /** Seconds until it has healed by itself; undefined where it does not. */
   readonly healsAfterSeconds: number | undefined;
   readonly heals: string | undefined;
@@ -61,8 +61,8 @@ export function stateAfter(impact: Impact, part: Part): State {
 }
 
 /** The way from a part to what failed, groups left out. */
-function chainOf(start: Part, reached: ReadonlyMap<Part, Reached>): Step[] {
-  const steps: Step[] = [];
+function chainOf(start: Part, reached: ReadonlyMap<Part, Reached>): ChainStep[] {
+  const steps: ChainStep[] = [];
   const seen = new Set<Part>();
   for (let part: Part | undefined = start; part !== undefined && !seen.has(part);) {
     seen.add(part);

@@ -14,12 +14,12 @@ const { AnalyzerClient } = require('@pulumi/pulumi/proto/analyzer_grpc_pb.js') a
 const messages = require('@pulumi/pulumi/proto/analyzer_pb.js') as LooseManifest;
 const pack = new URL('../../policies', import.meta.url).pathname;
 
-/** Runs the pack as the engine does: Pulumi's own loader starts it, and it is asked over gRPC. */
+/** Runs the pack as the engine does: Pulumi's own loader starts it in the pack's folder, and it is asked over gRPC. */
 async function violations(
   resources: readonly PlannedResource[],
 ): Promise<{ policy: string; urn: string; level: number }[]> {
   const loader = require.resolve('@pulumi/pulumi/cmd/run-policy-pack/index.js');
-  const child = spawn(process.execPath, [loader, '127.0.0.1:0', pack], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [loader, '127.0.0.1:0', '.'], { cwd: pack, stdio: ['ignore', 'pipe', 'pipe'] });
   try {
     const port = await new Promise<string>((resolve, reject) => {
       let output = '';

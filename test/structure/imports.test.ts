@@ -13,6 +13,7 @@ const folders = [
   'infra',
   'stacks',
   'policies',
+  'gates',
   'cli',
 ];
 

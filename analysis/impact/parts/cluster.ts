@@ -34,10 +34,15 @@ export function addCluster(model: FailureModel, view: ClusterView): ClusterParts
   const api = addControlPlane(model, view);
   addOverlay(model, view);
   const groups = new Map<string, NodeGroup>();
+  // Pods that ask for the same share one list: its names are put together once.
+  const seen = new WeakMap<readonly Node[], NodeGroup>();
   const nodeGroup = (nodes: readonly Node[]): NodeGroup => {
+    const shared = seen.get(nodes);
+    if (shared !== undefined) return shared;
     const key = nodes.map(({ name }) => name).join(' ');
     const known = groups.get(key) ?? addGroup(model, view, nodes, groups.size);
     groups.set(key, known);
+    seen.set(nodes, known);
     return known;
   };
   const dns = addNames(model, view, nodeGroup, api);

@@ -59,10 +59,8 @@ function addPlace(model: FailureModel, parts: ClusterParts, view: ClusterView, p
       return;
     }
     case 'node': {
-      const names = new Set(place.nodes);
-      const nodes = view.nodes.filter(({ name }) => names.has(name));
-      const group = parts.nodeGroup(nodes);
-      model.needs(part, { on: [group.any], isUnlucky: nodes.length > 1, because: 'may lie on' });
+      const group = parts.nodeGroup(place.on);
+      model.needs(part, { on: [group.any], isUnlucky: place.on.length > 1, because: 'may lie on' });
       model.needs(part, { on: [group.all], because: 'lies on' });
       return;
     }
@@ -180,8 +178,10 @@ function addNodes(
 
 /** The nodes that pods may run on, volumes included: a folder of a node can be mounted there only. */
 export function nodesFor(view: ClusterView, podSet: PodSet, volumes: readonly Volume[]): readonly Node[] {
-  const folders = volumes.flatMap(({ place }) => (place.kind === 'node' ? [new Set(place.nodes)] : []));
   const eligible = view.eligible(podSet.pod);
+  const folders = volumes.flatMap(({ place }) =>
+    place.kind === 'node' && place.on !== eligible ? [new Set(place.nodes)] : [],
+  );
   return folders.every((nodes) => eligible.every(({ name }) => nodes.has(name)))
     ? eligible
     : eligible.filter(({ name }) => folders.every((nodes) => nodes.has(name)));

@@ -1,0 +1,241 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { acceptance } from '../acceptance.ts';
+import { contentOf, scratchFolder } from '../scratch-folder.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
+
+/** An empty project in which the packed tarball was installed, and nothing else. */
+let installed = '';
+/** What npm says it packed. */
+let packed: readonly string[] = [];
+
+beforeAll(() => {
+  installed = mkdtempSync(join(tmpdir(), 'holdfast-package-'));
+  // Building is done apart: what npm runs before packing writes to the same output as the list of files.
+  npm(root, 'run', 'build');
+  const [tarball] = JSON.parse(
+    npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', installed),
+  ) as readonly { readonly filename: string; readonly files: readonly { readonly path: string }[] }[];
+  if (tarball === undefined) throw new Error('npm packed nothing');
+  packed = tarball.files.map(({ path }) => path);
+  writeFileSync(join(installed, 'package.json'), '{ "name": "fresh", "private": true, "type": "module" }\n');
+  npm(installed, 'install', '--no-audit', '--no-fund', '--ignore-scripts', join(installed, tarball.filename));
+});
+
+afterAll(() => rmSync(installed, { recursive: true, force: true }));
+
+const brokenManifest = `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+  namespace: default
+spec:
+  selector: { app: nobody }
+  ports: [{ port: 80 }]
+`;
+
+/** What a newcomer writes: a topology, and a judgement of a folder. */
+const program = `import { ResourceGraph, TopologyError, defineTopology, invariants, readFolderInto, runInvariants } from 'holdfast';
+import type { Topology } from 'holdfast/topology';
+import { matchers } from 'holdfast/vitest';
+
+const topology: Topology = defineTopology({
+  source: 'mine',
+  sites: { home: { description: 'here' } },
+  networks: { lan: { purpose: 'hosts', ipv4: '10.0.0.0/24' } },
+});
+try {
+  defineTopology({
+    source: 'mine',
+    sites: { home: { description: 'here' } },
+    networks: { lan: { purpose: 'hosts', ipv4: '10.0.0.0/24' } },
+    // @ts-expect-error there is no site of that name
+    hosts: { pve: { site: 'hime', platform: 'proxmox', addresses: [{ network: 'lan', ipv4: '10.0.0.10' }] } },
+  });
+} catch (error) {
+  if (!(error instanceof TopologyError)) throw error;
+}
+const graph = new ResourceGraph();
+readFolderInto(graph, 'cluster');
+const { findings } = runInvariants(graph, invariants, { today: '2026-01-01' });
+const { pass } = matchers.toHoldInvariants('cluster', { today: '2026-01-01' });
+console.log(JSON.stringify({ source: topology.source, rules: findings.map(({ rule }) => rule), pass }));
+`;
+
+acceptance('X13', 'the packed tarball works in an empty project: types, command, and no cdk8s or Pulumi to check', {
+  stack: () => projectOf({ 'cluster/service.yaml': brokenManifest, 'program.ts': program }),
+  assert: (project) => {
+    for (const name of ['cdk8s', 'constructs', '@pulumi', '@muhlba91', 'typescript', 'vitest']) {
+      expect(existsSync(join(project, 'node_modules', name)), `${name} is installed`).toBe(false);
+    }
+    compile(project);
+    const printed = run(project, process.execPath, ['program.js']);
+    expect(JSON.parse(printed.stdout)).toEqual({
+      source: 'mine',
+      rules: ['workloads/service-selects-pods'],
+      pass: false,
+    });
+
+    const command = join(project, 'node_modules/.bin/holdfast');
+    expect(run(project, command, ['--version']).stdout).toBe(`${version()}\n`);
+    const checked = run(project, command, ['check', 'cluster', '--format', 'json'], 1);
+    const report = JSON.parse(checked.stdout) as { readonly findings: readonly { readonly rule: string }[] };
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['workloads/service-selects-pods']);
+  },
+  sabotage: {
+    'leave the types out': (project) => remove(project, /\.d\.ts$/),
+    'leave the bundled command line out': (project) => remove(project, /^cli\//),
+    'read cdk8s in order to check': (project) =>
+      appendFileSync(join(inPackage(project), 'lib/cli/main.js'), "\nawait import('cdk8s');\n"),
+    'read Pulumi where it is not needed': (project) =>
+      appendFileSync(join(inPackage(project), 'lib/graph/index.js'), "\nimport '@pulumi/pulumi';\n"),
+    'need cdk8s and Pulumi': (project) => mkdirSync(join(project, 'node_modules/cdk8s')),
+    'forget the entry of the topology': (project) => {
+      const path = join(inPackage(project), 'package.json');
+      const manifest = JSON.parse(readFileSync(path, 'utf8')) as { exports: Record<string, unknown> };
+      delete manifest.exports['./topology'];
+      writeFileSync(path, JSON.stringify(manifest));
+    },
+  },
+});
+
+describe('the package', () => {
+  test('carries what is used and nothing that only its development needs', () => {
+    const strays = packed.filter(
+      (path) =>
+        !/^lib\/[\w/.-]+\.(js|d\.ts)$/.test(path) &&
+        ![
+          'bin/holdfast.js',
+          'CHANGELOG.md',
+          'gates/cdk8s/index.cjs',
+          'gates/cdk8s/package.json',
+          'LICENSE',
+          'package.json',
+          'policies/index.cjs',
+          'policies/package.json',
+          'policies/PulumiPolicy.yaml',
+          'README.md',
+        ].includes(path),
+    );
+    expect(strays).toEqual([]);
+    expect(packed.length).toBeGreaterThan(500);
+  });
+
+  test('is enough for the five clusters: their programs compile with it and write the same trees', () => {
+    const project = projectOf({});
+    linkPeers(project);
+    cpSync(join(root, 'stacks'), join(project, 'stacks'), { recursive: true });
+    for (const path of readdirSync(join(project, 'stacks'), { recursive: true, encoding: 'utf8' })) {
+      const file = join(project, 'stacks', path);
+      if (path.endsWith('.ts')) writeFileSync(file, usingThePackage(readFileSync(file, 'utf8')));
+    }
+    writeFileSync(
+      join(project, 'synth.ts'),
+      `import { HoldfastApp } from 'holdfast/charts';
+import { clusters } from './stacks/clusters.ts';
+
+const app = new HoldfastApp({ outdir: 'dist' });
+for (const add of Object.values(clusters)) add(app);
+app.synth();
+`,
+    );
+    compile(project);
+    run(project, process.execPath, ['synth.js']);
+    const written = contentOf(join(project, 'dist'));
+    expect(Object.keys(written).length).toBeGreaterThan(500);
+    expect(written).toEqual(contentOf(join(root, 'dist')));
+  });
+});
+
+/** A copy of the fresh project with files of the user's own. */
+function projectOf(files: Readonly<Record<string, string>>): string {
+  const project = scratchFolder(files);
+  for (const name of ['package.json', 'node_modules']) {
+    cpSync(join(installed, name), join(project, name), { recursive: true, verbatimSymlinks: true });
+  }
+  writeFileSync(
+    join(project, 'tsconfig.json'),
+    JSON.stringify({
+      compilerOptions: {
+        target: 'es2023',
+        module: 'nodenext',
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        rewriteRelativeImportExtensions: true,
+        skipLibCheck: true,
+        types: ['node'],
+        typeRoots: [join(root, 'node_modules/@types')],
+      },
+      include: ['*.ts', 'stacks/*/program.ts'],
+    }),
+  );
+  return project;
+}
+
+/** The peers that a user adds to write manifests and to provision, as this repository has them. */
+function linkPeers(project: string): void {
+  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    readonly peerDependencies: Readonly<Record<string, string>>;
+  };
+  for (const name of [...Object.keys(peerDependencies), 'kubernetes-types', 'picocolors']) {
+    const place = join(project, 'node_modules', name);
+    mkdirSync(dirname(place), { recursive: true });
+    if (!existsSync(place)) symlinkSync(join(root, 'node_modules', name), place);
+  }
+}
+
+/** The same program for somebody who has the package instead of this repository. */
+function usingThePackage(text: string): string {
+  return text.replace(
+    /from '(?:\.\.\/)+(topology|graph|analysis|invariants|charts|infra)\/[^']*'/g,
+    (_, folder: string) => `from 'holdfast/${folder}'`,
+  );
+}
+
+function compile(project: string): void {
+  run(project, process.execPath, [compiler, '-p', 'tsconfig.json']);
+}
+
+function run(project: string, command: string, args: readonly string[], expected = 0): { readonly stdout: string } {
+  const { status, stdout, stderr } = spawnSync(command, args, { cwd: project, encoding: 'utf8' });
+  if (status !== expected) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
+  return { stdout };
+}
+
+function npm(folder: string, ...args: string[]): string {
+  return execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function inPackage(project: string): string {
+  return join(project, 'node_modules/holdfast');
+}
+
+function remove(project: string, pattern: RegExp): void {
+  const folder = join(inPackage(project), 'lib');
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (pattern.test(path)) rmSync(join(folder, path), { force: true });
+  }
+}
+
+function version(): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }).version;
+}
