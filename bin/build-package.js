@@ -2,17 +2,19 @@
 import { execFileSync } from 'node:child_process';
 import { renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle-of-sources.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const staging = join(root, `.cache/lib.${process.pid}`);
+/** @default lib/ of the repository */
+const output = resolve(process.argv[2] ?? join(root, 'lib'));
+const staging = `${output}.${process.pid}`;
 const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
 
 execFileSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.package.json'), '--outDir', staging], {
   stdio: 'inherit',
 });
 await bundle(join(staging, 'cli'));
-rmSync(join(root, 'lib'), { recursive: true, force: true });
-renameSync(staging, join(root, 'lib'));
+rmSync(output, { recursive: true, force: true });
+renameSync(staging, output);

@@ -54,6 +54,7 @@ export * from './storage/nfs-volume.ts';
 export * from './storage/static-volume.ts';
 export * from './synth/yaml.ts';
 export * from './traefik/traefik-config.ts';
+export * from './upgrades/add-upgrades.ts';
 export * from './upgrades/node-upgrades.ts';
 export * from './upgrades/upgrade-controller.ts';
 export * from './workloads/app-template.ts';

@@ -1,14 +1,15 @@
 import { Command, CommanderError } from 'commander';
-import { readFileSync } from 'node:fs';
 import type { AdmissionOptions } from './admission.ts';
 import type { CheckOptions } from './check/check.ts';
 import type { ImpactOptions } from './impact/impact.ts';
 import type { NewAppOptions } from './new/app.ts';
+import type { NewProjectOptions } from './new/project.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
+import { ownManifest } from './own-manifest.ts';
 
 const program = new Command('holdfast')
   .description('Keeps what runbooks and postmortems know, in Kubernetes repositories and the clusters behind them.')
-  .version(version(), '-V, --version')
+  .version(ownManifest().version, '-V, --version')
   .showHelpAfterError('(see holdfast --help)')
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false })
@@ -139,7 +140,34 @@ Examples:
     process.exitCode = await seal(folders, options);
   });
 
-const create = program.command('new').description('write a start that synthesizes and passes every check');
+const create = program
+  .command('new')
+  .description(
+    'write a project with a cluster, or an application into one: a start that synthesizes and passes every check',
+  )
+  .argument('[folder]', 'where to; empty, or not there yet')
+  .option('--platform <platform>', 'proxmox, hetzner or bare-metal')
+  .option('--name <name>', 'name of the cluster (default: the name of the folder)')
+  .option('--repository <url>', 'where Flux reads from, such as ssh://git@github.com/me/home')
+  .option(
+    '--holdfast <version>',
+    'what the project depends on: a version, or the path of a tarball (default: this version)',
+  )
+  .addHelpText(
+    'after',
+    `
+What is not given is asked for, on a terminal. The project has three servers, a hello-world application, a program for
+Pulumi and a test; npm test synthesizes, checks and plans without anything but Node.
+
+Examples:
+  holdfast new home --platform proxmox
+  holdfast new shop --platform hetzner --repository ssh://git@github.com/me/shop`,
+  )
+  .action(async (folder: string | undefined, options: NewProjectOptions) => {
+    if (folder === undefined) throw new UsageError('name a folder: holdfast new <folder> (see holdfast new --help)');
+    const { newProject } = await import('./new/project.ts');
+    process.exitCode = await newProject(folder, options);
+  });
 
 create
   .command('app')
@@ -202,17 +230,4 @@ async function main(): Promise<void> {
 function today(): string {
   const now = new Date();
   return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
-}
-
-function version(): string {
-  const manifest = ['../package.json', '../../package.json']
-    .map((path) => new URL(path, import.meta.url))
-    .flatMap((url) => {
-      try {
-        return [JSON.parse(readFileSync(url, 'utf8')) as { version: string }];
-      } catch {
-        return [];
-      }
-    })[0];
-  return manifest?.version ?? 'unknown';
 }

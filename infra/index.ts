@@ -1,16 +1,16 @@
-/** Pulumi components, and the pure decisions behind them. Needs the Pulumi SDK and the providers that are used. */
+/**
+ * Nodes, settings and the bootstrap, whatever the machines are. Needs `@pulumi/pulumi`, `@pulumi/kubernetes`, `@pulumi/random` and
+ * `@pulumi/tls`; each platform has an entry of its own beside this one, so that nobody needs the provider of another.
+ */
+export * from './bootstrap/bootstrap-flux.ts';
 export * from './bootstrap/flux-bootstrap.ts';
 export * from './bootstrap/settings.ts';
 export * from './bootstrap/webhook-certificate.ts';
-export * from './cloudflare/public-records.ts';
 export * from './cluster-program.ts';
 export * from './firewall/firewall-rules.ts';
 export * from './firewall/hetzner-rules.ts';
 export * from './firewall/nftables.ts';
 export * from './firewall/ufw.ts';
-export * from './hetzner/hetzner-node.ts';
-export * from './hetzner/hetzner-nodes.ts';
-export * from './hetzner/prices.ts';
 export * from './nodes/cloud-init.ts';
 export * from './nodes/join-script.ts';
 export * from './nodes/k3s-config.ts';
@@ -31,14 +31,6 @@ export * from './preview/preview-program.ts';
 export * from './preview/property-values.ts';
 export * from './preview/replacement-triggers.ts';
 export * from './preview/saved-state.ts';
-export * from './proxmox/container.ts';
-export * from './proxmox/guest.ts';
-export * from './proxmox/guest-firewall.ts';
-export * from './proxmox/high-availability.ts';
-export * from './proxmox/interfaces.ts';
-export * from './proxmox/provider.ts';
-export * from './proxmox/proxmox-nodes.ts';
-export * from './proxmox/virtual-machine.ts';
 export * from './settings.ts';
 export * from './talos/apply-steps.ts';
 export * from './talos/machine-config.ts';

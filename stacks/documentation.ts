@@ -12,7 +12,7 @@ import type { Topology } from '../topology/topology.ts';
 import { clusters } from './clusters.ts';
 import { checklist } from './checklist.ts';
 import { coveragePage } from './coverage.ts';
-import { graphOfTree } from './inspect.ts';
+import { graphOfTree } from '../project/inspect.ts';
 import { runbookPages } from './runbook-pages.ts';
 import { topologies } from './topologies.ts';
 

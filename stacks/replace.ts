@@ -1,12 +1,14 @@
 // `npm run replace -- <cluster> <node>`: replaces a node, step by step; shows every step first.
 import { replacementSteps } from '../infra/nodes/replacement.ts';
 import { previewProgram } from '../infra/preview/preview-program.ts';
-import { clusterCommand } from './cluster-command.ts';
-import { configurationOf } from './plan/configuration.ts';
+import { clusterCommand } from '../project/cluster-command.ts';
+import { topologies } from './topologies.ts';
+import { configurationOf } from '../project/plan/configuration.ts';
 import { programs } from './programs.ts';
 import { showOrRun, stepOptions, type StepOptions } from './show-or-run.ts';
 
 const { topology, cluster, rest, options } = clusterCommand<StepOptions>(
+  topologies,
   'replace',
   'Replaces a node: looks at the quorum, takes a snapshot, drains, removes the member, makes the machine anew, verifies.',
   (command) => stepOptions(command.argument('<node>', 'the node to replace')),

@@ -35,7 +35,8 @@ export async function newApp(name: string, given: NewAppOptions): Promise<number
   const [own, program] = [join(folder, `${name}.ts`), join(folder, 'charts.ts')];
   if (existsSync(own)) throw new UsageError(`${own} exists already; choose another name, or remove it first`);
   const registered = registerIn(readFileSync(program, 'utf8'), program, name);
-  writeWhole(own, applicationSource(application));
+  const library = existsSync(join(given.project, 'charts/flux/application.ts')) ? 'folder' : 'package';
+  writeWhole(own, applicationSource(application, library));
   writeWhole(program, registered);
   process.stdout.write(`${own}\n${program}\n`);
   process.stderr.write(

@@ -29,16 +29,22 @@ export function functionName(name: string): string {
   return `add${name.replace(/(^|-)([a-z0-9])/g, (_, _dash, letter: string) => letter.toUpperCase())}`;
 }
 
+/** Where constructs come from: the package, or the folder `charts/` of the project that has them itself. */
+export type Library = 'package' | 'folder';
+
 /** The module that adds the application to a tree. */
-export function applicationSource(app: NewApplication): string {
-  const { imports, body } = templates[app.kind](app);
-  const lines = [
-    ...imports,
-    "import { Application } from '../../charts/flux/application.ts';",
-    "import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';",
-  ];
+export function applicationSource(app: NewApplication, library: Library): string {
+  const { constructs, body } = templates[app.kind](app);
+  const used = { ...constructs, Application: 'flux/application.ts' };
+  const imports =
+    library === 'package'
+      ? [`import { ${Object.keys(used).sort(compare).join(', ')}, type ClusterTree } from 'holdfast/charts';`]
+      : [
+          ...Object.entries(used).map(([name, file]) => `import { ${name} } from '../../charts/${file}';`),
+          "import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';",
+        ].sort((a, b) => compare(a.slice(a.indexOf("'")), b.slice(b.indexOf("'"))));
   return [
-    ...lines.sort((a, b) => compare(a.slice(a.indexOf("'")), b.slice(b.indexOf("'")))),
+    ...imports,
     '',
     `/** ${app.name}: ${kindDescriptions[app.kind]}. Sizes are a start: correct them when its use is known. */`,
     `export function ${functionName(app.name)}(tree: ClusterTree): void {`,
@@ -49,7 +55,8 @@ export function applicationSource(app: NewApplication): string {
 }
 
 interface Template {
-  readonly imports: readonly string[];
+  /** Files of constructs below charts/, by their names. */
+  readonly constructs: Readonly<Record<string, string>>;
   readonly body: readonly string[];
 }
 
@@ -58,7 +65,7 @@ const resources = "resources: { cpu: '50m', memory: '128Mi', memoryLimit: '512Mi
 
 const templates: Readonly<Record<ApplicationKind, (app: NewApplication) => Template>> = {
   stateless: ({ name, namespace, image, port, readinessPath, livenessPath }) => ({
-    imports: ["import { WebApplication } from '../../charts/workloads/web-application.ts';"],
+    constructs: { WebApplication: 'workloads/web-application.ts' },
     body: [
       `const app = new Application(tree, ${quote(name)}, { namespace: ${quote(namespace)} });`,
       "new WebApplication(app, 'web', {",
@@ -75,10 +82,7 @@ const templates: Readonly<Record<ApplicationKind, (app: NewApplication) => Templ
     ],
   }),
   stateful: ({ name, namespace, image, port, readinessPath, dataPath, capacity }) => ({
-    imports: [
-      "import { Claim } from '../../charts/storage/claim.ts';",
-      "import { AppTemplate } from '../../charts/workloads/app-template.ts';",
-    ],
+    constructs: { Claim: 'storage/claim.ts', AppTemplate: 'workloads/app-template.ts' },
     body: [
       `const app = new Application(tree, ${quote(name)}, { namespace: ${quote(namespace)} });`,
       `new Claim(app, 'data', { name: ${quote(name)}, capacity: ${quote(capacity)} });`,
@@ -93,10 +97,10 @@ const templates: Readonly<Record<ApplicationKind, (app: NewApplication) => Templ
     ],
   }),
   replicated: ({ name, namespace, image, port, readinessPath, dataPath, capacity }) => ({
-    imports: [
-      "import { ReplicatedVolumes } from '../../charts/backup/replicated-volumes.ts';",
-      "import { FailoverApplication } from '../../charts/workloads/failover-application.ts';",
-    ],
+    constructs: {
+      ReplicatedVolumes: 'backup/replicated-volumes.ts',
+      FailoverApplication: 'workloads/failover-application.ts',
+    },
     body: [
       `const data = new Application(tree, ${quote(`${name}-volumes`)}, { namespace: ${quote(namespace)}, stage: 'storage' });`,
       `const { places } = new ReplicatedVolumes(data, 'volumes', { name: ${quote(name)}, capacity: ${quote(capacity)} });`,

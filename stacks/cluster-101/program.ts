@@ -5,7 +5,7 @@ import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
 import { optionalSecret } from '../../infra/settings.ts';
 import { talosConfigDigest, talosExtensions } from '../../infra/talos/machine-config.ts';
 import { talosImage } from '../../infra/talos/schematic.ts';
-import { bootstrapFlux } from '../bootstrap.ts';
+import { bootstrapFlux } from '../../infra/bootstrap/bootstrap-flux.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'cluster-101';

@@ -6,7 +6,7 @@ import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { RuleFile } from '../../charts/observability/rule-file.ts';
 import { TraefikConfig } from '../../charts/traefik/traefik-config.ts';
-import { addUpgrades } from '../upgrades.ts';
+import { addUpgrades } from '../../charts/upgrades/add-upgrades.ts';
 import { honeydueAlerts } from './alerts.ts';
 import { addApplications } from './applications.ts';
 import { cloudflareRanges } from './cloudflare-ranges.ts';

@@ -6,7 +6,7 @@ import { clusterProgram } from '../../infra/cluster-program.ts';
 import { HetznerNodes } from '../../infra/hetzner/hetzner-nodes.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { flag, secret, sshKeys, text } from '../../infra/settings.ts';
-import { bootstrapFlux } from '../bootstrap.ts';
+import { bootstrapFlux } from '../../infra/bootstrap/bootstrap-flux.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'honeydue';

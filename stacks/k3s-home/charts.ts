@@ -11,7 +11,7 @@ import { DcgmExporter } from '../../charts/gpu/dcgm-exporter.ts';
 import { IntelGpus, NvidiaGpus } from '../../charts/gpu/shared-gpus.ts';
 import { Longhorn, LonghornDisks } from '../../charts/longhorn/longhorn.ts';
 import { HairpinDns } from '../../charts/network/hairpin-dns.ts';
-import { addUpgrades } from '../upgrades.ts';
+import { addUpgrades } from '../../charts/upgrades/add-upgrades.ts';
 import { addBackups } from './backups.ts';
 import { addAlerts } from './alerts.ts';
 import { addAccess, guardedHosts } from './access.ts';

@@ -5,7 +5,7 @@ import { ubuntuImage } from '../../infra/nodes/ubuntu-image.ts';
 import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
 import { secret } from '../../infra/settings.ts';
-import { bootstrapFlux } from '../bootstrap.ts';
+import { bootstrapFlux } from '../../infra/bootstrap/bootstrap-flux.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'k3s-home';

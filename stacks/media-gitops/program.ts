@@ -9,7 +9,7 @@ import { proxmoxProvider, proxmoxRootPassword, proxmoxSettings } from '../../inf
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
 import { metallbWebhookSecret } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { bootstrapFlux } from '../bootstrap.ts';
+import { bootstrapFlux } from '../../infra/bootstrap/bootstrap-flux.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'media-gitops';

@@ -3,7 +3,7 @@ import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { addAssistants } from './assistants.ts';
 import { addDatabases } from './databases.ts';
 import { addInfrastructure } from './infrastructure.ts';
-import { addUpgrades } from '../upgrades.ts';
+import { addUpgrades } from '../../charts/upgrades/add-upgrades.ts';
 import { topology } from './topology.ts';
 
 /** The GitOps tree of pve-homelab. */

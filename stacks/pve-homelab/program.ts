@@ -4,7 +4,7 @@ import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { ubuntuImage } from '../../infra/nodes/ubuntu-image.ts';
 import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
-import { bootstrapFlux } from '../bootstrap.ts';
+import { bootstrapFlux } from '../../infra/bootstrap/bootstrap-flux.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'pve-homelab';

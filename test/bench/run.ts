@@ -60,7 +60,7 @@ for (const [title, args] of [
 benchChecking(print);
 benchImpact(print);
 
-const plan = ['--import', 'tsx', 'stacks/plan/main.ts', '--all', '--json'];
+const plan = ['--import', 'tsx', 'stacks/plan.ts', '--all', '--json'];
 const version = ['--import', 'tsx', '-e', 'import("@pulumi/pulumi")'];
 print('\n| offline plan, from process start | time |');
 print('| --- | ---: |');

@@ -27,7 +27,17 @@ class Project {
 
   constructor() {
     copies.push(this.folder);
-    for (const part of ['topology', 'graph', 'analysis', 'invariants', 'charts', 'stacks', 'infra', 'package.json'])
+    for (const part of [
+      'topology',
+      'graph',
+      'analysis',
+      'invariants',
+      'charts',
+      'stacks',
+      'infra',
+      'project',
+      'package.json',
+    ])
       cpSync(join(root, part), join(this.folder, part), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(this.folder, 'node_modules'));
     for (const [name, flags] of Object.entries(applications)) {

@@ -1,46 +1,23 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { acceptance } from '../acceptance.ts';
 import { contentOf, scratchFolder } from '../scratch-folder.ts';
+import { compile, installPacked, link, manifest, root, run, type Installed } from './fresh-project.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const compiler = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
-
-/** An empty project in which the packed tarball was installed, and nothing else. */
-let installed = '';
-/** What npm says it packed. */
-let packed: readonly string[] = [];
-
+let installed: Installed;
 beforeAll(() => {
-  installed = mkdtempSync(join(tmpdir(), 'holdfast-package-'));
-  // Building is done apart: what npm runs before packing writes to the same output as the list of files.
-  npm(root, 'run', 'build');
-  const [tarball] = JSON.parse(
-    npm(root, 'pack', '--json', '--ignore-scripts', '--pack-destination', installed),
-  ) as readonly { readonly filename: string; readonly files: readonly { readonly path: string }[] }[];
-  if (tarball === undefined) throw new Error('npm packed nothing');
-  packed = tarball.files.map(({ path }) => path);
-  writeFileSync(join(installed, 'package.json'), '{ "name": "fresh", "private": true, "type": "module" }\n');
-  npm(installed, 'install', '--no-audit', '--no-fund', '--ignore-scripts', join(installed, tarball.filename));
+  installed = installPacked();
 });
-
-afterAll(() => rmSync(installed, { recursive: true, force: true }));
 
 const brokenManifest = `apiVersion: v1
 kind: Service
@@ -95,7 +72,7 @@ acceptance('X13', 'the packed tarball works in an empty project: types, command,
     });
 
     const command = join(project, 'node_modules/.bin/holdfast');
-    expect(run(project, command, ['--version']).stdout).toBe(`${version()}\n`);
+    expect(run(project, command, ['--version']).stdout).toBe(`${manifest().version}\n`);
     const checked = run(project, command, ['check', 'cluster', '--format', 'json'], 1);
     const report = JSON.parse(checked.stdout) as { readonly findings: readonly { readonly rule: string }[] };
     expect(report.findings.map(({ rule }) => rule)).toEqual(['workloads/service-selects-pods']);
@@ -119,7 +96,7 @@ acceptance('X13', 'the packed tarball works in an empty project: types, command,
 
 describe('the package', () => {
   test('carries what is used and nothing that only its development needs', () => {
-    const strays = packed.filter(
+    const strays = installed.packed.filter(
       (path) =>
         !/^lib\/[\w/.-]+\.(js|d\.ts)$/.test(path) &&
         ![
@@ -136,12 +113,12 @@ describe('the package', () => {
         ].includes(path),
     );
     expect(strays).toEqual([]);
-    expect(packed.length).toBeGreaterThan(500);
+    expect(installed.packed.length).toBeGreaterThan(500);
   });
 
   test('is enough for the five clusters: their programs compile with it and write the same trees', () => {
     const project = projectOf({});
-    linkPeers(project);
+    link(project, [...Object.keys(manifest().peerDependencies), 'kubernetes-types', 'picocolors']);
     cpSync(join(root, 'stacks'), join(project, 'stacks'), { recursive: true });
     for (const path of readdirSync(join(project, 'stacks'), { recursive: true, encoding: 'utf8' })) {
       const file = join(project, 'stacks', path);
@@ -169,7 +146,7 @@ app.synth();
 function projectOf(files: Readonly<Record<string, string>>): string {
   const project = scratchFolder(files);
   for (const name of ['package.json', 'node_modules']) {
-    cpSync(join(installed, name), join(project, name), { recursive: true, verbatimSymlinks: true });
+    cpSync(join(installed.folder, name), join(project, name), { recursive: true, verbatimSymlinks: true });
   }
   writeFileSync(
     join(project, 'tsconfig.json'),
@@ -191,38 +168,11 @@ function projectOf(files: Readonly<Record<string, string>>): string {
   return project;
 }
 
-/** The peers that a user adds to write manifests and to provision, as this repository has them. */
-function linkPeers(project: string): void {
-  const { peerDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    readonly peerDependencies: Readonly<Record<string, string>>;
-  };
-  for (const name of [...Object.keys(peerDependencies), 'kubernetes-types', 'picocolors']) {
-    const place = join(project, 'node_modules', name);
-    mkdirSync(dirname(place), { recursive: true });
-    if (!existsSync(place)) symlinkSync(join(root, 'node_modules', name), place);
-  }
-}
-
 /** The same program for somebody who has the package instead of this repository. */
 function usingThePackage(text: string): string {
-  return text.replace(
-    /from '(?:\.\.\/)+(topology|graph|analysis|invariants|charts|infra)\/[^']*'/g,
-    (_, folder: string) => `from 'holdfast/${folder}'`,
-  );
-}
-
-function compile(project: string): void {
-  run(project, process.execPath, [compiler, '-p', 'tsconfig.json']);
-}
-
-function run(project: string, command: string, args: readonly string[], expected = 0): { readonly stdout: string } {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd: project, encoding: 'utf8' });
-  if (status !== expected) throw new Error(`${command} ${args.join(' ')} ended with ${status}:\n${stdout}${stderr}`);
-  return { stdout };
-}
-
-function npm(folder: string, ...args: string[]): string {
-  return execFileSync('npm', args, { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  return text
+    .replace(/from '(?:\.\.\/)+infra\/(proxmox|hetzner|cloudflare)\/[^']*'/g, "from 'holdfast/infra/$1'")
+    .replace(/from '(?:\.\.\/)+(topology|graph|analysis|invariants|charts|infra)\/[^']*'/g, "from 'holdfast/$1'");
 }
 
 function inPackage(project: string): string {
@@ -234,8 +184,4 @@ function remove(project: string, pattern: RegExp): void {
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
     if (pattern.test(path)) rmSync(join(folder, path), { force: true });
   }
-}
-
-function version(): string {
-  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly version: string }).version;
 }

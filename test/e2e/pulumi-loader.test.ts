@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
 import { PreviewEngine } from '../../infra/preview/preview-engine.ts';
-import { configurationOf } from '../../stacks/plan/configuration.ts';
+import { configurationOf } from '../../project/plan/configuration.ts';
 import { programs } from '../../stacks/programs.ts';
 import type { LooseManifest } from '../real-stack.ts';
 

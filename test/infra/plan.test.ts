@@ -138,11 +138,11 @@ describe('a preview', () => {
 
 describe('npm run plan', () => {
   const plan = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(
-      process.execPath,
-      ['--import', 'tsx', 'stacks/plan/main.ts', ...args],
-      { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } },
-    );
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'stacks/plan.ts', ...args], {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     return { status, stdout, stderr };
   };
 

@@ -12,7 +12,7 @@ import { readFilesInto } from '../../graph/read-folder.ts';
 import { invariants } from '../../invariants/list.ts';
 import { runInvariants } from '../../invariants/run.ts';
 import { clusters } from '../../stacks/clusters.ts';
-import { graphOfTree, inspect } from '../../stacks/inspect.ts';
+import { graphOfTree, inspect } from '../../project/inspect.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Assumption } from '../../topology/assumed.ts';
 import { acceptance, acceptancePart } from '../acceptance.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { planAsJson, printPlan } from '../../stacks/plan/print.ts';
+import { planAsJson, printPlan } from '../../project/plan/print.ts';
 import { programs } from '../../stacks/programs.ts';
 import { acceptance } from '../acceptance.ts';
 import { RealPlan } from '../real-plan.ts';

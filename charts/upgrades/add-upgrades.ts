@@ -1,7 +1,7 @@
-import { Application } from '../charts/flux/application.ts';
-import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
-import { NodeUpgrades } from '../charts/upgrades/node-upgrades.ts';
-import { UpgradeController, upgradeNamespace } from '../charts/upgrades/upgrade-controller.ts';
+import { Application } from '../flux/application.ts';
+import type { ClusterTree } from '../flux/cluster-tree.ts';
+import { NodeUpgrades } from './node-upgrades.ts';
+import { UpgradeController, upgradeNamespace } from './upgrade-controller.ts';
 
 /** Keeps k3s at the version of the topology, and the packages of the nodes at a patch level; one node at a time. */
 export function addUpgrades(tree: ClusterTree, patchLevel: string): void {

@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import type { Topology } from '../topology/topology.ts';
-import { topologies } from './topologies.ts';
 
 export interface ClusterCommand<Options> {
   readonly cluster: string;
@@ -12,6 +11,7 @@ export interface ClusterCommand<Options> {
 
 /** Reads a command line whose first argument is a cluster; ends the process with 2 where it is wrong. */
 export function clusterCommand<Options extends object>(
+  topologies: Readonly<Record<string, Topology>>,
   name: string,
   description: string,
   extend: (command: Command) => Command,

@@ -1,13 +1,13 @@
-// `npm run plan -- <cluster>`: what a deployment would do, without a Pulumi command line, an account or a network.
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import colors from 'picocolors';
 import { readHetznerPricing, type PriceTable } from '../../analysis/monthly-cost.ts';
 import type { Json } from '../../graph/json.ts';
 import { hetznerPrices } from '../../infra/hetzner/prices.ts';
+import type { ClusterProgram } from '../../infra/cluster-program.ts';
 import { readCliPreview } from '../../infra/preview/cli-preview.ts';
 import { parseJson, readSavedState } from '../../infra/preview/saved-state.ts';
-import { topologies } from '../topologies.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { configurationOf } from './configuration.ts';
 import { isSound, judge, type JudgedPlan } from './judge.ts';
 import { planAsJson, printPlan } from './print.ts';
@@ -21,44 +21,57 @@ interface PlanOptions {
   readonly prices?: string;
 }
 
-const project = 'holdfast';
-const known = Object.keys(topologies).join(', ');
-const today = new Date().toISOString().slice(0, 10);
+/** The clusters of a project, by name. */
+export interface PlannedClusters {
+  readonly topologies: Readonly<Record<string, Topology>>;
+  /** Loads the programs. Pulumi takes most of a second to load: what is wrong with the arguments is said before. */
+  readonly programs: () => Promise<Readonly<Record<string, ClusterProgram>>>;
+  /** Name of the project in Pulumi.yaml. */
+  readonly project: string;
+}
 
-const command = new Command('plan')
-  .description('Shows what `pulumi up` would do for a cluster, offline: nothing is contacted, nothing is changed.')
-  .argument('[cluster]', `one of ${known}`)
-  .option('--all', 'plan every cluster')
-  .option('--json', 'print the plan as JSON; secrets stay hidden')
-  .option('--inputs', 'print the inputs of every resource')
-  .option('--against <file>', 'compare with a saved state: pulumi stack export --file <file>')
-  .option('--preview <file>', 'judge what the real command line saw: pulumi preview --json > <file>')
-  .option('--prices <file>', "prices as Hetzner's GET /v1/pricing answers, instead of the dated list")
-  .addHelpText(
-    'after',
-    `
+/**
+ * `npm run plan -- <cluster>`: what a deployment would do, without a Pulumi command line, an account or a network.
+ * Run in the folder of Pulumi.yaml; sets the exit code of the process.
+ */
+export async function plan(clusters: PlannedClusters): Promise<void> {
+  const known = Object.keys(clusters.topologies).join(', ');
+  const command = new Command('plan')
+    .description('Shows what `pulumi up` would do for a cluster, offline: nothing is contacted, nothing is changed.')
+    .argument('[cluster]', `one of ${known}`)
+    .option('--all', 'plan every cluster')
+    .option('--json', 'print the plan as JSON; secrets stay hidden')
+    .option('--inputs', 'print the inputs of every resource')
+    .option('--against <file>', 'compare with a saved state: pulumi stack export --file <file>')
+    .option('--preview <file>', 'judge what the real command line saw: pulumi preview --json > <file>')
+    .option('--prices <file>', "prices as Hetzner's GET /v1/pricing answers, instead of the dated list")
+    .addHelpText(
+      'after',
+      `
 Exit codes: 0 the plan is sound, 1 a rule of level error breaks or the program fails, 2 wrong usage.
 
 Examples:
-  npm run plan -- honeydue
-  npm run plan -- honeydue --against state.json
+  npm run plan -- ${Object.keys(clusters.topologies)[0] ?? '<cluster>'}
+  npm run plan -- ${Object.keys(clusters.topologies)[0] ?? '<cluster>'} --against state.json
   npm run plan -- --all --json`,
-  );
-
-command.exitOverride();
-try {
-  command.parse();
-} catch (error) {
-  process.exit((error as { exitCode?: number }).exitCode === 0 ? 0 : 2);
+    );
+  command.exitOverride();
+  try {
+    command.parse();
+  } catch (error) {
+    process.exit((error as { exitCode?: number }).exitCode === 0 ? 0 : 2);
+  }
+  try {
+    process.exitCode = await main(clusters, command.args[0], command.opts());
+  } catch (error) {
+    process.stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 2;
+  }
 }
-try {
-  process.exitCode = await main(command.args[0], command.opts());
-} catch (error) {
-  process.stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 2;
-}
 
-async function main(cluster: string | undefined, options: PlanOptions): Promise<number> {
+async function main(clusters: PlannedClusters, cluster: string | undefined, options: PlanOptions): Promise<number> {
+  const { topologies } = clusters;
+  const known = Object.keys(topologies).join(', ');
   const stacks = options.all === true ? Object.keys(topologies).sort() : cluster === undefined ? [] : [cluster];
   const [unknown] = stacks.filter((stack) => topologies[stack] === undefined);
   if (stacks.length === 0) throw new Error(`name a cluster, or --all; the clusters are ${known}`);
@@ -69,7 +82,7 @@ async function main(cluster: string | undefined, options: PlanOptions): Promise<
   const plans: JudgedPlan[] = [];
   for (const stack of stacks) {
     const started = performance.now();
-    const plan = await planOf(stack, options, prices);
+    const plan = await planOf(clusters, stack, options, prices);
     plans.push(plan);
     if (options.json === true) continue;
     process.stdout.write(printPlan(plan, { withInputs: options.inputs === true }));
@@ -83,20 +96,21 @@ async function main(cluster: string | undefined, options: PlanOptions): Promise<
   return plans.every(isSound) ? 0 : 1;
 }
 
-async function planOf(stack: string, options: PlanOptions, prices: PriceTable): Promise<JudgedPlan> {
+async function planOf(
+  { topologies, programs: load, project }: PlannedClusters,
+  stack: string,
+  options: PlanOptions,
+  prices: PriceTable,
+): Promise<JudgedPlan> {
   const topology = topologies[stack];
-  const common = { stack, prices, today, ...(topology !== undefined && { topology }) };
+  const common = { stack, prices, today: today(), ...(topology !== undefined && { topology }) };
   if (options.preview !== undefined) {
     const resources = readCliPreview(readFileSync(options.preview, 'utf8'), options.preview);
     return judge({ ...common, resources, errors: [] });
   }
   const saved =
     options.against === undefined ? [] : readSavedState(readFileSync(options.against, 'utf8'), options.against);
-  // Pulumi takes most of a second to load: what is wrong with the arguments is said before.
-  const [{ programs }, { previewProgram }] = await Promise.all([
-    import('../programs.ts'),
-    import('../../infra/preview/preview-program.ts'),
-  ]);
+  const [programs, { previewProgram }] = await Promise.all([load(), import('../../infra/preview/preview-program.ts')]);
   const program = programs[stack];
   if (program === undefined) throw new Error(`there is no program for the cluster "${stack}"`);
   const { missingSecrets, ...configuration } = configurationOf(stack, program.settings);
@@ -111,5 +125,9 @@ async function planOf(stack: string, options: PlanOptions, prices: PriceTable): 
 
 function pricesOf(file: string | undefined): PriceTable {
   if (file === undefined) return hetznerPrices;
-  return readHetznerPricing(parseJson(readFileSync(file, 'utf8'), file) as Json, today, file);
+  return readHetznerPricing(parseJson(readFileSync(file, 'utf8'), file) as Json, today(), file);
+}
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10);
 }

@@ -1,6 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
-import { FluxBootstrap, type BootstrapSecret } from '../infra/bootstrap/flux-bootstrap.ts';
-import type { Topology } from '../topology/topology.ts';
+import { FluxBootstrap, type BootstrapSecret } from './flux-bootstrap.ts';
+import type { Topology } from '../../topology/topology.ts';
 
 export interface BootstrapValues {
   /** Undefined in the first pass, when no node answers yet. */

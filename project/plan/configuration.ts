@@ -13,9 +13,9 @@ export interface Configuration {
 /** Stands for a secret that is encrypted, or not set yet. It is marked as a secret all the same. */
 const standIn = 'not-known-here';
 
-/** Reads `Pulumi.<stack>.yaml`. Encrypted values cannot be read, and secrets may be missing: stand-ins take their place. */
+/** Reads `Pulumi.<stack>.yaml` in the folder of the project. Encrypted values cannot be read, and secrets may be missing: stand-ins take their place. */
 export function configurationOf(stack: string, settings: Settings): Configuration {
-  const file = new URL(`../../Pulumi.${stack}.yaml`, import.meta.url);
+  const file = `Pulumi.${stack}.yaml`;
   const document = existsSync(file) ? (load(readFileSync(file, 'utf8')) as { config?: Record<string, unknown> }) : {};
   const entries = Object.entries(document.config ?? {});
   const encrypted = entries.filter(([, value]) => isEncrypted(value)).map(([key]) => key);

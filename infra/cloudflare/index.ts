@@ -1,0 +1,2 @@
+/** Public names at Cloudflare. Needs `@pulumi/cloudflare`. */
+export * from './public-records.ts';

@@ -1,0 +1,52 @@
+import type { Construct } from 'constructs';
+import colors from 'picocolors';
+import { HoldfastApp } from '../charts/app.ts';
+import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
+import type { Report } from '../invariants/report.ts';
+import { inspect } from './inspect.ts';
+
+/**
+ * Writes the trees of clusters, each judged by every invariant before anything is written, and says on stderr what changed.
+ * Sets the exit code of the process.
+ *
+ * @param clusters what adds the tree of a cluster, by name
+ * @param output @default 'dist'
+ */
+export function synthesize(
+  clusters: Readonly<Record<string, (scope: Construct) => ClusterTree>>,
+  output = 'dist',
+): void {
+  const started = performance.now();
+  const reports = new Map<string, Report>();
+  const now = new Date();
+  const today = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
+
+  const app = new HoldfastApp({
+    outdir: output,
+    inspect: (tree, rendered) => void reports.set(tree.name, inspect(tree, rendered, today)),
+  });
+  try {
+    for (const add of Object.values(clusters)) add(app);
+    app.synth();
+  } catch (error) {
+    process.stderr.write(
+      `${colors.red('synthesis failed')}: ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+
+  for (const { cluster, rendered, written, removed, unchanged } of app.results) {
+    const report = reports.get(cluster);
+    const warnings = report?.findings.length ?? 0;
+    const changes =
+      written.length + removed.length === 0
+        ? 'nothing changed'
+        : `${written.length} written, ${removed.length} removed, ${unchanged} unchanged`;
+    process.stderr.write(
+      `${colors.bold(`${output}/${cluster}`)}  ${rendered.applications.length} applications, ${rendered.objects} objects, ${rendered.files.size} files: ${changes}; ` +
+        `${warnings === 0 ? colors.green('no findings') : colors.yellow(`${warnings} findings below error`)}\n`,
+    );
+  }
+  process.stderr.write(`${Math.round(performance.now() - started)} ms\n`);
+}
