@@ -83,6 +83,7 @@ import storageDataSourceExists from './storage/data-source-exists.ts';
 import storageKubeletMovesWithItsVolumes from './storage/kubelet-moves-with-its-volumes.ts';
 import storageLocalVolumeNamesItsNode from './storage/local-volume-names-its-node.ts';
 import storagePluginsFindTheKubelet from './storage/plugins-find-the-kubelet.ts';
+import storageStaticVolumeWaitsForItsClaim from './storage/static-volume-waits-for-its-claim.ts';
 import suppressionsHasReasonAndExpiry from './suppressions/has-reason-and-expiry.ts';
 import suppressionsIsNotExpired from './suppressions/is-not-expired.ts';
 import topologyBootOrderCoversDependencies from './topology/boot-order-covers-dependencies.ts';
@@ -192,6 +193,7 @@ export const invariants: readonly Invariant[] = [
   storageKubeletMovesWithItsVolumes,
   storageLocalVolumeNamesItsNode,
   storagePluginsFindTheKubelet,
+  storageStaticVolumeWaitsForItsClaim,
   suppressionsHasReasonAndExpiry,
   suppressionsIsNotExpired,
   topologyBootOrderCoversDependencies,

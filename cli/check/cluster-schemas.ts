@@ -3,8 +3,7 @@ import { ResourceGraph } from '../../graph/graph.ts';
 import type { Json, JsonObject } from '../../graph/json.ts';
 import { readManifestInto } from '../../graph/read-manifests.ts';
 import { UsageError } from '../exit-codes.ts';
-
-const deadlineMilliseconds = 30_000;
+import { clusterOf, refusal, within } from '../kubeconfig.ts';
 
 /**
  * Takes the schemas that a cluster serves: its CRDs, and what the API server brings itself.
@@ -12,25 +11,15 @@ const deadlineMilliseconds = 30_000;
  * @throws UsageError when the cluster cannot be asked, without anything of the kubeconfig.
  */
 export async function readClusterSchemasInto(graph: ResourceGraph, kubeconfig: string): Promise<void> {
-  const { ApiextensionsV1Api, KubeConfig } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
-  try {
-    config.loadFromFile(kubeconfig);
-  } catch {
-    throw new UsageError(`--kubeconfig ${kubeconfig}: cannot be read as a kubeconfig`);
-  }
-  const server = config.getCurrentCluster()?.server;
-  if (server === undefined) throw new UsageError(`--kubeconfig ${kubeconfig}: no current context with a server`);
+  const { config, server, context } = await clusterOf(kubeconfig);
+  const { ApiextensionsV1Api } = await import('@kubernetes/client-node');
   try {
     const { items } = await within(config.makeApiClient(ApiextensionsV1Api).listCustomResourceDefinition());
-    addDefinitions(graph, items, config.getCurrentContext());
+    addDefinitions(graph, items, context);
     await addBuiltIns(graph, server, config);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const { code, message } = error as { code?: unknown; message?: string };
-    throw new UsageError(
-      `--kubeconfig ${kubeconfig}: ${server} does not say what it serves (${String(code ?? message?.split('\n')[0] ?? 'no answer')})`,
-    );
+    throw new UsageError(`--kubeconfig ${kubeconfig}: ${server} does not say what it serves (${refusal(error)})`);
   }
 }
 
@@ -92,19 +81,4 @@ interface Requester {
 /** Groups without a CRD: the core, and those whose names have no dot or end in k8s.io. CRDs say more than what is published of them. */
 function isBuiltIn(path: string): boolean {
   return /^api\/v1$|^apis\/([a-z]+|[a-z.]+\.k8s\.io)\/v\d+$/.test(path) && !/gateway|snapshot|metrics/.test(path);
-}
-
-async function within<Value>(promise: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`no answer within ${deadlineMilliseconds / 1000} s`)),
-      deadlineMilliseconds,
-    );
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

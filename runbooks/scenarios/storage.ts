@@ -91,7 +91,11 @@ function* claimPending({ modelled }: Context): Generator<Runbook> {
       },
       {
         say: 'a volume in phase Released still carries the uid of its old claim. Nobody binds it until that is cleared',
-        run: `kubectl get pv -o custom-columns=NAME:.metadata.name,PHASE:.status.phase,CLAIM:.spec.claimRef.name`,
+        run: 'npx holdfast reclaim',
+      },
+      {
+        say: 'what it names looks right: the same with --run. A volume keeps the name of its claim and loses the uid',
+        run: 'npx holdfast reclaim --run',
       },
     ],
     verify: [

@@ -63,4 +63,13 @@ export const storageMutations: Mutations = {
       findings: 1,
     },
   },
+  'storage/static-volume-waits-for-its-claim': {
+    'commit what kubectl get printed': {
+      stack: 'media-gitops',
+      damage: (stack) =>
+        (stack.object('PersistentVolume', 'media-pvc-sonarr').spec.claimRef.uid =
+          '6b1c6a3e-0000-4000-8000-000000000000'),
+      findings: 1,
+    },
+  },
 };
