@@ -50,7 +50,7 @@ spec:
 `),
       finds: [
         {
-          at: 'manifests.yaml:8:5',
+          at: 'manifests.yaml:8:10',
           observed: 'uid in spec.claimRef',
           required: 'namespace and name alone',
           fix: 'remove uid and resourceVersion from spec.claimRef; on the cluster: holdfast reclaim',
