@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { ownManifest } from '../own-manifest.ts';
 import { writeWhole } from '../write-whole.ts';
@@ -20,7 +20,7 @@ export async function newProject(folder: string, given: NewProjectOptions): Prom
   }
   const options = process.stdin.isTTY && process.stderr.isTTY ? await ask(given) : given;
   const project = validate(folder, options);
-  const files = projectFiles(project, versions(options.holdfast));
+  const files = projectFiles(project, versions(folder, options.holdfast));
   // Written beside its place first: what is stopped half-way leaves no half of a project.
   const staging = join(dirname(resolve(folder)), `.${basename(resolve(folder))}.${process.pid}.tmp`);
   try {
@@ -73,7 +73,9 @@ function validate(folder: string, options: NewProjectOptions): NewProject {
 }
 
 /** The versions that this holdfast was tested with: what a new project depends on. */
-function versions(holdfast: string | undefined): Versions {
+function versions(folder: string, holdfast: string | undefined): Versions {
   const { version, dependencies, devDependencies } = ownManifest();
-  return { ...devDependencies, ...dependencies, holdfast: holdfast ?? `^${version}` };
+  // npm reads a path from the folder of package.json, people write it from where they are.
+  const own = holdfast !== undefined && existsSync(holdfast) ? `file:${relative(folder, holdfast)}` : holdfast;
+  return { ...devDependencies, ...dependencies, holdfast: own ?? `^${version}` };
 }

@@ -99,6 +99,25 @@ test('an application is added to a new project by one command', () => {
   );
 });
 
+test('what is wrong is said at once, and nothing is written', () => {
+  const folder = scratchFolder({ 'full/file': '', 'holdfast.tgz': '' });
+  const holdfast = command(installed.folder);
+  const wrong = run(folder, holdfast, ['new', 'My_Home', '--platform', 'aws', '--repository', 'github.com/me/home'], 2);
+  for (const option of ['--name "My_Home"', '--platform "aws"', '--repository "github.com/me/home"']) {
+    expect(wrong.stderr).toContain(option);
+  }
+  expect(run(folder, holdfast, ['new', 'full', '--platform', 'hetzner'], 2).stderr).toContain('it is not empty');
+  expect(run(folder, holdfast, ['new'], 2).stderr).toContain('name a folder');
+  expect(Object.keys(contentOf(folder))).toEqual(['full/file', 'holdfast.tgz']);
+
+  run(folder, holdfast, ['new', 'home', '--platform', 'hetzner', '--holdfast', 'holdfast.tgz']);
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'home/package.json'), 'utf8')) as {
+    readonly dependencies: Readonly<Record<string, string>>;
+  };
+  expect(dependencies['holdfast']).toBe('file:../holdfast.tgz');
+  expect(Object.values(dependencies)).not.toContain('*');
+});
+
 function command(project: string): string {
   return join(project, 'node_modules/.bin/holdfast');
 }

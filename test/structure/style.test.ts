@@ -5,7 +5,21 @@ import { invariants } from '../../invariants/list.ts';
 import { documentation } from '../../stacks/documentation.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-const folders = ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'charts', 'infra', 'stacks', 'cli', 'bin'];
+const folders = [
+  'topology',
+  'graph',
+  'analysis',
+  'invariants',
+  'runbooks',
+  'charts',
+  'infra',
+  'project',
+  'stacks',
+  'policies',
+  'gates',
+  'cli',
+  'bin',
+];
 const sources = folders.flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.[jt]s$/.test(file))
