@@ -1,6 +1,7 @@
 import { listAt, textAt } from '../graph/json.ts';
 import type { KubernetesObject } from '../graph/kubernetes-object.ts';
 import type { Resource } from '../graph/resource.ts';
+import { usesSqlite } from '../topology/lookups.ts';
 import { bootOrder } from './boot-order.ts';
 import type { ModelledCluster } from './impact/model-of.ts';
 import { hostsOf } from './impact/parts/routes.ts';
@@ -17,15 +18,13 @@ export interface ColdStart {
 export function coldStart({ view }: ModelledCluster): ColdStart {
   const { stages, cycles } = bootOrder(view.graph);
   const hardware = stages.map((stage) => ({ what: kindsOf(stage), names: stage.map(({ name }) => name) }));
-  const { distribution } = view.cluster.spec;
   const servers = view.nodes.filter(({ isServer }) => isServer).map(({ name }) => name);
-  const isSqlite = distribution.kind === 'k3s' && distribution.datastore === 'sqlite';
   const layers = layersOf(view.objects('Kustomization').filter(({ group }) => group.endsWith('.fluxcd.io')));
   return {
     steps: [
       ...hardware,
       {
-        what: isSqlite
+        what: usesSqlite(view.cluster.spec)
           ? 'API server'
           : `etcd quorum (${Math.floor(servers.length / 2) + 1} of ${servers.length}) and API server`,
         names: servers,

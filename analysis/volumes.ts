@@ -1,3 +1,4 @@
+import { addTo } from '../graph/group-by.ts';
 import type { ResourceGraph } from '../graph/graph.ts';
 import { listAt, objectAt, textAt, unresolvedVariable, valueAt, type JsonObject } from '../graph/json.ts';
 import type { KubernetesObject } from '../graph/kubernetes-object.ts';
@@ -95,7 +96,7 @@ export function volumesOf(view: ClusterView): Volume[] {
   for (const podSet of view.podSets) {
     for (const claim of podSet.claims) {
       const id = `${podSet.object.namespace ?? ''}/${claim}`;
-      users.set(id, [...(users.get(id) ?? []), podSet]);
+      addTo(users, id, podSet);
     }
   }
   const volumes = new Map(view.objectsAnywhere('PersistentVolume').map((volume) => [volume.name, volume]));

@@ -1,3 +1,4 @@
+import { usesSqlite } from '../topology/lookups.ts';
 import { groupBy } from './group-by.ts';
 import type { ResourceGraph } from './graph.ts';
 import type { DeclaredResource } from './resource.ts';
@@ -13,8 +14,8 @@ export interface EtcdMember {
 export function etcdMembers(graph: ResourceGraph): Map<DeclaredResource<'cluster'>, EtcdMember[]> {
   return new Map(
     graph.declared('cluster').flatMap((cluster) => {
-      const { distribution, nodes, replacing } = cluster.spec;
-      if (distribution.kind === 'k3s' && distribution.datastore === 'sqlite') return [];
+      const { nodes, replacing } = cluster.spec;
+      if (usesSqlite(cluster.spec)) return [];
       const members = graph
         .neededBy(cluster, 'node-of')
         .map((edge) => edge.from as DeclaredResource<'machine'>)

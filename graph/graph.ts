@@ -1,3 +1,4 @@
+import { addTo } from './group-by.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { JsonObject } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
@@ -55,16 +56,16 @@ export class ResourceGraph {
   add<R extends Resource>(resource: R): R {
     if (this.#resources.has(resource.id)) throw new Error(`the graph has a resource ${resource.id} already`);
     this.#resources.set(resource.id, resource);
-    push(this.#byType, resource.type, resource);
-    if (resource.type === 'object') push(this.#objectsByKind, resource.kind, resource);
-    if (resource.type === 'planned') push(this.#plannedByType, resource.resourceType, resource);
+    addTo(this.#byType, resource.type, resource);
+    if (resource.type === 'object') addTo(this.#objectsByKind, resource.kind, resource);
+    if (resource.type === 'planned') addTo(this.#plannedByType, resource.resourceType, resource);
     return resource;
   }
 
   connect(from: Resource, meaning: Meaning, to: Resource): void {
     const edge = { from, to, meaning };
-    push(this.#from, from.id, edge);
-    push(this.#to, to.id, edge);
+    addTo(this.#from, from.id, edge);
+    addTo(this.#to, to.id, edge);
   }
 
   get(id: string): Resource | undefined {
@@ -115,10 +116,4 @@ export class ResourceGraph {
     const edges = this.#to.get(resource.id) ?? [];
     return meaning === undefined ? edges : edges.filter((edge) => edge.meaning === meaning);
   }
-}
-
-function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

@@ -1,3 +1,4 @@
+import { addTo } from './group-by.ts';
 import { releasesOf } from './helm-releases.ts';
 import { isObject, objectAt, textAt, valueAt, type JsonObject } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
@@ -24,7 +25,7 @@ export const prometheusOf = oncePerGraph((graph): ReadonlyMap<string, readonly P
   const found = new Map<string, Prometheus[]>();
   const add = (prometheus: Prometheus): void => {
     const { cluster } = prometheus.object;
-    found.set(cluster, [...(found.get(cluster) ?? []), prometheus]);
+    addTo(found, cluster, prometheus);
   };
   for (const object of graph.objects('Prometheus')) {
     add({ object, asksFor: (kind) => selectorOf(objectAt(object.manifest, ['spec']), kind) });

@@ -52,3 +52,8 @@ export const defaultKubeletRoot = '/var/lib/kubelet';
 export function kubeletRoot(distribution: K3s | Talos | undefined): string {
   return (distribution?.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? defaultKubeletRoot;
 }
+
+/** Whether k3s keeps the state of the cluster in a file of its one server, instead of in etcd. */
+export function usesSqlite({ distribution }: Pick<Cluster, 'distribution'>): boolean {
+  return distribution.kind === 'k3s' && distribution.datastore === 'sqlite';
+}

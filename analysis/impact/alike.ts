@@ -1,3 +1,4 @@
+import { groupBy } from '../../graph/group-by.ts';
 import { FailureModel, type OwnedNeed, type Part } from './failure-model.ts';
 
 /** A model in which parts that always share their fate are one. */
@@ -79,12 +80,7 @@ function classesOf(model: FailureModel, apart: ReadonlySet<Part>): Map<Part, num
 }
 
 function build(model: FailureModel, classes: ReadonlyMap<Part, number>): Condensed {
-  const members = new Map<number, Part[]>();
-  for (const [part, id] of classes) {
-    const list = members.get(id);
-    if (list === undefined) members.set(id, [part]);
-    else list.push(part);
-  }
+  const members = groupBy(classes.keys(), (part) => classes.get(part) ?? -1);
   const standIn = (part: Part): Part => members.get(classes.get(part) ?? -1)?.[0] ?? part;
   const smaller = new FailureModel();
   for (const [first] of members.values()) if (first !== undefined) smaller.add(first);

@@ -1,3 +1,4 @@
+import { addTo } from '../../graph/group-by.ts';
 import type { Resource } from '../../graph/resource.ts';
 import { level, type Level } from './state.ts';
 
@@ -105,7 +106,7 @@ export class FailureModel {
 
   /** The same for a need that is complete. A member that stands there twice counts twice. */
   addNeed(need: OwnedNeed): void {
-    push(this.#needs, need.part, need);
+    addTo(this.#needs, need.part, need);
     this.#count++;
   }
 
@@ -136,10 +137,4 @@ export class FailureModel {
   needsOf(part: Part): readonly OwnedNeed[] {
     return this.#needs.get(part) ?? [];
   }
-}
-
-function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

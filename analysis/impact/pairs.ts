@@ -1,3 +1,4 @@
+import { addTo } from '../../graph/group-by.ts';
 import { condense, type Condensed } from './alike.ts';
 import type { FailureModel, OwnedNeed, Part } from './failure-model.ts';
 import { spreaderOf, type Spreader } from './spread.ts';
@@ -119,16 +120,16 @@ function takersOf(spreader: Spreader, singles: readonly Single[], from: Level): 
   const places = new Map(spreader.parts.map((part, index) => [part, index]));
   for (const need of spreader.needs) {
     if (need.atLeast >= need.on.length) continue;
-    for (const part of need.on) push(bearing, places.get(part) ?? -1, need);
+    for (const part of need.on) addTo(bearing, places.get(part) ?? -1, need);
   }
   const takers = new Map<OwnedNeed, Taker[]>();
   for (const [single, { parts, levels }] of singles.entries()) {
     const taken = new Map<OwnedNeed, number[]>();
     for (const [at, part] of parts.entries()) {
       if ((levels[at] as number) < from) continue;
-      for (const need of bearing.get(part) ?? []) push(taken, need, part);
+      for (const need of bearing.get(part) ?? []) addTo(taken, need, part);
     }
-    for (const [need, members] of taken) push(takers, need, { single, members });
+    for (const [need, members] of taken) addTo(takers, need, { single, members });
   }
   return takers;
 }
@@ -137,7 +138,7 @@ function takersOf(spreader: Spreader, singles: readonly Single[], from: Level): 
 function* stuck(spreader: Spreader, singles: readonly Single[]): Generator<[number, number]> {
   const healers = new Map<Part, OwnedNeed[]>();
   for (const need of spreader.needs) {
-    if (need.healer !== undefined && need.otherwise === level.interrupted) push(healers, need.healer, need);
+    if (need.healer !== undefined && need.otherwise === level.interrupted) addTo(healers, need.healer, need);
   }
   const places = new Map(spreader.parts.map((part, index) => [part, index]));
   for (const [healer, needs] of healers) {
@@ -170,10 +171,4 @@ function worseOf(spreader: Spreader, { members }: Condensed, first: Single, seco
 
 function unionSize(first: readonly number[], second: readonly number[]): number {
   return first.length + second.filter((part) => !first.includes(part)).length;
-}
-
-function push<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
 }

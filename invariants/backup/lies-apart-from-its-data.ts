@@ -1,3 +1,4 @@
+import { addTo } from '../../graph/group-by.ts';
 import type { CopyPlace } from '../../analysis/backups.ts';
 import { dataOf } from '../../analysis/data-loss.ts';
 import { modelOf, type ModelledCluster } from '../../analysis/impact/model-of.ts';
@@ -50,7 +51,7 @@ export default defineInvariant({
       for (const { name, copies } of dataOf(modelled)) {
         for (const { kind, to } of copies) {
           const storage = kind === 'replica' ? undefined : storageOf(to);
-          if (storage !== undefined && live.has(storage)) kept.set(storage, [...(kept.get(storage) ?? []), name]);
+          if (storage !== undefined && live.has(storage)) addTo(kept, storage, name);
         }
       }
       for (const [storage, names] of kept) {

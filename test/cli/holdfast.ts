@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 
 export const binary = new URL('../../bin/holdfast.js', import.meta.url).pathname;
 
@@ -21,4 +21,15 @@ export function holdfast(
     env: { ...process.env, NO_COLOR: '1', ...env },
   });
   return { status, stdout, stderr };
+}
+
+/** The same without blocking this process, which may serve what the command asks. */
+export function holdfastBeside(args: readonly string[], cwd?: string): Promise<Run> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [binary, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
+    child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
+    child.once('exit', (status) => resolve({ status, stdout, stderr }));
+  });
 }

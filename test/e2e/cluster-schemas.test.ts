@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -6,7 +5,7 @@ import { invariants } from '../../invariants/list.ts';
 import { admissionObjects } from '../../cli/admission.ts';
 import { graphOf, type Example } from '../../invariants/example.ts';
 import { isFinding } from '../../invariants/invariant.ts';
-import { binary } from '../cli/holdfast.ts';
+import { holdfastBeside } from '../cli/holdfast.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { sharedUrl } from '../shared.ts';
@@ -22,16 +21,6 @@ describeWith('kubeApiserver', 'a real API server', () => {
     server = await startApiServer();
   }, 120_000);
   afterAll(() => server?.stop());
-
-  /** Runs the command without blocking this process, which may serve. */
-  const holdfast = (args: readonly string[], cwd: string) =>
-    new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
-      const child = spawn(process.execPath, [binary, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } });
-      let [stdout, stderr] = ['', ''];
-      child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-      child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-      child.once('exit', (status) => resolve({ status, stdout, stderr }));
-    });
 
   test('tells holdfast check which fields its own kinds and its CRDs have', async () => {
     const folder = new URL('volsync.backube-perfectra1n/', sharedUrl('crds/'));
@@ -54,7 +43,10 @@ describeWith('kubeApiserver', 'a real API server', () => {
       'apps/fine.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: fine, labels: { a: b } }\ndata: { a: b }\n',
     });
     const only = ['--only', 'kubernetes/object-fits-its-schema', '--format', 'json'];
-    const { stdout, stderr } = await holdfast(['check', 'apps', '--kubeconfig', server.kubeconfig, ...only], work);
+    const { stdout, stderr } = await holdfastBeside(
+      ['check', 'apps', '--kubeconfig', server.kubeconfig, ...only],
+      work,
+    );
     expect(stderr).toBe('');
     const { findings } = JSON.parse(stdout) as {
       findings: { file: string; line: number; observed: string; fix: string }[];
@@ -72,11 +64,11 @@ describeWith('kubeApiserver', 'a real API server', () => {
       'apps/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n',
       config: readFileSync(server.kubeconfig, 'utf8').replace(/127\.0\.0\.1:\d+/, '127.0.0.1:9'),
     });
-    const refused = await holdfast(['check', 'apps', '--kubeconfig', 'config'], work);
+    const refused = await holdfastBeside(['check', 'apps', '--kubeconfig', 'config'], work);
     expect(refused.status).toBe(2);
     expect(refused.stderr).toContain('https://127.0.0.1:9 does not say what it serves');
     expect(refused.stderr).not.toContain('client-key');
-    const missing = await holdfast(['check', 'apps', '--kubeconfig', 'nowhere'], work);
+    const missing = await holdfastBeside(['check', 'apps', '--kubeconfig', 'nowhere'], work);
     expect(missing.stderr).toContain('--kubeconfig nowhere: cannot be read');
   });
 

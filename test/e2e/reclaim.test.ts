@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptance } from '../acceptance.ts';
-import { binary } from '../cli/holdfast.ts';
+import { holdfastBeside } from '../cli/holdfast.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { startApiServer, type ApiServer } from './api-server.ts';
 import { describeWith } from './parts.ts';
@@ -20,15 +19,7 @@ describeWith('kubeApiserver', 'released volumes of a real API server', () => {
   }, 120_000);
   afterAll(() => server?.stop());
 
-  const reclaim = (...args: string[]) =>
-    new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve) => {
-      const env = { ...process.env, NO_COLOR: '1' };
-      const child = spawn(process.execPath, [binary, 'reclaim', '--kubeconfig', server.kubeconfig, ...args], { env });
-      let [stdout, stderr] = ['', ''];
-      child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
-      child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));
-      child.once('exit', (status) => resolve({ status, stdout, stderr }));
-    });
+  const reclaim = (...args: string[]) => holdfastBeside(['reclaim', '--kubeconfig', server.kubeconfig, ...args]);
   const read = (name: string): LooseManifest => JSON.parse(server.kubectl(['GET', `${volumes}/${name}`]).stdout);
 
   /** Nothing runs here that would let go of what is protected. */

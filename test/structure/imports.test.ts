@@ -2,22 +2,9 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
+import { folders } from './folders.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-const folders = [
-  'topology',
-  'graph',
-  'analysis',
-  'invariants',
-  'runbooks',
-  'charts',
-  'infra',
-  'project',
-  'stacks',
-  'policies',
-  'gates',
-  'cli',
-];
 
 /** Which folders a folder may import from, besides itself. */
 const allowed: Record<string, readonly string[]> = {

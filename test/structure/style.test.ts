@@ -3,24 +3,10 @@ import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invariants } from '../../invariants/list.ts';
 import { documentation } from '../../stacks/documentation.ts';
+import { folders } from './folders.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-const folders = [
-  'topology',
-  'graph',
-  'analysis',
-  'invariants',
-  'runbooks',
-  'charts',
-  'infra',
-  'project',
-  'stacks',
-  'policies',
-  'gates',
-  'cli',
-  'bin',
-];
-const sources = folders.flatMap((folder) =>
+const sources = [...folders, 'bin'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.[jt]s$/.test(file))
     .map((file) => posix.join(folder, file)),

@@ -1,5 +1,6 @@
 import type { FailureModel, Need, Part } from '../failure-model.ts';
 import { tolerated } from '../../../graph/etcd-members.ts';
+import { usesSqlite } from '../../../topology/lookups.ts';
 import { level } from '../state.ts';
 import type { ClusterView } from '../../volumes.ts';
 import type { Node } from '../../placement.ts';
@@ -55,13 +56,13 @@ function component(model: FailureModel, view: ClusterView, name: string, more: P
 }
 
 function addControlPlane(model: FailureModel, view: ClusterView): Part {
-  const { distribution, endpoint, replacing } = view.cluster.spec;
+  const { endpoint, replacing } = view.cluster.spec;
   const servers = view.nodes.filter((node) => node.isServer && node.name !== replacing);
   const machines = servers.flatMap(({ name }) => existing(model, hardwareId.machine(name)));
   const api = component(model, view, 'Kubernetes API', {
     without: 'nothing is scheduled, changed or moved; what runs goes on running',
   });
-  const isSqlite = distribution.kind === 'k3s' && distribution.datastore === 'sqlite';
+  const isSqlite = usesSqlite(view.cluster.spec);
   const store = component(model, view, isSqlite ? 'SQLite datastore' : 'etcd', {
     without: 'the API server has no state: no write is taken',
   });

@@ -1,3 +1,4 @@
+import { addTo } from '../../../graph/group-by.ts';
 import type { PodSet } from '../../../graph/pod-sets.ts';
 import { listAt, textAt, valueAt, type JsonObject } from '../../../graph/json.ts';
 import { askedVendors, type Node } from '../../placement.ts';
@@ -92,7 +93,7 @@ export function addWorkloads(
 ): Map<PodSet, Part> {
   const mounted = new Map<PodSet, Volume[]>();
   for (const volume of volumes) {
-    for (const user of volume.users) mounted.set(user, [...(mounted.get(user) ?? []), volume]);
+    for (const user of volume.users) addTo(mounted, user, volume);
   }
   return new Map(
     view.podSets.map((podSet) => [podSet, addWorkload(model, parts, view, podSet, mounted.get(podSet) ?? [])] as const),

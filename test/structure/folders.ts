@@ -1,0 +1,15 @@
+/** The folders of the architecture that hold sources. */
+export const folders = [
+  'topology',
+  'graph',
+  'analysis',
+  'invariants',
+  'runbooks',
+  'charts',
+  'infra',
+  'project',
+  'stacks',
+  'policies',
+  'gates',
+  'cli',
+];
