@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'cli'];
+const sources = ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'cluster', 'recovery', 'cli'];
 
 /** @returns {Promise<string>} the URL of a bundle of the command line that is as new as its sources */
 export async function bundleOfSources() {

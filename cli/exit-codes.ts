@@ -5,6 +5,8 @@ export const exitCodes = {
   findings: 1,
   /** Wrong usage, or input that cannot be read. */
   usage: 2,
+  /** Not over in the time it had: running it again goes on. */
+  unfinished: 3,
 } as const;
 
 /** Wrong usage: shown without a stack trace. */

@@ -4,8 +4,8 @@ import type { CheckOptions } from './check/check.ts';
 import type { ImpactOptions } from './impact/impact.ts';
 import type { NewAppOptions } from './new/app.ts';
 import type { NewProjectOptions } from './new/project.ts';
-import type { ReclaimOptions } from './reclaim.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
+import { addLiveCommands } from './live/commands.ts';
 import { ownManifest } from './own-manifest.ts';
 
 const program = new Command('holdfast')
@@ -198,28 +198,7 @@ Examples:
     process.exitCode = await newApp(name, options);
   });
 
-program
-  .command('reclaim')
-  .description('make released volumes of a cluster wait for their claims again')
-  .argument('[volume...]', 'names of volumes (default: all that are released)')
-  .option('--kubeconfig <file>', 'the cluster (default: the file that KUBECONFIG names)')
-  .option('--run', 'do it; otherwise it is only said what would be done')
-  .addHelpText(
-    'after',
-    `
-A volume keeps the namespace and name of its claim and loses its uid: the claim of that name binds it, and no other does.
-Volumes with another policy than Retain are left alone.
-
-Exit codes: 0 all went well, 1 some volumes could not be changed, 2 wrong usage or no answer.
-
-Examples:
-  holdfast reclaim --kubeconfig ~/.kube/config
-  holdfast reclaim pv-sonarr --run`,
-  )
-  .action(async (names: string[], options: ReclaimOptions) => {
-    const { reclaim } = await import('./reclaim.ts');
-    process.exitCode = await reclaim(names, options);
-  });
+addLiveCommands(program);
 
 program
   .command('rules')

@@ -64,6 +64,9 @@ export interface Admission {
   readonly expression: string;
 }
 
+/** What running a rule needs of it. */
+export type Check = Pick<Invariant, 'id' | 'severity' | 'about' | 'check'>;
+
 /** Something that must hold. One claim each: what can break by itself is an invariant of its own. */
 export interface Invariant {
   /** The path of its file, without the ending. */

@@ -3,11 +3,11 @@ import type { ResourceGraph } from '../graph/graph.ts';
 import { describe } from '../graph/kubernetes-object.ts';
 import { formatOrigin, type Origin } from '../graph/origin.ts';
 import { isActive } from './suppressions/active.ts';
-import { isFinding, type CheckContext, type Finding, type Invariant, type Severity } from './invariant.ts';
+import { isFinding, type Check, type CheckContext, type Finding, type Severity } from './invariant.ts';
 import type { Outcome, Report, ReportedFinding, ReportedUnevaluated } from './report.ts';
 
 /** Runs invariants over a graph. The graph is not changed. */
-export function runInvariants(graph: ResourceGraph, invariants: readonly Invariant[], context: CheckContext): Report {
+export function runInvariants(graph: ResourceGraph, invariants: readonly Check[], context: CheckContext): Report {
   const findings: ReportedFinding[] = [];
   const suppressed: ReportedFinding[] = [];
   const notEvaluated: ReportedUnevaluated[] = [];
@@ -41,7 +41,7 @@ export function runInvariants(graph: ResourceGraph, invariants: readonly Invaria
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
 
-function hasSubject(graph: ResourceGraph, invariant: Invariant): boolean {
+function hasSubject(graph: ResourceGraph, invariant: Check): boolean {
   return invariant.about.some((subject) => {
     if (subject === 'file') return graph.files.length > 0;
     if (subject === 'rule of Prometheus') return promqlRules(graph).length > 0;
@@ -52,7 +52,7 @@ function hasSubject(graph: ResourceGraph, invariant: Invariant): boolean {
   });
 }
 
-function report(invariant: Invariant, finding: Finding): ReportedFinding {
+function report(invariant: Check, finding: Finding): ReportedFinding {
   const object = finding.object && describe(finding.object);
   return {
     rule: invariant.id,

@@ -1,5 +1,3 @@
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { modelOf } from '../../analysis/impact/model-of.ts';
 import { edgesOf, type ReportData } from '../../analysis/impact/report-data.ts';
 import type { ResourceGraph } from '../../graph/graph.ts';
@@ -43,8 +41,7 @@ export async function impact(cluster: string, options: ImpactOptions): Promise<n
   if (load === undefined) {
     throw new UsageError(`--format "${options.format}" is unknown; choose one of ${Object.keys(formats).join(', ')}`);
   }
-  const folder = folderOf(cluster);
-  const { graph, data } = readReport(folder);
+  const { folder, graph, data } = readReport(cluster);
   if (options.diff !== undefined || options.against !== undefined) {
     const { printComparison } = await import('./diff.ts');
     return printComparison(folder, data, options);
@@ -57,15 +54,6 @@ export async function impact(cluster: string, options: ImpactOptions): Promise<n
     process.stderr.write(`${options.output}: ${Math.ceil(Buffer.byteLength(text) / 1024)} kB written\n`);
   }
   return exitCodes.ok;
-}
-
-/** A folder, or the name of a cluster below `dist`. */
-function folderOf(cluster: string): string {
-  const found = [cluster, join('dist', cluster)].find((path) => existsSync(path) && statSync(path).isDirectory());
-  if (found === undefined) {
-    throw new UsageError(`"${cluster}" is neither a folder nor a cluster below dist; run npm run synth first`);
-  }
-  return found;
 }
 
 /** The failures that were asked for, by id or by name. */

@@ -23,7 +23,7 @@ export default defineInvariant({
         object,
         observed: `${found} in spec.claimRef`,
         required: 'namespace and name alone',
-        fix: 'remove uid and resourceVersion from spec.claimRef; on the cluster: holdfast reclaim',
+        fix: 'remove uid and resourceVersion from spec.claimRef; on the cluster: holdfast volumes release',
       };
     }
   },
@@ -53,7 +53,7 @@ spec:
           at: 'manifests.yaml:8:10',
           observed: 'uid in spec.claimRef',
           required: 'namespace and name alone',
-          fix: 'remove uid and resourceVersion from spec.claimRef; on the cluster: holdfast reclaim',
+          fix: 'remove uid and resourceVersion from spec.claimRef; on the cluster: holdfast volumes release',
         },
       ],
     },

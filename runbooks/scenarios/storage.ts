@@ -91,11 +91,11 @@ function* claimPending({ modelled }: Context): Generator<Runbook> {
       },
       {
         say: 'a volume in phase Released still carries the uid of its old claim. Nobody binds it until that is cleared',
-        run: 'npx holdfast reclaim',
+        run: 'npx holdfast volumes release',
       },
       {
         say: 'what it names looks right: the same with --run. A volume keeps the name of its claim and loses the uid',
-        run: 'npx holdfast reclaim --run',
+        run: 'npx holdfast volumes release --run',
       },
     ],
     verify: [

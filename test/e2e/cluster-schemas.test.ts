@@ -66,7 +66,7 @@ describeWith('kubeApiserver', 'a real API server', () => {
     });
     const refused = await holdfastBeside(['check', 'apps', '--kubeconfig', 'config'], work);
     expect(refused.status).toBe(2);
-    expect(refused.stderr).toContain('https://127.0.0.1:9 does not say what it serves');
+    expect(refused.stderr).toContain('https://127.0.0.1:9: connect ECONNREFUSED');
     expect(refused.stderr).not.toContain('client-key');
     const missing = await holdfastBeside(['check', 'apps', '--kubeconfig', 'nowhere'], work);
     expect(missing.stderr).toContain('--kubeconfig nowhere: cannot be read');

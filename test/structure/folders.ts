@@ -5,6 +5,8 @@ export const folders = [
   'analysis',
   'invariants',
   'runbooks',
+  'cluster',
+  'recovery',
   'charts',
   'infra',
   'project',

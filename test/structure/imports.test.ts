@@ -15,11 +15,13 @@ const allowed: Record<string, readonly string[]> = {
   charts: ['graph', 'topology'],
   infra: ['analysis', 'graph', 'topology'],
   runbooks: ['analysis', 'graph', 'topology'],
+  cluster: ['graph'],
+  recovery: ['cluster', 'invariants', 'graph', 'topology'],
   project: ['charts', 'infra', 'invariants', 'analysis', 'graph', 'topology'],
-  stacks: ['project', 'charts', 'infra', 'runbooks', 'invariants', 'analysis', 'graph', 'topology'],
+  stacks: ['project', 'charts', 'infra', 'runbooks', 'recovery', 'invariants', 'analysis', 'graph', 'topology'],
   policies: ['invariants', 'analysis', 'graph', 'topology'],
   gates: ['invariants', 'analysis', 'graph', 'topology'],
-  cli: ['runbooks', 'invariants', 'analysis', 'graph', 'topology'],
+  cli: ['recovery', 'cluster', 'runbooks', 'invariants', 'analysis', 'graph', 'topology'],
 };
 
 /** Which packages may be imported at run time by the folders that checking is made of. */
@@ -34,6 +36,7 @@ const checkingPackages = [
   'diff',
   'ajv',
   '@kubernetes/client-node',
+  'p-limit',
   '@prometheus-io/lezer-promql',
   '@lezer/common',
 ];
@@ -89,7 +92,9 @@ describe('imports', () => {
   test('of what checking is made of reach neither cdk8s nor Pulumi', () => {
     const packages = imports.filter(
       ({ from, to, isType }) =>
-        ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'cli'].includes(from.split('/')[0] ?? '') &&
+        ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'cluster', 'recovery', 'cli'].includes(
+          from.split('/')[0] ?? '',
+        ) &&
         !isType &&
         !folders.includes(to.split('/')[0] ?? '') &&
         !to.startsWith('node:'),

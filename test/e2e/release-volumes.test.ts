@@ -19,7 +19,8 @@ describeWith('kubeApiserver', 'released volumes of a real API server', () => {
   }, 120_000);
   afterAll(() => server?.stop());
 
-  const reclaim = (...args: string[]) => holdfastBeside(['reclaim', '--kubeconfig', server.kubeconfig, ...args]);
+  const release = (...args: string[]) =>
+    holdfastBeside(['volumes', 'release', '--kubeconfig', server.kubeconfig, ...args]);
   const read = (name: string): LooseManifest => JSON.parse(server.kubectl(['GET', `${volumes}/${name}`]).stdout);
 
   /** Nothing runs here that would let go of what is protected. */
@@ -70,7 +71,7 @@ describeWith('kubeApiserver', 'released volumes of a real API server', () => {
       }
 
       const before = ['sonarr', 'radarr', 'plex', 'scratch'].map(read);
-      const shown = await reclaim();
+      const shown = await release();
       expect(shown.status).toBe(0);
       expect(shown.stdout.split('\n').filter(Boolean)).toEqual([
         `radarr  5Gi  claim media/radarr: uid ${oldUid} would be removed from spec.claimRef; then the claim of this name binds it`,
@@ -80,7 +81,7 @@ describeWith('kubeApiserver', 'released volumes of a real API server', () => {
       expect(shown.stderr).toContain('nothing was changed, add --run to do it');
       expect(['sonarr', 'radarr', 'plex', 'scratch'].map(read)).toEqual(before);
 
-      const done = await reclaim(...run);
+      const done = await release(...run);
       expect(done.status, done.stdout).toBe(0);
       expect(done.stderr).toContain('3 released, 0 failed');
       for (const name of ['sonarr', 'radarr']) {
@@ -89,7 +90,7 @@ describeWith('kubeApiserver', 'released volumes of a real API server', () => {
       }
       for (const name of ['plex', 'scratch']) expect(read(name).spec.claimRef).toEqual(claimRef(name));
       // Once more changes nothing.
-      expect((await reclaim('--run')).stdout).toContain(
+      expect((await release('--run')).stdout).toContain(
         'sonarr  5Gi  claim media/sonarr: left alone: it waits for its claim already',
       );
     },
@@ -107,10 +108,10 @@ describeWith('kubeApiserver', 'released volumes of a real API server', () => {
   });
 
   test('says what does not exist, and ends with 2 where nobody answers', async () => {
-    const missing = await reclaim('nobody');
+    const missing = await release('nobody');
     expect(missing.status).toBe(2);
     expect(missing.stderr).toContain('has no volume nobody');
-    const unreadable = await reclaim('--kubeconfig', '/nowhere');
+    const unreadable = await release('--kubeconfig', '/nowhere');
     expect(unreadable.status).toBe(2);
     expect(unreadable.stderr).toContain('cannot be read as a kubeconfig');
   });

@@ -1,0 +1,105 @@
+import type { Command } from 'commander';
+import type { ReleaseOptions } from './release.ts';
+import type { RecoverOptions } from './recover.ts';
+import type { ValidateOptions } from './validate.ts';
+
+/** Options by which every command here finds its cluster. */
+const reaching = (command: Command): Command =>
+  command
+    .option('--kubeconfig <file>', 'the cluster (default: the file that KUBECONFIG names, or ~/.kube/config)')
+    .option('--context <name>', 'context in that file (default: its current one)')
+    .option('--deadline <seconds>', 'how long one call may take (default: 10)');
+
+/** Adds the commands that ask a running cluster. Each loads its own code. */
+export function addLiveCommands(program: Command): void {
+  addRecover(program);
+  addValidate(program);
+  addVolumes(program);
+}
+
+function addRecover(program: Command): void {
+  reaching(
+    program
+      .command('recover')
+      .description('bring a cluster that was built anew back to what it held: volumes, gateways, backups, names')
+      .argument('<cluster>', 'folder of a synthesized tree, or the name of a cluster below dist')
+      .argument('[phase...]', 'readiness, reclaim, gateways, restore, verify, dns or all', ['all']),
+  )
+    .option('--dry-run', 'look at everything and say what would be done')
+    .option('--again', 'restore again what was restored already')
+    .option('--parallel <number>', 'applications that are restored at once', '8')
+    .option('--wait <minutes>', 'how long a phase may wait (default: twice what it is expected to take)')
+    .option('--poll <seconds>', 'time between two looks at what is waited for', '5')
+    .option('--grace <seconds>', 'time until a gateway that nobody programs counts as stuck', '30')
+    .option('--name-server <address>', 'name server that is asked for names (default: the one of this machine)')
+    .option('--log <file>', 'a log for machines: every call and every result as a line of JSON')
+    .addHelpText(
+      'after',
+      `
+Every call has a deadline, what may pass is tried again, and one application that fails does not stop the others. Running it again
+does only what is left: what was restored is not restored a second time.
+
+Exit codes: 0 everything is well, 1 something failed, 2 wrong usage or no cluster, 3 not finished in the time it had.
+
+Examples:
+  holdfast recover cluster-101 --dry-run
+  holdfast recover cluster-101 --log recovery.jsonl
+  holdfast recover cluster-101 restore verify --wait 60`,
+    )
+    .action(async (cluster: string, phases: string[], options: RecoverOptions) => {
+      const { recover } = await import('./recover.ts');
+      process.exitCode = await recover(cluster, phases, options);
+    });
+}
+
+function addValidate(program: Command): void {
+  reaching(
+    program
+      .command('validate')
+      .description('judge a running cluster: nodes, Flux, volumes, backups, gateways, addresses')
+      .argument('[cluster]', 'folder of its tree, or its name below dist: compares with what is written down'),
+  )
+    .option('--format <format>', 'human or json', 'human')
+    .addHelpText(
+      'after',
+      `
+Reads, and changes nothing. Values of Secrets are not asked for.
+
+Exit codes: 0 nothing of severity error, 1 findings, 2 wrong usage or no answer.
+
+Examples:
+  holdfast validate
+  holdfast validate cluster-101 --format json`,
+    )
+    .action(async (cluster: string | undefined, options: ValidateOptions) => {
+      const { validate } = await import('./validate.ts');
+      process.exitCode = await validate(cluster, options);
+    });
+}
+
+function addVolumes(program: Command): void {
+  const volumes = program.command('volumes').description('volumes of a running cluster');
+  reaching(
+    volumes
+      .command('release')
+      .description('make released volumes wait for their claims again')
+      .argument('[volume...]', 'names of volumes (default: all that are released)'),
+  )
+    .option('--run', 'do it; otherwise it is only said what would be done')
+    .addHelpText(
+      'after',
+      `
+A volume keeps the namespace and name of its claim and loses its uid: the claim of that name binds it, and no other does.
+Volumes with another policy than Retain are left alone.
+
+Exit codes: 0 all went well, 1 some volumes could not be changed, 2 wrong usage or no answer.
+
+Examples:
+  holdfast volumes release
+  holdfast volumes release pv-sonarr --run`,
+    )
+    .action(async (names: string[], options: ReleaseOptions) => {
+      const { releaseVolumes } = await import('./release.ts');
+      process.exitCode = await releaseVolumes(names, options);
+    });
+}

@@ -1,0 +1,149 @@
+import colors from 'picocolors';
+import { isWell, type Outcome, type PhaseId, type State } from '../../recovery/phase.ts';
+import { recoveryPlan, type RecoveryPlan } from '../../recovery/plan.ts';
+import { conclusionOf, phases, recover as run, type Listener, type PhaseResult } from '../../recovery/recover.ts';
+import { UsageError, exitCodes } from '../exit-codes.ts';
+import { readTree } from '../read-tree.ts';
+import { connection, positive, type ConnectionOptions } from './connection.ts';
+import { journalIn } from './journal.ts';
+
+export interface RecoverOptions extends ConnectionOptions {
+  readonly dryRun?: boolean;
+  readonly again?: boolean;
+  /** Applications that are restored at once. */
+  readonly parallel: string;
+  readonly nameServer?: string;
+  /** Minutes that a phase may wait. */
+  readonly wait?: string;
+  /** Seconds between two looks. */
+  readonly poll: string;
+  /** Seconds until a controller counts as stuck. */
+  readonly grace: string;
+  readonly log?: string;
+}
+
+/** `holdfast recover`: brings a cluster that was built anew back to what it held, phase by phase. */
+export async function recover(cluster: string, names: readonly string[], options: RecoverOptions): Promise<number> {
+  const chosen = chosenPhases(names);
+  const { folder, graph } = readTree(cluster);
+  const plan = planOf(folder, () => recoveryPlan(graph));
+  const parallel = Math.ceil(positive('--parallel', options.parallel));
+  const timing = { pollSeconds: positive('--poll', options.poll), graceSeconds: positive('--grace', options.grace) };
+  const waitMinutes = options.wait === undefined ? undefined : positive('--wait', options.wait);
+  const journal = journalIn(options.log);
+  const client = await connection(options, { onAttempt: (attempt) => journal('call', attempt) });
+  process.stderr.write(`${plan.cluster} at ${client.server} (${client.context}): ${sizeOf(plan)}\n`);
+  const results = await run({
+    ...{ plan, client, phases: chosen, parallel, timing, waitMinutes },
+    ...{ isDryRun: options.dryRun === true, again: options.again === true, nameServer: options.nameServer },
+    listener: listener(plan, journal),
+  });
+  const conclusion = conclusionOf(results);
+  journal('end', { conclusion });
+  process.stdout.write(timeline(results));
+  process.stderr.write(closing[options.dryRun === true && conclusion === 'whole' ? 'dryRun' : conclusion]);
+  return { whole: exitCodes.ok, failed: exitCodes.findings, unfinished: exitCodes.unfinished }[conclusion];
+}
+
+const closing = {
+  whole: `${colors.green('recovered')}: everything is as it should be\n`,
+  failed: `${colors.red('not recovered')}: see what failed above; running again does only what is left\n`,
+  unfinished: `${colors.yellow('not finished')} in the time it had: run the same command again, it goes on from here\n`,
+  dryRun: 'nothing was changed: this was a dry run\n',
+};
+
+function chosenPhases(names: readonly string[]): PhaseId[] {
+  const all = phases.map(({ id }) => id);
+  const unknown = names.filter((name) => name !== 'all' && !all.some((id) => id === name));
+  if (unknown.length > 0)
+    throw new UsageError(`${unknown.join(', ')}: no such phase; there are ${all.join(', ')} and all`);
+  return names.length === 0 || names.includes('all') ? all : all.filter((id) => names.includes(id));
+}
+
+function planOf(folder: string, make: () => RecoveryPlan): RecoveryPlan {
+  try {
+    return make();
+  } catch (error) {
+    throw new UsageError(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function sizeOf({ nodes, repositories, gateways, restores, names }: RecoveryPlan): string {
+  return [
+    `${nodes.length} nodes`,
+    `${repositories.length} backup repositories`,
+    `${gateways.length} gateways`,
+    `${restores.length} volumes to restore`,
+    `${names.length} names`,
+  ].join(', ');
+}
+
+const signs: Readonly<Record<State, string>> = {
+  done: colors.green('✓'),
+  unchanged: colors.dim('·'),
+  planned: colors.cyan('→'),
+  unfinished: colors.yellow('…'),
+  failed: colors.red('✗'),
+};
+
+/** Results to standard output, as they come; how far it is to standard error. */
+function listener(plan: RecoveryPlan, journal: ReturnType<typeof journalIn>): Listener {
+  let begun = Date.now();
+  let told = 0;
+  return {
+    begin({ id, title, estimateMinutes }, { phase, of }) {
+      [begun, told] = [Date.now(), 0];
+      journal('phase', { phase: id, estimateMinutes });
+      process.stdout.write(`${colors.bold(`${phase}/${of} ${id}`)}: ${title}\n`);
+      process.stderr.write(colors.dim(`  about ${range(estimateMinutes)}\n`));
+    },
+    outcome({ id }, outcome) {
+      told += 1;
+      journal('outcome', { phase: id, ...outcome });
+      process.stdout.write(lineOf(outcome));
+      if (id === 'restore' || id === 'verify') {
+        const elapsed = `${told} of ${plan.restores.length}, ${duration((Date.now() - begun) / 1000)} so far`;
+        process.stderr.write(colors.dim(`    ${elapsed}\n`));
+      }
+    },
+    end({ id }, { seconds, outcomes }) {
+      journal('phase-end', { phase: id, seconds, well: outcomes.filter(isWell).length, all: outcomes.length });
+    },
+  };
+}
+
+function lineOf({ of, state, say, fix }: Outcome): string {
+  return `  ${signs[state]} ${of}: ${say}\n${fix === undefined ? '' : `      fix  ${fix}\n`}`;
+}
+
+/** What the phases took, beside what they were expected to take. */
+function timeline(results: readonly PhaseResult[]): string {
+  const rows = results.map(({ phase, outcomes, estimateMinutes, seconds }) => [
+    phase,
+    `${outcomes.filter(isWell).length} of ${outcomes.length} well`,
+    range(estimateMinutes),
+    duration(seconds),
+  ]);
+  const total = (index: 0 | 1): number => results.reduce((sum, each) => sum + each.estimateMinutes[index], 0);
+  const measured = results.reduce((sum, { seconds }) => sum + seconds, 0);
+  const table = [
+    ['phase', 'result', 'expected', 'took'],
+    ...rows,
+    ['all', '', range([total(0), total(1)]), duration(measured)],
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `\n${lines.join('\n')}\n`;
+}
+
+const range = ([from, to]: readonly [number, number]): string => (from === to ? `${from} min` : `${from} to ${to} min`);
+
+function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}

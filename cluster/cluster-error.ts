@@ -1,0 +1,20 @@
+/** A cluster did not do what it was asked. The message is one line, and holds nothing of the kubeconfig. */
+export class ClusterError extends Error {
+  /** Status of the answer; undefined where none came. */
+  readonly status: number | undefined;
+
+  constructor(message: string, status?: number) {
+    super(message);
+    this.status = status;
+  }
+
+  /** Whether what was asked for does not exist, or its kind is not served. */
+  get isMissing(): boolean {
+    return this.status === 404;
+  }
+}
+
+/** One line for people, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+}

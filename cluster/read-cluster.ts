@@ -1,0 +1,36 @@
+import { ResourceGraph } from '../graph/graph.ts';
+import type { JsonObject } from '../graph/json.ts';
+import { readManifestInto } from '../graph/read-manifests.ts';
+import type { ClusterClient } from './client.ts';
+import { collectionPath, referenceOf, resources, shown, type Kind } from './resources.ts';
+
+/** What a running cluster has, as the graph that rules read, and the kinds that it does not know. */
+export interface LiveCluster {
+  readonly graph: ResourceGraph;
+  readonly notServed: ReadonlySet<Kind>;
+}
+
+/**
+ * Reads every object of the kinds named into a graph, whose objects belong to the cluster `name`. Values of Secrets are never asked for.
+ *
+ * @throws ClusterError where the cluster does not answer, or does not show a kind to whoever asks.
+ */
+export async function readCluster(client: ClusterClient, name: string, kinds: readonly Kind[]): Promise<LiveCluster> {
+  const graph = new ResourceGraph();
+  const lists = await Promise.all(
+    kinds.map(async (kind) => ({ kind, items: await client.list(collectionPath(kind)) })),
+  );
+  for (const { kind, items = [] } of lists) for (const item of items) add(graph, { client, name, kind, item });
+  return { graph, notServed: new Set(lists.flatMap(({ kind, items }) => (items === undefined ? [kind] : []))) };
+}
+
+function add(
+  graph: ResourceGraph,
+  { client, name, kind, item }: { client: ClusterClient; name: string; kind: Kind; item: JsonObject },
+): void {
+  // Lists do not repeat what all of their items are.
+  const apiVersion = resources[kind].root.replace(/^\/apis?\//, '');
+  const object = `${kind}/${shown(referenceOf(kind, item))}`;
+  const origin = { from: 'cluster', context: client.context, object } as const;
+  readManifestInto(graph, { document: { apiVersion, kind, ...item }, cluster: name, file: '', locate: () => origin });
+}

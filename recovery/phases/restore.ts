@@ -1,0 +1,111 @@
+import pLimit from 'p-limit';
+import { objectPath, shown } from '../../cluster/resources.ts';
+import { textAt, type JsonObject } from '../../graph/json.ts';
+import type { Restore } from '../plan.ts';
+import type { Outcome, Phase, PhaseContext } from '../phase.ts';
+import { lastEnd, restoredBy } from '../restored.ts';
+import { attempt, waitFor, type Look } from '../wait.ts';
+import { boundTo } from './reclaim.ts';
+
+/** Marks of restores that a run of holdfast asked for. */
+const mark = 'holdfast-';
+
+/** Fills every destination from its backup, some at a time. What was restored already, or is on its way, is not begun again. */
+export const restore: Phase = {
+  id: 'restore',
+  title: 'volumes are restored from their backups',
+  estimateMinutes: [10, 15],
+  async run(context) {
+    const { plan, parallel, tell } = context;
+    const repositories = await boundRepositories(context);
+    const limit = pLimit(parallel);
+    await Promise.all(
+      plan.restores.map((each) =>
+        limit(async () => {
+          const of = shown(each.claim);
+          tell(await attempt(of, () => restoreOne(of, each, { context, repositories })));
+        }),
+      ),
+    );
+  },
+};
+
+/** When each repository was bound to the volume that holds the backups; undefined where it is not. */
+type Repositories = ReadonlyMap<string, string | undefined>;
+
+async function boundRepositories(context: PhaseContext): Promise<Repositories> {
+  const found = await Promise.all(
+    context.plan.repositories.map(async (repository) => {
+      const { claim, isRight } = await boundTo(repository, context).catch(() => ({ claim: undefined, isRight: false }));
+      const since = claim === undefined ? undefined : textAt(claim, ['metadata', 'creationTimestamp']);
+      return [repository.claim.name, isRight ? since : undefined] as const;
+    }),
+  );
+  return new Map(found);
+}
+
+async function restoreOne(
+  of: string,
+  { destination, repository, kustomization }: Restore,
+  { context, repositories }: { readonly context: PhaseContext; readonly repositories: Repositories },
+): Promise<Outcome> {
+  const { client, isDryRun, again, run } = context;
+  const path = objectPath(destination);
+  if (repository !== undefined && repositories.get(repository) === undefined) {
+    const fix = 'holdfast recover <cluster> reclaim';
+    return {
+      of,
+      state: 'failed',
+      say: `not begun: claim ${repository} does not hold the backups, it would be empty`,
+      fix,
+    };
+  }
+  const found = await client.find(path);
+  if (found === undefined) {
+    const say = `the cluster has no ReplicationDestination ${shown(destination)}`;
+    return kustomization === undefined
+      ? { of, state: 'failed', say }
+      : { of, state: 'failed', say, fix: `flux reconcile kustomization ${kustomization.name}` };
+  }
+  const since = repository === undefined ? undefined : repositories.get(repository);
+  const before = current(found, since);
+  if (!again && before !== undefined) return { of, state: 'unchanged', say: before };
+  const trigger = textAt(found, ['spec', 'trigger', 'manual']);
+  const isOurs = trigger?.startsWith(mark) === true && restoredBy(found, trigger).is === 'running';
+  if (isDryRun) return { of, state: 'planned', say: isOurs ? 'is on its way' : 'would be restored' };
+  const asked = isOurs ? trigger : `${mark}${run}`;
+  const ask = (): Promise<void> => client.merge(path, { spec: { trigger: { manual: asked } } });
+  if (!isOurs) await ask();
+  return waitFor(of, context, async (): Promise<Look> => {
+    const now = await client.get(path);
+    const restored = restoredBy(now, asked, lastEnd(found));
+    if (restored.is === 'running') {
+      // Flux puts back what is written down, now and then.
+      if (textAt(now, ['spec', 'trigger', 'manual']) !== asked) await ask();
+      return { waiting: restored.why };
+    }
+    if (restored.is === 'whole') return { outcome: { of, state: 'done', say: wholeIn(now, restored.snapshots) } };
+    return { outcome: { of, state: 'failed', say: restored.why, fix: whatToDo(destination.namespace, restored.is) } };
+  });
+}
+
+/** What an earlier restore brought, where it ended well after the repository was bound; undefined where it has to be done. */
+function current(destination: JsonObject, since: string | undefined): string | undefined {
+  const restored = restoredBy(destination, textAt(destination, ['spec', 'trigger', 'manual']));
+  if (restored.is !== 'whole') return undefined;
+  const ended = lastEnd(destination);
+  const isLater = since === undefined || Date.parse(ended) >= Date.parse(since);
+  return isLater ? `restored already${ended === '' ? '' : `, at ${ended}`}` : undefined;
+}
+
+function wholeIn(destination: JsonObject, snapshots: number | undefined): string {
+  const took = textAt(destination, ['status', 'lastSyncDuration'])?.replace(/\.\d+s$/, 's');
+  const from = snapshots === undefined ? '' : ` from the newest of ${snapshots} snapshots`;
+  return `restored${from}${took === undefined ? '' : ` in ${took}`}`;
+}
+
+function whatToDo(namespace: string | undefined, is: 'empty' | 'failed'): string {
+  return is === 'empty'
+    ? 'compare sourceIdentity with the identities that its status lists, and pause its ReplicationSource before an empty volume is backed up'
+    : `kubectl -n ${namespace ?? 'default'} logs -l app.kubernetes.io/created-by=volsync --tail=50`;
+}

@@ -1,0 +1,48 @@
+import type { ClusterClient } from '../cluster/client.ts';
+import { readCluster } from '../cluster/read-cluster.ts';
+import type { Kind } from '../cluster/resources.ts';
+import type { ResourceGraph } from '../graph/graph.ts';
+import type { Check } from '../invariants/invariant.ts';
+import { invariants } from '../invariants/list.ts';
+import type { Outcome, ReportedFinding } from '../invariants/report.ts';
+import { runInvariants } from '../invariants/run.ts';
+import { liveChecks, liveRules } from './checks/list.ts';
+import type { RecoveryPlan } from './plan.ts';
+
+/** What became of one check of a running cluster. */
+export interface Validated {
+  readonly id: string;
+  readonly claim: string;
+  readonly outcome: Outcome;
+  readonly findings: readonly ReportedFinding[];
+  /** How many objects were judged. */
+  readonly judged: number;
+}
+
+export interface ValidateOptions {
+  /** What the cluster should be; without it, only what the cluster says of itself is judged. */
+  readonly plan?: RecoveryPlan;
+  /** The moment for which it is judged, as ISO 8601. */
+  readonly now: string;
+}
+
+const needed: readonly Kind[] = ['CiliumLoadBalancerIPPool'];
+
+/** Reads a running cluster and judges it. Nothing is changed. @throws ClusterError where it cannot be read. */
+export async function validate(client: ClusterClient, { plan, now }: ValidateOptions): Promise<readonly Validated[]> {
+  const live = liveChecks(now, plan);
+  const rules = invariants.filter(({ id }) => liveRules.includes(id));
+  const kinds = new Set([...live.flatMap(({ about }) => about), ...needed]);
+  const { graph } = await readCluster(client, plan?.cluster ?? client.context, [...kinds]);
+  const checks = [...live, ...rules];
+  const { outcomes, findings } = runInvariants(graph, checks, { today: now.slice(0, 10) });
+  return checks.map((check) => ({
+    ...{ id: check.id, claim: check.claim, outcome: outcomes.get(check.id) ?? 'no subject' },
+    findings: findings.filter(({ rule }) => rule === check.id),
+    judged: judgedBy(graph, check),
+  }));
+}
+
+function judgedBy(graph: ResourceGraph, { about }: Check): number {
+  return graph.objects(...about).length;
+}
