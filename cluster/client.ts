@@ -54,9 +54,6 @@ interface Answer {
 /** Who changes fields, as the cluster notes it. */
 const fieldManager = 'holdfast';
 
-/** Answers that may be others a moment later. */
-const passing: ReadonlySet<number> = new Set([429, 500, 502, 503, 504]);
-
 /**
  * Asks an API server. Every attempt has a deadline, what may pass is tried again, and only so many calls are under way at once. All
  * calls may be repeated: what a lost answer has done already is not done twice.
@@ -147,9 +144,10 @@ export class ClusterClient {
     for (let attempt = 1; ; attempt++) {
       const { answer, problem } = await this.#try(call, attempt);
       if (answer !== undefined && answer.status < 300) return answer;
-      const mayPass = answer === undefined || passing.has(answer.status) || (answer.status === 401 && attempt === 1);
-      if (answer?.status === 401) this.#known = undefined;
-      if (!mayPass || attempt >= this.#options.attempts) throw this.#errorOf(call, answer, problem);
+      const error = this.#errorOf(call, answer, problem);
+      const isExpired = answer?.status === 401 && attempt === 1;
+      if (isExpired) this.#known = undefined;
+      if ((!error.mayPass && !isExpired) || attempt >= this.#options.attempts) throw error;
       // Not all at once: who waits as long as everybody meets everybody again.
       const pause = 250 * 2 ** (attempt - 1) * (0.5 + Math.random());
       await sleep(Math.min((answer?.retryAfter ?? 0) * 1000 + pause, 30_000));
@@ -165,15 +163,26 @@ export class ClusterClient {
         milliseconds: Math.round(performance.now() - started),
         ...(problem !== undefined && { problem }),
       });
+    const options = await this.#currentCredentials();
     try {
-      this.#known ??= this.#credentials();
-      const answer = await send(new URL(call.path, this.server), call, { ...(await this.#known), signal });
+      const answer = await send(new URL(call.path, this.server), call, { ...options, signal });
       tell(answer.status);
       return { answer };
     } catch (error) {
       const problem = signal.aborted ? `no answer within ${deadlineSeconds} s` : reasonOf(error);
       tell(undefined, problem);
       return { problem };
+    }
+  }
+
+  /** @throws ClusterError at once: what a kubeconfig lacks does not pass. */
+  async #currentCredentials(): Promise<RequestOptions> {
+    this.#known ??= this.#credentials();
+    try {
+      return await this.#known;
+    } catch (error) {
+      this.#known = undefined;
+      throw new ClusterError(`${this.context}: no credentials (${reasonOf(error)})`, 401);
     }
   }
 

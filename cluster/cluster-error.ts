@@ -8,6 +8,11 @@ export class ClusterError extends Error {
     this.status = status;
   }
 
+  /** Whether the same call may be answered a while later: nothing came, the server is overloaded, or has an error of its own. */
+  get mayPass(): boolean {
+    return this.status === undefined || this.status === 429 || this.status >= 500;
+  }
+
   /** Whether what was asked for does not exist, or its kind is not served. */
   get isMissing(): boolean {
     return this.status === 404;

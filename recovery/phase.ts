@@ -12,6 +12,8 @@ export interface Outcome {
   readonly say: string;
   /** What to do about it, where it is not well. */
   readonly fix?: string;
+  /** Nothing else can be done without it: no further phase is begun. */
+  readonly isFatal?: boolean;
 }
 
 /**

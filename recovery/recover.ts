@@ -41,7 +41,8 @@ export interface PhaseResult {
 }
 
 /**
- * Runs the phases in their order. One that is not well does not stop the next: each looks for itself whether what it needs is there.
+ * Runs the phases in their order. One that is not well does not stop the next, unless no server answers: each looks for itself whether
+ * what it needs is there.
  * Running again does only what is left.
  */
 export async function recover(options: RecoverOptions): Promise<readonly PhaseResult[]> {
@@ -53,6 +54,7 @@ export async function recover(options: RecoverOptions): Promise<readonly PhaseRe
     const result = await runPhase(phase, run, options);
     options.listener.end(phase, result);
     results.push(result);
+    if (result.outcomes.some(({ isFatal }) => isFatal === true)) break;
   }
   return results;
 }

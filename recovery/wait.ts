@@ -5,6 +5,8 @@ import type { Outcome, PhaseContext } from './phase.ts';
 /** What a look at something found: what became of it, or why it is still waited for. */
 export type Look = { readonly outcome: Outcome } | { readonly waiting: string };
 
+const again = 'run the same command again: it goes on from here';
+
 /**
  * Looks again and again until something is known, or the time of the phase is over. A server that does not answer is waited for like
  * everything else: it may be the next one that is started again.
@@ -16,14 +18,13 @@ export async function waitFor(
 ): Promise<Outcome> {
   for (;;) {
     const found = await look().catch((error: unknown): Look => {
-      if (error instanceof ClusterError && (error.status === undefined || error.status >= 500))
-        return { waiting: error.message };
+      if (error instanceof ClusterError && error.mayPass) return { waiting: error.message };
       return { outcome: { of, state: 'failed', say: reasonOf(error) } };
     });
     if ('outcome' in found) return found.outcome;
     if (isDryRun) return { of, state: 'planned', say: `would be waited for: ${found.waiting}` };
     if (Date.now() + timing.pollSeconds * 1000 > until) {
-      return { of, state: 'unfinished', say: found.waiting, fix: 'run the same command again: it goes on from here' };
+      return { of, state: 'unfinished', say: found.waiting, fix: again };
     }
     await sleep(timing.pollSeconds * 1000);
   }
@@ -34,6 +35,7 @@ export async function attempt(of: string, work: () => Promise<Outcome>): Promise
   try {
     return await work();
   } catch (error) {
-    return { of, state: 'failed', say: reasonOf(error) };
+    const mayPass = error instanceof ClusterError && error.mayPass;
+    return { of, say: reasonOf(error), ...(mayPass ? { state: 'unfinished', fix: again } : { state: 'failed' }) };
   }
 }

@@ -1,10 +1,11 @@
 import colors from 'picocolors';
+import { ClusterError } from '../../cluster/cluster-error.ts';
 import { isWell, type Outcome, type PhaseId, type State } from '../../recovery/phase.ts';
 import { recoveryPlan, type RecoveryPlan } from '../../recovery/plan.ts';
 import { conclusionOf, phases, recover as run, type Listener, type PhaseResult } from '../../recovery/recover.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { readTree } from '../read-tree.ts';
-import { connection, positive, type ConnectionOptions } from './connection.ts';
+import { connection, orUsage, positive, type ConnectionOptions } from './connection.ts';
 import { journalIn } from './journal.ts';
 
 export interface RecoverOptions extends ConnectionOptions {
@@ -32,6 +33,7 @@ export async function recover(cluster: string, names: readonly string[], options
   const waitMinutes = options.wait === undefined ? undefined : positive('--wait', options.wait);
   const journal = journalIn(options.log);
   const client = await connection(options, { onAttempt: (attempt) => journal('call', attempt) });
+  await orUsage(() => client.get('/version').catch(unlessAbsent));
   process.stderr.write(`${plan.cluster} at ${client.server} (${client.context}): ${sizeOf(plan)}\n`);
   const results = await run({
     ...{ plan, client, phases: chosen, parallel, timing, waitMinutes },
@@ -43,6 +45,12 @@ export async function recover(cluster: string, names: readonly string[], options
   process.stdout.write(timeline(results));
   process.stderr.write(closing[options.dryRun === true && conclusion === 'whole' ? 'dryRun' : conclusion]);
   return { whole: exitCodes.ok, failed: exitCodes.findings, unfinished: exitCodes.unfinished }[conclusion];
+}
+
+/** A server that does not answer yet is waited for; one that refuses whoever asks is not. */
+function unlessAbsent(error: unknown): void {
+  if (error instanceof ClusterError && error.mayPass) return;
+  throw error;
 }
 
 const closing = {
@@ -86,25 +94,28 @@ const signs: Readonly<Record<State, string>> = {
   failed: colors.red('✗'),
 };
 
+const progressMilliseconds = 2000;
+
 /** Results to standard output, as they come; how far it is to standard error. */
 function listener(plan: RecoveryPlan, journal: ReturnType<typeof journalIn>): Listener {
-  let begun = Date.now();
-  let told = 0;
+  let [begun, told, shown] = [Date.now(), 0, 0];
   return {
     begin({ id, title, estimateMinutes }, { phase, of }) {
-      [begun, told] = [Date.now(), 0];
+      [begun, told, shown] = [Date.now(), 0, Date.now()];
       journal('phase', { phase: id, estimateMinutes });
       process.stdout.write(`${colors.bold(`${phase}/${of} ${id}`)}: ${title}\n`);
       process.stderr.write(colors.dim(`  about ${range(estimateMinutes)}\n`));
     },
-    outcome({ id }, outcome) {
+    outcome({ id, estimateMinutes }, outcome) {
       told += 1;
       journal('outcome', { phase: id, ...outcome });
       process.stdout.write(lineOf(outcome));
-      if (id === 'restore' || id === 'verify') {
-        const elapsed = `${told} of ${plan.restores.length}, ${duration((Date.now() - begun) / 1000)} so far`;
-        process.stderr.write(colors.dim(`    ${elapsed}\n`));
-      }
+      // How far it is, now and then: restores take minutes.
+      const isDue = Date.now() - shown > progressMilliseconds;
+      if (!isDue || !['restore', 'verify'].includes(id)) return;
+      shown = Date.now();
+      const elapsed = `${told} of ${plan.restores.length}, ${duration((shown - begun) / 1000)} so far`;
+      process.stderr.write(colors.dim(`    ${elapsed}, about ${range(estimateMinutes)} in all\n`));
     },
     end({ id }, { seconds, outcomes }) {
       journal('phase-end', { phase: id, seconds, well: outcomes.filter(isWell).length, all: outcomes.length });

@@ -14,8 +14,8 @@ export const readiness: Phase = {
       await client.get('/version');
       return { outcome: { of: 'API server', state: 'unchanged', say: `${client.server} answers` } };
     });
+    if (server.state !== 'unchanged') return tell({ ...server, isFatal: !context.isDryRun });
     tell(server);
-    if (server.state !== 'unchanged') return;
     const nodes = plan.nodes.map((name): Reference => ({ kind: 'Node', name }));
     const needs = new Map(
       plan.restores.flatMap(({ needs: each }) => each).map((need) => [objectPath(need), need] as const),

@@ -71,11 +71,12 @@ async function restoreOne(
   const before = current(found, since);
   if (!again && before !== undefined) return { of, state: 'unchanged', say: before };
   const trigger = textAt(found, ['spec', 'trigger', 'manual']);
-  const isOurs = trigger?.startsWith(mark) === true && restoredBy(found, trigger).is === 'running';
-  if (isDryRun) return { of, state: 'planned', say: isOurs ? 'is on its way' : 'would be restored' };
-  const asked = isOurs ? trigger : `${mark}${run}`;
+  // A new destination restores by itself, and so does one that an earlier run has asked: it is waited for, not asked twice.
+  const isUnderWay = !again && trigger !== undefined && restoredBy(found, trigger).is === 'running';
+  if (isDryRun) return { of, state: 'planned', say: isUnderWay ? 'is on its way' : 'would be restored' };
+  const asked = isUnderWay ? trigger : `${mark}${run}`;
   const ask = (): Promise<void> => client.merge(path, { spec: { trigger: { manual: asked } } });
-  if (!isOurs) await ask();
+  if (!isUnderWay) await ask();
   return waitFor(of, context, async (): Promise<Look> => {
     const now = await client.get(path);
     const restored = restoredBy(now, asked, lastEnd(found));

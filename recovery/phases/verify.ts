@@ -22,27 +22,30 @@ export const verify: Phase = {
 };
 
 async function verifyOne(of: string, restore: Restore, context: PhaseContext): Promise<Outcome> {
-  const { client } = context;
-  const { destination, claim, source, kustomization } = restore;
-  const failed = (say: string, fix?: string): Outcome => ({ of, state: 'failed', say, ...(fix && { fix }) });
-  const found = await client.get(objectPath(destination));
-  const restored = restoredBy(found, textAt(found, ['spec', 'trigger', 'manual']));
-  if (restored.is === 'empty') return failed(restored.why, pausing(source));
-  if (restored.is !== 'whole') return failed(restored.why, `holdfast recover <cluster> restore`);
-  const snapshot: Reference = { ...destination, kind: 'VolumeSnapshot', name: restored.image };
-  const bound = await waitFor(of, context, async (): Promise<Look> => {
-    const image = await client.find(objectPath(snapshot));
-    if (image === undefined) return { outcome: failed(`its image, VolumeSnapshot ${shown(snapshot)}, is gone`) };
-    if (valueAt(image, ['status', 'readyToUse']) !== true)
-      return { waiting: `its image, VolumeSnapshot ${shown(snapshot)}, is not ready to use` };
-    return filled(of, { claim, ended: lastEnd(found) }, context);
-  });
+  const { kustomization } = restore;
+  const bound = await waitFor(of, context, () => filledFrom(of, restore, context));
   if (bound.state !== 'unchanged' || kustomization === undefined) return bound;
   return waitFor(of, context, async (): Promise<Look> => {
-    const missing = lacks(await client.get(objectPath(kustomization)), 'Ready');
+    const missing = lacks(await context.client.get(objectPath(kustomization)), 'Ready');
     if (missing !== undefined) return { waiting: `filled, but Kustomization ${kustomization.name}: ${missing}` };
     return { outcome: { of, state: 'unchanged', say: `${bound.say}, and ${kustomization.name} is ready` } };
   });
+}
+
+/** Whether a claim holds what its destination restored. */
+async function filledFrom(of: string, { destination, source, claim }: Restore, context: PhaseContext): Promise<Look> {
+  const failed = (say: string, fix: string): Look => ({ outcome: { of, state: 'failed', say, fix } });
+  const found = await context.client.get(objectPath(destination));
+  const restored = restoredBy(found, textAt(found, ['spec', 'trigger', 'manual']));
+  if (restored.is === 'empty') return failed(restored.why, pausing(source));
+  if (restored.is === 'running') return { waiting: restored.why };
+  if (restored.is !== 'whole') return failed(restored.why, 'holdfast recover <cluster> restore');
+  const snapshot: Reference = { ...destination, kind: 'VolumeSnapshot', name: restored.image };
+  const image = await context.client.find(objectPath(snapshot));
+  if (image === undefined) return failed(`its image, VolumeSnapshot ${shown(snapshot)}, is gone`, 'restore it again');
+  if (valueAt(image, ['status', 'readyToUse']) !== true)
+    return { waiting: `its image, VolumeSnapshot ${shown(snapshot)}, is not ready to use` };
+  return filled(of, { claim, ended: lastEnd(found) }, context);
 }
 
 /** A claim that was bound before the restore ended holds what was there before: often nothing. */

@@ -8,6 +8,10 @@ import { parts } from './parts.ts';
 /** A real API server with its etcd on loopback, and the kubeconfig of an administrator. */
 export interface ApiServer {
   readonly kubeconfig: string;
+  /** Where it listens. */
+  readonly url: string;
+  /** Its scratch folder, with the certificates `ca.crt`, `admin.crt` and `admin.key`. */
+  readonly folder: string;
   kubectl(args: readonly string[], input?: object): { status: number | null; stdout: string; warnings: string };
   stop(): Promise<void>;
 }
@@ -95,7 +99,8 @@ export async function startApiServer(): Promise<ApiServer> {
     rmSync(folder, { recursive: true, force: true });
   };
   for (let attempt = 0; attempt < 120; attempt++) {
-    if (kubectl(['GET', '/readyz']).stdout === 'ok') return { kubeconfig, kubectl, stop };
+    if (kubectl(['GET', '/readyz']).stdout === 'ok')
+      return { kubeconfig, url: `https://127.0.0.1:${securePort}`, folder, kubectl, stop };
     if (children.some(({ exitCode }) => exitCode !== null)) break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
