@@ -61,7 +61,7 @@ export class RecoveringCluster {
   /** Brings the cluster to the state after Flux has applied the tree, and before anything is recovered. */
   async rebuild(): Promise<void> {
     const { kubernetes } = this;
-    await this.#stopPlaying();
+    await this.rest();
     this.modes.clear();
     this.restored.length = 0;
     this.#ready.clear();
@@ -111,7 +111,7 @@ export class RecoveringCluster {
   }
 
   async stop(): Promise<void> {
-    await this.#stopPlaying();
+    await this.rest();
     await this.kubernetes.stop();
   }
 
@@ -121,7 +121,8 @@ export class RecoveringCluster {
     return structuredClone(documents.find((document) => document.kind === kind));
   }
 
-  async #stopPlaying(): Promise<void> {
+  /** Stops playing: what is there stays as it is. */
+  async rest(): Promise<void> {
     this.#isOver = true;
     await this.#playing;
   }
