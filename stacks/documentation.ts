@@ -99,7 +99,7 @@ function checklistSection(name: string, graph: ResourceGraph): string[] {
     '',
     'What the source learned the hard way, as rules; `npm run synth` stops where one breaks. Exemptions are in the topology.',
     '',
-    ...checklist(graph, name).map(({ id, claim, tick }) => `- [${tick}] ${claim} ([${id}](../rules/${id}.md))`),
+    ...checklist(graph, name).map(({ id, claim, page, tick }) => `- [${tick}] ${claim} ([${id}](../${page}))`),
     '',
   ];
 }

@@ -133,7 +133,7 @@ function* gatewayNotProgrammed(context: Context): Generator<Runbook> {
     check: [{ say: 'look at every Gateway', run: 'kubectl get gateway -A', expect: 'True' }],
     recover: [
       {
-        say: 'start the operator anew',
+        say: 'start the operator anew (npx holdfast recover does so by itself, in its phase gateways)',
         run: 'kubectl -n kube-system rollout restart deployment/cilium-operator\nkubectl -n kube-system rollout status deployment/cilium-operator --timeout=180s',
         minutes: [1, 2],
       },

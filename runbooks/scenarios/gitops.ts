@@ -166,38 +166,8 @@ function restoreSteps(context: Context): Step[] {
   const dumps = view
     .objects('CronJob')
     .find(({ manifest }) => JSON.stringify(manifest).includes('"holdfast.dev/backs-up"'));
-  const hasRepository = view.objectsAnywhere('PersistentVolume').find(({ name }) => name === 'kopia-repository');
   return [
-    ...(hasRepository === undefined
-      ? []
-      : [
-          {
-            say: 'bind the backup repository that exists: a claim made by Flux would get an empty one',
-            run: `kubectl apply -f ${hasRepository.file.replace(/^dist\//, '').replace(new RegExp(`^${context.name}/`), '')}\nkubectl -n default get pvc kopia`,
-            expect: 'Bound',
-            minutes: [1, 1] as const,
-          },
-          {
-            say: 'see that Gateways are programmed; start the operator of Cilium anew if they are not',
-            run: 'kubectl get gateway -A',
-            expect: 'True',
-            minutes: [0, 2] as const,
-          },
-        ]),
-    ...(sources.length === 0
-      ? []
-      : [
-          {
-            say: `claims are filled from their destinations while they are made: ${sources.length} volumes`,
-            run: 'kubectl get replicationdestination -A\nkubectl get pvc -A',
-            expect: 'Bound',
-            minutes: [10, 15] as const,
-          },
-          {
-            say: 'a restore that finds no snapshot ends well and leaves an empty volume: look into each application',
-            minutes: [1, 5] as const,
-          },
-        ]),
+    ...(sources.length === 0 ? [] : recoverySteps(context.name, sources.length)),
     ...(schedule === undefined
       ? []
       : [
@@ -216,6 +186,30 @@ function restoreSteps(context: Context): Step[] {
             minutes: [5, 15] as const,
           },
         ]),
+  ];
+}
+
+/** The phases of `holdfast recover`; each may be run again, and does only what is left. */
+function recoverySteps(cluster: string, volumes: number): Step[] {
+  const phase = (name: string): string => `npx holdfast recover ${cluster} ${name}`;
+  return [
+    {
+      say: 'bind the backup repository that exists: a claim made by Flux would get an empty one',
+      run: phase('reclaim'),
+      minutes: [1, 1],
+    },
+    {
+      say: 'see that Gateways are programmed; the operator of Cilium is started anew if they are not',
+      run: phase('gateways'),
+      minutes: [0, 2],
+    },
+    { say: `fill ${volumes} volumes from their backups`, run: phase('restore'), minutes: [10, 15] },
+    {
+      say: 'see that each holds what was restored: a restore that finds no snapshot ends well and leaves an empty volume',
+      run: phase('verify'),
+      minutes: [1, 5],
+    },
+    { say: 'see that published names lead to the cluster', run: phase('dns'), minutes: [0, 2] },
   ];
 }
 

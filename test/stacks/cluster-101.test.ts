@@ -431,9 +431,12 @@ const asked = {
   'IfNotPresent removed from ReplicationDestination template': 'volsync/destination-is-fully-managed',
   'All LoadBalancer services have dual-stack IPs': 'cilium/load-balancer-addresses-cover-both-families',
   'Gateway health checks added': 'flux/health-check-can-fail',
+  // Its scripts are commands; what they do on a real control plane is tested in test/e2e/recover.test.ts and validate.test.ts.
+  'DR scripts tested and working': 'holdfast recover',
+  'Validation scripts exist': 'holdfast validate',
 };
 
-acceptancePart('C13', 'rules', 'the prevention checklist is made from the rules and ticked by running them', {
+acceptance('C13', 'the prevention checklist is made from rules and commands, and ticked by running them', {
   stack: () => new RealStack('cluster-101'),
   assert: (stack) => {
     const ticks = new Map(checklist(stack.graph(), 'cluster-101').map(({ id, tick }) => [id, tick]));
@@ -453,5 +456,7 @@ acceptancePart('C13', 'rules', 'the prevention checklist is made from the rules 
       (stack.object('HelmRelease', 'smtp-relay').spec.values.service.app.annotations['lbipam.cilium.io/ips'] =
         'fd00:101::1b:122'),
     'check gateways by what they lack': (stack) => delete stack.kustomization('gateways').spec.healthCheckExprs,
+    'back a volume up no more': (stack) => stack.remove('kubernetes/apps/default/plex/app/replicationsource.yaml'),
+    'forget what the backups are on': (stack) => stack.remove('kubernetes/recovery/kopia-repository.yaml'),
   },
 });
