@@ -32,6 +32,7 @@ export * from './longhorn/longhorn.ts';
 export * from './metallb/layer2.ts';
 export * from './metallb/metallb.ts';
 export * from './metallb/webhook-authority.ts';
+export * from './network/dns-records.ts';
 export * from './network/hairpin-dns.ts';
 export * from './network/namespace-policies.ts';
 export * from './observability/alert-routing.ts';

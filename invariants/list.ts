@@ -18,6 +18,7 @@ import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven
 import ciliumGatewayApiFitsVersion from './cilium/gateway-api-fits-version.ts';
 import ciliumGatewayFlagsExistInVersion from './cilium/gateway-flags-exist-in-version.ts';
 import ciliumLoadBalancerAddressIsInsideAPool from './cilium/load-balancer-address-is-inside-a-pool.ts';
+import ciliumLoadBalancerAddressIsNotReserved from './cilium/load-balancer-address-is-not-reserved.ts';
 import ciliumLoadBalancerAddressIsUsedOnce from './cilium/load-balancer-address-is-used-once.ts';
 import ciliumLoadBalancerAddressesAreReadable from './cilium/load-balancer-addresses-are-readable.ts';
 import ciliumLoadBalancerAddressesCoverBothFamilies from './cilium/load-balancer-addresses-cover-both-families.ts';
@@ -128,6 +129,7 @@ export const invariants: readonly Invariant[] = [
   ciliumGatewayApiFitsVersion,
   ciliumGatewayFlagsExistInVersion,
   ciliumLoadBalancerAddressIsInsideAPool,
+  ciliumLoadBalancerAddressIsNotReserved,
   ciliumLoadBalancerAddressIsUsedOnce,
   ciliumLoadBalancerAddressesAreReadable,
   ciliumLoadBalancerAddressesCoverBothFamilies,

@@ -48,6 +48,15 @@ export function networkAddress(cidr: string): string {
   return parsed.toString();
 }
 
+/** Whether `address` is the first or the last of a range with more than two addresses. */
+export function isEdgeOf(address: string, cidr: string): boolean {
+  const family = familyOfRange(cidr);
+  if (family === undefined || familyOf(address) !== family) return false;
+  if (prefixLength(cidr) > (family === 'ipv4' ? 30 : 126)) return false;
+  const last = (family === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6).broadcastAddressFromCIDR(cidr).toString();
+  return [networkAddress(cidr), last].includes(canonicalAddress(address));
+}
+
 /** The number behind the slash. */
 export function prefixLength(cidr: string): number {
   return Number(cidr.split('/')[1]);

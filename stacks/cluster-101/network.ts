@@ -2,6 +2,7 @@ import { CiliumGateway, gatewayHealthCheck } from '../../charts/cilium/gateway.t
 import { LoadBalancerPools } from '../../charts/cilium/load-balancer-pools.ts';
 import { Application, addClusterObject, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { DnsRecords } from '../../charts/network/dns-records.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
 import { secretStore } from './conventions.ts';
@@ -74,4 +75,9 @@ export function addExternalDns(tree: ClusterTree): void {
       resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '128Mi' } },
     },
   });
+  // Of its own, because the CRD comes with the chart: applied together, neither would be.
+  const records = new Application(tree, 'dns-records', { namespace: 'network' });
+  // The virtual address of the API server stands in no object's status. The name is assumed.
+  const { endpoint, domain = '' } = tree.cluster;
+  new DnsRecords(records, 'records', { name: 'cluster', hosts: { [`kubernetes.${domain}`]: [endpoint] } });
 }

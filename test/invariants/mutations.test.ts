@@ -53,6 +53,13 @@ const mutations: Mutations = {
       findings: 2,
     },
   },
+  'cilium/load-balancer-address-is-not-reserved': {
+    'go back to the version of the source, with the first address of the pool': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('HelmRelease', 'cilium').spec.chart.spec.version = '1.15.6'),
+      findings: 1,
+    },
+  },
   'cilium/load-balancer-address-is-used-once': {
     'copy an application and keep its addresses': {
       stack: 'cluster-101',
