@@ -2,10 +2,9 @@ import { Command, CommanderError } from 'commander';
 import type { AdmissionOptions } from './admission.ts';
 import type { CheckOptions } from './check/check.ts';
 import type { ImpactOptions } from './impact/impact.ts';
-import type { NewAppOptions } from './new/app.ts';
-import type { NewProjectOptions } from './new/project.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
 import { addLiveCommands } from './live/commands.ts';
+import { addStartCommands } from './new/commands.ts';
 import { ownManifest } from './own-manifest.ts';
 
 const program = new Command('holdfast')
@@ -141,63 +140,7 @@ Examples:
     process.exitCode = await seal(folders, options);
   });
 
-const create = program
-  .command('new')
-  .description(
-    'write a project with a cluster, or an application into one: a start that synthesizes and passes every check',
-  )
-  .argument('[folder]', 'where to; empty, or not there yet')
-  .option('--platform <platform>', 'proxmox, hetzner or bare-metal')
-  .option('--name <name>', 'name of the cluster (default: the name of the folder)')
-  .option('--repository <url>', 'where Flux reads from, such as ssh://git@github.com/me/home')
-  .option(
-    '--holdfast <version>',
-    'what the project depends on: a version, or the path of a tarball (default: this version)',
-  )
-  .addHelpText(
-    'after',
-    `
-What is not given is asked for, on a terminal. The project has three servers, a hello-world application, a program for
-Pulumi and a test; npm test synthesizes, checks and plans without anything but Node.
-
-Examples:
-  holdfast new home --platform proxmox
-  holdfast new shop --platform hetzner --repository ssh://git@github.com/me/shop`,
-  )
-  .action(async (folder: string | undefined, options: NewProjectOptions) => {
-    if (folder === undefined) throw new UsageError('name a folder: holdfast new <folder> (see holdfast new --help)');
-    const { newProject } = await import('./new/project.ts');
-    process.exitCode = await newProject(folder, options);
-  });
-
-create
-  .command('app')
-  .description('write an application into the tree of a cluster')
-  .argument('<name>', 'its name: lower-case letters, digits and dashes')
-  .option('--cluster <cluster>', 'folder below stacks/')
-  .option('--kind <kind>', 'stateless, stateful or replicated')
-  .option('--image <image>', 'repository and fixed tag, such as ghcr.io/example/site:1.4.2')
-  .option('--port <port>', 'port it listens on')
-  .option('--namespace <namespace>', 'namespace of its objects (default: apps)')
-  .option('--readiness <path>', 'path that answers 200 when it can serve', '/')
-  .option('--liveness <path>', 'path that answers while it works at all (stateless)', '/healthz')
-  .option('--data <path>', 'folder of its data (stateful, replicated)', '/config')
-  .option('--capacity <size>', 'size of its volume (stateful, replicated)', '5Gi')
-  .option('--project <folder>', 'folder of the project', '.')
-  .addHelpText(
-    'after',
-    `
-What is not given is asked for, on a terminal. Writes stacks/<cluster>/<name>.ts and calls it from stacks/<cluster>/charts.ts.
-
-Examples:
-  holdfast new app site --cluster honeydue --kind stateless --image ghcr.io/example/site:1.4.2 --port 8080
-  holdfast new app bazarr --cluster media-gitops --kind replicated --image ghcr.io/home-operations/bazarr:1.5.3 --port 6767`,
-  )
-  .action(async (name: string, options: NewAppOptions) => {
-    const { newApp } = await import('./new/app.ts');
-    process.exitCode = await newApp(name, options);
-  });
-
+addStartCommands(program, today());
 addLiveCommands(program);
 
 program

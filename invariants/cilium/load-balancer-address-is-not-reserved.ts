@@ -57,7 +57,7 @@ export default defineInvariant({
       given: manifests(poolAndService('1.15.6', '192.168.10.224')),
       finds: [
         {
-          at: 'manifests.yaml:13:61',
+          at: 'manifests.yaml:13:62',
           observed: '192.168.10.224, which Cilium 1.15.6 reserves in CiliumLoadBalancerIPPool/services',
           required: 'an address between the first and the last, or allowFirstLastIPs: "Yes"',
           fix: 'set spec.allowFirstLastIPs: "Yes" in the pool, or upgrade Cilium to 1.16 or later',
@@ -68,7 +68,7 @@ export default defineInvariant({
       given: manifests(poolAndService('1.15.19', '192.168.10.239')),
       finds: [
         {
-          at: 'manifests.yaml:13:61',
+          at: 'manifests.yaml:13:62',
           observed: '192.168.10.239, which Cilium 1.15.19 reserves in CiliumLoadBalancerIPPool/services',
           required: 'an address between the first and the last, or allowFirstLastIPs: "Yes"',
           fix: 'set spec.allowFirstLastIPs: "Yes" in the pool, or upgrade Cilium to 1.16 or later',

@@ -42,6 +42,7 @@ acceptance('H4', 'Cilium replaces kube-proxy over VXLAN, with a Gateway API that
     expect(documented.brokenRules()).toEqual([
       'cilium/gateway-api-fits-version',
       'cilium/gateway-flags-exist-in-version',
+      'cilium/load-balancer-address-is-not-reserved',
       'cilium/load-balancer-annotation-fits-version',
     ]);
     expect(stack.brokenRules()).toEqual([]);

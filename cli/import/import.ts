@@ -1,0 +1,112 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { dump } from 'js-yaml';
+import { ResourceGraph } from '../../graph/graph.ts';
+import type { JsonObject } from '../../graph/json.ts';
+import { readFolderInto } from '../../graph/read-folder.ts';
+import { topologyFile } from '../../graph/topology-file.ts';
+import { invariants } from '../../invariants/list.ts';
+import { runInvariants } from '../../invariants/run.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { writeBaseline } from '../check/baseline.ts';
+import { UsageError, exitCodes } from '../exit-codes.ts';
+import { writeWhole } from '../write-whole.ts';
+import { inferTopology } from './infer-topology.ts';
+import { readRepository, type ReadRepository } from './read-repository.ts';
+
+export interface ImportOptions {
+  /** Which of several clusters. */
+  readonly cluster?: string;
+  /** What the topology calls it. @default as it is read, or as its folder */
+  readonly name?: string;
+  readonly baseline: string;
+  readonly today: string;
+  readonly force?: boolean;
+}
+
+/** `holdfast import`: reads an existing Flux repository, and writes a first topology and a baseline with which it checks clean. */
+export function importRepository(folder: string, options: ImportOptions): number {
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new UsageError(`${folder}: there is no such folder`);
+  const target = join(folder, topologyFile);
+  if (options.force !== true && existsSync(target)) {
+    throw new UsageError(`${target} exists already; --force writes it anew`);
+  }
+  const graph = readWhole(folder);
+  const cluster = clusterIn(graph, folder, options.cluster);
+  const repository = readRepository(graph, cluster);
+  const name = options.name ?? nameOf(cluster, folder);
+  const topology = inferred(name, repository);
+  writeWhole(target, textOf(topology));
+  // Judged with the topology: what it says is judged as well.
+  const report = runInvariants(readWhole(folder), invariants, { today: options.today });
+  const accepted = writeBaseline(options.baseline, report);
+  const read = topology.assumptions.filter(({ reason }) => reason.startsWith('read in ')).length;
+  process.stdout.write(`${target}\n${options.baseline}\n`);
+  process.stderr.write(
+    [
+      `cluster ${name}: ${repository.nodes.length} nodes, ${repository.classes.size} storage classes, ${repository.pools.length} pools`,
+      `${read} values were read, ${topology.assumptions.length - read} are to be corrected: each is listed under assumptions`,
+      `${accepted} findings are accepted as they are; from now on only new ones count:`,
+      `  holdfast check ${folder} --baseline ${options.baseline}`,
+      '',
+    ].join('\n'),
+  );
+  return exitCodes.ok;
+}
+
+/** @throws UsageError where what was read contradicts itself: nothing is written then. */
+function inferred(cluster: string, repository: ReadRepository): Topology {
+  try {
+    return inferTopology(cluster, repository);
+  } catch (error) {
+    throw new UsageError(`what was read makes no topology: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** @throws UsageError where something that is applied cannot be read: what is judged would not be the repository. */
+function readWhole(folder: string): ResourceGraph {
+  const graph = new ResourceGraph();
+  readFolderInto(graph, folder);
+  const [first] = graph.errors;
+  if (first !== undefined) {
+    const at = [first.file, first.line, first.column].filter((each) => each !== undefined).join(':');
+    throw new UsageError(
+      `${at}: ${first.reason}; ${graph.errors.length} files cannot be read: mend them, or exclude them`,
+    );
+  }
+  return graph;
+}
+
+/** @throws UsageError where there is none, or where several could be meant. */
+function clusterIn(graph: ResourceGraph, folder: string, wanted: string | undefined): string {
+  const applied = graph.objects().filter(({ appliedBy }) => appliedBy !== undefined);
+  const names = [...new Set((applied.length > 0 ? applied : graph.objects()).map(({ cluster }) => cluster))];
+  const [only] = names;
+  if (wanted !== undefined) {
+    if (names.includes(wanted)) return wanted;
+    throw new UsageError(`--cluster ${wanted}: ${folder} has ${names.join(', ') || 'no cluster'}`);
+  }
+  if (only === undefined) throw new UsageError(`${folder}: it holds no Kubernetes objects`);
+  if (names.length > 1)
+    throw new UsageError(`${folder} holds the clusters ${names.join(', ')}; choose one with --cluster`);
+  return only;
+}
+
+/** A repository that is read where one stands has no name but that of its folder. */
+function nameOf(cluster: string, folder: string): string {
+  const name = /^[a-z0-9][a-z0-9-]*$/.test(cluster) ? cluster : basename(resolve(folder));
+  return (
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '') || 'cluster'
+  );
+}
+
+function textOf(topology: Topology): string {
+  const filled = Object.entries(topology as unknown as JsonObject).filter(
+    ([, section]) => typeof section !== 'object' || section === null || Object.keys(section).length > 0,
+  );
+  return `# Written once by holdfast import. Correct what is listed under assumptions, and take it off that list.\n${dump(Object.fromEntries(filled), { lineWidth: -1, noRefs: true })}`;
+}
