@@ -12,7 +12,6 @@ export const parts = {
   nft: process.env['HOLDFAST_NFT'] ?? onPath('nft'),
   kubeApiserver: process.env['HOLDFAST_KUBE_APISERVER'] ?? built('kube-apiserver'),
   kubeControllerManager: process.env['HOLDFAST_KUBE_CONTROLLER_MANAGER'] ?? built('kube-controller-manager'),
-  kubeScheduler: process.env['HOLDFAST_KUBE_SCHEDULER'] ?? built('kube-scheduler'),
   kustomizeController: process.env['HOLDFAST_KUSTOMIZE_CONTROLLER'] ?? built('kustomize-controller'),
   ciliumOperator: process.env['HOLDFAST_CILIUM_OPERATOR'] ?? built('cilium-operator'),
   dnsmasq: process.env['HOLDFAST_DNSMASQ'] ?? onPath('dnsmasq'),
