@@ -102,12 +102,19 @@ export class ClusterClient {
     }
   }
 
-  /** Every object of a collection, in pages; undefined where its kind is not served. @throws ClusterError */
-  async list(path: string): Promise<JsonObject[] | undefined> {
+  /**
+   * Every object of a collection; undefined where its kind is not served. Pages are fetched one by one, each within the deadline: those of
+   * large objects have to be small.
+   *
+   * @throws ClusterError
+   */
+  async list(path: string, pageSize = 500): Promise<JsonObject[] | undefined> {
     const items: JsonObject[] = [];
     let next = '';
     do {
-      const page = await this.find(`${path}?limit=500${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`);
+      const page = await this.find(
+        `${path}?limit=${pageSize}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`,
+      );
       if (page === undefined) return undefined;
       items.push(...listAt(page, ['items']).filter(isObject));
       next = textAt(page, ['metadata', 'continue']) ?? '';

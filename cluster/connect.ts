@@ -1,12 +1,12 @@
 import type { RequestOptions } from 'node:https';
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { ClusterClient, type ClientOptions } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
 
 export interface ConnectOptions extends ClientOptions {
-  /** A file. @default what the environment variable KUBECONFIG names, or ~/.kube/config */
+  /** A file, or several with the separator of PATH between them. @default what the environment variable KUBECONFIG names, or ~/.kube/config */
   readonly kubeconfig?: string;
   /** Name of a context in it. @default its current one */
   readonly context?: string;
@@ -21,10 +21,15 @@ export async function connect({ kubeconfig, context, ...options }: ConnectOption
   const path = kubeconfig ?? defaultKubeconfig();
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
-  try {
-    config.loadFromFile(path);
-  } catch {
-    throw new ClusterError(`--kubeconfig ${path}: cannot be read as a kubeconfig`);
+  // Like PATH, KUBECONFIG may name several files; what an earlier one says counts.
+  for (const [index, file] of path.split(delimiter).entries()) {
+    const own = index === 0 ? config : new KubeConfig();
+    try {
+      own.loadFromFile(file);
+      if (own !== config) config.mergeConfig(own, true);
+    } catch {
+      throw new ClusterError(`--kubeconfig ${file}: cannot be read as a kubeconfig`);
+    }
   }
   if (context !== undefined) {
     const names = config.getContexts().map(({ name }) => name);

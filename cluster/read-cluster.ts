@@ -4,24 +4,19 @@ import { readManifestInto } from '../graph/read-manifests.ts';
 import type { ClusterClient } from './client.ts';
 import { collectionPath, referenceOf, resources, shown, type Kind } from './resources.ts';
 
-/** What a running cluster has, as the graph that rules read, and the kinds that it does not know. */
-export interface LiveCluster {
-  readonly graph: ResourceGraph;
-  readonly notServed: ReadonlySet<Kind>;
-}
-
 /**
- * Reads every object of the kinds named into a graph, whose objects belong to the cluster `name`. Values of Secrets are never asked for.
+ * Reads every object of the kinds named into a graph, whose objects belong to the cluster `name`. Kinds that it does not serve have none.
+ * Values of Secrets are never asked for.
  *
  * @throws ClusterError where the cluster does not answer, or does not show a kind to whoever asks.
  */
-export async function readCluster(client: ClusterClient, name: string, kinds: readonly Kind[]): Promise<LiveCluster> {
+export async function readCluster(client: ClusterClient, name: string, kinds: readonly Kind[]): Promise<ResourceGraph> {
   const graph = new ResourceGraph();
   const lists = await Promise.all(
-    kinds.map(async (kind) => ({ kind, items: await client.list(collectionPath(kind)) })),
+    kinds.map(async (kind) => ({ kind, items: (await client.list(collectionPath(kind))) ?? [] })),
   );
-  for (const { kind, items = [] } of lists) for (const item of items) add(graph, { client, name, kind, item });
-  return { graph, notServed: new Set(lists.flatMap(({ kind, items }) => (items === undefined ? [kind] : []))) };
+  for (const { kind, items } of lists) for (const item of items) add(graph, { client, name, kind, item });
+  return graph;
 }
 
 function add(

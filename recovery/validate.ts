@@ -33,7 +33,7 @@ export async function validate(client: ClusterClient, { plan, now }: ValidateOpt
   const live = liveChecks(now, plan);
   const rules = invariants.filter(({ id }) => liveRules.includes(id));
   const kinds = new Set([...live.flatMap(({ about }) => about), ...needed]);
-  const { graph } = await readCluster(client, plan?.cluster ?? client.context, [...kinds]);
+  const graph = await readCluster(client, plan?.cluster ?? client.context, [...kinds]);
   const checks = [...live, ...rules];
   const { outcomes, findings } = runInvariants(graph, checks, { today: now.slice(0, 10) });
   return checks.map((check) => ({

@@ -4,6 +4,8 @@ import { isObject, objectAt, textAt, type JsonObject } from '../../graph/json.ts
 import { readManifestInto } from '../../graph/read-manifests.ts';
 import { connection, orUsage } from '../live/connection.ts';
 
+const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+
 /**
  * Takes the schemas that a cluster serves: its CRDs, and what the API server brings itself.
  *
@@ -20,7 +22,7 @@ export async function readClusterSchemasInto(graph: ResourceGraph, kubeconfig: s
 async function addDefinitions(graph: ResourceGraph, client: ClusterClient): Promise<void> {
   const { context } = client;
   const besides = new ResourceGraph();
-  for (const item of (await client.list('/apis/apiextensions.k8s.io/v1/customresourcedefinitions')) ?? []) {
+  for (const item of (await client.list(definitions, 25)) ?? []) {
     const document = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', ...item };
     const object = `CustomResourceDefinition/${textAt(item, ['metadata', 'name']) ?? ''}`;
     const origin = { from: 'cluster', context, object } as const;

@@ -1,5 +1,4 @@
-import type { ClientOptions } from '../../cluster/client.ts';
-import type { ClusterClient } from '../../cluster/client.ts';
+import type { ClientOptions, ClusterClient } from '../../cluster/client.ts';
 import { ClusterError } from '../../cluster/cluster-error.ts';
 import { connect } from '../../cluster/connect.ts';
 import { UsageError } from '../exit-codes.ts';
