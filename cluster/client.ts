@@ -40,8 +40,8 @@ interface Call {
   readonly path: string;
   readonly body?: Json;
   readonly contentType?: string;
-  /** @default whole objects */
-  readonly accept?: string;
+  /** Besides the usual ones. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 interface Answer {
@@ -75,8 +75,8 @@ export class ClusterClient {
   }
 
   /** @throws ClusterError */
-  async get(path: string): Promise<JsonObject> {
-    const { text } = await this.#call({ method: 'GET', path });
+  async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<JsonObject> {
+    const { text } = await this.#call({ method: 'GET', path, headers });
     const document = JSON.parse(text) as Json;
     return isObject(document) ? document : {};
   }
@@ -94,7 +94,8 @@ export class ClusterClient {
   /** Whether there is such an object. Nothing of what it holds is asked for. @throws ClusterError */
   async exists(path: string): Promise<boolean> {
     try {
-      await this.#call({ method: 'GET', path, accept: 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1' });
+      const accept = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1';
+      await this.#call({ method: 'GET', path, headers: { accept } });
       return true;
     } catch (error) {
       if (error instanceof ClusterError && error.isMissing) return false;
@@ -200,7 +201,7 @@ export class ClusterClient {
   }
 }
 
-function send(url: URL, { method, body, contentType, accept }: Call, options: RequestOptions): Promise<Answer> {
+function send(url: URL, { method, body, contentType, headers }: Call, options: RequestOptions): Promise<Answer> {
   const text = body === undefined ? undefined : JSON.stringify(body);
   if (method === 'PATCH') url.searchParams.set('fieldManager', fieldManager);
   return new Promise((resolve, reject) => {
@@ -211,7 +212,8 @@ function send(url: URL, { method, body, contentType, accept }: Call, options: Re
         method,
         headers: {
           ...(options.headers as Record<string, string> | undefined),
-          accept: accept ?? 'application/json',
+          accept: 'application/json',
+          ...headers,
           ...(text !== undefined && { 'content-type': contentType, 'content-length': Buffer.byteLength(text) }),
         },
       },

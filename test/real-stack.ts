@@ -7,12 +7,14 @@ import type { JsonObject } from '../graph/json.ts';
 import { readFilesInto } from '../graph/read-folder.ts';
 import { readTopologyInto } from '../graph/read-topology.ts';
 import { SourceFile } from '../graph/source-file.ts';
+import { topologyFile } from '../graph/topology-file.ts';
 import { invariants } from '../invariants/list.ts';
 import type { Report } from '../invariants/report.ts';
 import { runInvariants } from '../invariants/run.ts';
 import { clusters } from '../stacks/clusters.ts';
 import { topologies } from '../stacks/topologies.ts';
 import type { Topology } from '../topology/topology.ts';
+import { scratchFolder } from './scratch-folder.ts';
 import { today } from './today.ts';
 
 /** Data that a sabotage may change. */
@@ -95,6 +97,13 @@ export class RealStack {
   brokenRules(): string[] {
     return [...new Set(this.report().findings.map((finding) => finding.rule))].sort();
   }
+}
+
+/** Writes a tree as synthesis does, and returns its folder, which is gone when the test is. */
+export function treeOf(stack: RealStack): string {
+  const texts = [...stack.files].map(([path, documents]) => [path, toYaml(documents as JsonObject[])] as const);
+  const topology = toYaml([stack.topology as unknown as JsonObject]);
+  return scratchFolder({ ...Object.fromEntries(texts), [topologyFile]: topology });
 }
 
 /** A tree as synthesis renders it, made once for all tests of a file. */

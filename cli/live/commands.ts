@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { FailoverOptions } from './failover.ts';
 import type { ReleaseOptions } from './release.ts';
 import type { RecoverOptions } from './recover.ts';
 import type { ValidateOptions } from './validate.ts';
@@ -14,6 +15,7 @@ const reaching = (command: Command): Command =>
 export function addLiveCommands(program: Command): void {
   addRecover(program);
   addValidate(program);
+  addFailover(program);
   addVolumes(program);
 }
 
@@ -101,5 +103,31 @@ Examples:
     .action(async (names: string[], options: ReleaseOptions) => {
       const { releaseVolumes } = await import('./release.ts');
       process.exitCode = await releaseVolumes(names, options);
+    });
+}
+
+function addFailover(program: Command): void {
+  reaching(
+    program
+      .command('failover')
+      .description('say whether an application may move to its other place now, and what to change')
+      .argument('<cluster>', 'folder of a synthesized tree, or the name of a cluster below dist')
+      .argument('<application>', 'an application with a copy of its data on a second node'),
+  )
+    .option('--to <place>', 'primary or backup (default: where it is not)')
+    .addHelpText(
+      'after',
+      `
+Asks the Syncthing of both sides. A move is refused while the side that it leads to lacks something that the other has, and back to
+the primary also while one of them does not answer. The move itself is one value of the stack: Flux would undo anything else.
+
+Exit codes: 0 it may move, 1 it may not yet, 2 wrong usage or no cluster.
+
+Example:
+  holdfast failover media-gitops sonarr --to backup`,
+    )
+    .action(async (cluster: string, application: string, options: FailoverOptions) => {
+      const { failover } = await import('./failover.ts');
+      process.exitCode = await failover(cluster, application, options);
     });
 }

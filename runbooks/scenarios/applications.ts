@@ -136,6 +136,11 @@ function* failover(context: Context): Generator<Runbook> {
           run: `kubectl wait --for=condition=Ready node/${target} --timeout=30s`,
           expect: 'condition met',
         },
+        {
+          say: 'what does the other side have?',
+          run: `npx holdfast failover ${context.name} ${podSet.name} --to backup`,
+          expect: 'it may move',
+        },
       ],
       recover: [
         {
@@ -155,9 +160,9 @@ function* failover(context: Context): Generator<Runbook> {
           expect: 'successfully rolled out',
         },
         {
-          say: 'before it moves back: both sides are in step',
-          run: `${k} get replicationsource -o custom-columns='NAME:.metadata.name,CONNECTED:.status.syncthing.peers[*].connected'`,
-          expect: 'true',
+          say: 'before it moves back: both sides are in step, or it is refused',
+          run: `npx holdfast failover ${context.name} ${podSet.name} --to primary`,
+          expect: 'it may move',
         },
       ],
       prevent: ['one switch moves both: changed apart, the pod would wait for ever for a volume of the other node'],

@@ -24,10 +24,17 @@ export interface Request {
   readonly number: number;
 }
 
+type Service = (
+  path: string,
+  headers: IncomingMessage['headers'],
+) => Promise<{ readonly status: number; readonly text: string }>;
+
 /** Stands between a client and a real API server, and makes the way as bad as a test asks for. */
 export class FaultyProxy {
   /** Decides what happens to a request. */
   fault: (request: Request) => Fault | undefined = () => undefined;
+  /** Services that are reached through the API server, by the beginning of their path: what answers instead of it. */
+  readonly services = new Map<string, Service>();
   /** All that came, in order. */
   readonly requests: Request[] = [];
   readonly kubeconfig: string;
@@ -98,6 +105,13 @@ export class FaultyProxy {
     }
     if (typeof fault === 'object') await new Promise((resolve) => setTimeout(resolve, fault.delayMilliseconds));
     try {
+      const served = [...this.services].find(([prefix]) => request.path.startsWith(prefix));
+      if (served !== undefined) {
+        const [prefix, service] = served;
+        const { status, text } = await service(request.path.slice(prefix.length), incoming.headers);
+        response.writeHead(status, { 'content-type': 'application/json' }).end(text);
+        return;
+      }
       const answer = await forward(this.#api, {
         ...{ method: request.method, path: request.path, body: Buffer.concat(parts).toString('utf8') },
         contentType: incoming.headers['content-type'] ?? 'application/json',

@@ -14,6 +14,7 @@ export const parts = {
   kubeControllerManager: process.env['HOLDFAST_KUBE_CONTROLLER_MANAGER'] ?? built('kube-controller-manager'),
   kustomizeController: process.env['HOLDFAST_KUSTOMIZE_CONTROLLER'] ?? built('kustomize-controller'),
   ciliumOperator: process.env['HOLDFAST_CILIUM_OPERATOR'] ?? built('cilium-operator'),
+  syncthing: process.env['HOLDFAST_SYNCTHING'] ?? onPath('syncthing'),
   dnsmasq: process.env['HOLDFAST_DNSMASQ'] ?? onPath('dnsmasq'),
   etcd: process.env['HOLDFAST_ETCD'] ?? built('etcd'),
   sops: process.env['HOLDFAST_SOPS'] ?? built('sops'),

@@ -1,12 +1,6 @@
-import { writeFileSync, mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { toYaml } from '../../charts/synth/yaml.ts';
-import type { JsonObject } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { topologyFile } from '../../graph/topology-file.ts';
 import { recoveryPlan } from '../../recovery/plan.ts';
-import { RealStack, type LooseManifest } from '../real-stack.ts';
-import { scratchFolder } from '../scratch-folder.ts';
+import { RealStack, treeOf, type LooseManifest } from '../real-stack.ts';
 import { Kubernetes } from './kubernetes.ts';
 
 /** How one application's restore turns out. */
@@ -49,13 +43,7 @@ export class RecoveringCluster {
 
   /** Writes the tree as synthesis does, and returns its folder. */
   tree(): string {
-    const folder = scratchFolder({});
-    for (const [path, documents] of this.stack.files) {
-      mkdirSync(join(folder, dirname(path)), { recursive: true });
-      writeFileSync(join(folder, path), toYaml(documents as JsonObject[]));
-    }
-    writeFileSync(join(folder, topologyFile), toYaml([this.stack.topology as unknown as JsonObject]));
-    return folder;
+    return treeOf(this.stack);
   }
 
   /** Brings the cluster to the state after Flux has applied the tree, and before anything is recovered. */
