@@ -44,38 +44,41 @@ async function releaseOne(volume: Reference, { client, isDryRun }: PhaseContext)
   return { of, state: 'done', say: 'waits for its claim again' };
 }
 
-/** Whether a repository is bound to the volume that holds the backups. */
-export async function boundTo(
-  repository: Repository,
-  { client }: Pick<PhaseContext, 'client'>,
-): Promise<{
+interface Bound {
   readonly claim: JsonObject | undefined;
+  /** The volume that the claim names, where there is one. */
   readonly volume: JsonObject | undefined;
+  /** Whether that is the volume with the backups. */
+  readonly isSame: boolean;
+  /** Whether the claim is bound to it. */
   readonly isRight: boolean;
-}> {
+}
+
+/** What the claim of a repository is bound to. */
+export async function boundTo(repository: Repository, { client }: Pick<PhaseContext, 'client'>): Promise<Bound> {
   const claim = await client.find(objectPath(claimOf(repository)));
   const name = claim === undefined ? undefined : textAt(claim, ['spec', 'volumeName']);
   const volume = name === undefined ? undefined : await client.find(objectPath({ kind: 'PersistentVolume', name }));
-  const isBound = claim !== undefined && textAt(claim, ['status', 'phase']) === 'Bound';
   const isSame =
     volume !== undefined &&
     (repository.handle === undefined
       ? textAt(volume, ['metadata', 'name']) === repository.volume.name
       : textAt(volume, ['spec', 'csi', 'volumeHandle']) === repository.handle);
-  return { claim, volume, isRight: isBound && isSame };
+  return { claim, volume, isSame, isRight: isSame && textAt(claim, ['status', 'phase']) === 'Bound' };
 }
 
 async function bindRepository(of: string, repository: Repository, context: PhaseContext): Promise<Outcome> {
   const { client, isDryRun } = context;
-  const { claim, volume, isRight } = await boundTo(repository, context);
+  const { claim, volume, isSame, isRight } = await boundTo(repository, context);
   if (isRight) return { of, state: 'unchanged', say: `bound to ${repository.volume.name}` };
-  const isElsewhere = volume !== undefined && textAt(volume, ['metadata', 'name']) !== undefined;
-  const wrong = isElsewhere ? `it is bound to ${handleOf(volume)}, which is another volume` : undefined;
+  const wrong =
+    volume !== undefined && !isSame ? `it is bound to ${handleOf(volume)}, which is another volume` : undefined;
   if (isDryRun) {
     const first = wrong === undefined ? '' : `${wrong}: that one would be kept, and the claim made anew; `;
     return { of, state: 'planned', say: `${first}would be bound to ${repository.volume.name}` };
   }
-  if (claim !== undefined && volume !== undefined) {
+  const isElsewhere = claim !== undefined && textAt(claim, ['spec', 'volumeName']) !== repository.volume.name;
+  if (claim !== undefined && !isSame && (isElsewhere || volume !== undefined)) {
     const kept = await setAside(of, { repository, claim, volume }, context);
     if (kept !== undefined) return kept;
   }
@@ -100,30 +103,30 @@ async function releaseStale({ volume: { name } }: Repository, { client }: PhaseC
 }
 
 /**
- * Takes the claim off a volume that is not the one with the backups. The volume is told to stay first, so that nothing that it may hold
- * is lost. Returns why it did not work; undefined where the way is free.
+ * Takes the claim off a volume that is not the one with the backups, or away where it waits for one that nobody makes. The volume is told
+ * to stay first, so that nothing that it may hold is lost. Returns why it did not work; undefined where the way is free.
  */
 async function setAside(
   of: string,
-  { repository, claim, volume }: { repository: Repository; claim: JsonObject; volume: JsonObject },
+  { repository, claim, volume }: { repository: Repository; claim: JsonObject; volume: JsonObject | undefined },
   context: PhaseContext,
 ): Promise<Outcome | undefined> {
-  const { client } = context;
   const other: Reference = { kind: 'PersistentVolume', name: textAt(volume, ['metadata', 'name']) ?? '' };
-  await client.merge(objectPath(other), { spec: { persistentVolumeReclaimPolicy: 'Retain' } });
-  const gone = await untilGone(of, claimOf(repository), { claim, context });
-  if (gone !== undefined || other.name !== repository.volume.name) return gone;
+  if (volume !== undefined)
+    await context.client.merge(objectPath(other), { spec: { persistentVolumeReclaimPolicy: 'Retain' } });
+  const gone = await untilGone(of, claimOf(repository), { found: claim, context });
+  if (gone !== undefined || volume === undefined || other.name !== repository.volume.name) return gone;
   // A volume of the planned name with another handle: handles cannot be changed, so it is made anew. The data stays.
-  return untilGone(of, other, { claim: volume, context });
+  return untilGone(of, other, { found: volume, context });
 }
 
 /** Deletes an object and waits until nothing holds it any more. */
 async function untilGone(
   of: string,
   reference: Reference,
-  { claim, context }: { readonly claim: JsonObject; readonly context: PhaseContext },
+  { found, context }: { readonly found: JsonObject; readonly context: PhaseContext },
 ): Promise<Outcome | undefined> {
-  const uid = textAt(claim, ['metadata', 'uid']) ?? '';
+  const uid = textAt(found, ['metadata', 'uid']) ?? '';
   await context.client.delete(objectPath(reference), uid);
   const outcome = await waitFor(of, context, async (): Promise<Look> => {
     const left = await context.client.find(objectPath(reference));

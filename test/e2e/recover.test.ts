@@ -288,6 +288,28 @@ describeWith('kubeControllerManager', 'recovery of cluster-101 on a real control
       );
     }, 60_000);
 
+    test('is bound also where a claim waits for a volume that nobody makes, or has another handle under the same name', async () => {
+      await rebuilt();
+      const { kubernetes } = cluster;
+      const claim = cluster.repository('PersistentVolumeClaim');
+      delete claim.spec.volumeName;
+      claim.spec.storageClassName = 'csi-cephfs-config-sc';
+      await kubernetes.apply(claim);
+      const waiting = await recover('reclaim');
+      expect(waiting.status, waiting.stdout).toBe(0);
+      expect(waiting.stdout).toContain('✓ backup repository default/kopia: bound to kopia-repository');
+
+      await rebuilt();
+      const wrong = cluster.repository('PersistentVolume');
+      wrong.spec.csi.volumeHandle = 'a-new-and-empty-subvolume';
+      await kubernetes.apply(wrong);
+      await kubernetes.apply(cluster.repository('PersistentVolumeClaim'));
+      const named = await recover('reclaim');
+      expect(named.status, named.stdout).toBe(0);
+      const bound = await kubernetes.get('/api/v1/persistentvolumes/kopia-repository');
+      expect(bound.spec.csi.volumeHandle).toBe(cluster.repository('PersistentVolume').spec.csi.volumeHandle);
+    }, 60_000);
+
     test('is not taken from pods that use it', async () => {
       await rebuilt();
       const { kubernetes } = cluster;
