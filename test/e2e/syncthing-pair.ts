@@ -40,7 +40,8 @@ async function start(kubernetes: Kubernetes, name: string): Promise<Syncthing & 
   mkdirSync(data);
   const [gui, sync] = await Promise.all([freePort(), freePort()]);
   const key = `canary-key-${name}`;
-  const env = { STNODEFAULTFOLDER: '1', STNOUPGRADE: '1', HOME: home };
+  // Without a monitor above it, so that the process that is started is the one that is stopped.
+  const env = { STNODEFAULTFOLDER: '1', STNOUPGRADE: '1', STMONITORED: 'yes', HOME: home };
   const made = spawnSync(parts.syncthing ?? '', ['generate', `--home=${home}`], {
     encoding: 'utf8',
     env: { ...process.env, ...env },
