@@ -132,7 +132,8 @@ async function untilGone(
     const left = await context.client.find(objectPath(reference));
     if (left === undefined || textAt(left, ['metadata', 'uid']) !== uid)
       return { outcome: { of, state: 'done', say: 'gone' } };
-    return { waiting: `${reference.kind} ${shown(reference)} is deleted and still held: pods use it` };
+    const users = reference.kind === 'PersistentVolume' ? 'a claim uses' : 'pods use';
+    return { waiting: `${reference.kind} ${shown(reference)} is deleted and still held: ${users} it` };
   });
   return outcome.state === 'done' ? undefined : outcome;
 }

@@ -37,6 +37,7 @@ export class RecoveringCluster {
     await kubernetes.startControllers(
       'persistentvolume-binder-controller',
       'persistentvolumeclaim-protection-controller',
+      'persistentvolume-protection-controller',
     );
     return new RecoveringCluster(kubernetes);
   }
