@@ -1,7 +1,7 @@
 import type { ResourceGraph } from './graph.ts';
 import { listAt, textAt, type JsonPath } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
-import { replications } from './volsync.ts';
+import { replications, type Replication } from './volsync.ts';
 
 /** A claim that movers mount as their Kopia repository: the first claim in `moverVolumes`. */
 export interface RepositoryUse {
@@ -11,21 +11,31 @@ export interface RepositoryUse {
   readonly path: JsonPath;
 }
 
+type User = Pick<Replication, 'object' | 'path'>;
+
 /** The claims that hold Kopia repositories, each with the first object that uses it. */
 export function kopiaRepositories(graph: ResourceGraph): RepositoryUse[] {
-  const users = [...replications(graph, 'ReplicationSource'), ...replications(graph, 'ReplicationDestination')].flatMap(
-    ({ object, mover, path }) => (mover === 'kopia' ? [{ object, path: [...path, 'moverVolumes'] }] : []),
-  );
-  for (const object of graph.objects('KopiaMaintenance')) users.push({ object, path: ['spec', 'moverVolumes'] });
+  const users: User[] = [
+    ...replications(graph, 'ReplicationSource'),
+    ...replications(graph, 'ReplicationDestination'),
+  ].filter(({ mover }) => mover === 'kopia');
+  for (const object of graph.objects('KopiaMaintenance')) users.push({ object, path: ['spec'] });
   const found = new Map<string, RepositoryUse>();
-  for (const { object, path } of users) {
-    for (const [index, volume] of listAt(object.manifest, path).entries()) {
-      const claim = textAt(volume, ['volumeSource', 'persistentVolumeClaim', 'claimName']);
-      if (claim === undefined) continue;
-      const key = `${object.cluster} ${claim}`;
-      if (!found.has(key)) found.set(key, { claim, cluster: object.cluster, user: object, path: [...path, index] });
-      break;
-    }
+  for (const user of users) {
+    const use = repositoryClaim(user);
+    if (use === undefined) continue;
+    const key = `${use.cluster} ${use.claim}`;
+    if (!found.has(key)) found.set(key, use);
   }
   return [...found.values()];
+}
+
+/** The claim that one mover mounts as its repository; undefined where its backups lie outside the cluster. */
+export function repositoryClaim({ object, path }: User): RepositoryUse | undefined {
+  const volumes: JsonPath = [...path, 'moverVolumes'];
+  for (const [index, volume] of listAt(object.manifest, volumes).entries()) {
+    const claim = textAt(volume, ['volumeSource', 'persistentVolumeClaim', 'claimName']);
+    if (claim !== undefined) return { claim, cluster: object.cluster, user: object, path: [...volumes, index] };
+  }
+  return undefined;
 }

@@ -1,8 +1,9 @@
 import { fluxKustomizations, kustomizationOf, type FluxKustomization } from '../graph/flux-kustomizations.ts';
 import type { ResourceGraph } from '../graph/graph.ts';
 import { listAt, textAt } from '../graph/json.ts';
-import { kopiaRepositories } from '../graph/kopia-repository.ts';
+import { kopiaRepositories, repositoryClaim } from '../graph/kopia-repository.ts';
 import type { KubernetesObject } from '../graph/kubernetes-object.ts';
+import { replications, type Replication } from '../graph/volsync.ts';
 import type { Reference } from '../cluster/resources.ts';
 import { publishedNames, type PublishedName } from './published-names.ts';
 
@@ -103,7 +104,7 @@ function restoresOf(graph: ResourceGraph): Restore[] {
       .objects('ReplicationSource')
       .find((each) => textAt(each.manifest, ['spec', 'sourcePVC']) === claim.name && isBeside(each));
     const applied = kustomizationOf(graph, claim);
-    const held = textAt(destination.manifest, ['spec', 'kopia', 'moverVolumes', 0, ...claimOfVolume]);
+    const restoring = replications(graph, 'ReplicationDestination').find(({ object }) => object === destination);
     return [
       {
         name: claim.name,
@@ -111,22 +112,19 @@ function restoresOf(graph: ResourceGraph): Restore[] {
         destination: referenceTo('ReplicationDestination', destination),
         source: source && referenceTo('ReplicationSource', source),
         kustomization: applied && referenceTo('Kustomization', applied.object),
-        repository: held,
-        needs: needsOf(destination),
+        repository: restoring && repositoryClaim(restoring)?.claim,
+        needs: restoring === undefined ? [] : needsOf(restoring),
       },
     ];
   });
 }
 
-const claimOfVolume = ['volumeSource', 'persistentVolumeClaim', 'claimName'] as const;
-
-function needsOf({ manifest, namespace }: KubernetesObject): Reference[] {
-  const mover = ['kopia', 'restic'].find((name) => textAt(manifest, ['spec', name, 'repository']) !== undefined);
-  if (mover === undefined) return [];
-  const named = (field: string): string | undefined => textAt(manifest, ['spec', mover, field]);
+function needsOf({ object: { namespace }, spec }: Replication): Reference[] {
+  const named = (field: string): string | undefined => textAt(spec, [field]);
   const [secret, storage, snapshots] = ['repository', 'storageClassName', 'volumeSnapshotClassName'].map(named);
+  if (secret === undefined) return [];
   return [
-    ...(secret === undefined ? [] : [{ kind: 'Secret' as const, name: secret, ...(namespace && { namespace }) }]),
+    { kind: 'Secret', name: secret, ...(namespace && { namespace }) },
     ...(storage === undefined ? [] : [{ kind: 'StorageClass' as const, name: storage }]),
     ...(snapshots === undefined ? [] : [{ kind: 'VolumeSnapshotClass' as const, name: snapshots }]),
   ];

@@ -1,4 +1,4 @@
-import { minutesOf, type Runbook, type Step } from './runbook.ts';
+import { minutesOf, minutesText, type Runbook, type Step } from './runbook.ts';
 
 /** An alert that leads to a runbook. */
 export interface LeadingAlert {
@@ -47,19 +47,15 @@ export function runbookPage(runbook: Runbook, { cluster, alerts, impact, madeBy 
 function section(title: string, steps: readonly Step[]): string[] {
   if (steps.length === 0) return [];
   const minutes = minutesOf(steps);
-  const time = minutes === undefined ? [] : [`About ${range(minutes)}.`, ''];
+  const time = minutes === undefined ? [] : [`About ${minutesText(minutes)}.`, ''];
   return [`## ${title}`, '', ...time, ...steps.flatMap((step, index) => stepLines(step, index + 1)), ''];
 }
 
 function stepLines({ say, run, expect, minutes }: Step, number: number): string[] {
-  const time = minutes === undefined ? '' : ` (${range(minutes)})`;
+  const time = minutes === undefined ? '' : ` (${minutesText(minutes)})`;
   const expected = expect === undefined ? '' : `; all is well when it shows \`${expect}\``;
   return [
     `${number}. ${say}${expected}${time}`,
     ...(run === undefined ? [] : ['', '   ```sh', ...run.split('\n').map((line) => `   ${line}`), '   ```', '']),
   ];
-}
-
-function range([from, to]: readonly [number, number]): string {
-  return from === to ? `${from} min` : `${from} to ${to} min`;
 }

@@ -33,3 +33,8 @@ export function minutesOf(steps: readonly Step[]): readonly [from: number, to: n
   if (timed.length === 0) return undefined;
   return [timed.reduce((sum, [from]) => sum + from, 0), timed.reduce((sum, [, to]) => sum + to, 0)];
 }
+
+/** How long something takes, for people: `10 min`, or `10 to 15 min`. */
+export function minutesText([from, to]: readonly [from: number, to: number]): string {
+  return from === to ? `${from} min` : `${from} to ${to} min`;
+}

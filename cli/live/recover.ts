@@ -1,12 +1,13 @@
 import colors from 'picocolors';
 import { ClusterError } from '../../cluster/cluster-error.ts';
 import { isWell, type Outcome, type PhaseId, type State } from '../../recovery/phase.ts';
-import { recoveryPlan, type RecoveryPlan } from '../../recovery/plan.ts';
+import type { RecoveryPlan } from '../../recovery/plan.ts';
 import { conclusionOf, phases, recover as run, type Listener, type PhaseResult } from '../../recovery/recover.ts';
+import { minutesText } from '../../runbooks/runbook.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
-import { readTree } from '../read-tree.ts';
 import { connection, orUsage, positive, type ConnectionOptions } from './connection.ts';
 import { journalIn } from './journal.ts';
+import { planOf } from './plan-of.ts';
 
 export interface RecoverOptions extends ConnectionOptions {
   readonly dryRun?: boolean;
@@ -26,8 +27,7 @@ export interface RecoverOptions extends ConnectionOptions {
 /** `holdfast recover`: brings a cluster that was built anew back to what it held, phase by phase. */
 export async function recover(cluster: string, names: readonly string[], options: RecoverOptions): Promise<number> {
   const chosen = chosenPhases(names);
-  const { folder, graph } = readTree(cluster);
-  const plan = planOf(folder, () => recoveryPlan(graph));
+  const plan = planOf(cluster);
   const parallel = Math.ceil(positive('--parallel', options.parallel));
   const timing = { pollSeconds: positive('--poll', options.poll), graceSeconds: positive('--grace', options.grace) };
   const waitMinutes = options.wait === undefined ? undefined : positive('--wait', options.wait);
@@ -68,14 +68,6 @@ function chosenPhases(names: readonly string[]): PhaseId[] {
   return names.length === 0 || names.includes('all') ? all : all.filter((id) => names.includes(id));
 }
 
-function planOf(folder: string, make: () => RecoveryPlan): RecoveryPlan {
-  try {
-    return make();
-  } catch (error) {
-    throw new UsageError(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
 function sizeOf({ nodes, repositories, gateways, restores, names }: RecoveryPlan): string {
   return [
     `${nodes.length} nodes`,
@@ -104,7 +96,7 @@ function listener(plan: RecoveryPlan, journal: ReturnType<typeof journalIn>): Li
       [begun, told, shown] = [Date.now(), 0, Date.now()];
       journal('phase', { phase: id, estimateMinutes });
       process.stdout.write(`${colors.bold(`${phase}/${of} ${id}`)}: ${title}\n`);
-      process.stderr.write(colors.dim(`  about ${range(estimateMinutes)}\n`));
+      process.stderr.write(colors.dim(`  about ${minutesText(estimateMinutes)}\n`));
     },
     outcome({ id, estimateMinutes }, outcome) {
       told += 1;
@@ -115,7 +107,7 @@ function listener(plan: RecoveryPlan, journal: ReturnType<typeof journalIn>): Li
       if (!isDue || !['restore', 'verify'].includes(id)) return;
       shown = Date.now();
       const elapsed = `${told} of ${plan.restores.length}, ${duration((shown - begun) / 1000)} so far`;
-      process.stderr.write(colors.dim(`    ${elapsed}, about ${range(estimateMinutes)} in all\n`));
+      process.stderr.write(colors.dim(`    ${elapsed}, about ${minutesText(estimateMinutes)} in all\n`));
     },
     end({ id }, { seconds, outcomes }) {
       journal('phase-end', { phase: id, seconds, well: outcomes.filter(isWell).length, all: outcomes.length });
@@ -132,7 +124,7 @@ function timeline(results: readonly PhaseResult[]): string {
   const rows = results.map(({ phase, outcomes, estimateMinutes, seconds }) => [
     phase,
     `${outcomes.filter(isWell).length} of ${outcomes.length} well`,
-    range(estimateMinutes),
+    minutesText(estimateMinutes),
     duration(seconds),
   ]);
   const total = (index: 0 | 1): number => results.reduce((sum, each) => sum + each.estimateMinutes[index], 0);
@@ -140,7 +132,7 @@ function timeline(results: readonly PhaseResult[]): string {
   const table = [
     ['phase', 'result', 'expected', 'took'],
     ...rows,
-    ['all', '', range([total(0), total(1)]), duration(measured)],
+    ['all', '', minutesText([total(0), total(1)]), duration(measured)],
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
   const lines = table.map((row) =>
@@ -151,8 +143,6 @@ function timeline(results: readonly PhaseResult[]): string {
   );
   return `\n${lines.join('\n')}\n`;
 }
-
-const range = ([from, to]: readonly [number, number]): string => (from === to ? `${from} min` : `${from} to ${to} min`);
 
 function duration(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;

@@ -1,10 +1,9 @@
 import colors from 'picocolors';
 import { formatOrigin } from '../../graph/origin.ts';
-import { recoveryPlan } from '../../recovery/plan.ts';
 import { validate as run, type Validated } from '../../recovery/validate.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
-import { readTree } from '../read-tree.ts';
 import { connection, orUsage, type ConnectionOptions } from './connection.ts';
+import { planOf } from './plan-of.ts';
 
 export interface ValidateOptions extends ConnectionOptions {
   readonly format: string;
@@ -15,7 +14,7 @@ export async function validate(cluster: string | undefined, options: ValidateOpt
   if (!['human', 'json'].includes(options.format)) {
     throw new UsageError(`--format "${options.format}" is unknown; choose one of human, json`);
   }
-  const plan = cluster === undefined ? undefined : recoveryPlan(readTree(cluster).graph);
+  const plan = cluster === undefined ? undefined : planOf(cluster);
   const client = await connection(options);
   const now = new Date().toISOString();
   const results = await orUsage(() => run(client, { now, ...(plan && { plan }) }));
