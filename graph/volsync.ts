@@ -2,7 +2,8 @@ import { isObject, objectAt, textAt, type JsonObject, type JsonPath } from './js
 import type { ResourceGraph } from './graph.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 
-const movers = ['kopia', 'restic', 'rsyncTLS', 'rsync', 'rclone'] as const;
+/** Movers whose fields are alike, in the order in which they are looked for. */
+export const movers = ['kopia', 'restic', 'rsyncTLS', 'rsync', 'rclone'] as const;
 
 /** A VolSync ReplicationDestination or ReplicationSource with the part of its spec that says how data moves. */
 export interface Replication {

@@ -37,6 +37,11 @@ export default defineInvariant({
       };
     }
   },
+  admission: {
+    resources: ['helm.toolkit.fluxcd.io/v2/helmreleases'],
+    expression:
+      "object.?spec.?chart.?spec.?chart.orValue('') != 'oauth2-proxy' || !object.?spec.?values.?service.?port.hasValue()",
+  },
   valid: { 'the name of the chart': release('{ portNumber: 4180 }') },
   invalid: {
     'the usual name': {

@@ -1,6 +1,7 @@
 import { loadBalancerRequests } from '../../graph/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { everyAddressList } from './admission.ts';
 import { serviceAsking } from './example-dual-stack.ts';
 
 export default defineInvariant({
@@ -24,6 +25,10 @@ export default defineInvariant({
         };
       }
     }
+  },
+  admission: {
+    resources: ['/v1/services'],
+    expression: everyAddressList((list) => `${list}.all(part, isIP(part.trim()))`),
   },
   valid: { 'two addresses': manifests(serviceAsking('"fd00:101::1b:122, 10.101.27.122"')) },
   invalid: {

@@ -2,6 +2,7 @@ import { unresolvedVariable } from '../../graph/json.ts';
 import { loadBalancerRequests, serviceField } from '../../graph/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { everyAddressList } from './admission.ts';
 import { serviceAsking } from './example-dual-stack.ts';
 
 export default defineInvariant({
@@ -16,6 +17,7 @@ export default defineInvariant({
       const { object, addresses, serviceAt } = request;
       const isBoth = new Set(addresses.map((address) => address.family)).size === 2;
       if (!isBoth || serviceAt === undefined) continue; // a Gateway's service is dual-stack by default in such a cluster
+      if (serviceField(request, 'clusterIP') === 'None') continue; // it is no load balancer, whatever it asks for
       const policy = serviceField(request, 'ipFamilyPolicy');
       const at = object.locate([...serviceAt, 'ipFamilyPolicy']);
       if (policy === 'RequireDualStack' || policy === 'PreferDualStack') continue;
@@ -33,6 +35,13 @@ export default defineInvariant({
         edit: { path: [...serviceAt, 'ipFamilyPolicy'], value: 'RequireDualStack' },
       };
     }
+  },
+  admission: {
+    resources: ['/v1/services'],
+    expression: `object.spec.?clusterIP.orValue('') == 'None' || (has(object.spec.ipFamilyPolicy) && object.spec.ipFamilyPolicy in ['RequireDualStack', 'PreferDualStack']) || ${everyAddressList(
+      (list) =>
+        `!(${list}.exists(part, isIP(part.trim()) && part.contains(':')) && ${list}.exists(part, isIP(part.trim()) && !part.contains(':')))`,
+    )}`,
   },
   valid: { 'dual-stack required': manifests(serviceAsking('fd00:101::1b:122,10.101.27.122')) },
   invalid: {

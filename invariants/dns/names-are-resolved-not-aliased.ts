@@ -2,6 +2,7 @@ import { listAt } from '../../graph/json.ts';
 import { podPath, workloadKinds } from '../../graph/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { podInCel, workloadResources } from '../workloads/admission.ts';
 
 export default defineInvariant({
   id: 'dns/names-are-resolved-not-aliased',
@@ -27,6 +28,10 @@ export default defineInvariant({
         };
       }
     }
+  },
+  admission: {
+    resources: workloadResources,
+    expression: `${podInCel}.?hostAliases.orValue([]).all(alias, alias.?hostnames.orValue([]).all(name, !name.contains('.')))`,
   },
   valid: {
     'no alias': manifests(`

@@ -38,6 +38,10 @@ export default defineInvariant({
       }
     }
   },
+  admission: {
+    resources: ['kustomize.toolkit.fluxcd.io/v1/kustomizations'],
+    expression: `object.?spec.?healthChecks.orValue([]).all(check, !check.?apiVersion.orValue('').startsWith('${gatewayGroup}/') || object.?spec.?healthCheckExprs.orValue([]).exists(e, e.apiVersion.startsWith('${gatewayGroup}/') && (!has(e.kind) || e.kind == check.kind)))`,
+  },
   valid: {
     'an expression on Programmed': manifests(
       gatewayCheck(`

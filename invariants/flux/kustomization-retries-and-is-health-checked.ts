@@ -31,6 +31,11 @@ export default defineInvariant({
       };
     }
   },
+  admission: {
+    resources: ['kustomize.toolkit.fluxcd.io/v1/kustomizations'],
+    expression:
+      "object.metadata.name == 'flux-system' || (object.?spec.?timeout.hasValue() && object.?spec.?retryInterval.hasValue() && (object.?spec.?wait.orValue(false) || size(object.?spec.?healthChecks.orValue([])) > 0))",
+  },
   valid: {
     'all three': manifests(kustomization('timeout: 10m, retryInterval: 2m, wait: true')),
     'set by the parent for all its children': files({

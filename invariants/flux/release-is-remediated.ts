@@ -37,7 +37,7 @@ export default defineInvariant({
     expression: ['install', 'upgrade']
       .map(
         (action) =>
-          `has(object.spec.${action}) && ((has(object.spec.${action}.remediation) && has(object.spec.${action}.remediation.retries) && object.spec.${action}.remediation.retries != 0) || (has(object.spec.${action}.strategy) && has(object.spec.${action}.strategy.name) && object.spec.${action}.strategy.name == 'RetryOnFailure'))`,
+          `(object.?spec.?${action}.?remediation.?retries.orValue(0) != 0 || object.?spec.?${action}.?strategy.?name.orValue('') == 'RetryOnFailure')`,
       )
       .join(' && '),
   },

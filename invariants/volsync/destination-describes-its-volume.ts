@@ -2,6 +2,7 @@ import { listAt } from '../../graph/json.ts';
 import { replications } from '../../graph/volsync.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { everyMover } from './admission.ts';
 
 export default defineInvariant({
   id: 'volsync/destination-describes-its-volume',
@@ -29,6 +30,13 @@ export default defineInvariant({
         fix: `add ${missing.map((field) => `spec.${mover}.${field}`).join(' and ')}, as the claim has them`,
       };
     }
+  },
+  admission: {
+    resources: ['volsync.backube/v1alpha1/replicationdestinations'],
+    expression: everyMover(
+      (spec) =>
+        `has(${spec}.destinationPVC) || (has(${spec}.capacity) && has(${spec}.accessModes) && size(${spec}.accessModes) > 0)`,
+    ),
   },
   valid: {
     'both stated': manifests(`

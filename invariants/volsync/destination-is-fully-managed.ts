@@ -27,6 +27,13 @@ export default defineInvariant({
       }
     }
   },
+  admission: {
+    resources: ['volsync.backube/v1alpha1/replicationdestinations'],
+    expression: ['labels', 'annotations']
+      .map((place) => `object.metadata.?${place}[?'${key}'].orValue('').lowerAscii()`)
+      .map((mode) => `!(${mode} in ['ifnotpresent', 'ignore'])`)
+      .join(' && '),
+  },
   valid: {
     'no mode': manifests(`
 apiVersion: volsync.backube/v1alpha1

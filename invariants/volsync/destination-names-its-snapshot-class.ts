@@ -1,6 +1,7 @@
 import { replications } from '../../graph/volsync.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { everyMover } from './admission.ts';
 
 export default defineInvariant({
   id: 'volsync/destination-names-its-snapshot-class',
@@ -25,6 +26,13 @@ export default defineInvariant({
         fix: `add ${missing.map((field) => `spec.${mover}.${field}`).join(' and ')}`,
       };
     }
+  },
+  admission: {
+    resources: ['volsync.backube/v1alpha1/replicationdestinations'],
+    expression: everyMover(
+      (spec) =>
+        `!has(${spec}.copyMethod) || ${spec}.copyMethod != 'Snapshot' || (has(${spec}.volumeSnapshotClassName) && (has(${spec}.destinationPVC) || has(${spec}.storageClassName)))`,
+    ),
   },
   valid: {
     'both named': manifests(`

@@ -8,6 +8,9 @@ export const workloadResources = [
   'batch/v1/cronjobs',
 ] as const;
 
+/** CEL for the pods of any of them. */
+export const podInCel =
+  "(object.kind == 'CronJob' ? object.spec.jobTemplate.spec.template.spec : object.spec.template.spec)";
+
 /** CEL for the containers of any of them. */
-export const containersInCel =
-  "(object.kind == 'CronJob' ? object.spec.jobTemplate.spec.template.spec.containers : object.spec.template.spec.containers)";
+export const containersInCel = `${podInCel}.containers`;

@@ -2,6 +2,7 @@ import { isObject, listAt, textAt } from '../../graph/json.ts';
 import { podPath, workloadKinds } from '../../graph/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { podInCel, workloadResources } from './admission.ts';
 
 const conditions = ['node.kubernetes.io/unreachable', 'node.kubernetes.io/not-ready'];
 /** Shorter, and a node that restarts its network loses its pods; longer than the default, and they wait for nothing. */
@@ -50,6 +51,10 @@ export default defineInvariant({
         };
       }
     }
+  },
+  admission: {
+    resources: workloadResources.filter((resource) => !resource.endsWith('/daemonsets')),
+    expression: `${podInCel}.?tolerations.orValue([]).all(t, !has(t.key) || !(t.key in ${JSON.stringify(conditions)}) || (has(t.effect) && t.effect != '' && t.effect != 'NoExecute') || (has(t.tolerationSeconds) && t.tolerationSeconds >= ${bounds.min} && t.tolerationSeconds <= ${bounds.max}))`,
   },
   valid: { 'a minute': deployment('\n          tolerationSeconds: 60') },
   invalid: {

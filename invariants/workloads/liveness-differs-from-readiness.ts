@@ -1,10 +1,9 @@
-import { objectAt, type Json } from '../../graph/json.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { isObject, objectAt, type JsonObject } from '../../graph/json.ts';
 import { containers, workloadKinds } from '../../graph/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { containersInCel, workloadResources } from './admission.ts';
-
-const handlers = ['httpGet', 'tcpSocket', 'exec', 'grpc'] as const;
 
 const http = (path: string) => `{ httpGet: { path: ${path}, port: 8000 } }`;
 
@@ -31,14 +30,14 @@ export default defineInvariant({
   source: { document: 'honeydue', section: 'api deadlocks' },
   *check(graph) {
     for (const { object, container, path } of containers(graph)) {
-      const [liveness, readiness] = ['livenessProbe', 'readinessProbe'].map((name) => objectAt(container, [name]));
-      if (liveness === undefined || readiness === undefined || liveness['httpGet'] === undefined) continue;
-      const isSame = handlers.every((name) => sameJson(liveness[name], readiness[name]));
-      if (!isSame) continue;
+      const liveness = objectAt(container, ['livenessProbe'])['httpGet'];
+      const readiness = objectAt(container, ['readinessProbe'])['httpGet'];
+      if (!isObject(liveness) || !isObject(readiness)) continue;
+      if (!isDeepStrictEqual(asServed(liveness), asServed(readiness))) continue;
       yield {
         at: object.locate([...path, 'livenessProbe']),
         object,
-        observed: `livenessProbe and readinessProbe ask ${JSON.stringify(liveness['httpGet'])} alike`,
+        observed: `livenessProbe and readinessProbe ask ${JSON.stringify(liveness)} alike`,
         required: 'a liveness probe that fails for a deadlock, and not for a database that is away',
         fix: 'give liveness a path of its own that works without what the application depends on',
       };
@@ -53,6 +52,17 @@ export default defineInvariant({
     'a port for liveness': deployment('{ tcpSocket: { port: 8000 } }', '{ tcpSocket: { port: 8000 } }'),
   },
   invalid: {
+    'one path, with what goes without saying': {
+      given: deployment(http('/live'), '{ httpGet: { port: 8000, path: /live, scheme: HTTP } }'),
+      finds: [
+        {
+          at: 'manifests.yaml:9:11',
+          observed: 'livenessProbe and readinessProbe ask {"path":"/live","port":8000} alike',
+          required: 'a liveness probe that fails for a deadlock, and not for a database that is away',
+          fix: 'give liveness a path of its own that works without what the application depends on',
+        },
+      ],
+    },
     'one path for both': {
       given: deployment(http('/api/health/'), http('/api/health/')),
       finds: [
@@ -67,6 +77,7 @@ export default defineInvariant({
   },
 });
 
-function sameJson(a: Json, b: Json): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+/** With what the API server fills in. */
+function asServed(request: JsonObject): JsonObject {
+  return { ...request, path: request['path'] || '/', scheme: request['scheme'] || 'HTTP' };
 }

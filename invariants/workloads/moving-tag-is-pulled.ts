@@ -2,8 +2,12 @@ import { textAt, unresolvedVariable } from '../../graph/json.ts';
 import { containers, workloadKinds } from '../../graph/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { containersInCel, workloadResources } from './admission.ts';
 
-const deployment = (image: string, policy: string) =>
+/** Tags that people move from one image to another. */
+const moving: readonly string[] = ['latest', 'main', 'master', 'develop', 'dev', 'edge', 'nightly'];
+
+const deployment = (image: string, policy?: string) =>
   manifests(`
 apiVersion: apps/v1
 kind: Deployment
@@ -13,8 +17,7 @@ spec:
     spec:
       containers:
         - name: api
-          image: ${image}
-          imagePullPolicy: ${policy}
+          image: ${image}${policy === undefined ? '' : `\n          imagePullPolicy: ${policy}`}
 `);
 
 export default defineInvariant({
@@ -28,23 +31,40 @@ export default defineInvariant({
     for (const { object, container, path } of containers(graph)) {
       const image = textAt(container, ['image']);
       if (image === undefined || unresolvedVariable(image) !== undefined) continue;
-      if (container['imagePullPolicy'] !== 'IfNotPresent' || !moves(image)) continue;
+      const stated = textAt(container, ['imagePullPolicy']);
+      if ((stated ?? pulledByDefault(image)) !== 'IfNotPresent' || !moves(image)) continue;
       yield {
         at: object.locate([...path, 'image']),
         object,
-        observed: `image: ${image} with imagePullPolicy: IfNotPresent`,
+        observed: `image: ${image} ${stated === undefined ? 'without imagePullPolicy, which means IfNotPresent' : 'with imagePullPolicy: IfNotPresent'}`,
         required: 'a tag that never moves, such as a version or a commit',
         fix: 'name the commit or a digest; or set imagePullPolicy: Always',
       };
     }
   },
+  admission: {
+    resources: workloadResources,
+    expression: `${containersInCel}.all(c, !has(c.image) || c.imagePullPolicy != 'IfNotPresent' || c.image.contains('@sha256:') || (c.image.matches(':[^:/]+$') && !c.image.matches(':(${moving.join('|')})$')))`,
+  },
   valid: {
     'a commit': deployment('registry.example.org/api:77cfcc0b27', 'IfNotPresent'),
     'a digest': deployment(`registry.example.org/api@sha256:${'0'.repeat(64)}`, 'IfNotPresent'),
     'always pulled': deployment('registry.example.org/api:latest', 'Always'),
+    'latest, which is pulled by default': deployment('registry.example.org/api:latest'),
     'a registry with a port': deployment('registry.example.org:5000/api:v1', 'IfNotPresent'),
   },
   invalid: {
+    'a branch, and nothing said': {
+      given: deployment('registry.example.org/api:main'),
+      finds: [
+        {
+          at: 'manifests.yaml:9:18',
+          observed: 'image: registry.example.org/api:main without imagePullPolicy, which means IfNotPresent',
+          required: 'a tag that never moves, such as a version or a commit',
+          fix: 'name the commit or a digest; or set imagePullPolicy: Always',
+        },
+      ],
+    },
     'latest, once and for all': {
       given: deployment('registry.example.org/api:latest', 'IfNotPresent'),
       finds: [
@@ -61,7 +81,16 @@ export default defineInvariant({
 
 /** Whether the tag is one that people move: none at all, or the name of a channel or a branch. */
 function moves(image: string): boolean {
-  if (image.includes('@sha256:')) return false;
-  const tag = /:([^:/]+)$/.exec(image)?.[1];
-  return tag === undefined || ['latest', 'main', 'master', 'develop', 'dev', 'edge', 'nightly'].includes(tag);
+  const tag = tagOf(image);
+  return !image.includes('@sha256:') && (tag === undefined || moving.includes(tag));
+}
+
+/** What the API server writes where nothing is stated; to what is no reference of an image, or has a digest, it gives IfNotPresent. */
+function pulledByDefault(image: string): string {
+  const [, tag = 'latest'] = /^(?:[a-z0-9.-]+:\d+\/)?[a-z0-9._/-]+(?::(\w[\w.-]*))?$/.exec(image) ?? [image, 'none'];
+  return tag === 'latest' ? 'Always' : 'IfNotPresent';
+}
+
+function tagOf(image: string): string | undefined {
+  return /:([^:/]+)$/.exec(image)?.[1];
 }

@@ -119,7 +119,7 @@ export class Kubernetes {
     body?: object,
     contentType = 'application/json',
     alsoFine: readonly number[] = [],
-  ): Promise<{ readonly status: number; readonly body: LooseManifest }> {
+  ): Promise<{ readonly status: number; readonly body: LooseManifest; readonly warnings: readonly string[] }> {
     const text = body === undefined ? '' : JSON.stringify(body);
     let answer = await forward(this.server, { method, path, body: text, contentType });
     // A kind that was defined a moment ago is still being made ready.
@@ -129,7 +129,8 @@ export class Kubernetes {
     }
     if (answer.status >= 300 && !alsoFine.includes(answer.status))
       throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 400)}`);
-    return { status: answer.status, body: answer.text === '' ? {} : JSON.parse(answer.text) };
+    const { status, warnings } = answer;
+    return { status, body: answer.text === '' ? {} : JSON.parse(answer.text), warnings };
   }
 
   async stop(): Promise<void> {
@@ -201,7 +202,12 @@ const agents = new Map<string, Agent>();
 export function forward(
   { folder, url }: ApiServer,
   { method, path, body, contentType, accept = 'application/json' }: Forwarded,
-): Promise<{ readonly status: number; readonly text: string; readonly contentType: string }> {
+): Promise<{
+  readonly status: number;
+  readonly text: string;
+  readonly contentType: string;
+  readonly warnings: readonly string[];
+}> {
   let agent = agents.get(folder);
   if (agent === undefined) {
     const [ca, cert, key] = ['ca.crt', 'admin.crt', 'admin.key'].map((file) => readFileSync(join(folder, file)));
@@ -232,6 +238,7 @@ export function forward(
           resolve({
             ...{ status: response.statusCode ?? 0, text },
             contentType: response.headers['content-type'] ?? 'application/json',
+            warnings: response.headersDistinct['warning'] ?? [],
           }),
         );
       },

@@ -1,16 +1,35 @@
 import { Environment } from '@marcbachmann/cel-js';
+import { isIP } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { graphOf, type Example } from '../../invariants/example.ts';
 import { isFinding, type Invariant } from '../../invariants/invariant.ts';
 import { invariants } from '../../invariants/list.ts';
 import { holdfast } from '../cli/holdfast.ts';
-import { RealStack } from '../real-stack.ts';
+import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { podPath } from '../../graph/workloads.ts';
+import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { today } from '../today.ts';
 
 const decided = invariants.filter(({ admission }) => admission !== undefined);
-const environment = new Environment({ unlistedVariablesAreDyn: true });
+const environment = new Environment({ unlistedVariablesAreDyn: true, enableOptionalTypes: true });
+environment.registerFunction('isIP(string): bool', (text: string) => isIP(text) !== 0);
+
 const plurals: Record<string, string> = { StorageClass: 'storageclasses' };
 const pluralOf = (kind: string): string => plurals[kind] ?? `${kind.toLowerCase()}s`;
+
+/** An object as a policy sees it: the API server fills in defaults before. A test with a real one proves that it is so. */
+function asServed({ manifest, ...object }: KubernetesObject): LooseManifest {
+  const served = structuredClone(manifest) as LooseManifest;
+  const template = podPath({ ...object, manifest }).reduce((value, step) => value?.[step], served);
+  for (const container of template?.containers ?? []) {
+    container.imagePullPolicy ??= /(^[^:@]+|:latest)$/.test(container.image ?? '') ? 'Always' : 'IfNotPresent';
+    for (const probe of ['livenessProbe', 'readinessProbe']) {
+      const { httpGet } = container[probe] ?? {};
+      if (httpGet !== undefined) container[probe].httpGet = { path: '/', scheme: 'HTTP', ...httpGet };
+    }
+  }
+  return served;
+}
 
 /** What both say of each object of an example that the policy would see. */
 function verdicts(
@@ -26,7 +45,7 @@ function verdicts(
     )
     .map((object) => ({
       object: `${object.kind}/${object.name}`,
-      cel: environment.evaluate(expression, { object: object.manifest }) as boolean,
+      cel: environment.evaluate(expression, { object: asServed(object) }) as boolean,
       own: !found.includes(object),
     }));
 }
@@ -73,6 +92,6 @@ describe('holdfast admission', () => {
   test('says which rules can be decided so', () => {
     const { status, stderr } = holdfast(['admission', '--only', 'flux/path-exists']);
     expect(status).toBe(2);
-    expect(stderr).toContain('those are access/roles-name-what-they-allow');
+    expect(stderr).toMatch(/those are .*access\/roles-name-what-they-allow/);
   });
 });
