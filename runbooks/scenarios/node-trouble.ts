@@ -16,11 +16,18 @@ function* diskFull(context: Context): Generator<Runbook> {
     return;
   }
   const ssh = `ssh ${sshTo(node)}`;
+  const isMember = node.isServer && context.servers.length > 1;
   yield {
     id: 'node-disk-full',
     title: 'The disk of a node fills up',
     failures: [],
-    symptoms: ['pods are evicted, and the node has the condition DiskPressure', 'nothing is scheduled there any more'],
+    symptoms: [
+      'pods are evicted, and the node has the condition DiskPressure',
+      'nothing is scheduled there any more',
+      ...(isMember
+        ? ['on a server, etcd stops when it can write no more; the others go on while they are a majority']
+        : []),
+    ],
     check: [
       {
         say: 'see which node it is',
@@ -36,6 +43,15 @@ function* diskFull(context: Context): Generator<Runbook> {
       { say: 'remove images that nothing runs', run: `${ssh} sudo k3s crictl rmi --prune`, minutes: [1, 3] },
       { say: 'shrink the journal', run: `${ssh} sudo journalctl --vacuum-size=200M`, minutes: [1, 1] },
       { say: 'look for volumes of claims that are gone', run: `${ssh} sudo ls -l /var/lib/rancher/k3s/storage` },
+      ...(isMember
+        ? [
+            {
+              say: 'on a server: once there is room, start k3s, or wait until systemd does; etcd catches up by itself',
+              run: `${ssh} sudo systemctl restart k3s`,
+              minutes: [1, 3] as const,
+            },
+          ]
+        : []),
     ],
     verify: [{ say: 'the pressure is gone', run: 'kubectl describe node ' + node.name, expect: 'DiskPressure False' }],
     prevent: [

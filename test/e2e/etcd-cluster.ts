@@ -1,5 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, openSync, rmSync, statSync, writeSync, closeSync } from 'node:fs';
+import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
@@ -10,9 +11,17 @@ interface Member {
   readonly client: string;
   readonly peer: string;
   child: ChildProcess | undefined;
+  /** Where it keeps its data, and what it is started through, where that is not as usual. */
+  elsewhere?: { readonly folder: string; readonly through: readonly string[] };
 }
 
-/** Real members of etcd on loopback, which can be killed and started again one by one. */
+/** How a member is started: alone from what it has, as one more beside others, or as the first of all. */
+type Membership = { readonly flags: readonly string[]; readonly with?: readonly Member[] };
+
+/**
+ * Real members of etcd on loopback, which can be killed and started again one by one, and lose their data. What k3s does to its own
+ * etcd is done here by the same calls: it adds, removes and promotes members, forces a new cluster, and restores snapshots.
+ */
 export class EtcdCluster {
   readonly #folder = mkdtempSync(join(tmpdir(), 'holdfast-etcd-'));
   readonly #members: readonly Member[];
@@ -70,20 +79,175 @@ export class EtcdCluster {
     return false;
   }
 
+  /** Stops a member in its tracks, or lets it go on. */
+  pause(number: number, isPaused = true): void {
+    this.#members[number]?.child?.kill(isPaused ? 'SIGSTOP' : 'SIGCONT');
+  }
+
+  /** Whether a member has data. */
+  hasData(number: number): boolean {
+    return existsSync(this.folderOf(number));
+  }
+
+  folderOf(number: number): string {
+    return join(this.#folder, this.#at(number).name);
+  }
+
+  /** Keeps the data of a member in another folder, as a program sees it that is started through others. */
+  moveTo(number: number, folder: string, through: readonly string[]): void {
+    this.#at(number).elsewhere = { folder, through };
+  }
+
+  /** Deletes the data of a member that does not run. */
+  wipe(number: number): void {
+    if (this.isRunning(number)) throw new Error(`${this.#at(number).name} still runs`);
+    rmSync(this.folderOf(number), { recursive: true, force: true });
+  }
+
+  /** Overwrites the pages of a database, the way that a dying disk does. */
+  corrupt(number: number): void {
+    const path = join(this.folderOf(number), 'member/snap/db');
+    const file = openSync(path, 'r+');
+    const garbage = Buffer.alloc(4096, 0x5a);
+    for (let offset = 0; offset < statSync(path).size; offset += garbage.length)
+      writeSync(file, garbage, 0, garbage.length, offset);
+    closeSync(file);
+  }
+
+  isRunning(number: number): boolean {
+    const { child } = this.#at(number);
+    return child !== undefined && child.exitCode === null && child.signalCode === null;
+  }
+
+  /** Starts a member with the data that it has; false where it does not take writes. */
+  async start(number: number, withinMilliseconds = 8_000): Promise<boolean> {
+    const member = this.#at(number);
+    this.#launch(member);
+    return this.#serves(member, withinMilliseconds);
+  }
+
+  /** Starts a member without data, which gets everything from the others. */
+  async join(number: number, withinMilliseconds = 15_000): Promise<void> {
+    const member = this.#at(number);
+    const known = this.members();
+    if (known.some(({ name }) => name === member.name)) throw new Error(`duplicate node name found: ${member.name}`);
+    // Neither is taken at once: the others must have known each other for some seconds, and it must have caught up.
+    const added = await repeatedly(withinMilliseconds, () =>
+      this.#control('member', 'add', member.name, `--peer-urls=${member.peer}`, '--learner'),
+    );
+    const id = /Member\s+([0-9a-f]+) added/.exec(added)?.[1] ?? '';
+    const others = this.#members.filter(({ name }) => known.some((each) => each.name === name));
+    this.#launch(member, { with: [...others, member], flags: ['--initial-cluster-state=existing'] });
+    await repeatedly(withinMilliseconds, () => this.#control('member', 'promote', id));
+    if (!(await this.#serves(member, withinMilliseconds)))
+      throw new Error(`${member.name} joined, and takes no writes`);
+  }
+
+  /** Takes a member out of the cluster. */
+  remove(number: number): void {
+    const { name } = this.#at(number);
+    const member = this.members().find((each) => each.name === name);
+    if (member === undefined) throw new Error(`${name} is no member`);
+    this.#control('member', 'remove', member.id);
+  }
+
+  /** Makes a member the only one, with the data that it has, and stops it. */
+  async reset(number: number): Promise<void> {
+    const member = this.#at(number);
+    this.#launch(member, { flags: ['--force-new-cluster'] });
+    const isReset = await this.#serves(member, 8_000);
+    await this.#halt(number);
+    if (!isReset) throw new Error(`${member.name} could not be made the only member`);
+  }
+
+  /** Writes a snapshot of what a member has. */
+  snapshot(number: number, path: string): void {
+    this.#control('snapshot', 'save', path, `--endpoints=${this.#at(number).client}`);
+  }
+
+  /** Makes a snapshot the data of a member that is alone. */
+  restore(number: number, path: string): void {
+    const { name, peer } = this.#at(number);
+    if (this.isRunning(number)) throw new Error(`${name} still runs`);
+    rmSync(this.folderOf(number), { recursive: true, force: true });
+    call(parts.etcdutl, this.#folder, [
+      ...['snapshot', 'restore', path, `--name=${name}`, `--data-dir=${name}`],
+      ...[`--initial-cluster=${name}=${peer}`, `--initial-advertise-peer-urls=${peer}`],
+    ]);
+  }
+
+  /** Members as those that answer know them. */
+  members(): { readonly id: string; readonly name: string }[] {
+    const answer = this.#control('member', 'list', '--write-out=fields');
+    const ids = [...answer.matchAll(/"ID" : (\d+)/g)].map(([, id = '']) => BigInt(id).toString(16));
+    return [...answer.matchAll(/"Name" : "([^"]*)"/g)].map(([, name = ''], index) => ({ id: ids[index] ?? '', name }));
+  }
+
+  /** What a member has by itself, without asking the others: a digest of every key, value and revision. */
+  digest(number: number): string {
+    const answer = this.#control('endpoint', 'hashkv', `--endpoints=${this.#at(number).client}`, '--write-out=json');
+    return String((JSON.parse(answer) as [{ HashKV: { hash: number } }])[0].HashKV.hash);
+  }
+
+  put(key: string, value: string): void {
+    this.#controlWith(value, 'put', key);
+  }
+
+  keys(prefix: string): string[] {
+    return this.#control('get', prefix, '--prefix', '--keys-only').split('\n').filter(Boolean);
+  }
+
+  async #halt(number: number): Promise<void> {
+    const { child } = this.#at(number);
+    const isOver = child === undefined || !this.isRunning(number) ? undefined : once(child, 'exit');
+    this.kill([number]);
+    await isOver;
+  }
+
+  #at(number: number): Member {
+    const member = this.#members[number];
+    if (member === undefined) throw new Error(`there is no member ${number}`);
+    return member;
+  }
+
+  #control(...args: readonly string[]): string {
+    return this.#controlWith('', ...args);
+  }
+
+  #controlWith(input: string, ...args: readonly string[]): string {
+    const running = this.#members.filter((_, number) => this.isRunning(number)).map(({ client }) => client);
+    const asked = args.some((argument) => argument.startsWith('--endpoints='))
+      ? []
+      : [`--endpoints=${running.join(',')}`];
+    return call(parts.etcdctl, this.#folder, [...args, ...asked, '--command-timeout=4s', '--dial-timeout=2s'], input);
+  }
+
+  async #serves(member: Member, withinMilliseconds: number): Promise<boolean> {
+    return this.#answers(member, withinMilliseconds).then(
+      () => true,
+      () => false,
+    );
+  }
+
   stop(): void {
+    for (const { child } of this.#members) child?.kill('SIGCONT');
     this.kill([...this.#members.keys()]);
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  #launch(member: Member): void {
-    const cluster = this.#members.map(({ name, peer }) => `${name}=${peer}`).join(',');
+  #launch(member: Member, membership: Membership = { flags: [] }): void {
+    const cluster = (membership.with ?? this.#members).map(({ name, peer }) => `${name}=${peer}`).join(',');
+    const { folder = member.name, through = [] } = member.elsewhere ?? {};
+    const [program = '', ...rest] = [...through, parts.etcd ?? ''];
     member.child = spawn(
-      parts.etcd ?? '',
+      program,
       [
-        ...[`--name=${member.name}`, `--data-dir=${member.name}`, '--unsafe-no-fsync', '--log-level=fatal'],
+        ...rest,
+        ...[`--name=${member.name}`, `--data-dir=${folder}`, '--unsafe-no-fsync', '--log-level=fatal'],
         ...[`--listen-client-urls=${member.client}`, `--advertise-client-urls=${member.client}`],
         ...[`--listen-peer-urls=${member.peer}`, `--initial-advertise-peer-urls=${member.peer}`],
         ...[`--initial-cluster=${cluster}`, '--heartbeat-interval=25', '--election-timeout=250'],
+        ...membership.flags,
       ],
       { cwd: this.#folder, stdio: 'ignore' },
     );
@@ -109,6 +273,31 @@ export class EtcdCluster {
       return response.ok;
     } catch {
       return false;
+    }
+  }
+}
+
+/** Runs one of etcd's own tools. */
+function call(program: string | undefined, folder: string, args: readonly string[], input = ''): string {
+  const { status, stdout, stderr } = spawnSync(program ?? '', args, {
+    cwd: folder,
+    encoding: 'utf8',
+    timeout: 20_000,
+    input,
+  });
+  if (status !== 0) throw new Error(`${args.slice(0, 2).join(' ')}: ${stderr}`);
+  return stdout;
+}
+
+/** What a call says once it is taken. */
+async function repeatedly(withinMilliseconds: number, attempt: () => string): Promise<string> {
+  const end = Date.now() + withinMilliseconds;
+  for (;;) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
 }
