@@ -30,6 +30,8 @@ export interface Backup {
  */
 export const backsUpAnnotation = 'holdfast.dev/backs-up';
 export const keepsAnnotation = 'holdfast.dev/keeps';
+/** Annotation of a suspended CronJob that restores a dump: the claim whose data it brings back. */
+export const restoresAnnotation = 'holdfast.dev/restores';
 
 const movers = ['kopia', 'restic', 'rclone', 'rsyncTLS', 'rsync'] as const;
 /** Seconds until a change has reached the other side of a pair that is kept in step, with a margin. */

@@ -5,6 +5,7 @@ import { applicationScenarios } from './scenarios/applications.ts';
 import { clusterServiceScenarios } from './scenarios/cluster-services.ts';
 import { controlPlaneScenarios } from './scenarios/control-plane.ts';
 import { dataScenarios } from './scenarios/data.ts';
+import { dumpScenarios } from './scenarios/dumps.ts';
 import { exportScenarios } from './scenarios/exports.ts';
 import { externalScenarios } from './scenarios/external.ts';
 import { gitopsScenarios } from './scenarios/gitops.ts';
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   ...gitopsScenarios,
   ...applicationScenarios,
   ...dataScenarios,
+  ...dumpScenarios,
   ...upgradeScenarios,
   ...externalScenarios,
 ];

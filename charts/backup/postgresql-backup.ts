@@ -5,10 +5,10 @@ import { postgresImage, postgresUser } from '../databases/images.ts';
 import { addObject } from '../flux/application.ts';
 import type { Alert } from '../observability/alerts.ts';
 import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
-import { backupScript, restoreTestScript } from './postgresql-scripts.ts';
+import { backupScript, commonScript, restoreScript, restoreTestScript } from './postgresql-scripts.ts';
 
 export interface PostgresqlBackupProps {
-  /** Name of the CronJob; the restore test is `<name>-restore-test`. */
+  /** Name of the CronJob; the restore test is `<name>-restore-test`, the restore itself the suspended `<name>-restore`. */
   readonly name: string;
   /** Service of the database. */
   readonly host: string;
@@ -24,15 +24,26 @@ export interface PostgresqlBackupProps {
   readonly timeZone: string;
   /** How many dumps are kept. */
   readonly keep: number;
+  /** Age in hours at which the newest dump fails the restore test. @default 26, for a nightly one */
+  readonly staleAfterHours?: number;
   /** Claim with the data of the database, for the impact report. @default that of the first pod of a StatefulSet of the host's name */
   readonly dataClaim?: string;
 }
 
-const scripts = { 'backup.sh': backupScript, 'restore-test.sh': restoreTestScript };
+const scripts = {
+  'common.sh': commonScript,
+  'backup.sh': backupScript,
+  'restore-test.sh': restoreTestScript,
+  'restore.sh': restoreScript,
+};
+
+/** Hours after which a nightly dump is too old: one night may take two hours longer than the other. */
+const staleAfterHours = 26;
 
 /**
  * A nightly dump of every database: written under another name, checked to be complete, and only then put in place; older ones
- * are removed after that. Once a week the newest is restored into a server of its own and counted.
+ * are removed after that. Once a week the newest is restored into a server of its own, and its rows are counted. To restore it in earnest:
+ * `kubectl create job --from=cronjob/<name>-restore <name>-restore`, which refuses where tables are.
  */
 export class PostgresqlBackup extends Construct {
   constructor(scope: Construct, id: string, props: PostgresqlBackupProps) {
@@ -42,6 +53,7 @@ export class PostgresqlBackup extends Construct {
         `[${this.node.path}] keep: ${props.keep} is too few; keep two or more, so that one bad dump is not the only one`,
       );
     }
+    const dataClaim = props.dataClaim ?? `data-${props.host}-0`;
     addObject<ConfigMap>(this, {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -58,7 +70,7 @@ export class PostgresqlBackup extends Construct {
       schedule: props.schedule,
       readOnly: false,
       annotations: {
-        'holdfast.dev/backs-up': props.dataClaim ?? `data-${props.host}-0`,
+        'holdfast.dev/backs-up': dataClaim,
         'holdfast.dev/keeps': `${props.keep}`,
       },
     });
@@ -67,6 +79,14 @@ export class PostgresqlBackup extends Construct {
       script: 'restore-test.sh',
       schedule: props.restoreTestSchedule ?? '0 5 * * 0',
       readOnly: true,
+    });
+    this.#addJob(props, {
+      name: `${props.name}-restore`,
+      script: 'restore.sh',
+      schedule: props.schedule,
+      readOnly: true,
+      isByHand: true,
+      annotations: { 'holdfast.dev/restores': dataClaim },
     });
   }
 
@@ -77,6 +97,8 @@ export class PostgresqlBackup extends Construct {
       readonly script: keyof typeof scripts;
       readonly schedule: string;
       readonly readOnly: boolean;
+      /** Never by itself: a person makes a Job from it. */
+      readonly isByHand?: boolean;
       readonly annotations?: Record<string, string>;
     },
   ): void {
@@ -87,6 +109,7 @@ export class PostgresqlBackup extends Construct {
       spec: {
         schedule: job.schedule,
         timeZone: props.timeZone,
+        ...(job.isByHand === true && { suspend: true }),
         concurrencyPolicy: 'Forbid',
         startingDeadlineSeconds: 3600,
         successfulJobsHistoryLimit: 3,
@@ -94,7 +117,8 @@ export class PostgresqlBackup extends Construct {
         jobTemplate: {
           spec: {
             activeDeadlineSeconds: 3600,
-            backoffLimit: 2,
+            // A restore that failed is looked at before it is tried again.
+            backoffLimit: job.isByHand === true ? 0 : 2,
             template: { metadata: { labels: { 'app.kubernetes.io/name': job.name } }, spec: podOf(props, job) },
           },
         },
@@ -110,6 +134,7 @@ function podOf(props: PostgresqlBackupProps, job: { script: string; readOnly: bo
     { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: props.passwordSecret, key: 'password' } } },
     { name: 'BACKUP_FOLDER', value: '/backup/postgresql' },
     { name: 'BACKUPS_KEPT', value: String(props.keep) },
+    { name: 'BACKUP_MAX_AGE_HOURS', value: String(props.staleAfterHours ?? staleAfterHours) },
   ];
   return {
     restartPolicy: 'Never',
@@ -144,7 +169,7 @@ export function backupAlerts(name: string, namespace: string): Alert[] {
   return [
     {
       name: 'BackupStale',
-      expression: `time() - kube_cronjob_status_last_successful_time{${job}} > 26 * 3600`,
+      expression: `time() - kube_cronjob_status_last_successful_time{${job}} > ${staleAfterHours} * 3600`,
       for: '15m',
       severity: 'critical',
       summary: `${name} has not succeeded for more than a day`,

@@ -2,6 +2,7 @@ import { componentId } from '../../analysis/impact/parts/cluster.ts';
 import { dataOf } from '../../analysis/data-loss.ts';
 import { minutesOf, type Runbook, type Step } from '../runbook.ts';
 import { kubectl, workloadOf, written, type Context, type Scenario } from '../context.ts';
+import { restoreDump, restoresOf } from './dumps.ts';
 
 /** What goes wrong with Flux, and how a cluster comes back from Git. */
 export const gitopsScenarios: readonly Scenario[] = [notReconciling, restoreDeleted, rebuild, somethingChanged];
@@ -163,9 +164,6 @@ function restoreSteps(context: Context): Step[] {
   const sources = view.objects('ReplicationDestination');
   const schedules = view.objects('Schedule').filter(({ group }) => group === 'velero.io');
   const [schedule] = schedules;
-  const dumps = view
-    .objects('CronJob')
-    .find(({ manifest }) => JSON.stringify(manifest).includes('"holdfast.dev/backs-up"'));
   return [
     ...(sources.length === 0 ? [] : recoverySteps(context.name, sources.length)),
     ...(schedule === undefined
@@ -177,15 +175,7 @@ function restoreSteps(context: Context): Step[] {
             minutes: [15, 60] as const,
           },
         ]),
-    ...(dumps === undefined
-      ? []
-      : [
-          {
-            say: 'restore the newest dump of the database',
-            run: `${kubectl(dumps.namespace)} get cronjob ${dumps.name}`,
-            minutes: [5, 15] as const,
-          },
-        ]),
+    ...restoresOf(context).flatMap(restoreDump),
   ];
 }
 

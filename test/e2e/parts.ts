@@ -21,7 +21,6 @@ export const parts = {
   etcdutl: process.env['HOLDFAST_ETCDUTL'] ?? built('etcdutl'),
   kubeScheduler: process.env['HOLDFAST_KUBE_SCHEDULER'] ?? built('kube-scheduler'),
   redis: process.env['HOLDFAST_REDIS'] ?? onPath('redis-server'),
-  restic: process.env['HOLDFAST_RESTIC'] ?? onPath('restic'),
   sops: process.env['HOLDFAST_SOPS'] ?? built('sops'),
   ageKeygen: process.env['HOLDFAST_AGE_KEYGEN'] ?? onPath('age-keygen'),
   ufw: process.env['HOLDFAST_UFW'] ?? onPath('ufw'),

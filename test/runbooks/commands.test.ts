@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { modelOf, type ModelledCluster } from '../../analysis/impact/model-of.ts';
-import { textAt } from '../../graph/json.ts';
+import { listAt, textAt } from '../../graph/json.ts';
 import { runbooksOf } from '../../runbooks/list.ts';
 import { alertsLeadingTo, alertsOf, whoTells } from '../../runbooks/tellers.ts';
 import { impactOf } from '../../analysis/impact/impact.ts';
@@ -120,6 +120,18 @@ describe.each(names)('runbooks of %s', (name) => {
       view
         .objects('Certificate', 'UnsealedSecret')
         .some((each) => (textAt(each.manifest, ['spec', 'secretName']) ?? each.name) === object)) ||
+    // What a StatefulSet makes: its pods, and a claim for each of them.
+    view
+      .objects('StatefulSet')
+      .some(
+        (set) =>
+          set.namespace === namespace &&
+          ((kind === 'pod' && object === `${set.name}-0`) ||
+            (kind === 'pvc' &&
+              listAt(set.manifest, ['spec', 'volumeClaimTemplates']).some(
+                (claim) => object === `${textAt(claim, ['metadata', 'name']) ?? ''}-${set.name}-0`,
+              ))),
+      ) ||
     (kind === 'job' && object.endsWith('-now') && objectExists(namespace, 'cronjob', object.slice(0, -4)));
   const selects = (namespace: string | undefined, selector: string): boolean =>
     broughtLabels.includes(`${namespace ?? ''} ${selector}`) ||

@@ -153,49 +153,6 @@ acceptance('P14', 'switch and NAS are fed by a UPS, and its runtime is compared 
 });
 
 acceptancePart(
-  'P9',
-  'manifests',
-  'databases on local-path, dumped at three to a machine of its own, with retention, checks and alerts',
-  {
-    stack,
-    assert: (stack) => {
-      for (const name of ['postgresql', 'redis-master']) {
-        expect(stack.object('StatefulSet', name).spec.volumeClaimTemplates[0].spec.storageClassName).toBe('local-path');
-      }
-      const job = stack.object('CronJob', 'postgresql-backup').spec;
-      expect(job).toMatchObject({ schedule: '0 3 * * *', timeZone: 'Etc/UTC', concurrencyPolicy: 'Forbid' });
-      expect(job.jobTemplate.spec.activeDeadlineSeconds).toBeGreaterThan(0);
-      const { nfs } = stack.object('PersistentVolume', 'postgresql-backup').spec;
-      const addressOf = (device: string): string => (stack.topology.devices[device] as LooseManifest).addresses[0].ipv4;
-      expect(nfs.server).toBe(addressOf('synology'));
-      expect(nfs.server).not.toBe(addressOf('unas'));
-      const scripts = stack.object('ConfigMap', 'postgresql-backup-scripts').data;
-      expect(scripts['backup.sh']).toContain('pg_restore --list');
-      expect(scripts['backup.sh']).toContain('BACKUPS_KEPT');
-      expect(stack.object('CronJob', 'postgresql-backup-restore-test').spec.schedule).toBe('0 5 * * 0');
-      const alerts = stack
-        .object('PrometheusRule', 'postgresql-backup')
-        .spec.groups[0].rules.map(({ alert }: LooseManifest) => alert);
-      expect(alerts).toEqual(expect.arrayContaining(['BackupStale', 'BackupAbsent']));
-    },
-    sabotage: {
-      'move the backup onto the failing host': (stack) =>
-        (stack.object('PersistentVolume', 'postgresql-backup').spec.nfs.server = '10.20.10.20'),
-      'drop the deadline': (stack) =>
-        delete stack.object('CronJob', 'postgresql-backup').spec.jobTemplate.spec.activeDeadlineSeconds,
-      'drop the completeness check': (stack) => {
-        const { data } = stack.object('ConfigMap', 'postgresql-backup-scripts');
-        data['backup.sh'] = data['backup.sh'].replace('pg_restore --list', 'true');
-      },
-      'drop the restore test': (stack) =>
-        stack.remove('kubernetes/apps/databases/postgresql-backup/app/cronjob-postgresql-backup-restore-test.yaml'),
-      'drop the alert on absence': (stack) =>
-        stack.object('PrometheusRule', 'postgresql-backup').spec.groups[0].rules.splice(1, 1),
-    },
-  },
-);
-
-acceptancePart(
   'P11',
   'manifests',
   'cert-manager proves the domain by DNS-01 at Cloudflare, with a token that Git does not hold in the clear',
