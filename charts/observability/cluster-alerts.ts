@@ -154,6 +154,25 @@ export const syncAlerts: readonly Alert[] = [
     description: 'What is written on one side does not reach the other: a failover would go back in time.',
     runbook: 'replication-not-syncing',
   },
+  {
+    name: 'ReplicationNotJoined',
+    expression:
+      'volsync_replicationsource_syncthing_info unless on (namespace, name) volsync_replicationsource_peer_connected',
+    for: '2h',
+    severity: 'warning',
+    summary: '{{ $labels.namespace }}/{{ $labels.name }} knows no other side',
+    description: 'The ids of both sides were never written down: there is one copy.',
+    runbook: 'replication-not-syncing',
+  },
+  {
+    name: 'ReplicationUnwatched',
+    expression: 'absent(volsync_replicationsource_syncthing_info)',
+    for: '1h',
+    severity: 'warning',
+    summary: 'Nobody knows whether anything is kept in step',
+    description: 'VolSync is down, or kube-state-metrics does not see it.',
+    runbook: 'replication-not-syncing',
+  },
 ];
 
 /** Backups by VolSync: none for longer than a day and a half. */

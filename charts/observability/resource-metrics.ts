@@ -52,6 +52,11 @@ const replicationSources: Published = {
       each: { type: 'Gauge', gauge: { path: ['status', 'lastSyncTime'], nilIsZero: true } },
     },
     {
+      name: 'syncthing_info',
+      help: 'ReplicationSources whose Syncthing has an id',
+      each: { type: 'Info', info: { path: ['status', 'syncthing'], labelsFromPath: { id: ['ID'] } } },
+    },
+    {
       name: 'peer_connected',
       help: 'peers of a Syncthing pair: 1 while connected, 0 otherwise',
       each: {

@@ -104,7 +104,15 @@ function* replication({ modelled }: Context): Generator<Runbook> {
       { say: 'look at every source', run: 'kubectl get replicationsource -A' },
       { say: `read its status, here of ${first.name}`, run: `${k} get replicationsource ${first.name} -o yaml` },
       { say: 'read the log of its mover', run: `${k} logs -l app.kubernetes.io/created-by=volsync --tail=50` },
-      ...(isSyncthing ? [{ say: 'is there room?', run: `kubectl top nodes` }] : []),
+      ...(isSyncthing
+        ? [
+            {
+              say: 'do they know each other? The id of each side stands in deviceIds of the program, which makes it a peer of the other',
+              run: `${k} get replicationsource -o custom-columns='NAME:.metadata.name,ID:.status.syncthing.ID,PEER:.spec.syncthing.peers[*].ID'`,
+            },
+            { say: 'is there room?', run: `kubectl top nodes` },
+          ]
+        : []),
     ],
     recover: [
       {

@@ -24,7 +24,7 @@ const namespace = 'media';
 const className = 'local-pods';
 
 /** The GitOps tree of media-gitops, in the layout of its source: controllers, then storage, then applications. */
-export function addMediaGitops(scope: Construct): ClusterTree {
+export function addMediaGitops(scope: Construct, installed: readonly MediaApplication[] = applications): ClusterTree {
   const tree = new ClusterTree(scope, 'media-gitops', { topology, layout: 'stages' });
   addControllers(tree);
   addMonitoring(tree);
@@ -38,7 +38,7 @@ export function addMediaGitops(scope: Construct): ClusterTree {
     capacity: '10Ti',
     readOnly: true,
   });
-  for (const application of applications) {
+  for (const application of installed) {
     const { name, capacity, deviceIds } = application;
     const volumes = new Application(tree, `${name}-volumes`, { namespace, stage: 'storage' });
     const { places } = new ReplicatedVolumes(volumes, 'volumes', {

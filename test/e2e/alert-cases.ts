@@ -369,6 +369,10 @@ const k3sHome: Record<string, AlertCase> = {
   },
 };
 
+const known = series(
+  'volsync_replicationsource_syncthing_info{namespace="media",name="plex-primary",id="ABC"}',
+  steady(1),
+);
 const connected = (value: number) =>
   series(
     'volsync_replicationsource_peer_connected{namespace="media",name="plex-primary",peer="backup"}',
@@ -387,6 +391,13 @@ const mediaGitops: Record<string, AlertCase> = {
     labels: { namespace: 'media', name: 'plex-primary', peer: 'backup' },
     quiet: [connected(1)],
   },
+  ReplicationNotJoined: {
+    fires: [known],
+    labels: { namespace: 'media', name: 'plex-primary', id: 'ABC' },
+    quiet: [known, connected(0)],
+    minutes: 2,
+  },
+  ReplicationUnwatched: { fires: [], labels: {}, quiet: [known] },
   MetallbControllerCrashing: {
     fires: [restarts('0+1x180')],
     labels: { namespace: 'metallb-system', container: 'controller', pod: 'a' },

@@ -11,6 +11,8 @@ import { parts } from './parts.ts';
 /** One real Syncthing on loopback, with a folder. */
 export interface Syncthing {
   readonly id: string;
+  /** Where others reach it. */
+  readonly address: string;
   readonly data: string;
   readonly key: string;
   /** Asks its API, as whoever has the key may. */
@@ -20,21 +22,22 @@ export interface Syncthing {
 
 /** Two that keep one folder in step, as VolSync's movers do. */
 export async function startSyncthingPair(kubernetes: Kubernetes): Promise<readonly [Syncthing, Syncthing]> {
-  const [one, other] = await Promise.all([start(kubernetes, 'one'), start(kubernetes, 'other')]);
-  for (const [own, peer] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    await own.ask('PUT', `/rest/config/devices/${peer.id}`, { deviceID: peer.id, addresses: [peer.address] });
-    await own.ask('PUT', '/rest/config/folders/data', {
-      ...{ id: 'data', path: own.data, type: 'sendreceive', rescanIntervalS: 1, fsWatcherEnabled: false },
-      devices: [{ deviceID: own.id }, { deviceID: peer.id }],
-    });
-  }
+  const [one, other] = await Promise.all([startSyncthing(kubernetes, 'one'), startSyncthing(kubernetes, 'other')]);
+  await Promise.all([letJoin(one, other), letJoin(other, one)]);
   return [one, other];
 }
 
-async function start(kubernetes: Kubernetes, name: string): Promise<Syncthing & { readonly address: string }> {
+/** Makes one keep its folder in step with another, as the mover does for a peer. */
+export async function letJoin(own: Syncthing, peer: { readonly id: string; readonly address: string }): Promise<void> {
+  await own.ask('PUT', `/rest/config/devices/${peer.id}`, { deviceID: peer.id, addresses: [peer.address] });
+  await own.ask('PUT', '/rest/config/folders/data', {
+    ...{ id: 'data', path: own.data, type: 'sendreceive', rescanIntervalS: 1, fsWatcherEnabled: false },
+    devices: [{ deviceID: own.id }, { deviceID: peer.id }],
+  });
+}
+
+/** Starts one that knows nobody and has no folder. */
+export async function startSyncthing(kubernetes: Kubernetes, name: string): Promise<Syncthing> {
   const home = mkdtempSync(join(tmpdir(), 'holdfast-syncthing-'));
   const data = join(home, 'data');
   mkdirSync(data);
