@@ -71,6 +71,7 @@ export const booleanMetrics: ReadonlySet<string> = new Set([
   'flux_resource_status',
   'volsync_volume_out_of_sync',
   'volsync_replicationsource_peer_connected',
+  'volsync_replicationsource_syncthing_info',
 ]);
 
 /** Metrics of Longhorn that became 1 or 0 with a label `state` in 1.11, and were numbers before (issue 10723 of Longhorn). */
