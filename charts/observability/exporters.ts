@@ -50,7 +50,11 @@ export const exporters: readonly Exporter[] = [
     name: 'kube-state-metrics, told of VolSync',
     version: '2.17',
     broughtBy: { ...stack, contains: '"metricNamePrefix":"volsync_replicationsource"' },
-    metrics: ['volsync_replicationsource_last_sync_time', 'volsync_replicationsource_peer_connected'],
+    metrics: [
+      'volsync_replicationsource_last_sync_time',
+      'volsync_replicationsource_peer_connected',
+      'volsync_replicationsource_syncthing_info',
+    ],
   },
   {
     name: 'kube-state-metrics, told of drivers',
