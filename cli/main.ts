@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { AdmissionOptions } from './admission.ts';
 import type { CheckOptions } from './check/check.ts';
+import type { DoctorOptions } from './doctor/doctor.ts';
 import type { ImpactOptions } from './impact/impact.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
 import { addLiveCommands } from './live/commands.ts';
@@ -142,6 +143,23 @@ Examples:
 
 addStartCommands(program, today());
 addLiveCommands(program);
+
+program
+  .command('doctor')
+  .description('say what is missing on this machine for what a folder holds')
+  .argument('[folder]', 'a project, a synthesized tree, or a folder of such trees', '.')
+  .option('--format <format>', 'human or json', 'human')
+  .addHelpText(
+    'after',
+    `
+Looks for programs, packages and keys that the clusters of the folder ask for. Nothing is contacted, and no key is read.
+
+Exit codes: 0 nothing is missing, 1 something is, 2 wrong usage.`,
+  )
+  .action(async (folder: string, options: DoctorOptions) => {
+    const { doctor } = await import('./doctor/doctor.ts');
+    process.exitCode = doctor(folder, options);
+  });
 
 program
   .command('rules')

@@ -2,7 +2,7 @@ import colors from 'picocolors';
 import { duration } from '../../analysis/impact/report.ts';
 import type { EffectData, FailureData, ReportData } from '../../analysis/impact/report-data.ts';
 import type { State } from '../../analysis/impact/state.ts';
-import { table } from './table.ts';
+import { table } from '../output/table.ts';
 import type { Printed } from './impact.ts';
 
 const paint: Readonly<Record<State, (text: string) => string>> = {

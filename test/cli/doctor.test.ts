@@ -1,0 +1,91 @@
+import { chmodSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect, test } from 'vitest';
+import { RealStack, treeOf } from '../real-stack.ts';
+import { scratchFolder } from '../scratch-folder.ts';
+import { holdfast } from './holdfast.ts';
+
+/** A folder for PATH with programs that say a version, and no others but node. */
+function programs(versions: Readonly<Record<string, string>>): string {
+  const folder = scratchFolder(
+    Object.fromEntries(Object.entries(versions).map(([name, said]) => [name, `#!/bin/sh\necho '${said}'\n`])),
+  );
+  for (const name of Object.keys(versions)) chmodSync(join(folder, name), 0o755);
+  return folder;
+}
+
+const home = {
+  HOME: '/nonexistent',
+  XDG_CONFIG_HOME: '',
+  KUBECONFIG: '/nonexistent/config',
+  SOPS_AGE_KEY_FILE: '/nonexistent',
+};
+
+test('where no cluster is, Node and git are all', () => {
+  const { status, stdout } = holdfast(['doctor'], scratchFolder(), {
+    env: { PATH: programs({ git: 'git version 2.39.5' }) },
+  });
+  expect(stdout).toContain(`✓  node  ${process.versions.node}  for everything\n`);
+  expect(stdout).toContain('✓  git   2.39.5');
+  expect(stdout).toContain('nothing is missing (no cluster here: what every user needs)');
+  expect(status).toBe(0);
+});
+
+test('a cluster asks for what its machines, its distribution and its secrets need', () => {
+  const path = programs({
+    git: 'git version 2.39.5',
+    pulumi: 'v3.248.0',
+    sops: 'sops 3.11.0 (latest)',
+    ssh: 'OpenSSH_9.2p1',
+  });
+  const tree = treeOf(new RealStack('pve-homelab'));
+  const { status, stdout } = holdfast(['doctor', tree], dirname(tree), {
+    env: { ...home, PATH: path, SOPS_AGE_KEY: 'canary' },
+  });
+  expect(stdout).toMatch(/✓ {2}pulumi +3\.248\.0/);
+  expect(stdout).toMatch(/✓ {2}sops +3\.11\.0/);
+  expect(stdout).toMatch(/✓ {2}age key +the variable SOPS_AGE_KEY/);
+  expect(stdout).toMatch(/✗ {2}kubectl +missing +for runbooks: https:/);
+  expect(stdout).toMatch(/✗ {2}flux +missing/);
+  expect(stdout).toMatch(/✗ {2}kubeconfig +missing +for recover, validate/);
+  expect(stdout).toMatch(/✗ {2}@muhlba91\/pulumi-proxmoxve +missing/);
+  expect(stdout).not.toMatch(/talosctl|hcloud|canary/);
+  expect(stdout).toContain('(for pve-homelab)');
+  expect(status).toBe(1);
+});
+
+test.each([
+  ['cluster-101', 'talosctl'],
+  ['honeydue', '@pulumi/hcloud'],
+])('%s asks for %s', (name, needed) => {
+  const { stdout } = holdfast(['doctor', treeOf(new RealStack(name)), '--format', 'json'], undefined, { env: home });
+  const { clusters, needs } = JSON.parse(stdout) as { clusters: string[]; needs: { name: string; isFound: boolean }[] };
+  expect(clusters).toEqual([name]);
+  expect(needs.map((need) => need.name)).toContain(needed);
+});
+
+test('packages count where the folder can load them', () => {
+  const files = {
+    'node_modules/cdk8s/package.json': '{ "name": "cdk8s", "version": "2.70.106" }',
+    'package.json': '{}',
+  };
+  const folder = scratchFolder(files);
+  const tree = treeOf(new RealStack('honeydue'));
+  const { stdout } = holdfast(['doctor', tree], folder, { env: home });
+  expect(stdout).toMatch(/✗ {2}cdk8s +missing/);
+  const copied = scratchFolder({ ...files, 'holdfast.topology.yaml': topologyOf(tree) });
+  expect(holdfast(['doctor'], copied, { env: home }).stdout).toMatch(/✓ {2}cdk8s +2\.70\.106/);
+});
+
+test.each([
+  [['doctor', 'nowhere'], '"nowhere" does not exist'],
+  [['doctor', '--format', 'xml'], '--format xml: required: human or json'],
+])('%j is wrong usage', (args, says) => {
+  const { status, stderr } = holdfast(args, scratchFolder());
+  expect(stderr).toBe(`holdfast: ${says}\n`);
+  expect(status).toBe(2);
+});
+
+function topologyOf(tree: string): string {
+  return readFileSync(join(tree, 'holdfast.topology.yaml'), 'utf8');
+}
