@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { projectFiles } from '../../cli/new/project-files.ts';
+import { holdfast } from '../cli/holdfast.ts';
+import { linesOf, pages } from '../guides.ts';
+
+interface Manifest {
+  readonly scripts: Readonly<Record<string, string>>;
+}
+
+const own = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Manifest;
+const project = projectFiles({ name: 'home', platform: 'proxmox', repository: 'ssh://git@example.org/home.git' }, {});
+const written = JSON.parse(project.get('package.json') ?? '{}') as Manifest;
+const scripts = new Set([...Object.keys(own.scripts), ...Object.keys(written.scripts)]);
+/** Programs that people have beside Node. */
+const known = new Set(['cd', 'git', 'jq', 'true', 'pulumi', 'kubectl', 'flux', 'age-keygen', 'pvesm', 'pass', 'ssh']);
+const starts = /^(?:npx holdfast|holdfast|(?:\.\/)?bin\/holdfast\.js) /;
+
+/** Commands of a line, without what is said about them. */
+function commandsIn(line: string): string[] {
+  return line
+    .replace(/\s+#\s.*$/, '')
+    .split(/\s*(?:&&|\|\||\|)\s*/)
+    .map((command) => command.trim())
+    .filter(Boolean);
+}
+
+const helps = new Map<string, string>();
+
+/** What `--help` says of a command; the longest that there is, since some have commands of their own. */
+function helpOf(words: readonly string[]): string | undefined {
+  const plain = words.filter((word) => /^[a-z]+$/.test(word));
+  for (const names of [plain.slice(0, 2), plain.slice(0, 1)]) {
+    const key = names.join(' ');
+    const help = helps.get(key) ?? holdfast([...names, '--help']).stdout;
+    helps.set(key, help);
+    if (help.startsWith(`Usage: holdfast ${key} `)) return help;
+  }
+  return undefined;
+}
+
+/** What is wrong with a command, in words; nothing where all is well. */
+function wrong(command: string): string[] {
+  if (starts.test(command)) {
+    const words = command.replace(starts, '').split(/\s+/);
+    const help = helpOf(words);
+    if (help === undefined) return [`there is no command: ${command}`];
+    const options = words.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0] ?? '');
+    return options.filter((option) => !help.includes(option)).map((option) => `${option} is no option: ${command}`);
+  }
+  const [program = '', verb = '', script = ''] = command.split(/\s+/);
+  if (program !== 'npm') return known.has(program) ? [] : [`nobody knows ${program}: ${command}`];
+  if (['ci', 'install', 'test', 'pack'].includes(verb)) return [];
+  return verb === 'run' && scripts.has(script) ? [] : [`there is no script: ${command}`];
+}
+
+describe('commands in the documentation', () => {
+  test.each(pages)('%s names commands, options and scripts that exist', (page) => {
+    const commands = linesOf(page, 'sh', 'console').flatMap(commandsIn);
+    expect(commands.flatMap(wrong)).toEqual([]);
+  });
+
+  test('what does not exist is found', () => {
+    expect(wrong('npx holdfast chek .')).toEqual(['there is no command: npx holdfast chek .']);
+    expect(wrong('holdfast check . --fixx')).toEqual(['--fixx is no option: holdfast check . --fixx']);
+    expect(wrong('npm run sinth')).toEqual(['there is no script: npm run sinth']);
+    expect(wrong('terraform apply')).toEqual(['nobody knows terraform: terraform apply']);
+  });
+});
