@@ -1,16 +1,6 @@
 // Checking beside kubeconform and kube-score, over one generated repository, in one run.
-import { loadAll } from 'js-yaml';
 import { spawnSync } from 'node:child_process';
-import {
-  appendFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FileCache } from '../../graph/parse-files.ts';
@@ -19,8 +9,8 @@ import { readFolderInto } from '../../graph/read-folder.ts';
 import { invariants } from '../../invariants/list.ts';
 import { runInvariants } from '../../invariants/run.ts';
 import { built } from '../e2e/parts.ts';
-import { sharedUrl } from '../shared.ts';
 import { generateRepository } from './generate-repository.ts';
+import { schemaFolder } from './schema-folder.ts';
 
 const binary = new URL('../../bin/holdfast.js', import.meta.url).pathname;
 const today = '2026-11-21';
@@ -92,34 +82,4 @@ function best(runs: number, command: string, args: readonly string[]): number {
     return performance.now() - started;
   });
   return Math.min(...times);
-}
-
-let converted: string | undefined;
-
-/** The CRDs beside the repository as files that kubeconform reads; undefined in a lone clone. */
-function schemaFolder(): string | undefined {
-  const crds = sharedUrl('crds');
-  if (!existsSync(crds)) return undefined;
-  if (converted !== undefined) return converted;
-  converted = mkdtempSync(join(tmpdir(), 'holdfast-schemas-'));
-  mkdirSync(converted, { recursive: true });
-  for (const path of readdirSync(crds, { recursive: true, encoding: 'utf8' })) {
-    if (!/\.ya?ml$/.test(path)) continue;
-    for (const document of loadAll(readFileSync(new URL(`${crds.href}/${path}`), 'utf8')) as Definition[]) {
-      for (const { name, schema } of document?.spec?.versions ?? []) {
-        const file = `${document.spec.names.kind.toLowerCase()}_${document.spec.group}_${name}.json`;
-        writeFileSync(join(converted, file), JSON.stringify(schema.openAPIV3Schema));
-      }
-    }
-  }
-  process.once('exit', () => converted && rmSync(converted, { recursive: true, force: true }));
-  return converted;
-}
-
-interface Definition {
-  readonly spec: {
-    readonly group: string;
-    readonly names: { readonly kind: string };
-    readonly versions: readonly { readonly name: string; readonly schema: { readonly openAPIV3Schema: object } }[];
-  };
 }

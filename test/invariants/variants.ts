@@ -25,19 +25,35 @@ interface Place {
  */
 export function* variants(documents: readonly Record<string, Json>[], seed: number): Generator<Record<string, Json>> {
   const random = randomNumbers(seed);
-  const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(random() * items.length)];
-  const seen = new Map<string | number, Json[]>();
-  for (const { holder, key } of documents.flatMap((document) => [...placesIn(document)]))
-    seen.set(key, (seen.get(key) ?? []).concat([valueOf(holder, key)]));
+  const seen = valuesByKey(documents);
   for (;;) {
-    const variant = structuredClone(pick(documents) ?? {});
+    const variant = structuredClone(documents[Math.floor(random() * documents.length)] ?? {});
     const changes = 1 + Math.floor(random() * 4);
-    for (let change = 0; change < changes; change++) {
-      const place = pick([...placesIn(variant)]);
-      if (place !== undefined) changeAt(place, { pick, random, seen });
-    }
+    for (let change = 0; change < changes; change++) changeSomewhere(variant, random, seen);
     yield variant;
   }
+}
+
+/** Every value of some documents, by the key that it stands under. */
+export function valuesByKey(documents: readonly Record<string, Json>[]): Map<string | number, Json[]> {
+  const seen = new Map<string | number, Json[]>();
+  for (const { holder, key } of documents.flatMap((document) => [...placesIn(document)])) {
+    const values = seen.get(key) ?? [];
+    values.push(valueOf(holder, key));
+    seen.set(key, values);
+  }
+  return seen;
+}
+
+/** Changes a document in one place. */
+export function changeSomewhere(
+  document: Record<string, Json>,
+  random: () => number,
+  seen: ReadonlyMap<string | number, readonly Json[]>,
+): void {
+  const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(random() * items.length)];
+  const place = pick([...placesIn(document)]);
+  if (place !== undefined) changeAt(place, { pick, random, seen });
 }
 
 function changeAt(
