@@ -1,4 +1,5 @@
 import type { ClusterClient } from '../cluster/client.ts';
+import { ClusterError } from '../cluster/cluster-error.ts';
 import { readCluster } from '../cluster/read-cluster.ts';
 import type { Kind } from '../cluster/resources.ts';
 import type { ResourceGraph } from '../graph/graph.ts';
@@ -17,6 +18,8 @@ export interface Validated {
   readonly findings: readonly ReportedFinding[];
   /** How many objects were judged. */
   readonly judged: number;
+  /** Kinds that the cluster does not show to whoever asks: without them nothing is said. */
+  readonly hidden: readonly string[];
 }
 
 export interface ValidateOptions {
@@ -33,14 +36,26 @@ export async function validate(client: ClusterClient, { plan, now }: ValidateOpt
   const live = liveChecks(now, plan);
   const rules = invariants.filter(({ id }) => liveRules.includes(id));
   const kinds = new Set([...live.flatMap(({ about }) => about), ...needed]);
-  const graph = await readCluster(client, plan?.cluster ?? client.context, [...kinds]);
+  const hidden = new Set<string>();
+  const graph = await readCluster(client, plan?.cluster ?? client.context, [...kinds], (kind) => hidden.add(kind));
+  // A cluster that shows nothing at all was not judged.
+  if (hidden.size === kinds.size)
+    throw new ClusterError('the cluster shows nothing to this user; use another context', 403);
   const checks = [...live, ...rules];
   const { outcomes, findings } = runInvariants(graph, checks, { today: now.slice(0, 10) });
-  return checks.map((check) => ({
-    ...{ id: check.id, claim: check.claim, outcome: outcomes.get(check.id) ?? 'no subject' },
-    findings: findings.filter(({ rule }) => rule === check.id),
-    judged: judgedBy(graph, check),
-  }));
+  return checks.map((check): Validated => {
+    // A check says which kinds it looks at; a rule may look at others beside those that it judges.
+    const unseen = (live as readonly Check[]).includes(check)
+      ? check.about.filter((kind) => hidden.has(kind))
+      : [...hidden];
+    const { id, claim } = check;
+    if (unseen.length > 0) return { id, claim, outcome: 'not evaluated', findings: [], judged: 0, hidden: unseen };
+    return {
+      ...{ id, claim, outcome: outcomes.get(id) ?? 'no subject', hidden: [] },
+      findings: findings.filter(({ rule }) => rule === id),
+      judged: judgedBy(graph, check),
+    };
+  });
 }
 
 function judgedBy(graph: ResourceGraph, { about }: Check): number {

@@ -24,8 +24,9 @@ export async function validate(cluster: string | undefined, options: ValidateOpt
 }
 
 function human(results: readonly Validated[]): string {
-  const lines = results.flatMap(({ id, claim, outcome, findings, judged }) => [
+  const lines = results.flatMap(({ id, claim, outcome, findings, judged, hidden }) => [
     `${signs[outcome]} ${claim}  ${colors.dim(`${id}, ${outcome === 'no subject' ? 'nothing to judge' : `${judged} judged`}`)}`,
+    ...(hidden.length > 0 ? [`    this user may not list ${hidden.join(', ')}`] : []),
     ...findings.flatMap(({ origin, observed, required, fix }) => [
       `    ${colors.bold(formatOrigin(origin))}: ${observed}`,
       `      required  ${required}`,

@@ -17,7 +17,7 @@ export function givenValues(missing: readonly UnsealedSecret[], from: string): S
   if (!isObject(document)) throw new UsageError(`${from}: required: name: { key: value } for each secret`);
   const mistakes: string[] = [];
   const values = new Map<string, Readonly<Record<string, string>>>();
-  for (const { name, keys } of missing) {
+  for (const { name, keys, type } of missing) {
     const given = document[name];
     if (!isObject(given)) {
       mistakes.push(`${name}: missing; required: the keys ${Object.keys(keys).join(', ')}`);
@@ -30,8 +30,11 @@ export function givenValues(missing: readonly UnsealedSecret[], from: string): S
     const own: Record<string, string> = {};
     for (const [key, where] of Object.entries(keys)) {
       const value = Object.hasOwn(given, key) ? given[key] : undefined;
-      if (typeof value === 'string' && value !== '') own[key] = value;
-      else {
+      if (typeof value === 'string' && value !== '') {
+        own[key] = value;
+        const refused = refusal(type, key, value);
+        if (refused !== undefined) mistakes.push(`${name}.${key}: ${refused}`);
+      } else {
         mistakes.push(
           `${name}.${key}: ${value === undefined || value === '' ? 'missing' : 'no text: put it in quotes'}; required: ${where}`,
         );
@@ -50,13 +53,13 @@ export function givenValues(missing: readonly UnsealedSecret[], from: string): S
 export async function askForValues(missing: readonly UnsealedSecret[]): Promise<SecretValues> {
   const { isCancel, log, password } = await import('@clack/prompts');
   const values = new Map<string, Readonly<Record<string, string>>>();
-  for (const { name, namespace, keys } of missing) {
+  for (const { name, namespace, keys, type } of missing) {
     log.step(`${namespace}/${name}`);
     const own: Record<string, string> = {};
     for (const [key, where] of Object.entries(keys)) {
       const value = await password({
         message: `${key} (${where})`,
-        validate: (text) => (text === undefined || text === '' ? 'a value is required' : undefined),
+        validate: (text) => (text === undefined || text === '' ? 'a value is required' : refusal(type, key, text)),
       });
       if (isCancel(value)) throw new UsageError('stopped; nothing was sealed');
       own[key] = value;
@@ -64,6 +67,17 @@ export async function askForValues(missing: readonly UnsealedSecret[]): Promise<
     values.set(name, own);
   }
   return values;
+}
+
+/** Why the API server would refuse a value, without the value: once it is sealed, nobody sees what is wrong with it. */
+function refusal(type: string, key: string, value: string): string | undefined {
+  if (type !== 'kubernetes.io/dockerconfigjson' || key !== '.dockerconfigjson') return undefined;
+  try {
+    if (isObject(JSON.parse(value))) return undefined;
+  } catch {
+    // What is no JSON is refused below.
+  }
+  return 'no JSON; required: { "auths": { "<registry>": { "auth": "<user:password in base64>" } } }';
 }
 
 function parse(from: string): unknown {

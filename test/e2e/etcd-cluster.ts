@@ -120,7 +120,7 @@ export class EtcdCluster {
   }
 
   /** Starts a member with the data that it has; false where it does not take writes. */
-  async start(number: number, withinMilliseconds = 8_000): Promise<boolean> {
+  async start(number: number, withinMilliseconds = 20_000): Promise<boolean> {
     const member = this.#at(number);
     this.#launch(member);
     return this.#serves(member, withinMilliseconds);

@@ -89,6 +89,31 @@ describeWith('sops', 'holdfast seal with the real sops', () => {
     expect(Object.keys(contentOf(folder)).filter((path) => path.endsWith('.tmp'))).toEqual([]);
   });
 
+  test('refuses credentials for a registry that the API server would refuse, and takes those that it takes', () => {
+    const { folder, recipient } = project();
+    writeFileSync(
+      join(folder, 'dist/home/secret.yaml'),
+      `apiVersion: holdfast.dev/v1
+kind: UnsealedSecret
+metadata: { name: registry, namespace: apps }
+spec:
+  file: stacks/home/sealed/registry.sops.yaml
+  type: kubernetes.io/dockerconfigjson
+  keys: { .dockerconfigjson: what docker login writes }
+`,
+    );
+    const seal = (value: string) =>
+      holdfast(['seal', '--from', '-', '--recipient', recipient], folder, {
+        input: JSON.stringify({ registry: { '.dockerconfigjson': value } }),
+        env,
+      });
+    const refused = seal(canary);
+    expect(refused.stderr).toContain('registry..dockerconfigjson: no JSON; required: { "auths"');
+    expect(refused.stdout + refused.stderr).not.toContain(canary);
+    expect(refused.status).toBe(2);
+    expect(seal('{ "auths": {} }').status).toBe(0);
+  });
+
   test('gives bytes that synthesis copies, and refuses where one is readable or missing', () => {
     const { folder, recipient, file } = project();
     holdfast(['seal', '--from', '-', '--recipient', recipient], folder, { input: values, env });

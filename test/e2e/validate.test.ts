@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptance } from '../acceptance.ts';
 import { holdfastBeside } from '../cli/holdfast.ts';
 import type { LooseManifest } from '../real-stack.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 import { until } from './kubernetes.ts';
 import { describeWith } from './parts.ts';
 import { ready, RecoveringCluster } from './recovering-cluster.ts';
@@ -176,6 +178,50 @@ describeWith('kubeControllerManager', 'validation of a running cluster', () => {
     expect(human.status, human.stdout).toBe(0);
     expect(human.stdout).toContain('- every certificate is issued  live/certificates-are-ready, nothing to judge');
     expect(human.stdout).toMatch(/\n\d+ hold, 0 break, 0 could not be judged, \d+ had nothing to judge\n$/);
+  }, 60_000);
+
+  test('judges the rest where a user may not see everything, and says what it may not', async () => {
+    const { tree } = await healthy();
+    const { kubernetes } = cluster;
+    const account = { kind: 'ServiceAccount', name: 'viewer', namespace: 'default' };
+    const path = '/api/v1/namespaces/default/serviceaccounts';
+    await kubernetes.call('POST', path, { metadata: { name: account.name } }, undefined, [409]);
+    const { body } = await kubernetes.call('POST', `${path}/viewer/token`, { spec: {} });
+    const server = readFileSync(kubernetes.server.kubeconfig, 'utf8');
+    const folder = scratchFolder({
+      kubeconfig: server.replace(/user: \{ client-certificate.*\}/, `user: { token: ${body.status.token} }`),
+    });
+    const run = () => holdfastBeside(['validate', tree, '--kubeconfig', `${folder}/kubeconfig`]);
+    const blind = await run();
+    expect(blind.stderr).toContain('the cluster shows nothing to this user');
+    expect(blind.status).toBe(2);
+    const rbac = 'rbac.authorization.k8s.io';
+    const rule = (apiGroups: string[], resources: string[]) => ({ apiGroups, resources, verbs: ['list'] });
+    await kubernetes.apply({
+      apiVersion: `${rbac}/v1`,
+      kind: 'ClusterRole',
+      metadata: { name: 'viewer' },
+      rules: [
+        rule([''], ['nodes', 'services', 'persistentvolumeclaims']),
+        rule(['apps'], ['deployments', 'statefulsets', 'daemonsets']),
+      ],
+    });
+    await kubernetes.apply({
+      apiVersion: `${rbac}/v1`,
+      kind: 'ClusterRoleBinding',
+      metadata: { name: 'viewer' },
+      roleRef: { apiGroup: rbac, kind: 'ClusterRole', name: 'viewer' },
+      subjects: [account],
+    });
+    await until('it may', async () => (await run()).status !== 2);
+    const { status, stdout } = await run();
+    expect(stdout).toMatch(/✓ .*live\/claims-are-bound, 23 judged\n/);
+    expect(stdout).toMatch(/\? .*live\/gateways-are-programmed, 0 judged\n {4}this user may not list Gateway\n/);
+    expect(stdout).toMatch(
+      /\? .*volsync\/restore-copies-by-snapshot, 0 judged\n {4}this user may not list .*ReplicationDestination/,
+    );
+    expect(stdout).not.toContain(body.status.token);
+    expect(status).toBe(0);
   }, 60_000);
 
   test('names the place, what was found and what to do', async () => {
