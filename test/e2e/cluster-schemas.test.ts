@@ -1,19 +1,12 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { invariants } from '../../invariants/list.ts';
-import { admissionObjects } from '../../cli/admission.ts';
-import { graphOf, type Example } from '../../invariants/example.ts';
-import { isFinding } from '../../invariants/invariant.ts';
 import { holdfastBeside } from '../cli/holdfast.ts';
-import { RealStack, type LooseManifest } from '../real-stack.ts';
+import type { LooseManifest } from '../real-stack.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { sharedUrl } from '../shared.ts';
-import { today } from '../today.ts';
 import { startApiServer, type ApiServer } from './api-server.ts';
 import { describeWith } from './parts.ts';
-
-const stacks = ['cluster-101', 'honeydue', 'k3s-home', 'media-gitops', 'pve-homelab'];
 
 describeWith('kubeApiserver', 'a real API server', () => {
   let server: ApiServer;
@@ -71,92 +64,4 @@ describeWith('kubeApiserver', 'a real API server', () => {
     const missing = await holdfastBeside(['check', 'apps', '--kubeconfig', 'nowhere'], work);
     expect(missing.stderr).toContain('--kubeconfig nowhere: cannot be read');
   });
-
-  test('judges by the policies that holdfast admission prints as the rules do', async () => {
-    const decided = invariants.filter(({ admission, id }) => admission !== undefined && !id.startsWith('flux/'));
-    for (const invariant of decided) {
-      const [policy, binding] = admissionObjects(invariant as Parameters<typeof admissionObjects>[0], {
-        except: [],
-        enforce: false,
-      }) as [LooseManifest, LooseManifest];
-      // Warnings name every policy that is broken; a refusal names the first.
-      binding.spec.validationActions = ['Warn'];
-      const base = '/apis/admissionregistration.k8s.io/v1';
-      expect(server.kubectl(['POST', `${base}/validatingadmissionpolicies`], policy).status, invariant.id).toBe(0);
-      expect(server.kubectl(['POST', `${base}/validatingadmissionpolicybindings`], binding).status).toBe(0);
-    }
-    // A policy is in force a moment after it is stored: until then nothing is said of an object that breaks one.
-    const probe = {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRole',
-      metadata: { name: 'probe' },
-      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['*'] }],
-    };
-    await expect
-      .poll(
-        () => server.kubectl(['POST', '/apis/rbac.authorization.k8s.io/v1/clusterroles?dryRun=All'], probe).warnings,
-        { timeout: 30_000 },
-      )
-      .toContain('holdfast-access-roles-name-what-they-allow');
-    let compared = 0;
-    for (const invariant of decided) {
-      const examples: Example[] = [
-        ...Object.values(invariant.valid),
-        ...Object.values(invariant.invalid).map(({ given }) => given),
-      ];
-      const graphs = [...examples.map(graphOf), ...stacks.map((name) => new RealStack(name).graph())];
-      for (const graph of graphs) {
-        const broken = [...invariant.check(graph, { today })].filter(isFinding).map(({ object }) => object);
-        for (const object of graph.objects()) {
-          const resource = invariant.admission?.resources.find((each) => isOf(each, object.apiVersion, object.kind));
-          if (resource === undefined) continue;
-          const { stdout, warnings } = server.kubectl(
-            ['POST', urlOf(resource)],
-            complete(object.manifest as LooseManifest),
-          );
-          const { kind } = JSON.parse(stdout) as { kind: string };
-          expect(kind, stdout).not.toBe('Status');
-          const isBroken = warnings.includes(`'holdfast-${invariant.id.replace('/', '-')}'`);
-          expect(isBroken, `${invariant.id} ${object.name} ${warnings}`).toBe(broken.includes(object));
-          compared += 1;
-        }
-      }
-    }
-    expect(compared).toBeGreaterThan(60);
-  }, 120_000);
 });
-
-function isOf(resource: string, apiVersion: string, kind: string): boolean {
-  const plural = kind === 'StorageClass' ? 'storageclasses' : `${kind.toLowerCase()}s`;
-  return resource === `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}/${plural}`;
-}
-
-function urlOf(resource: string): string {
-  const [group = '', version = '', plural = ''] = resource.split('/');
-  const isNamespaced = !/^(cluster|storageclasses)/.test(plural);
-  return `/apis/${group}/${version}/${isNamespaced ? 'namespaces/default/' : ''}${plural}?dryRun=All`;
-}
-
-/** What the API server requires and examples leave out, so that policies are asked. */
-function complete(manifest: LooseManifest): LooseManifest {
-  const object = structuredClone(manifest);
-  delete object.metadata.namespace;
-  const labels = { example: 'yes' };
-  const fill = (template: LooseManifest, restartPolicy?: string): void => {
-    template.metadata = { ...template.metadata, labels: { ...template.metadata?.labels, ...labels } };
-    template.spec.containers ??= [];
-    for (const container of template.spec.containers) container.image ??= 'example.org/image:1';
-    if (restartPolicy !== undefined) template.spec.restartPolicy ??= restartPolicy;
-  };
-  if (['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].includes(object.kind)) {
-    object.spec.selector ??= { matchLabels: labels };
-    fill(object.spec.template);
-  }
-  if (object.kind === 'Job') fill(object.spec.template, 'Never');
-  if (object.kind === 'CronJob') {
-    object.spec.schedule ??= '0 0 * * *';
-    fill(object.spec.jobTemplate.spec.template, 'Never');
-  }
-  if (object.kind.endsWith('Binding')) object.subjects ??= [];
-  return object;
-}
