@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
@@ -12,7 +12,7 @@ export interface ApiServer {
   readonly url: string;
   /** Its scratch folder, with the certificates `ca.crt`, `admin.crt` and `admin.key`. */
   readonly folder: string;
-  kubectl(args: readonly string[], input?: object): { status: number | null; stdout: string; warnings: string };
+  kubectl(args: readonly string[], input?: object): { status: number | null; stdout: string };
   stop(): Promise<void>;
 }
 
@@ -67,7 +67,7 @@ export async function startApiServer(): Promise<ApiServer> {
           '--key',
           'admin.key',
         ],
-        ...['-X', method, '-H', `Content-Type: ${type}`, '-D', 'headers'],
+        ...['-X', method, '-H', `Content-Type: ${type}`],
         ...(input === undefined ? [] : ['--data-binary', '@-']),
         `https://127.0.0.1:${securePort}${args[1] ?? '/'}`,
       ],
@@ -78,12 +78,7 @@ export async function startApiServer(): Promise<ApiServer> {
         ...(input !== undefined && { input: JSON.stringify(input) }),
       },
     );
-    const headers = existsSync(join(folder, 'headers')) ? readFileSync(join(folder, 'headers'), 'utf8') : '';
-    const warnings = headers
-      .split('\r\n')
-      .filter((line) => /^warning:/i.test(line))
-      .join('\n');
-    return { status, stdout, warnings };
+    return { status, stdout };
   };
   const stop = async (): Promise<void> => {
     await Promise.all(
