@@ -73,8 +73,9 @@ describeWith('kubeScheduler', 'the real scheduler', () => {
       },
     );
 
-    test.runIf(tied[name] !== undefined)('what is tied to a host by a card or a folder stays pending', () => {
-      const [host, pod] = tied[name] ?? ['', ''];
+    const [host, pod] = tied[name] ?? [];
+    if (host === undefined) return;
+    test('what is tied to a host by a card or a folder stays pending', () => {
       expect(pending.get(host)).toContain(pod);
     });
   });
