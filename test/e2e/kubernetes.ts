@@ -162,7 +162,14 @@ export class Kubernetes {
       group.versions.map(({ groupVersion }: LooseManifest) => `apis/${groupVersion}`),
     );
     for (const version of ['api/v1', ...versions]) {
-      for (const { name, kind, namespaced } of (await this.get(`/${version}`)).resources ?? []) {
+      // A group is named a moment before it is served.
+      let served: LooseManifest = {};
+      await until(`/${version} is served`, async () => {
+        const { status, body } = await this.call('GET', `/${version}`, undefined, undefined, [404]);
+        served = body;
+        return status === 200;
+      });
+      for (const { name, kind, namespaced } of served.resources ?? []) {
         if (name.includes('/')) continue;
         const key = `${version.replace(/^apis?\//, '')} ${kind}`;
         this.#resources.set(key, { plural: name, isNamespaced: namespaced });
