@@ -130,7 +130,7 @@ export class Kubernetes {
     if (answer.status >= 300 && !alsoFine.includes(answer.status))
       throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 400)}`);
     const { status, warnings } = answer;
-    return { status, body: answer.text === '' ? {} : JSON.parse(answer.text), warnings };
+    return { status, body: answer.text.startsWith('{') ? JSON.parse(answer.text) : {}, warnings };
   }
 
   async stop(): Promise<void> {
