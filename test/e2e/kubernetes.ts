@@ -23,7 +23,13 @@ export class Kubernetes {
   /** Starts an API server, and creates the CRDs of the groups named. */
   static async start(groups: readonly string[]): Promise<Kubernetes> {
     const kubernetes = new Kubernetes(await startApiServer());
-    await kubernetes.#define(groups);
+    try {
+      await kubernetes.#define(groups);
+    } catch (error) {
+      // Nobody else can stop what was never handed over.
+      await kubernetes.stop();
+      throw error;
+    }
     return kubernetes;
   }
 
