@@ -48,7 +48,8 @@ export class CiliumCluster {
         return kubernetes.isServed('cilium.io/v2alpha1', 'CiliumLoadBalancerIPPool');
       },
       { seconds: 60 },
-    ).catch((error: unknown) => {
+    ).catch(async (error: unknown) => {
+      await kubernetes.stop();
       throw new Error(`${String(error)}\n${operator.log().slice(-3000)}`, { cause: error });
     });
     return cluster;
