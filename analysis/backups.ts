@@ -2,6 +2,7 @@ import { Cron } from 'croner';
 import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '../graph/json.ts';
 import type { KubernetesObject } from '../graph/kubernetes-object.ts';
 import { podPath } from '../graph/workloads.ts';
+import { movers } from '../graph/volsync.ts';
 import type { ClusterView, Place, Volume } from './volumes.ts';
 
 /** Where copies are kept. */
@@ -33,7 +34,6 @@ export const keepsAnnotation = 'holdfast.dev/keeps';
 /** Annotation of a suspended CronJob that restores a dump: the claim whose data it brings back. */
 export const restoresAnnotation = 'holdfast.dev/restores';
 
-const movers = ['kopia', 'restic', 'rclone', 'rsyncTLS', 'rsync'] as const;
 /** Seconds until a change has reached the other side of a pair that is kept in step, with a margin. */
 const replicationSeconds = 300;
 

@@ -38,7 +38,7 @@ const scripts = {
 };
 
 /** Hours after which a nightly dump is too old: one night may take two hours longer than the other. */
-const staleAfterHours = 26;
+const nightlyStaleAfterHours = 26;
 
 /**
  * A nightly dump of every database: written under another name, checked to be complete, and only then put in place; older ones
@@ -134,7 +134,7 @@ function podOf(props: PostgresqlBackupProps, job: { script: string; readOnly: bo
     { name: 'PGPASSWORD', valueFrom: { secretKeyRef: { name: props.passwordSecret, key: 'password' } } },
     { name: 'BACKUP_FOLDER', value: '/backup/postgresql' },
     { name: 'BACKUPS_KEPT', value: String(props.keep) },
-    { name: 'BACKUP_MAX_AGE_HOURS', value: String(props.staleAfterHours ?? staleAfterHours) },
+    { name: 'BACKUP_MAX_AGE_HOURS', value: String(props.staleAfterHours ?? nightlyStaleAfterHours) },
   ];
   return {
     restartPolicy: 'Never',
@@ -163,8 +163,11 @@ function podOf(props: PostgresqlBackupProps, job: { script: string; readOnly: bo
   };
 }
 
-/** Alerts for a backup that fails, grows old, or is not there at all; the metrics are those of kube-state-metrics. */
-export function backupAlerts(name: string, namespace: string): Alert[] {
+/**
+ * Alerts for a backup that fails, grows old, or is not there at all; the metrics are those of kube-state-metrics. `staleAfterHours` is that of
+ * the backup.
+ */
+export function backupAlerts(name: string, namespace: string, staleAfterHours = nightlyStaleAfterHours): Alert[] {
   const job = `namespace="${namespace}", cronjob="${name}"`;
   return [
     {

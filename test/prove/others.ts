@@ -35,19 +35,20 @@ export function compareWithOthers(only: string | undefined): void {
     },
   };
   const all = damages(only);
-  const inFiles = all.filter((damage) => changedBy(damage).size > 0);
+  const inFiles = all.map((damage) => ({ damage, paths: changedBy(damage) })).filter(({ paths }) => paths.size > 0);
   print('\n| the same damages, each alone | noticed |\n| --- | ---: |');
   print(`| holdfast, which also reads the topology | ${all.length} of ${all.length} |`);
   for (const [name, complaints] of Object.entries(tools)) {
-    const noticed = inFiles.filter((damage) => notices(damage, complaints));
+    const noticed = inFiles
+      .filter(({ damage, paths }) => notices(damage, paths, complaints))
+      .map(({ damage }) => damage);
     print(`| ${name}, of those in files | ${noticed.length} of ${inFiles.length} |`);
     if (noticed.length > 0)
       print(`\n${name} notices: ${noticed.map(({ rule, title }) => `${rule} (${title})`).join('; ')}\n`);
   }
 }
 
-function notices(damage: Damage, complaints: Complaints): boolean {
-  const paths = changedBy(damage);
+function notices(damage: Damage, paths: ReadonlySet<string>, complaints: Complaints): boolean {
   const damaged = new RealStack(damage.mutation.stack);
   damage.mutation.damage(damaged);
   return countIn(damaged, paths, complaints) > countIn(new RealStack(damage.mutation.stack), paths, complaints);
