@@ -1,3 +1,4 @@
+import { FileOrigin } from './file-origin.ts';
 import type { ResourceGraph } from './graph.ts';
 import { isObject, listAt, objectAt, textAt, type Json, type JsonObject, type JsonPath } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
@@ -33,9 +34,11 @@ export const promqlRules = oncePerGraph((graph: ResourceGraph): readonly PromqlR
   ...graph.files.flatMap((file) =>
     file.documents.flatMap((document, index) =>
       isObject(document) && Array.isArray(document['groups']) && document['kind'] === undefined
-        ? rulesIn(document, [], (path) => ({ from: 'file', file: file.path, ...file.locate(index, path) })).map(
-            (rule) => ({ ...rule, cluster: clusterOf(graph, file.path), object: undefined }),
-          )
+        ? rulesIn(document, [], (path) => new FileOrigin(file, index, path)).map((rule) => ({
+            ...rule,
+            cluster: clusterOf(graph, file.path),
+            object: undefined,
+          }))
         : [],
     ),
   ),

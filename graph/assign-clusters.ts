@@ -3,44 +3,62 @@ import { textAt } from './json.ts';
 import { identify } from './kubernetes-object.ts';
 import type { SourceFile } from './source-file.ts';
 
-/**
- * Says which cluster a file belongs to. Flux paths are relative to the artifact they come from, so the folder under which a
- * Kustomization's `spec.path` exists is the root of one cluster's tree; files under no such root belong to `fallback`.
- */
-export function assignClusters(sources: readonly SourceFile[], fallback: string): (file: string) => string {
-  const folders = new Set<string>();
-  for (const source of sources) {
-    for (const folder of foldersAbove(source.path)) {
-      if (folders.has(folder)) break;
-      folders.add(folder);
-    }
+/** The folders of what was read, and what lies above each. */
+export class Folders {
+  readonly #above = new Map<string, readonly string[]>();
+  readonly #read: ReadonlySet<string>;
+
+  constructor(sources: readonly SourceFile[]) {
+    for (const { path } of sources) this.above(path);
+    this.#read = new Set(this.#above.keys());
   }
+
+  /** Whether something at or below a folder was read. */
+  has(folder: string): boolean {
+    return this.#read.has(folder);
+  }
+
+  /** The folders above a file, nearest first, ending with the top: `.` for relative paths, `/` for absolute ones. */
+  above(file: string): readonly string[] {
+    return this.#andAbove(posix.dirname(file));
+  }
+
+  #andAbove(folder: string): readonly string[] {
+    const known = this.#above.get(folder);
+    if (known !== undefined) return known;
+    const parent = posix.dirname(folder);
+    const found = parent === folder ? [folder] : [folder, ...this.#andAbove(parent)];
+    this.#above.set(folder, found);
+    return found;
+  }
+
+  /** The nearest folder above `file` under which `path` exists: paths of Flux are relative to the artifact they come from. */
+  artifactRoot(file: string, path: string): string | undefined {
+    return this.above(file).find((folder) => {
+      const target = posix.join(folder, path).replace(/\/$/, '');
+      return target !== folder && this.has(target);
+    });
+  }
+}
+
+/**
+ * Says which cluster a file belongs to. The folder under which a Kustomization's `spec.path` exists is the root of one cluster's
+ * tree; files under no such root belong to `fallback`.
+ */
+export function assignClusters(
+  sources: readonly SourceFile[],
+  folders: Folders,
+  fallback: string,
+): (file: string) => string {
   const roots = new Set<string>();
   for (const source of sources) {
     if (!source.text.includes('kustomize.toolkit.fluxcd.io')) continue;
     for (const document of source.documents) {
       const identity = identify(document);
       if (identity?.group !== 'kustomize.toolkit.fluxcd.io' || identity.kind !== 'Kustomization') continue;
-      const root = artifactRoot(source.path, textAt(document, ['spec', 'path']) ?? './', folders);
+      const root = folders.artifactRoot(source.path, textAt(document, ['spec', 'path']) ?? './');
       if (root !== undefined) roots.add(root);
     }
   }
-  return (file) => foldersAbove(file).find((folder) => roots.has(folder)) ?? fallback;
-}
-
-/** The nearest folder above `file` under which `path` exists. */
-export function artifactRoot(file: string, path: string, folders: ReadonlySet<string>): string | undefined {
-  return foldersAbove(file).find((folder) => {
-    const target = posix.join(folder, path).replace(/\/$/, '');
-    return target !== folder && folders.has(target);
-  });
-}
-
-/** The folders above a file, nearest first, ending with the top: `.` for relative paths, `/` for absolute ones. */
-export function foldersAbove(file: string): string[] {
-  const above: string[] = [];
-  for (let folder = posix.dirname(file); ; folder = posix.dirname(folder)) {
-    above.push(folder);
-    if (folder === '.' || folder === '/' || folder === posix.dirname(folder)) return above;
-  }
+  return (file) => folders.above(file).find((folder) => roots.has(folder)) ?? fallback;
 }

@@ -36,10 +36,11 @@ export interface KubernetesObject {
   locateWritten(path: JsonPath): Origin;
 }
 
+/** What names a Kubernetes object. */
+export type Identity = Pick<KubernetesObject, 'apiVersion' | 'group' | 'kind' | 'name' | 'namespace'>;
+
 /** What makes `document` a Kubernetes object, or undefined when it is none. */
-export function identify(
-  document: Json,
-): { apiVersion: string; group: string; kind: string; name: string; namespace: string | undefined } | undefined {
+export function identify(document: Json): Identity | undefined {
   if (!isObject(document)) return undefined;
   const { apiVersion, kind } = document;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string') return undefined;

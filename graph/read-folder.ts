@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { FileOrigin } from './file-origin.ts';
 import { findYamlFiles } from './find-files.ts';
 import type { ResourceGraph } from './graph.ts';
 import { isObject, textAt, type JsonPath } from './json.ts';
@@ -106,7 +107,7 @@ function readDocumentInto(
   index: number,
 ): KubernetesObject[] {
   const document = source.documents[index];
-  const here = (path: JsonPath): Origin => placeIn(source, index, path);
+  const here = (path: JsonPath): Origin => new FileOrigin(source, index, path);
   const asWritten = { document, cluster: scope.clusterOf(source.path), file: source.path, locate: here };
   if (!isObject(document) || !scope.isKnown || identify(document)?.group === 'kustomize.config.k8s.io') {
     return readManifestInto(graph, asWritten);
@@ -175,19 +176,4 @@ function displayPath(path: string): string {
   const fromHere = relative(process.cwd(), resolve(path));
   const shown = fromHere.startsWith('..') ? path : fromHere;
   return (shown === '' ? '.' : shown).split(sep).join('/');
-}
-
-/** A place that is worked out when it is shown. */
-function placeIn(source: SourceFile, index: number, path: JsonPath): Origin {
-  const later = source.locateLater(index, path);
-  return {
-    from: 'file',
-    file: source.path,
-    get line() {
-      return later.line;
-    },
-    get column() {
-      return later.column;
-    },
-  };
 }

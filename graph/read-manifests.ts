@@ -1,6 +1,6 @@
 import type { ResourceGraph } from './graph.ts';
 import { isObject, listAt, type Json, type JsonObject, type JsonPath } from './json.ts';
-import { identify, type KubernetesObject } from './kubernetes-object.ts';
+import { identify, type Identity, type KubernetesObject } from './kubernetes-object.ts';
 import type { Origin } from './origin.ts';
 import type { Consumer } from './scope/consumer.ts';
 import type { Rendered } from './scope/render.ts';
@@ -14,7 +14,7 @@ export interface ManifestSource {
   readonly cluster: string;
   /** Path of its file, relative to what is read. */
   readonly file: string;
-  locate(path: JsonPath): Origin;
+  readonly locate: (path: JsonPath) => Origin;
   /** @default the same as `locate` */
   readonly locateWritten?: (path: JsonPath) => Origin;
   /** How it is applied. @default as it is written, by nobody known */
@@ -41,27 +41,58 @@ export function readManifestInto(graph: ResourceGraph, source: ManifestSource): 
     );
   }
   const namespace = source.use?.rendered.namespace ?? identity.namespace;
-  const object: KubernetesObject = {
-    ...identity,
-    namespace,
-    type: 'object',
-    id: graph.uniqueId(`${source.cluster}/${identity.group}/${identity.kind}/${namespace ?? ''}/${identity.name}`),
-    manifest: source.document,
-    written: source.written ?? source.document,
-    cluster: source.cluster,
-    file: source.file,
-    appliedBy: source.use?.consumer,
-    alsoAppliedBy: [],
-    undefinedVariables: source.use?.rendered.undefinedVariables ?? [],
-    get origin() {
-      return source.locate([]);
-    },
-    locate: (path) => source.locate(path),
-    locateWritten: (path) => (source.locateWritten ?? source.locate)(path),
-  };
+  const id = graph.uniqueId(`${source.cluster}/${identity.group}/${identity.kind}/${namespace ?? ''}/${identity.name}`);
+  const object = new ReadObject(id, { ...identity, namespace }, source, source.document);
   if (source.use?.isApplied === false) {
     graph.unapplied.push(object);
     return [];
   }
   return [graph.add(object)];
+}
+
+/** A class, not a literal: with tens of thousands of objects, one shape with its methods on the prototype counts. */
+class ReadObject implements KubernetesObject {
+  readonly type = 'object';
+  readonly id: string;
+  readonly apiVersion: string;
+  readonly group: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly manifest: JsonObject;
+  readonly written: JsonObject;
+  readonly appliedBy: Consumer | undefined;
+  readonly alsoAppliedBy: Consumer[] = [];
+  readonly undefinedVariables: Rendered['undefinedVariables'];
+  readonly cluster: string;
+  readonly file: string;
+  readonly #source: ManifestSource;
+
+  constructor(id: string, identity: Identity, source: ManifestSource, manifest: JsonObject) {
+    this.id = id;
+    this.apiVersion = identity.apiVersion;
+    this.group = identity.group;
+    this.kind = identity.kind;
+    this.name = identity.name;
+    this.namespace = identity.namespace;
+    this.manifest = manifest;
+    this.written = source.written ?? manifest;
+    this.appliedBy = source.use?.consumer;
+    this.undefinedVariables = source.use?.rendered.undefinedVariables ?? [];
+    this.cluster = source.cluster;
+    this.file = source.file;
+    this.#source = source;
+  }
+
+  get origin(): Origin {
+    return this.#source.locate([]);
+  }
+
+  locate(path: JsonPath): Origin {
+    return this.#source.locate(path);
+  }
+
+  locateWritten(path: JsonPath): Origin {
+    return (this.#source.locateWritten ?? this.#source.locate)(path);
+  }
 }

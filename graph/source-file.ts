@@ -104,20 +104,6 @@ export class SourceFile {
     return Math.max(0, Math.min(before - leading, this.documents.length - 1));
   }
 
-  /** The same, worked out when it is first asked for: most places are never shown. */
-  locateLater(document: number, path: JsonPath): Position {
-    let found: Position | undefined;
-    const find = (): Position => (found ??= this.locate(document, path));
-    return {
-      get line() {
-        return find().line;
-      },
-      get column() {
-        return find().column;
-      },
-    };
-  }
-
   positionAt(offset: number): Position {
     const starts = this.#lines();
     let low = 0;

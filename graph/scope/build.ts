@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { addTo } from '../group-by.ts';
 import { isObject, listAt, textAt, type Json, type JsonObject } from '../json.ts';
 import { isRemote, resolveFrom } from '../kustomizations.ts';
 import type { SourceFile } from '../source-file.ts';
@@ -49,11 +50,13 @@ const kustomizationName = /^kustomization\.ya?ml$/i;
 export class Builds {
   readonly #byPath: ReadonlyMap<string, SourceFile>;
   readonly #byFolder = new Map<string, SourceFile[]>();
+  readonly #kustomizations = new Map<string, SourceFile>();
   readonly #subfolders = new Map<string, Set<string>>();
   /** Files that are there and are no YAML, such as inputs of generators. */
   readonly #others: ReadonlySet<string>;
   readonly #unreadable: ReadonlySet<string>;
   readonly #built = new Map<string, Built | 'building'>();
+  readonly #ofPath = new Map<string, Built>();
 
   constructor(sources: readonly SourceFile[], others: ReadonlySet<string>, unreadable: ReadonlySet<string>) {
     this.#unreadable = unreadable;
@@ -61,15 +64,14 @@ export class Builds {
     this.#others = others;
     for (const source of sources) {
       const folder = posix.dirname(source.path);
-      const list = this.#byFolder.get(folder);
-      if (list === undefined) this.#byFolder.set(folder, [source]);
-      else list.push(source);
+      addTo(this.#byFolder, folder, source);
+      if (kustomizationName.test(posix.basename(source.path)) && !this.#kustomizations.has(folder))
+        this.#kustomizations.set(folder, source);
     }
     for (const folder of this.#byFolder.keys()) {
-      for (let below = folder; ;) {
-        const above = posix.dirname(below);
-        if (above === below) break;
+      for (let below = folder, above = posix.dirname(folder); above !== below; above = posix.dirname(below)) {
         const known = this.#subfolders.get(above) ?? new Set();
+        if (known.has(below)) break;
         this.#subfolders.set(above, known.add(below));
         below = above;
       }
@@ -78,8 +80,14 @@ export class Builds {
 
   /** What a Flux Kustomization builds of its path: by a kustomization there, or of every file below. */
   ofPath(folder: string, components: readonly string[] = []): Built {
-    const own = this.kustomizationIn(folder) === undefined ? this.#everythingBelow(folder) : this.ofFolder(folder);
-    return components.reduce((built, entry) => this.#withComponent(built, resolveFrom(folder, entry)), own);
+    const key = [folder, ...components].join('\n');
+    const known = this.#ofPath.get(key);
+    if (known !== undefined) return known;
+    const own =
+      this.kustomizationIn(folder) === undefined ? together(this.#everythingBelow(folder)) : this.ofFolder(folder);
+    const built = components.reduce((sum, entry) => this.#withComponent(sum, resolveFrom(folder, entry)), own);
+    this.#ofPath.set(key, built);
+    return built;
   }
 
   /** What the kustomization of a folder builds; nothing where there is none. */
@@ -96,24 +104,25 @@ export class Builds {
   }
 
   kustomizationIn(folder: string): SourceFile | undefined {
-    return this.#byFolder.get(folder)?.find(({ path }) => kustomizationName.test(posix.basename(path)));
+    return this.#kustomizations.get(folder);
   }
 
   #build(source: SourceFile, folder: string): Built {
     const document = source.documents[0];
     if (!isObject(document)) return nothing;
-    let built: Built = nothing;
+    const parts: Built[] = [];
     for (const field of ['resources', 'bases'] as const) {
       for (const [index, entry] of listAt(document, [field]).entries()) {
-        if (typeof entry === 'string') built = join(built, this.#resource(source, [field, index], folder, entry));
+        if (typeof entry === 'string') parts.push(this.#resource(source, [field, index], folder, entry));
       }
     }
-    built = join(built, { ...nothing, generated: generatedBy(source, document, folder) });
+    parts.push({ ...nothing, generated: generatedBy(source, document, folder) });
+    let built = together(parts);
     for (const [index, entry] of listAt(document, ['components']).entries()) {
       if (typeof entry !== 'string' || isRemote(entry)) continue;
       const target = resolveFrom(folder, entry);
       if (this.kustomizationIn(target) === undefined) {
-        built = join(built, { ...nothing, missing: [{ source, path: ['components', index], entry }] });
+        built = together([built, { ...nothing, missing: [{ source, path: ['components', index], entry }] }]);
       } else built = this.#withComponent(built, target);
     }
     const patches = readPatches(source, document, (path) => this.#byPath.get(resolveFrom(folder, path)));
@@ -142,22 +151,21 @@ export class Builds {
     if (source === undefined || !isObject(document)) return built;
     const patches = readPatches(source, document, (path) => this.#byPath.get(resolveFrom(folder, path)));
     const change = { patches, namespace: textAt(document, ['namespace']) };
-    return join(transform(built, change), this.ofFolder(folder));
+    return together([transform(built, change), this.ofFolder(folder)]);
   }
 
   /** Flux makes a kustomization of all files where there is none; folders with one of their own count as a whole. */
-  #everythingBelow(folder: string): Built {
-    let built = (this.#byFolder.get(folder) ?? []).reduce<Built>(
-      (sum, source) => join(sum, { ...nothing, files: [plain(source)] }),
-      { ...nothing, unreadable: [...this.#unreadable].filter((path) => posix.dirname(path) === folder) },
-    );
-    for (const below of [...(this.#subfolders.get(folder) ?? [])].sort()) {
-      built = join(
-        built,
-        this.kustomizationIn(below) === undefined ? this.#everythingBelow(below) : this.ofFolder(below),
-      );
-    }
-    return built;
+  #everythingBelow(folder: string): Built[] {
+    const files = (this.#byFolder.get(folder) ?? []).map(plain);
+    const unreadable = [...this.#unreadable].filter((path) => posix.dirname(path) === folder);
+    return [
+      { ...nothing, files, unreadable },
+      ...[...(this.#subfolders.get(folder) ?? [])]
+        .sort()
+        .flatMap((below) =>
+          this.kustomizationIn(below) === undefined ? this.#everythingBelow(below) : [this.ofFolder(below)],
+        ),
+    ];
   }
 }
 
@@ -165,15 +173,16 @@ function plain(source: SourceFile): BuiltFile {
   return { source, namespace: undefined, patches: [] };
 }
 
-function join(a: Built, b: Built): Built {
-  if (a === nothing) return b;
-  if (b === nothing) return a;
+function together(parts: readonly Built[]): Built {
+  const some = parts.filter((part) => part !== nothing);
+  const [first = nothing] = some;
+  if (some.length < 2) return first;
   return {
-    files: [...a.files, ...b.files],
-    generated: [...a.generated, ...b.generated],
-    unreadable: [...a.unreadable, ...b.unreadable],
-    remote: [...a.remote, ...b.remote],
-    missing: [...a.missing, ...b.missing],
+    files: some.flatMap(({ files }) => files),
+    generated: some.flatMap(({ generated }) => generated),
+    unreadable: some.flatMap(({ unreadable }) => unreadable),
+    remote: some.flatMap(({ remote }) => remote),
+    missing: some.flatMap(({ missing }) => missing),
   };
 }
 

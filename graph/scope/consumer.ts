@@ -1,3 +1,4 @@
+import { FileOrigin } from '../file-origin.ts';
 import type { JsonObject, JsonPath } from '../json.ts';
 import type { Origin } from '../origin.ts';
 import type { SourceFile } from '../source-file.ts';
@@ -37,5 +38,5 @@ export interface Use {
 /** Where a field of a Kustomization is written: in its own file, or where a parent set it. */
 export function locateIn(consumer: Consumer, path: JsonPath): Origin {
   const { source, index } = consumer.declared;
-  return consumer.rendered.locate(path) ?? { from: 'file', file: source.path, ...source.locate(index, path) };
+  return consumer.rendered.locate(path) ?? new FileOrigin(source, index, path);
 }

@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { artifactRoot, assignClusters, foldersAbove } from '../assign-clusters.ts';
+import { Folders, assignClusters } from '../assign-clusters.ts';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
 import { identify } from '../kubernetes-object.ts';
 import type { SourceFile } from '../source-file.ts';
@@ -20,7 +20,8 @@ export class FluxScope {
   readonly builds: Builds;
   readonly #uses = new Map<string, Use[]>();
   readonly #declared: readonly Declared[];
-  readonly #folders: ReadonlySet<string>;
+  readonly #folders: Folders;
+  readonly #folderOfPath = new Map<string, { readonly folder: string | undefined }>();
   readonly #clusterOf: (file: string) => string;
   readonly #sources: VariableSources;
   readonly #rootFiles = new Map<string, string>();
@@ -32,11 +33,11 @@ export class FluxScope {
   ) {
     this.builds = new Builds(sources, new Set(others.keys()), unreadable);
     this.#declared = sources.flatMap(declaredIn);
-    this.#folders = foldersOf(sources);
-    const rootOf = assignClusters(sources, fallback);
+    this.#folders = new Folders(sources);
+    const rootOf = assignClusters(sources, this.#folders, fallback);
     const names = clusterNamesIn(sources);
     this.#clusterOf = (file) => names.get(rootOf(file)) ?? rootOf(file);
-    this.#sources = new VariableSources(sources, others);
+    this.#sources = new VariableSources(sources, others, (path) => this.usesOf(path));
     this.#expandAll();
   }
 
@@ -143,8 +144,13 @@ export class FluxScope {
   }
 
   #folderOf(file: string, path: string): string | undefined {
-    const root = artifactRoot(file, path, this.#folders);
-    return root === undefined ? undefined : posix.join(root, path).replace(/\/$/, '');
+    const key = `${posix.dirname(file)}\n${path}`;
+    const known = this.#folderOfPath.get(key);
+    if (known !== undefined) return known.folder;
+    const root = this.#folders.artifactRoot(file, path);
+    const folder = root === undefined ? undefined : posix.join(root, path).replace(/\/$/, '');
+    this.#folderOfPath.set(key, { folder });
+    return folder;
   }
 
   /**
@@ -182,15 +188,4 @@ function declaredIn(source: SourceFile): readonly Declared[] {
     : [];
   declaredCache.set(source, found);
   return found;
-}
-
-function foldersOf(sources: readonly SourceFile[]): Set<string> {
-  const folders = new Set<string>();
-  for (const { path } of sources) {
-    for (const folder of foldersAbove(path)) {
-      if (folders.has(folder)) break;
-      folders.add(folder);
-    }
-  }
-  return folders;
 }

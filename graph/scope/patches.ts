@@ -1,4 +1,5 @@
 import { isObject, listAt, textAt, valueAt, type Json, type JsonObject, type JsonPath } from '../json.ts';
+import { FileOrigin } from '../file-origin.ts';
 import type { Origin } from '../origin.ts';
 import { SourceFile, YamlError } from '../source-file.ts';
 
@@ -28,11 +29,7 @@ export function readPatches(
   fileAt: (path: string) => SourceFile | undefined,
   { at = [], index = 0 }: { readonly at?: JsonPath; readonly index?: number } = {},
 ): Patch[] {
-  const here = (path: JsonPath): Origin => ({
-    from: 'file',
-    file: source.path,
-    ...source.locate(index, [...at, ...path]),
-  });
+  const here = (path: JsonPath): Origin => new FileOrigin(source, index, [...at, ...path]);
   const patches: Patch[] = [];
   for (const field of ['patches', 'patchesJson6902'] as const) {
     for (const [number, entry] of listAt(document, [field]).entries()) {
@@ -63,12 +60,9 @@ function parsed(text: string, target: PatchTarget | undefined, place: () => Orig
 }
 
 function ofFile(source: SourceFile | undefined, target: PatchTarget | undefined): Patch[] {
-  return (source?.documents ?? []).flatMap((document, index) =>
-    toPatch(document, target, (path) => ({
-      from: 'file',
-      file: source?.path ?? '',
-      ...(source?.locate(index, path) ?? { line: 1, column: 1 }),
-    })),
+  if (source === undefined) return [];
+  return source.documents.flatMap((document, index) =>
+    toPatch(document, target, (path) => new FileOrigin(source, index, path)),
   );
 }
 

@@ -56,29 +56,54 @@ function isSubstituted(manifest: JsonObject): boolean {
 }
 
 interface Fill {
-  readonly path: JsonPath;
+  /** The way to the value that is filled in; it grows and shrinks on the way. */
+  readonly path: (string | number)[];
   readonly overrides: Override[];
   readonly undefinedVariables: { name: string; path: JsonPath }[];
 }
 
+/** The same value, and the very same object where nothing in it is filled in. */
 function fill(value: Json, variables: Variables, at: Fill): Json {
-  if (typeof value === 'string') {
-    if (!value.includes('${')) return value;
-    const { text, origin, undefinedNames } = substitute(value, variables);
-    if (origin !== undefined) at.overrides.push({ path: at.path, origin });
-    for (const name of undefinedNames) at.undefinedVariables.push({ name, path: at.path });
-    return text === value ? value : scalarOf(text);
+  if (typeof value === 'string') return value.includes('${') ? fillText(value, variables, at) : value;
+  if (typeof value !== 'object' || value === null) return value;
+  return isObject(value) ? fillObject(value, variables, at) : fillList(value, variables, at);
+}
+
+function fillText(value: string, variables: Variables, { path, overrides, undefinedVariables }: Fill): Json {
+  const { text, origin, undefinedNames } = substitute(value, variables);
+  if (origin !== undefined) overrides.push({ path: [...path], origin });
+  for (const name of undefinedNames) undefinedVariables.push({ name, path: [...path] });
+  return text === value ? value : scalarOf(text);
+}
+
+function fillList(list: readonly Json[], variables: Variables, at: Fill): readonly Json[] {
+  let copy: Json[] | undefined;
+  for (const [index, item] of list.entries()) {
+    const filled = fillAt(index, item, variables, at);
+    if (filled !== item) copy ??= list.slice(0, index);
+    copy?.push(filled);
   }
-  if (Array.isArray(value)) {
-    return (value as readonly Json[]).map((item, index) => fill(item, variables, { ...at, path: [...at.path, index] }));
-  }
-  if (!isObject(value)) return value;
-  const result: Record<string, Json> = {};
-  for (const [key, item] of Object.entries(value)) {
+  return copy ?? list;
+}
+
+function fillObject(object: JsonObject, variables: Variables, at: Fill): JsonObject {
+  let copy: Record<string, Json> | undefined;
+  const entries = Object.entries(object);
+  for (const [index, [key, item]] of entries.entries()) {
     const name = key.includes('${') ? substitute(key, variables).text : key;
-    if (name !== '__proto__') result[name] = fill(item, variables, { ...at, path: [...at.path, name] });
+    if (name === '__proto__') continue;
+    const filled = fillAt(name, item, variables, at);
+    if (filled !== item || name !== key) copy ??= Object.fromEntries(entries.slice(0, index));
+    if (copy !== undefined) copy[name] = filled;
   }
-  return result;
+  return copy ?? object;
+}
+
+function fillAt(step: string | number, item: Json, variables: Variables, at: Fill): Json {
+  at.path.push(step);
+  const filled = fill(item, variables, at);
+  at.path.pop();
+  return filled;
 }
 
 /** The last override of a field or of something around it. */

@@ -1,37 +1,43 @@
 import { posix } from 'node:path';
+import { addTo } from '../group-by.ts';
+import { FileOrigin } from '../file-origin.ts';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
 import type { Origin } from '../origin.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { Generated } from './build.ts';
-import { locateIn, type Consumer } from './consumer.ts';
+import { locateIn, type Consumer, type Use } from './consumer.ts';
 import type { Variable, Variables } from './substitution.ts';
 
 interface ConfigSource {
-  readonly kind: string;
   readonly file: string;
-  readonly values: ReadonlyMap<string, Variable>;
+  /** Read when somebody fills them in: most ConfigMaps hold no variables. */
+  readonly values: () => ReadonlyMap<string, Variable>;
 }
 
 /** Finds the variables of a Flux Kustomization: written in it, in ConfigMaps, or made of `.env` files. */
 export class VariableSources {
   readonly #byName = new Map<string, ConfigSource[]>();
   readonly #others: ReadonlyMap<string, string>;
+  readonly #usesOf: (path: string) => readonly Use[];
 
-  constructor(sources: readonly SourceFile[], others: ReadonlyMap<string, string>) {
+  constructor(
+    sources: readonly SourceFile[],
+    others: ReadonlyMap<string, string>,
+    usesOf: (path: string) => readonly Use[],
+  ) {
     this.#others = others;
+    this.#usesOf = usesOf;
     for (const source of sources) {
       if (!/kind:\s*["']?(ConfigMap|Secret)\b/.test(source.text)) continue;
       for (const [index, document] of source.documents.entries()) {
         const kind = textAt(document, ['kind']);
         const name = textAt(document, ['metadata', 'name']);
         if ((kind !== 'ConfigMap' && kind !== 'Secret') || name === undefined || !isObject(document)) continue;
-        this.#add(`${kind}/${name}`, { kind, file: source.path, values: valuesIn(source, index, document, kind) });
+        let read: ReadonlyMap<string, Variable> | undefined;
+        const values = (): ReadonlyMap<string, Variable> => (read ??= valuesIn(source, index, document, kind));
+        addTo(this.#byName, `${kind}/${name}`, { file: source.path, values });
       }
     }
-  }
-
-  #add(key: string, found: ConfigSource): void {
-    this.#byName.set(key, [...(this.#byName.get(key) ?? []), found]);
   }
 
   /** Undefined where Flux substitutes nothing: without postBuild, and where no variable is known at all. */
@@ -43,7 +49,7 @@ export class VariableSources {
       const [kind = '', name = ''] = [textAt(reference, ['kind']), textAt(reference, ['name'])];
       const found = this.#find(consumer, kind, name);
       if (found === undefined) unknownSource = `${kind}/${name}`;
-      else for (const [key, variable] of found.values) known.set(key, variable);
+      else for (const [key, variable] of found.values()) known.set(key, variable);
     }
     for (const [name, value] of Object.entries(objectAt(consumer.spec, ['postBuild', 'substitute']))) {
       const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
@@ -57,18 +63,13 @@ export class VariableSources {
 
   /** The only source of that name, or the one that the same cluster applies. */
   #find(consumer: Consumer, kind: string, name: string): ConfigSource | undefined {
-    const built: string[] = [];
-    const generated: Generated[] = [];
     for (let above: Consumer | undefined = consumer; above !== undefined; above = above.parent) {
-      built.push(...above.built.files.map(({ source }) => source.path));
-      generated.push(...above.built.generated);
+      const made = above.built.generated.find((each) => each.kind === kind && each.name === name);
+      if (made !== undefined) return this.#generated(made);
     }
-    const made = generated.find((each) => each.kind === kind && each.name === name);
-    if (made !== undefined) return this.#generated(made);
     const candidates = this.#byName.get(`${kind}/${name}`) ?? [];
     if (candidates.length < 2) return candidates[0];
-    const own = new Set(built);
-    const applied = candidates.filter(({ file }) => own.has(file));
+    const applied = candidates.filter(({ file }) => this.#usesOf(file).some((use) => isAbove(use.consumer, consumer)));
     return applied.length === 1 ? applied[0] : undefined;
   }
 
@@ -84,7 +85,7 @@ export class VariableSources {
     for (const [number, literal] of listAt(document, ['literals']).entries()) {
       if (typeof literal !== 'string') continue;
       const path = [field, index, 'literals', number];
-      put(literal, () => ({ from: 'file', file: source.path, ...source.locate(0, path) }));
+      put(literal, () => new FileOrigin(source, 0, path));
     }
     const files = [...listAt(document, ['envs']), document['env']].filter((entry) => typeof entry === 'string');
     for (const entry of files) {
@@ -94,8 +95,14 @@ export class VariableSources {
       for (const [line, content] of text.split(/\r?\n/).entries())
         put(content, () => ({ from: 'file', file: path, line: line + 1, column: 1 }));
     }
-    return { kind, file: source.path, values };
+    return { file: source.path, values: () => values };
   }
+}
+
+function isAbove(other: Consumer, consumer: Consumer): boolean {
+  for (let above: Consumer | undefined = consumer; above !== undefined; above = above.parent)
+    if (above === other) return true;
+  return false;
 }
 
 /** Keys of a ConfigMap or Secret. Values of Secrets, and encrypted ones, are not known. */
@@ -106,7 +113,7 @@ function valuesIn(source: SourceFile, index: number, document: JsonObject, kind:
       const isKnown = kind === 'ConfigMap' && typeof value === 'string' && !value.startsWith('ENC[');
       values.set(key, {
         value: isKnown ? value : undefined,
-        origin: () => ({ from: 'file', file: source.path, ...source.locate(index, [field, key]) }),
+        origin: () => new FileOrigin(source, index, [field, key]),
       });
     }
   }
