@@ -35,7 +35,8 @@ export async function bundle(folder) {
   const { build } = await import('esbuild');
   await build({
     absWorkingDir: root,
-    entryPoints: ['cli/main.ts'],
+    // The second thread that reads files is a program of its own.
+    entryPoints: { main: 'cli/main.ts', 'read-worker': 'graph/read-worker.ts' },
     outdir: folder,
     bundle: true,
     splitting: true,

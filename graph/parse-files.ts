@@ -9,8 +9,15 @@ export type ReadFile =
 /** Larger files are not read. An object of the API server has at most 1.5 MB, a bundle of CRDs a few. */
 const maxBytes = 16 * 1024 * 1024;
 
-/** Reads and parses a file; `shown` is the path that people see. */
-export function readFile(file: string, shown: string): ReadFile {
+export interface FileToRead {
+  /** Path by which it is opened. */
+  readonly file: string;
+  /** Path that people see. */
+  readonly shown: string;
+}
+
+/** Reads and parses a file. */
+export function readFile({ file, shown }: FileToRead): ReadFile {
   try {
     const { size } = statSync(file);
     if (size > maxBytes)
@@ -35,17 +42,17 @@ export function parseText(path: string, text: string): ReadFile {
 export class FileCache {
   readonly #known = new Map<string, { readonly state: string; readonly read: ReadFile }>();
 
-  read(file: string, shown: string): ReadFile {
+  read({ file, shown }: FileToRead): ReadFile {
     let state: string;
     try {
       const { size, mtimeMs, ino } = statSync(file);
       state = `${size} ${mtimeMs} ${ino} ${shown}`;
     } catch {
-      return readFile(file, shown);
+      return readFile({ file, shown });
     }
     const known = this.#known.get(file);
     if (known?.state === state) return known.read;
-    const read = readFile(file, shown);
+    const read = readFile({ file, shown });
     this.#known.set(file, { state, read });
     return read;
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { FileOrigin } from './file-origin.ts';
 import { findYamlFiles } from './find-files.ts';
 import type { ResourceGraph } from './graph.ts';
@@ -10,7 +10,8 @@ import { readTopologyInto } from './read-topology.ts';
 import { readManifestInto } from './read-manifests.ts';
 import { FluxScope } from './scope/flux-scope.ts';
 import { render } from './scope/render.ts';
-import { parseText, readFile, type FileCache, type ReadFile } from './parse-files.ts';
+import { parseText, type FileCache, type FileToRead, type ReadFile } from './parse-files.ts';
+import { readFiles } from './read-files.ts';
 import type { SourceFile } from './source-file.ts';
 import { isTopologyFile, topologyIn } from './topology-file.ts';
 import { ignoreAnnotation, suppressionComments, suppressionLines } from './suppression.ts';
@@ -39,12 +40,13 @@ export function readFolderInto(
       graph.errors.push({ file: displayPath(file), reason: error instanceof Error ? error.message : String(error) });
     }
   }
-  const read: ReadFile[] = [];
-  for (const file of found.files) {
-    const path = displayPath(file);
-    if (isExcluded(path)) graph.skipped.push({ file: path, reason: 'excluded by the configuration' });
-    else read.push(cache === undefined ? readFile(file, path) : cache.read(file, path));
-  }
+  const files = displayPaths(found.files);
+  const wanted = files.filter(({ shown }) => {
+    const isOut = isExcluded(shown);
+    if (isOut) graph.skipped.push({ file: shown, reason: 'excluded by the configuration' });
+    return !isOut;
+  });
+  const read = cache === undefined ? readFiles(wanted) : wanted.map((file) => cache.read(file));
   readInto(graph, read, displayPath(root), others);
 }
 
@@ -176,4 +178,15 @@ function displayPath(path: string): string {
   const fromHere = relative(process.cwd(), resolve(path));
   const shown = fromHere.startsWith('..') ? path : fromHere;
   return (shown === '' ? '.' : shown).split(sep).join('/');
+}
+
+/** The same for many files; each folder is worked out once. */
+function displayPaths(files: readonly string[]): FileToRead[] {
+  const folders = new Map<string, string>();
+  return files.map((file) => {
+    const folder = dirname(file);
+    const known = folders.get(folder) ?? displayPath(folder);
+    folders.set(folder, known);
+    return { file, shown: known === '.' ? basename(file) : `${known}/${basename(file)}` };
+  });
 }

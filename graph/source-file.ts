@@ -30,7 +30,9 @@ function parse(path: string, text: string): readonly Json[] {
   try {
     const events = parseEvents(text, { filename: path, maxDepth: limits.maxDepth });
     const documents = constructFromEvents(events, { source: text, schema, ...limits }) as Json[];
-    if (events.some(({ type }) => type === EVENT_ALIAS)) refuseAmplification(documents);
+    const aliases = events.filter(({ type }) => type === EVENT_ALIAS).length;
+    // Each alias can at most double what stands there: with a few there is nothing to count.
+    if (events.length * 2 ** aliases > maxValues) refuseAmplification(documents);
     return documents;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
@@ -75,11 +77,14 @@ export class SourceFile {
   #lineStarts: number[] | undefined;
   #documentStarts: number[] | undefined;
 
-  /** @throws YamlError */
-  constructor(path: string, text: string) {
+  /**
+   * @param documents what `text` parses to, where that is known
+   * @throws YamlError
+   */
+  constructor(path: string, text: string, documents: readonly Json[] = parse(path, text)) {
     this.path = path;
     this.text = text;
-    this.documents = parse(path, text);
+    this.documents = documents;
   }
 
   /** The position of what stands at `path` in a document, or of the nearest key around it that exists. */

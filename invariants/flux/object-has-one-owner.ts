@@ -1,7 +1,7 @@
 import type { ResourceGraph } from '../../graph/graph.ts';
+import { groupBy } from '../../graph/group-by.ts';
 import { textAt, unresolvedVariable } from '../../graph/json.ts';
 import { describe, type KubernetesObject } from '../../graph/kubernetes-object.ts';
-import type { Consumer } from '../../graph/scope/consumer.ts';
 import { files, type Example } from '../example.ts';
 import { configMap, kustomization } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -25,8 +25,7 @@ export default defineInvariant({
     { document: 'Flux', section: 'kustomize-controller issue 338' },
   ],
   *check(graph) {
-    for (const [object, owners] of owned(graph)) {
-      if (owners.length < 2) continue;
+    for (const [object, owners] of shared(graph)) {
       yield {
         at: object.locate(['metadata', 'name']),
         object,
@@ -55,26 +54,29 @@ export default defineInvariant({
   },
 });
 
-/** The last object of each identity with the names of all Kustomizations that apply it. */
-function owned(graph: ResourceGraph): Map<KubernetesObject, string[]> {
-  const byIdentity = new Map<string, { object: KubernetesObject; consumers: Set<Consumer> }>();
-  for (const object of graph.objects()) {
-    const { appliedBy, cluster, group, kind, namespace, name } = object;
-    if (appliedBy === undefined || name === '' || unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined)
-      continue;
-    // Namespaces are often listed wherever something lives in them; Flux only ever creates them.
-    if (kind === 'Namespace') continue;
-    const key = [cluster, group, kind, namespace ?? '', name].join('\n');
-    const known = byIdentity.get(key)?.consumers ?? new Set();
-    for (const consumer of [appliedBy, ...object.alsoAppliedBy]) known.add(consumer);
-    byIdentity.set(key, { object, consumers: known });
-  }
-  return new Map(
-    [...byIdentity.values()].map(({ object, consumers }) => [
-      object,
-      [...new Set([...consumers].map(({ declared }) => textAt(declared.document, ['metadata', 'name']) ?? ''))].sort(),
-    ]),
+/** The last object of each identity that several Kustomizations apply, with their names. */
+function shared(graph: ResourceGraph): Map<KubernetesObject, string[]> {
+  const applied = groupBy(graph.objects().filter(isIdentified), ({ cluster, group, kind, namespace, name }) =>
+    [cluster, group, kind, namespace ?? '', name].join('\n'),
   );
+  const several = new Map<KubernetesObject, string[]>();
+  for (const objects of applied.values()) {
+    const last = objects.at(-1);
+    if (last === undefined || (objects.length < 2 && last.alsoAppliedBy.length === 0)) continue;
+    const consumers = objects.flatMap(({ appliedBy, alsoAppliedBy }) => [
+      ...(appliedBy ? [appliedBy] : []),
+      ...alsoAppliedBy,
+    ]);
+    const names = new Set(consumers.map(({ declared }) => textAt(declared.document, ['metadata', 'name']) ?? ''));
+    if (names.size > 1) several.set(last, [...names].sort());
+  }
+  return several;
+}
+
+function isIdentified({ appliedBy, kind, namespace, name }: KubernetesObject): boolean {
+  if (appliedBy === undefined || name === '') return false;
+  // Namespaces are often listed wherever something lives in them; Flux only ever creates them.
+  return kind !== 'Namespace' && unresolvedVariable(`${name} ${namespace ?? ''}`) === undefined;
 }
 
 function isSame(graph: ResourceGraph, object: KubernetesObject): boolean {

@@ -1,0 +1,96 @@
+import { build } from 'esbuild';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { readFile, type FileToRead } from '../../graph/parse-files.ts';
+import { readFiles } from '../../graph/read-files.ts';
+
+const counted = vi.hoisted(() => ({ here: 0, isSlow: false }));
+vi.mock('../../graph/parse-files.ts', async (original) => {
+  const real: { readFile: typeof readFile } = await original();
+  const read = (file: FileToRead): ReturnType<typeof readFile> => {
+    counted.here++;
+    // The other thread takes its time to start.
+    if (counted.isSlow) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    return real.readFile(file);
+  };
+  return { ...real, readFile: read };
+});
+
+const root = mkdtempSync(join(tmpdir(), 'holdfast-read-'));
+// Beside the packages that it loads.
+const compiled = join('.cache', `read-worker-${process.pid}`);
+const script = resolve(compiled, 'read-worker.mjs');
+const files: FileToRead[] = [];
+
+/** What JSON cannot say, and what is no YAML, among files that are as they should be. */
+const odd: readonly string[] = [
+  'a: .nan\nb: .inf\nc: -0\n',
+  'a: &a [1, *a]\n',
+  'a: &a { b: 1 }\nc: { <<: *a, d: 2 }\n',
+  '__proto__: { polluted: true }\n',
+  'a: [1,\n',
+  'a: 1\na: 2\n',
+  '',
+  '# nothing\n',
+  '---\na: 1\n---\n---\nb: "ä \u{1F600}"\n',
+];
+
+beforeAll(async () => {
+  for (let index = 0; index < 2_500; index++) {
+    const folder = join(root, String(index % 50));
+    mkdirSync(folder, { recursive: true });
+    const file = join(folder, `${index}.yaml`);
+    writeFileSync(
+      file,
+      odd[index % 20] ?? `kind: ConfigMap\nmetadata: { name: n-${index} }\ndata: { a: "${index}" }\n`,
+    );
+    files.push({ file, shown: `${index}.yaml` });
+  }
+  files.splice(100, 0, { file: join(root, 'gone.yaml'), shown: 'gone.yaml' });
+  await build({
+    entryPoints: ['graph/read-worker.ts'],
+    outfile: script,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    logLevel: 'error',
+  });
+});
+beforeEach(() => {
+  counted.here = 0;
+});
+afterAll(() => {
+  for (const folder of [root, compiled]) rmSync(folder, { recursive: true });
+});
+
+const seen = (read: ReturnType<typeof readFile>): object =>
+  'source' in read ? { path: read.path, text: read.source.text, documents: read.source.documents } : read;
+
+describe('many files', () => {
+  test('are read by two threads as by one', () => {
+    counted.isSlow = true;
+    const both = readFiles(files, script);
+    counted.isSlow = false;
+    expect(counted.here).toBeGreaterThan(0);
+    expect(counted.here).toBeLessThan(files.length);
+    expect(both.map(seen)).toEqual(files.map((file) => seen(readFile(file))));
+  });
+
+  test('are read although the other thread ends at once', () => {
+    const broken = join(root, 'broken.mjs');
+    writeFileSync(broken, 'throw new Error("it cannot start");\n');
+    expect(readFiles(files, broken).map(seen)).toEqual(files.map((file) => seen(readFile(file))));
+  });
+
+  test('are read although the other thread takes work and sends nothing', () => {
+    const silent = join(root, 'silent.mjs');
+    writeFileSync(
+      silent,
+      "import { workerData } from 'node:worker_threads';\nAtomics.add(workerData.progress, 0, 3);\nsetInterval(() => {}, 1e6);\n",
+    );
+    expect(readFiles(files, silent).map(seen)).toEqual(files.map((file) => seen(readFile(file))));
+  });
+});
