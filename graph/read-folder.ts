@@ -64,6 +64,16 @@ export function readFilesInto(
   readInto(graph, read, root, others);
 }
 
+/** The same for files that are parsed already. */
+export function readSourcesInto(graph: ResourceGraph, sources: readonly SourceFile[], root: string): void {
+  readInto(
+    graph,
+    sources.map((source) => ({ path: source.path, source })),
+    root,
+    new Map(),
+  );
+}
+
 function readInto(
   graph: ResourceGraph,
   files: readonly ReadFile[],

@@ -15,12 +15,20 @@ export function isTopologyFile({ path }: SourceFile): boolean {
   return posix.basename(path) === topologyFile;
 }
 
+const known = new WeakMap<SourceFile, Topology>();
+
 /**
- * The topology in a file.
+ * The topology in a file, checked once for each time that the file is read.
  *
  * @throws TopologyError with every mistake in it, and Error when it is none at all.
  */
 export function topologyIn(source: SourceFile): Topology {
+  let topology = known.get(source);
+  if (topology === undefined) known.set(source, (topology = readTopologyOf(source)));
+  return topology;
+}
+
+function readTopologyOf(source: SourceFile): Topology {
   const document = source.documents.find(isObject);
   if (document === undefined || typeof document['source'] !== 'string') {
     throw new Error(`it holds no topology: at its top stand source, sites, networks, machines, clusters`);

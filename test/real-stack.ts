@@ -4,7 +4,7 @@ import { collect } from '../charts/synth/collect.ts';
 import { toYaml } from '../charts/synth/yaml.ts';
 import { ResourceGraph } from '../graph/graph.ts';
 import type { JsonObject } from '../graph/json.ts';
-import { readFilesInto } from '../graph/read-folder.ts';
+import { readSourcesInto } from '../graph/read-folder.ts';
 import { readTopologyInto } from '../graph/read-topology.ts';
 import { SourceFile } from '../graph/source-file.ts';
 import { topologyFile } from '../graph/topology-file.ts';
@@ -37,9 +37,7 @@ export class RealStack {
     const topology = topologies[name];
     if (topology === undefined) throw new Error(`there is no stack ${name}`);
     this.topology = structuredClone(topology) as Mutable<Topology>;
-    for (const [path, text] of renderedFiles(name)) {
-      this.files.set(path, structuredClone([...new SourceFile(path, text).documents]));
-    }
+    for (const [path, documents] of documentsOf(name)) this.files.set(path, JSON.parse(documents) as LooseManifest[]);
   }
 
   /** The only object of a kind and name that the tree holds. */
@@ -82,10 +80,8 @@ export class RealStack {
   graph(): ResourceGraph {
     const graph = new ResourceGraph();
     readTopologyInto(graph, this.topology as Topology);
-    const texts = [...this.files].map(
-      ([path, documents]) => [`${this.name}/${path}`, toYaml(documents as JsonObject[])] as const,
-    );
-    readFilesInto(graph, texts, this.name);
+    const sources = [...this.files].map(([path, documents]) => sourceOf(`${this.name}/${path}`, documents));
+    readSourcesInto(graph, sources, this.name);
     return graph;
   }
 
@@ -104,6 +100,32 @@ export function treeOf(stack: RealStack): string {
   const texts = [...stack.files].map(([path, documents]) => [path, toYaml(documents as JsonObject[])] as const);
   const topology = toYaml([stack.topology as unknown as JsonObject]);
   return scratchFolder({ ...Object.fromEntries(texts), [topologyFile]: topology });
+}
+
+const parsed = new Map<string, ReadonlyMap<string, string>>();
+
+/** The documents of each file as JSON, of which every stack makes its own. */
+function documentsOf(name: string): ReadonlyMap<string, string> {
+  let documents = parsed.get(name);
+  if (documents === undefined) {
+    documents = new Map(
+      [...renderedFiles(name)].map(([path, text]) => [path, JSON.stringify(new SourceFile(path, text).documents)]),
+    );
+    parsed.set(name, documents);
+  }
+  return documents;
+}
+
+const sources = new Map<string, { readonly state: string; readonly source: SourceFile }>();
+
+/** Most files of a damaged stack are as in the one before: those are not written and parsed again. */
+function sourceOf(path: string, documents: readonly LooseManifest[]): SourceFile {
+  const state = JSON.stringify(documents);
+  const known = sources.get(path);
+  if (known?.state === state) return known.source;
+  const source = new SourceFile(path, toYaml(documents as JsonObject[]));
+  sources.set(path, { state, source });
+  return source;
 }
 
 /** A tree as synthesis renders it, made once for all tests of a file. */

@@ -7,20 +7,17 @@ import type { JsonObject } from '../../graph/json.ts';
 import { schemaFolder } from '../bench/schema-folder.ts';
 import { built } from '../e2e/parts.ts';
 import { RealStack } from '../real-stack.ts';
-import { changedBy, damages, print, type Damage } from './mutants.ts';
+import type { TreeDamage } from './damages.ts';
 
 /** How much a tool complains about some files. */
 type Complaints = (files: readonly string[]) => number;
 
 /** The same damages, each alone, through tools that judge files: noticed where they complain more than about the files as they were. */
-export function compareWithOthers(only: string | undefined): void {
+export function compareWithOthers(damages: readonly TreeDamage[]): string {
   const schemas = schemaFolder();
   const [kubeconform, kubeScore] = [built('kubeconform'), built('kube-score')];
   if (kubeconform === undefined || kubeScore === undefined || schemas === undefined) {
-    print(
-      '\nkubeconform and kube-score were not compared: .ci/provide-parts --bench builds them, and their schemas are not in a lone clone',
-    );
-    return;
+    return '\nkubeconform and kube-score were not compared: .ci/provide-parts --bench builds them, and their schemas are not in a lone clone\n';
   }
   const location = `${schemas}/{{.ResourceKind}}_{{.Group}}_{{.ResourceAPIVersion}}.json`;
   const tools: Readonly<Record<string, Complaints>> = {
@@ -34,24 +31,24 @@ export function compareWithOthers(only: string | undefined): void {
       return (stdout.match(/^\[(CRITICAL|WARNING)\]/gm) ?? []).length;
     },
   };
-  const all = damages(only);
-  const inFiles = all.map((damage) => ({ damage, paths: changedBy(damage) })).filter(({ paths }) => paths.size > 0);
-  print('\n| the same damages, each alone | noticed |\n| --- | ---: |');
-  print(`| holdfast, which also reads the topology | ${all.length} of ${all.length} |`);
+  const inFiles = damages.filter(({ paths }) => paths.size > 0);
+  const lines = [
+    '\n| the same damages, each alone | noticed |\n| --- | ---: |',
+    `| holdfast, which also reads the topology | ${damages.length} of ${damages.length} |`,
+  ];
   for (const [name, complaints] of Object.entries(tools)) {
-    const noticed = inFiles
-      .filter(({ damage, paths }) => notices(damage, paths, complaints))
-      .map(({ damage }) => damage);
-    print(`| ${name}, of those in files | ${noticed.length} of ${inFiles.length} |`);
+    const noticed = inFiles.filter((damage) => notices(damage, complaints));
+    lines.push(`| ${name}, of those in files | ${noticed.length} of ${inFiles.length} |`);
     if (noticed.length > 0)
-      print(`\n${name} notices: ${noticed.map(({ rule, title }) => `${rule} (${title})`).join('; ')}\n`);
+      lines.push(`\n${name} notices: ${noticed.map(({ rule, title }) => `${rule} (${title})`).join('; ')}\n`);
   }
+  return `${lines.join('\n')}\n`;
 }
 
-function notices(damage: Damage, paths: ReadonlySet<string>, complaints: Complaints): boolean {
-  const damaged = new RealStack(damage.mutation.stack);
-  damage.mutation.damage(damaged);
-  return countIn(damaged, paths, complaints) > countIn(new RealStack(damage.mutation.stack), paths, complaints);
+function notices({ mutation: { stack, damage }, paths }: TreeDamage, complaints: Complaints): boolean {
+  const damaged = new RealStack(stack);
+  damage(damaged);
+  return countIn(damaged, paths, complaints) > countIn(new RealStack(stack), paths, complaints);
 }
 
 function countIn(stack: RealStack, paths: ReadonlySet<string>, complaints: Complaints): number {
