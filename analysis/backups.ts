@@ -1,8 +1,8 @@
-import { Cron } from 'croner';
 import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '../graph/json.ts';
 import type { KubernetesObject } from '../graph/kubernetes-object.ts';
 import { podPath } from '../graph/workloads.ts';
 import { movers } from '../graph/volsync.ts';
+import { longestPause } from './schedules.ts';
 import type { ClusterView, Place, Volume } from './volumes.ts';
 
 /** Where copies are kept. */
@@ -221,27 +221,4 @@ function bucketOf(view: ClusterView): CopyPlace {
 function retention(retain: JsonObject): string {
   const parts = Object.entries(retain).map(([period, count]) => `${String(count)} ${period}`);
   return parts.length === 0 ? 'one copy' : parts.join(', ');
-}
-
-/** Longest pauses by their schedule: working them out takes milliseconds, and many backups share one. */
-const pauses = new Map<string, number>();
-
-/** Longest pause between two runs of a schedule, in seconds; infinite when it never runs. */
-export function longestPause(schedule: string | undefined): number {
-  if (schedule === undefined) return Infinity;
-  const known = pauses.get(schedule) ?? pauseOf(schedule);
-  pauses.set(schedule, known);
-  return known;
-}
-
-function pauseOf(schedule: string): number {
-  let runs: Date[];
-  try {
-    runs = new Cron(schedule, { timezone: 'UTC' }).nextRuns(40, new Date('2026-01-01T00:00:00Z'));
-  } catch {
-    return Infinity;
-  }
-  const times = runs.map((run) => run.getTime() / 1000);
-  const between = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  return between.length === 0 ? Infinity : Math.max(...between);
 }

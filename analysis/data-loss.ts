@@ -1,5 +1,6 @@
 import type { EtcdSnapshots } from '../topology/clusters.ts';
-import { backupsOf, longestPause, type Backup, type CopyPlace } from './backups.ts';
+import { longestPause } from './schedules.ts';
+import { backupsOf, type Backup, type CopyPlace } from './backups.ts';
 import type { FailureModel, Part } from './impact/failure-model.ts';
 import type { ModelledCluster } from './impact/model-of.ts';
 import { hardwareId } from './impact/parts/hardware.ts';

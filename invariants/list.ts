@@ -73,6 +73,7 @@ import proxmoxVmMovesInsteadOfBeingReplaced from './proxmox/vm-moves-instead-of-
 import pulumiNodeRunsWhatItIsSetUpWith from './pulumi/node-runs-what-it-is-set-up-with.ts';
 import pulumiProtectedResourceStays from './pulumi/protected-resource-stays.ts';
 import secretsEscrowLiesElsewhere from './secrets/escrow-lies-elsewhere.ts';
+import secretsKeyIsProduced from './secrets/key-is-produced.ts';
 import secretsNoneReadableInGit from './secrets/none-readable-in-git.ts';
 import secretsRootKeysAreEscrowed from './secrets/root-keys-are-escrowed.ts';
 import secretsSecretHasAProducer from './secrets/secret-has-a-producer.ts';
@@ -97,6 +98,7 @@ import volsyncDestinationNamesItsSource from './volsync/destination-names-its-so
 import volsyncKopiaRepositoryHandleIsSaved from './volsync/kopia-repository-handle-is-saved.ts';
 import volsyncKopiaRepositoryStaysOutsideFlux from './volsync/kopia-repository-stays-outside-flux.ts';
 import volsyncRestoreCopiesBySnapshot from './volsync/restore-copies-by-snapshot.ts';
+import volsyncSourcesStartApart from './volsync/sources-start-apart.ts';
 import workloadsBudgetLetsADrainFinish from './workloads/budget-lets-a-drain-finish.ts';
 import workloadsBudgetSelectsPods from './workloads/budget-selects-pods.ts';
 import workloadsClaimExists from './workloads/claim-exists.ts';
@@ -184,6 +186,7 @@ export const invariants: readonly Invariant[] = [
   pulumiNodeRunsWhatItIsSetUpWith,
   pulumiProtectedResourceStays,
   secretsEscrowLiesElsewhere,
+  secretsKeyIsProduced,
   secretsNoneReadableInGit,
   secretsRootKeysAreEscrowed,
   secretsSecretHasAProducer,
@@ -208,6 +211,7 @@ export const invariants: readonly Invariant[] = [
   volsyncKopiaRepositoryHandleIsSaved,
   volsyncKopiaRepositoryStaysOutsideFlux,
   volsyncRestoreCopiesBySnapshot,
+  volsyncSourcesStartApart,
   workloadsBudgetLetsADrainFinish,
   workloadsBudgetSelectsPods,
   workloadsClaimExists,

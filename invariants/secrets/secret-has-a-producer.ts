@@ -1,18 +1,8 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
-import {
-  isObject,
-  listAt,
-  objectAt,
-  textAt,
-  unresolvedVariable,
-  valueAt,
-  type Json,
-  type JsonPath,
-} from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { unresolvedVariable } from '../../graph/json.ts';
 import { lookup } from '../../graph/lookup.ts';
+import { secretReferences } from '../../graph/secret-references.ts';
 import { secretProducers } from '../../graph/secret-producers.ts';
-import { podPath, workloadKinds } from '../../graph/workloads.ts';
+import { workloadKinds } from '../../graph/workloads.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
 
@@ -45,7 +35,7 @@ export default defineInvariant({
   source: { document: 'Flux', section: 'fix commits of 26 repositories' },
   *check(graph) {
     const producers = secretProducers(graph);
-    for (const { object, name, path } of secretsRead(graph)) {
+    for (const { object, name, path } of secretReferences(graph)) {
       if (unresolvedVariable(`${name} ${object.namespace ?? ''}`) !== undefined) continue;
       if (producers.has(object.cluster, object.namespace, name)) continue;
       const at = object.locate(path);
@@ -78,35 +68,3 @@ export default defineInvariant({
     },
   },
 });
-
-interface Read {
-  readonly object: KubernetesObject;
-  readonly name: string;
-  readonly path: JsonPath;
-}
-
-/** Secrets that pods cannot start without. */
-function* secretsRead(graph: ResourceGraph): Generator<Read> {
-  for (const object of graph.objects(...workloadKinds)) {
-    const pod = podPath(object);
-    const read = function* (parent: JsonPath, ...steps: JsonPath): Generator<Read> {
-      const value = valueAt(object.manifest, parent);
-      const reference = objectAt(value as Json, steps.slice(0, -1));
-      const name = textAt(value as Json, steps);
-      if (name !== undefined && name !== '' && reference['optional'] !== true)
-        yield { object, name, path: [...parent, ...steps] };
-    };
-    for (const list of ['containers', 'initContainers']) {
-      for (const [index, container] of listAt(object.manifest, [...pod, list]).entries()) {
-        if (!isObject(container)) continue;
-        const at = [...pod, list, index];
-        for (const number of listAt(container, ['env']).keys())
-          yield* read([...at, 'env', number], 'valueFrom', 'secretKeyRef', 'name');
-        for (const number of listAt(container, ['envFrom']).keys())
-          yield* read([...at, 'envFrom', number], 'secretRef', 'name');
-      }
-    }
-    for (const number of listAt(object.manifest, [...pod, 'volumes']).keys())
-      yield* read([...pod, 'volumes', number], 'secret', 'secretName');
-  }
-}

@@ -202,6 +202,13 @@ export const mutations: Mutations = {
       findings: 1,
     },
   },
+  'secrets/key-is-produced': {
+    'rename a key where the Secret is made alone': {
+      stack: 'pve-homelab',
+      damage: (stack) => (stack.object('UnsealedSecret', 'open-webui').spec.keys = { key: 'signs sessions' }),
+      findings: 1,
+    },
+  },
   'secrets/none-readable-in-git': {
     'write the password down for now': {
       stack: 'pve-homelab',
@@ -504,6 +511,17 @@ export const mutations: Mutations = {
         const { spec } = stack.kustomization('sonarr');
         spec.components = ['../../../../components/volsync'];
         spec.postBuild = { substitute: { APP: 'extra', METHOD: 'Direct' } };
+      },
+      findings: 1,
+    },
+  },
+  'volsync/sources-start-apart': {
+    'send a second copy elsewhere at the same time': {
+      stack: 'cluster-101',
+      damage: (stack) => {
+        const source = structuredClone(stack.object('ReplicationSource', 'sonarr-src'));
+        source.metadata.name = 'sonarr-far';
+        stack.apply('kubernetes/apps/default/sonarr/app/replicationsource-far.yaml', [source]);
       },
       findings: 1,
     },

@@ -1,0 +1,76 @@
+import { unresolvedVariable } from '../../graph/json.ts';
+import { secretProducers } from '../../graph/secret-producers.ts';
+import { secretReferences } from '../../graph/secret-references.ts';
+import { workloadKinds } from '../../graph/workloads.ts';
+import { nearestName } from '../../topology/mistakes.ts';
+import { appliedFiles } from '../example-flux.ts';
+import { defineInvariant } from '../invariant.ts';
+
+const reading = (key: string, target = '') =>
+  appliedFiles({
+    'web.yaml': `
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: web, namespace: site }
+spec:
+  target: { name: web${target} }
+  data: [{ secretKey: API_KEY, remoteRef: { key: web } }]
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: site }
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          env: [{ name: API_KEY, valueFrom: { secretKeyRef: { name: web, key: ${key} } } }]
+`,
+  });
+
+export default defineInvariant({
+  id: 'secrets/key-is-produced',
+  severity: 'error',
+  about: [...workloadKinds],
+  claim: 'a key that pods read is among those that the Secret is made with',
+  why: 'the pods stay in CreateContainerConfigError, or ContainerCreating for a volume: the kubelet starts nothing whose key is missing',
+  source: { document: 'Kubernetes', section: 'kubelet, container environment and secret volumes' },
+  *check(graph) {
+    const producers = secretProducers(graph);
+    for (const { object, name, keys: needed } of secretReferences(graph)) {
+      const { cluster, namespace } = object;
+      if (needed.length === 0 || unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined) continue;
+      const keys = producers.keys(cluster, namespace, name);
+      // Who makes the Secret is a rule of its own.
+      if (keys === undefined || producers.unread(cluster) !== undefined) continue;
+      for (const { key, path } of needed) {
+        if (keys.has(key) || unresolvedVariable(`${key} ${[...keys].join(' ')}`) !== undefined) continue;
+        const meant = nearestName(key, [...keys]);
+        yield {
+          at: object.locate(path),
+          object,
+          observed: `key ${key} of Secret/${name}, which has ${[...keys].sort().join(', ')}`,
+          required: meant ?? 'a key that is there',
+          fix: `correct the key, or add ${key} to what makes Secret/${name}`,
+        };
+      }
+    }
+  },
+  valid: {
+    'a key that is there': reading('API_KEY'),
+    'a template that is merged with what the store has': reading('api-key', ', creationPolicy: Merge'),
+  },
+  invalid: {
+    'another spelling': {
+      given: reading('API-KEY'),
+      finds: [
+        {
+          at: 'apps/web.yaml:16:79',
+          observed: 'key API-KEY of Secret/web, which has API_KEY',
+          required: 'API_KEY',
+          fix: 'correct the key, or add API-KEY to what makes Secret/web',
+        },
+      ],
+    },
+  },
+});
