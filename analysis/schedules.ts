@@ -13,7 +13,7 @@ export function longestPause(schedule: string | undefined): number {
 }
 
 function pauseOf(schedule: string): number {
-  const times = (runsOf(schedule)?.nextRuns(40, start) ?? []).map((run) => run.getTime() / 1000);
+  const times = runsOf(schedule, (cron) => cron.nextRuns(40, start).map((run) => run.getTime() / 1000)) ?? [];
   const between = times.slice(1).map((time, index) => time - (times[index] ?? time));
   return between.length === 0 ? Infinity : Math.max(...between);
 }
@@ -27,20 +27,23 @@ const maxRuns = 800;
  * @returns undefined where they do not within a year of daily runs, or where one of them is no schedule
  */
 export function firstMinuteTogether(a: string, b: string): string | undefined {
-  const [first, second] = [runsOf(a), runsOf(b)];
-  let [left, right] = [first?.nextRun(start), second?.nextRun(start)];
-  for (let runs = 0; runs < maxRuns && left && right; runs++) {
+  return runsOf(a, (first) => runsOf(b, (second) => firstRunTogether(first, second)));
+}
+
+function firstRunTogether(first: Cron, second: Cron): string | undefined {
+  let [left, right] = [first.nextRun(start), second.nextRun(start)];
+  for (let runs = 0; runs < maxRuns && left !== null && right !== null; runs++) {
     if (left.getTime() === right.getTime()) return left.toISOString().slice(0, 16).replace('T', ' ');
-    if (left < right) left = first?.nextRun(left);
-    else right = second?.nextRun(right);
+    if (left < right) left = first.nextRun(left);
+    else right = second.nextRun(right);
   }
   return undefined;
 }
 
-/** Schedules that cannot be read, such as `${SCHEDULE}`, have no runs. */
-function runsOf(schedule: string): Cron | undefined {
+/** Asks a schedule for its runs. One that cannot be read, such as `${SCHEDULE}`, has none; a year far away is found out on the way. */
+function runsOf<Answer>(schedule: string, ask: (cron: Cron) => Answer): Answer | undefined {
   try {
-    return new Cron(schedule, { timezone: 'UTC' });
+    return ask(new Cron(schedule, { timezone: 'UTC' }));
   } catch {
     return undefined;
   }

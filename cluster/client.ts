@@ -77,7 +77,15 @@ export class ClusterClient {
   /** @throws ClusterError */
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<JsonObject> {
     const { text } = await this.#call({ method: 'GET', path, headers });
-    const document = JSON.parse(text) as Json;
+    let document: Json;
+    try {
+      document = JSON.parse(text) as Json;
+    } catch {
+      throw new ClusterError(
+        `${this.server}${path}: the answer is no JSON; is this the address of an API server?`,
+        400,
+      );
+    }
     return isObject(document) ? document : {};
   }
 

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { readTopology } from '../topology/define-topology.ts';
+import { TopologyError } from '../topology/mistakes.ts';
 import type { Names } from '../topology/names.ts';
 import type { Topology, TopologyInput } from '../topology/topology.ts';
 import { isObject, objectAt } from './json.ts';
@@ -33,7 +34,18 @@ function readTopologyOf(source: SourceFile): Topology {
   if (document === undefined || typeof document['source'] !== 'string') {
     throw new Error(`it holds no topology: at its top stand source, sites, networks, machines, clusters`);
   }
-  return readTopology(document as unknown as TopologyInput<Names>);
+  try {
+    return readTopology(document as unknown as TopologyInput<Names>);
+  } catch (error) {
+    if (error instanceof TopologyError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `it is no topology as synthesis writes it: ${reason}; write it anew, and do not change it by hand`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 /** Names of clusters by the folder that their topology lies in, where it declares one alone. */

@@ -74,14 +74,16 @@ function addition(
 /** Follows `path` through the events of the node at `index`; the offset of the deepest key or item that exists. */
 export function offsetOf(text: string, events: readonly Event[], index: number, path: JsonPath): number {
   let at = index;
-  let best = startOf(events[at]);
+  let best = Math.max(0, startOf(events[at]));
   for (const [depth, step] of path.entries()) {
     const child = childOf(text, events, at, step);
     if (child === undefined) return best;
     at = child.value;
     const value = events[at];
     const pointsAtValue = depth === path.length - 1 && value?.type === EVENT_SCALAR && !isBlock(value);
-    best = startOf(pointsAtValue ? value : events[child.key]);
+    const start = startOf(pointsAtValue ? value : events[child.key]);
+    // A key or value that is not written stands nowhere.
+    if (start >= 0) best = start;
   }
   return best;
 }

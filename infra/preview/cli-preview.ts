@@ -1,6 +1,6 @@
 import type { PlannedResource, StepKind } from '../../graph/planned-resource.ts';
 import { isManaged, shown } from './planned-steps.ts';
-import { parseJson, readResource, type SavedResource } from './saved-state.ts';
+import { objectsIn, textsIn, parseJson, readResource, type SavedResource } from './saved-state.ts';
 
 /** A step as `pulumi preview --json` prints it. */
 interface CliStep {
@@ -10,7 +10,7 @@ interface CliStep {
   readonly newState?: Readonly<Record<string, unknown>>;
   readonly diffReasons?: readonly string[] | null;
   readonly replaceReasons?: readonly string[] | null;
-  readonly detailedDiff?: Readonly<Record<string, { readonly kind?: string }>> | null;
+  readonly detailedDiff?: Readonly<Record<string, { readonly kind?: string } | null>> | null;
 }
 
 /** Steps of the command line by what they mean here; the halves of a replacement are left out, their sum is there too. */
@@ -36,10 +36,10 @@ export function readCliPreview(text: string, file: string): PlannedResource[] {
   if (!Array.isArray(steps)) {
     throw new Error(`${file}: it has no "steps"; write one by \`pulumi preview --json > ${file}\``);
   }
-  return (steps as readonly CliStep[]).flatMap((step) => {
-    const kind = kinds[step.op];
+  return (objectsIn(steps, `${file}: steps`) as unknown as readonly CliStep[]).flatMap((step) => {
+    const kind = typeof step.op === 'string' && Object.hasOwn(kinds, step.op) ? kinds[step.op] : undefined;
     const state = step.newState ?? step.oldState;
-    if (kind === undefined || state === undefined) return [];
+    if (kind === undefined || typeof state !== 'object') return [];
     const resource = readResource({ urn: step.urn, ...state });
     return isManaged(resource.type) ? [plannedResource(step, kind, resource)] : [];
   });
@@ -48,8 +48,10 @@ export function readCliPreview(text: string, file: string): PlannedResource[] {
 function plannedResource(step: CliStep, kind: StepKind, resource: SavedResource): PlannedResource {
   const before = step.oldState === undefined ? undefined : readResource({ urn: step.urn, ...step.oldState });
   const detailed = Object.entries(step.detailedDiff ?? {});
-  const replacing = detailed.filter(([, { kind: how }]) => how?.endsWith('-replace') === true).map(([path]) => path);
-  const changed = detailed.length > 0 ? detailed.map(([path]) => path) : (step.diffReasons ?? []);
+  const replacing = detailed
+    .filter(([, how]) => typeof how?.kind === 'string' && how.kind.endsWith('-replace'))
+    .map(([path]) => path);
+  const changed = detailed.length > 0 ? detailed.map(([path]) => path) : textsIn(step.diffReasons);
   return {
     type: 'planned',
     id: resource.urn,
@@ -62,7 +64,8 @@ function plannedResource(step: CliStep, kind: StepKind, resource: SavedResource)
     inputs: shown(resource.inputs),
     ...(before !== undefined && { previous: shown(before.inputs) }),
     changed: kind === 'update' || kind === 'replace' ? changed : [],
-    replacedFor: kind === 'replace' ? (step.replaceReasons ?? replacing) : [],
+    replacedFor:
+      kind === 'replace' ? (Array.isArray(step.replaceReasons) ? textsIn(step.replaceReasons) : replacing) : [],
     // The engine puts back what a program ignores before it compares: the command line cannot show it.
     ignored: [],
     ignoreChanges: [],

@@ -44,14 +44,22 @@ export function toWire(properties: PropertyMap): struct.Struct {
 export function fromJson(value: unknown): PropertyValue {
   if (value === '[secret]') return { $secret: unknown };
   if (isMap(value) && value[rpc.specialSigKey] === rpc.specialSecretSig) {
-    const plain = value['plaintext'];
-    return { $secret: typeof plain === 'string' ? (JSON.parse(plain) as PropertyValue) : unknown };
+    return { $secret: plaintext(value['plaintext']) };
   }
   if (Array.isArray(value)) return value.map(fromJson);
   if (isMap(value) && value[rpc.specialSigKey] === undefined) {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(item)]));
   }
   return decode(value);
+}
+
+/** A secret as the backend decrypted it. The parser's own error would show it. */
+function plaintext(json: unknown): PropertyValue {
+  try {
+    return typeof json === 'string' ? (JSON.parse(json) as PropertyValue) : unknown;
+  } catch {
+    return unknown;
+  }
 }
 
 function decode(value: unknown): PropertyValue {

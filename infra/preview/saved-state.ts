@@ -20,40 +20,55 @@ export interface SavedResource {
  */
 export function readSavedState(text: string, file: string): SavedResource[] {
   const document = parseJson(text, file);
-  const deployment = (document as { deployment?: { resources?: unknown } } | null)?.deployment;
-  if (deployment === undefined) {
+  const deployment = (document as { deployment?: { resources?: unknown } | null } | null)?.deployment;
+  if (deployment === undefined || deployment === null) {
     throw new Error(`${file}: it has no "deployment"; write one by \`pulumi stack export --file ${file}\``);
   }
-  const resources = (deployment.resources ?? []) as Readonly<Record<string, unknown>>[];
+  const resources = objectsIn(deployment.resources ?? [], `${file}: deployment.resources`);
   return resources.filter(({ delete: isPendingDeletion }) => isPendingDeletion !== true).map(readResource);
+}
+
+/** @throws Error where something else than a list of objects stands. */
+export function objectsIn(value: unknown, where: string): Readonly<Record<string, unknown>>[] {
+  const isList = Array.isArray(value) && value.every((item) => typeof item === 'object' && item !== null);
+  if (!isList)
+    throw new Error(`${where}: required: a list of objects; write the file anew, and do not change it by hand`);
+  return value as Readonly<Record<string, unknown>>[];
 }
 
 /** One resource, in a saved state or in the old and new state of a step. */
 export function readResource(resource: Readonly<Record<string, unknown>>): SavedResource {
   return {
-    urn: String(resource['urn']),
-    type: String(resource['type']),
+    urn: textOf(resource['urn']) ?? '',
+    type: textOf(resource['type']) ?? '',
     isCustom: resource['custom'] === true,
-    id: resource['id'] === undefined ? undefined : String(resource['id']),
-    parent: resource['parent'] === undefined ? undefined : String(resource['parent']),
+    id: textOf(resource['id']),
+    parent: textOf(resource['parent']),
     inputs: properties(resource['inputs']),
     outputs: properties(resource['outputs']),
     isProtected: resource['protect'] === true,
-    dependencies: (resource['dependencies'] ?? []) as readonly string[],
+    dependencies: textsIn(resource['dependencies']),
   };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The texts of a list; nothing where something else stands. */
+export function textsIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }
 
 function properties(value: unknown): PropertyMap {
   return (value === undefined || value === null ? {} : fromJson(value)) as PropertyMap & PropertyValue;
 }
 
-/** @throws Error that names the file. */
+/** @throws Error that names the file. What the parser found is left out: a state may hold secrets, and its error shows the text. */
 export function parseJson(text: string, file: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`${file}: it is no JSON: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+  } catch {
+    throw new Error(`${file}: it is no JSON`);
   }
 }

@@ -1,5 +1,4 @@
 // Checking beside kubeconform and kube-score, over one generated repository, in one run.
-import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,50 +8,80 @@ import { readFolderInto } from '../../graph/read-folder.ts';
 import { invariants } from '../../invariants/list.ts';
 import { runInvariants } from '../../invariants/run.ts';
 import { built } from '../e2e/parts.ts';
+import type { Ratio } from './baseline.ts';
 import { generateRepository } from './generate-repository.ts';
+import { bestRun, peakMemory, slope } from './measure.ts';
 import { schemaFolder } from './schema-folder.ts';
 
 const binary = new URL('../../bin/holdfast.js', import.meta.url).pathname;
 const today = '2026-11-21';
+const sizes = [15, 215, 1000, 2990];
 
-export function benchChecking(print: (line: string) => void): void {
+interface Row {
+  readonly files: number;
+  readonly own: number;
+  readonly conform: number | undefined;
+}
+
+export async function benchChecking(print: (line: string) => void): Promise<Ratio[]> {
   const root = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   try {
     print(
-      '\n| a repository of | files | holdfast check, all rules | kubeconform | kube-score | ratio to kubeconform |',
+      '\n| a repository of | files | holdfast check, all rules | memory | kubeconform | memory | kube-score | ratio to kubeconform |',
     );
-    print('| --- | ---: | ---: | ---: | ---: | ---: |');
-    for (const applications of [215, 1000, 2990]) print(row(join(root, String(applications)), applications));
+    print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+    const rows: Row[] = [];
+    for (const size of sizes) rows.push(await row(print, join(root, String(size)), size));
+    const points = rows.map(({ files, own }) => ({ size: files, time: own }));
+    print(`\nFrom the second size on, checking grows with the power ${slope(points.slice(1))} of the number of files.`);
     print('\n| one changed file, files read before | time |');
     print('| --- | ---: |');
-    for (const applications of [215, 2990]) print(recheck(join(root, String(applications)), applications));
+    for (const size of [215, 2990]) print(recheck(join(root, String(size)), size));
+    return rows.flatMap(({ files, own, conform }) =>
+      conform === undefined ? [] : [{ name: `check of ${files} files, to kubeconform`, ratio: own / conform }],
+    );
   } finally {
     rmSync(root, { recursive: true });
   }
 }
 
-function row(folder: string, applications: number): string {
+async function row(print: (line: string) => void, folder: string, applications: number): Promise<Row> {
   generateRepository(folder, applications);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'));
-  const own = best(3, process.execPath, [binary, 'check', folder, '--quiet']);
-  const schemas = schemaFolder();
-  const kubeconform = built('kubeconform');
-  const conform =
-    kubeconform === undefined || schemas === undefined
-      ? undefined
-      : best(3, kubeconform, [
-          ...['-ignore-missing-schemas', '-n', String(availableParallelism())],
-          ...['-schema-location', `${schemas}/{{.ResourceKind}}_{{.Group}}_{{.ResourceAPIVersion}}.json`],
-          folder,
-        ]);
+  const check = [binary, 'check', folder, '--quiet'];
+  const own = bestRun(3, process.execPath, check);
+  const conform = kubeconformOn(folder);
+  const conformTime = conform && bestRun(3, ...conform);
   const kubeScore = built('kube-score');
   // It reads what is named: no folders, and no more names than a command line holds.
   const names = files.map((path) => join(folder, path)).slice(0, 5000);
   const score =
-    kubeScore === undefined ? undefined : (best(1, kubeScore, ['score', ...names]) * files.length) / names.length;
-  const cells = [own, conform, score].map((time) => (time === undefined ? 'not built' : `${Math.round(time)} ms`));
-  const ratio = conform === undefined ? '' : `${(own / conform).toFixed(2)} x`;
-  return `| ${applications} applications | ${files.length} | ${cells.join(' | ')} | ${ratio} |`;
+    kubeScore === undefined ? undefined : (bestRun(1, kubeScore, ['score', ...names]) * files.length) / names.length;
+  const cells = [
+    time(own),
+    memory(await peakMemory(process.execPath, check)),
+    time(conformTime),
+    memory(conform && (await peakMemory(...conform))),
+    time(score),
+    conformTime === undefined ? '' : `${(own / conformTime).toFixed(2)} x`,
+  ];
+  print(`| ${applications} applications | ${files.length} | ${cells.join(' | ')} |`);
+  return { files: files.length, own, conform: conformTime };
+}
+
+/** The command that validates a folder; undefined where kubeconform is not built, or in a lone clone. */
+function kubeconformOn(folder: string): [string, string[]] | undefined {
+  const schemas = schemaFolder();
+  const kubeconform = built('kubeconform');
+  if (kubeconform === undefined || schemas === undefined) return undefined;
+  return [
+    kubeconform,
+    [
+      ...['-ignore-missing-schemas', '-n', String(availableParallelism())],
+      ...['-schema-location', `${schemas}/{{.ResourceKind}}_{{.Group}}_{{.ResourceAPIVersion}}.json`],
+      folder,
+    ],
+  ];
 }
 
 /** From a change of one file to the whole report, in a process that has read all files once. */
@@ -71,15 +100,13 @@ function recheck(folder: string, applications: number): string {
     appendFileSync(changed, '# changed\n');
     return check();
   });
-  return `| ${applications} applications | ${Math.round(Math.min(...times))} ms |`;
+  return `| ${applications} applications | ${time(Math.min(...times))} |`;
 }
 
-function best(runs: number, command: string, args: readonly string[]): number {
-  const times = Array.from({ length: runs }, () => {
-    const started = performance.now();
-    const { error } = spawnSync(command, args, { stdio: 'ignore' });
-    if (error !== undefined) throw error;
-    return performance.now() - started;
-  });
-  return Math.min(...times);
+function time(value: number | undefined): string {
+  return value === undefined ? 'not built' : `${Math.round(value)} ms`;
+}
+
+function memory(value: number | undefined): string {
+  return value === undefined ? '' : `${Math.round(value)} MB`;
 }

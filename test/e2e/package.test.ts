@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { acceptance } from '../acceptance.ts';
 import { contentOf, scratchFolder } from '../scratch-folder.ts';
+import { describeWith, parts } from './parts.ts';
 import { compile, installPacked, link, manifest, root, run, type Installed } from './fresh-project.ts';
 
 let installed: Installed;
@@ -141,6 +142,20 @@ app.synth();
     expect(written).toEqual(contentOf(join(root, 'dist')));
   });
 });
+
+for (const part of ['node22', 'node24'] as const) {
+  describeWith(part, `the package on ${part}`, () => {
+    test('is loaded by a program, and checks from the command line', () => {
+      const project = projectOf({ 'cluster/service.yaml': brokenManifest, 'program.ts': program });
+      compile(project);
+      const node = parts[part] ?? '';
+      expect(run(project, node, ['--version']).stdout).toMatch(`v${part.slice(-2)}.`);
+      expect(run(project, node, ['program.js']).stdout).toContain('workloads/service-selects-pods');
+      const command = join(inPackage(project), 'bin/holdfast.js');
+      expect(run(project, node, [command, 'check', 'cluster'], 1).stdout).toContain('workloads/service-selects-pods');
+    });
+  });
+}
 
 /** A copy of the fresh project with files of the user's own. */
 function projectOf(files: Readonly<Record<string, string>>): string {

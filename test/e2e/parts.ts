@@ -24,6 +24,8 @@ export const parts = {
   sops: process.env['HOLDFAST_SOPS'] ?? built('sops'),
   ageKeygen: process.env['HOLDFAST_AGE_KEYGEN'] ?? onPath('age-keygen'),
   ufw: process.env['HOLDFAST_UFW'] ?? onPath('ufw'),
+  node22: process.env['HOLDFAST_NODE_22'] ?? built('node-22'),
+  node24: process.env['HOLDFAST_NODE_24'] ?? built('node-24'),
   chromium: process.env['HOLDFAST_CHROMIUM'] ?? onPath('chromium'),
 };
 

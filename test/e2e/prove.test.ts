@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { plantCanaries } from '../prove/canaries.ts';
+import { nodePrograms, synthesizeEverywhere } from '../prove/synths.ts';
 import { planDamages, treeDamages } from '../prove/damages.ts';
 import { judgeMutants } from '../prove/mutants.ts';
 import { merged, totals } from '../prove/tally.ts';
@@ -18,4 +20,21 @@ test('the same seed gives the same mutants, however they are shared out', { time
   const whole = judgeMutants(damages, { mutants: 20, seed: 5 });
   const halves = [0, 1].map((index) => judgeMutants(damages, { mutants: 20, seed: 5, share: { index, of: 2 } }));
   expect(merged(halves)).toEqual(whole);
+});
+
+test(
+  'syntheses are the same to the byte on every Node, in any locale and time zone',
+  { timeout: 240_000 },
+  async () => {
+    const nodes = nodePrograms();
+    expect(nodes.length).toBe(process.env['CI'] === 'true' ? 3 : nodes.length);
+    const digests = await synthesizeEverywhere(15, 1, nodes);
+    expect([...digests.values()].map(({ count }) => count)).toEqual([15]);
+  },
+);
+
+test('no canary is seen in what a plan puts out, whatever its shape', { timeout: 120_000 }, async () => {
+  const { planted, seen } = await plantCanaries(6);
+  expect(planted).toBeGreaterThan(100);
+  expect(seen).toEqual([]);
 });

@@ -1,46 +1,115 @@
-// `npm run prove`: damages the real stacks in thousands of ways and counts what is noticed, by holdfast and by others.
-// Options: --mutants <number> (2000), --seed <number> (1), --only <rule>, --processes <number> (one a core).
+// `npm run prove`: tries to break holdfast at scale, and counts what is noticed. `npm run prove -- --help` explains the options.
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { Command, InvalidArgumentError } from 'commander';
+import { plantCanaries } from './canaries.ts';
 import { planDamages, treeDamages } from './damages.ts';
+import { fuzzReaders } from './fuzz.ts';
 import { judgeMutants } from './mutants.ts';
 import { compareWithOthers } from './others.ts';
+import { nodePrograms, synthesizeEverywhere } from './synths.ts';
 import { merged, tables, totals, type Tally } from './tally.ts';
 
-const { values } = parseArgs({
-  options: {
-    mutants: { type: 'string', default: '2000' },
-    seed: { type: 'string', default: '1' },
-    only: { type: 'string' },
-    processes: { type: 'string', default: String(availableParallelism()) },
-    share: { type: 'string' },
-  },
-});
-const [mutants, seed, processes] = [Number(values.mutants), Number(values.seed), Number(values.processes)];
-const isWhole = (number: number): boolean => Number.isInteger(number) && number > 0;
-if (!isWhole(mutants) || !isWhole(processes) || !Number.isInteger(seed)) {
-  process.stderr.write(
-    'prove: --mutants, --processes and --seed: required: whole numbers, such as --mutants 2000 --seed 1\n',
-  );
-  process.exitCode = 2;
-} else if (values.share === undefined) {
-  process.exitCode = await prove();
-} else {
-  const damages = [...treeDamages(values.only), ...(await planDamages(values.only))];
-  process.send?.(judgeMutants(damages, { mutants, seed, share: { index: Number(values.share), of: processes } }));
+interface Options {
+  readonly mutants: number;
+  readonly fuzz: number;
+  readonly synths: number;
+  readonly canaries: number;
+  readonly seed: number;
+  readonly processes: number;
+  readonly full: boolean;
+  readonly only?: string;
+  readonly share?: number;
+}
+
+/** What `--full` runs: some half an hour on two cores. */
+const full = { mutants: 125_000, fuzz: 20_000, synths: 1_000, canaries: 60 };
+
+const whole = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw new InvalidArgumentError('required: a whole number.');
+  return number;
+};
+
+const options = new Command('npm run prove --')
+  .description('Tries to break holdfast at scale, and counts what is noticed. Prints Markdown.')
+  .option('--mutants <number>', 'damaged stacks; a fifth has blind changes alone', whole, 2_000)
+  .option('--fuzz <number>', 'damaged inputs for each reader', whole, 1_000)
+  .option('--synths <number>', 'syntheses, over versions of Node, locales, time zones and orders of files', whole, 36)
+  .option('--canaries <number>', 'rounds of plans with a canary in every secret setting', whole, 6)
+  .option('--full', `${JSON.stringify(full)}, unless said otherwise`, false)
+  .option('--seed <number>', 'the same seed gives the same run', whole, 1)
+  .option('--only <rule>', 'only mutants that this rule must notice, and nothing else')
+  .option('--processes <number>', 'processes for the mutants', whole, availableParallelism())
+  .option('--share <number>', 'used between processes: the share of this one', whole)
+  .parse();
+const given = options.opts<Options>();
+const isGiven = (name: keyof typeof full): boolean => options.getOptionValueSource(name) === 'cli';
+const amount = (name: keyof typeof full): number => {
+  if (given.only !== undefined && name !== 'mutants') return 0;
+  return given.full && !isGiven(name) ? full[name] : given[name];
+};
+
+if (given.share === undefined) process.exitCode = await prove();
+else {
+  const damages = [...treeDamages(given.only), ...(await planDamages(given.only))];
+  const share = { index: given.share, of: given.processes };
+  process.send?.(judgeMutants(damages, { mutants: amount('mutants'), seed: given.seed, share }));
   process.disconnect();
 }
 
 async function prove(): Promise<number> {
-  const trees = treeDamages(values.only);
-  const ways = trees.length + (await planDamages(values.only)).length;
-  const tally = merged(await Promise.all(Array.from({ length: processes }, (_, index) => shareOf(index))));
-  process.stdout.write(`\n${tables(tally, { seed, ways })}`);
-  process.stdout.write(compareWithOthers(trees));
-  const { mutants: damaged, caught } = totals(tally);
-  return tally.crashed.length > 0 || caught < 0.99 * damaged ? 1 : 0;
+  const sections = [proveMutants, proveReaders, proveSynths, proveCanaries];
+  let isSound = true;
+  for (const section of sections) {
+    const started = performance.now();
+    const { text, holds } = await section();
+    isSound &&= holds;
+    if (text !== '') print(`${text}\n${((performance.now() - started) / 60_000).toFixed(1)} minutes\n`);
+  }
+  return isSound ? 0 : 1;
+}
+
+interface Proof {
+  readonly text: string;
+  readonly holds: boolean;
+}
+
+async function proveMutants(): Promise<Proof> {
+  if (amount('mutants') === 0) return { text: '', holds: true };
+  const trees = treeDamages(given.only);
+  const ways = trees.length + (await planDamages(given.only)).length;
+  const tally = merged(await Promise.all(Array.from({ length: given.processes }, (_, index) => shareOf(index))));
+  const { mutants, caught } = totals(tally);
+  return {
+    text: `${tables(tally, { seed: given.seed, ways })}${compareWithOthers(trees)}`,
+    holds: tally.crashed.length === 0 && caught >= 0.99 * mutants,
+  };
+}
+
+function proveReaders(): Proof {
+  if (amount('fuzz') === 0) return { text: '', holds: true };
+  const { table, failures } = fuzzReaders(amount('fuzz'), given.seed);
+  return { text: [table, ...failures].join('\n'), holds: failures.length === 0 };
+}
+
+async function proveSynths(): Promise<Proof> {
+  if (amount('synths') === 0) return { text: '', holds: true };
+  const nodes = nodePrograms();
+  const digests = await synthesizeEverywhere(amount('synths'), given.seed, nodes);
+  const lines = [...digests].map(
+    ([digest, { count, place }]) => `| \`${digest.slice(0, 16)}\` | ${count} | ${place} |`,
+  );
+  const head = `| syntheses of the five clusters, ${nodes.length} versions of Node | times | first in |\n| --- | ---: | --- |`;
+  return { text: `${head}\n${lines.join('\n')}\n`, holds: digests.size === 1 };
+}
+
+async function proveCanaries(): Promise<Proof> {
+  if (amount('canaries') === 0) return { text: '', holds: true };
+  const { planted, seen } = await plantCanaries(amount('canaries'));
+  const text = `| canaries in secret settings | seen in an output |\n| ---: | ---: |\n| ${planted} | ${seen.length} |\n`;
+  return { text: [text, ...seen].join('\n'), holds: seen.length === 0 };
 }
 
 /** What a process of its own finds in its share of the mutants. */
@@ -54,4 +123,8 @@ function shareOf(index: number): Promise<Tally> {
       else resolve(tally);
     });
   });
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
