@@ -13,8 +13,11 @@ export type CopyPlace =
 
 /** Copies of a volume that are made again and again. */
 export interface Backup {
+  /** What is copied. */
   readonly volume: Volume;
+  /** What makes the copies. */
   readonly kind: 'kopia' | 'restic' | 'rclone' | 'rsync' | 'velero' | 'dump' | 'replica';
+  /** The object that has them made. */
   readonly object: KubernetesObject;
   /** In cron's notation; undefined for copies that are kept in step. */
   readonly schedule: string | undefined;
@@ -22,6 +25,7 @@ export interface Backup {
   readonly maxAgeSeconds: number;
   /** How many or how long, in words. */
   readonly keeps: string;
+  /** Where they are kept. */
   readonly to: CopyPlace;
 }
 

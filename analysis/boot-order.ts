@@ -10,6 +10,7 @@ const serverDelaySeconds = 60;
 /** The same for what depends on nothing else and is needed by little. */
 const agentDelaySeconds = 30;
 
+/** In which order everything starts. */
 export interface BootOrder {
   /** What may start together, first things first. Devices, hosts and machines. */
   readonly stages: readonly (readonly Resource[])[];

@@ -3,6 +3,7 @@ import { requestsOf, type Node } from './placement.ts';
 
 /** Pods of a set that lost their node. */
 export interface Displaced {
+  /** The pods. */
   readonly podSet: PodSet;
   /** How many of its pods; the worst case where nobody knows. */
   readonly pods: number;
@@ -10,6 +11,7 @@ export interface Displaced {
   readonly targets: readonly Node[];
 }
 
+/** Whether pods that lost their node find another. */
 export interface Fit {
   /** Sets whose pods all find room. */
   readonly fits: readonly PodSet[];

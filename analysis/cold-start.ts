@@ -7,6 +7,7 @@ import type { ModelledCluster } from './impact/model-of.ts';
 import { hostsOf } from './impact/parts/routes.ts';
 import type { ClusterView } from './volumes.ts';
 
+/** How everything comes up after it was all off. */
 export interface ColdStart {
   /** What starts after what, from the switch to the applications; what stands in one step may start together. */
   readonly steps: readonly { readonly what: string; readonly names: readonly string[] }[];

@@ -16,37 +16,51 @@ export type Fate = 'safe' | 'unavailable' | 'lost';
 export interface Copy {
   /** Such as `kopia` or `etcd snapshot`. */
   readonly kind: Backup['kind'] | 'etcd snapshot';
+  /** In cron’s notation; undefined for copies that are kept in step. */
   readonly schedule: string | undefined;
   /** How old the newest may be. */
   readonly maxAgeSeconds: number;
+  /** How many or how long, in words. */
   readonly keeps: string;
+  /** Where it is kept. */
   readonly to: CopyPlace;
 }
 
 /** Something with data: a volume, or the state of the cluster itself. */
 export interface Data {
+  /** Namespace and name of its claim. */
   readonly name: string;
   /** Undefined for the state of the cluster. */
   readonly volume: Volume | undefined;
+  /** Where it lives. */
   readonly place: Place;
+  /** Its copies. */
   readonly copies: readonly Copy[];
-  /** What else must be kept for a copy to be of use, such as the token of the servers. */
+  /** How easily it is lost: HIGH where one machine takes it along, MEDIUM where one device does, LOW where it takes more. */
   readonly risk: 'HIGH' | 'MEDIUM' | 'LOW';
+  /** Whether three copies are on two systems, one of them elsewhere. */
   readonly threeTwoOne: ThreeTwoOne;
 }
 
 /** Three copies on two kinds of storage, one of them elsewhere. */
 export interface ThreeTwoOne {
+  /** How many, the data itself included. */
   readonly copies: number;
+  /** On how many storage systems. */
   readonly systems: number;
+  /** How many are at another site or with somebody else. */
   readonly elsewhere: number;
+  /** Whether all three are enough. */
   readonly holds: boolean;
 }
 
 /** What one failure does to some data. */
 export interface Loss {
+  /** Which data. */
   readonly data: Data;
+  /** What fails. */
   readonly failure: Part;
+  /** What becomes of it. */
   readonly fate: Fate;
   /** Whether it is so only if the data happens to lie there. */
   readonly isPossible: boolean;

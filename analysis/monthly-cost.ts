@@ -6,6 +6,7 @@ import type { PlannedResource } from '../graph/planned-resource.ts';
 export interface PriceTable {
   /** As YYYY-MM-DD. */
   readonly date: string;
+  /** Where the prices were read. */
   readonly source: string;
   /** ISO 4217 code. */
   readonly currency: string;
@@ -13,18 +14,26 @@ export interface PriceTable {
   readonly prices: Readonly<Record<PricedKind, Readonly<Record<string, Readonly<Record<string, number>>>>>>;
 }
 
+/** What has a price. */
 export type PricedKind = 'server' | 'address' | 'load-balancer';
 
+/** What one type of thing costs. */
 export interface CostLine {
+  /** What it is. */
   readonly kind: PricedKind;
+  /** Its type, such as `cx33`. */
   readonly type: string;
+  /** Where it is rented. */
   readonly location: string;
+  /** How many. */
   readonly count: number;
   /** Of one, by the month; undefined when the table does not say. */
   readonly each: number | undefined;
 }
 
+/** What a plan costs each month. */
 export interface MonthlyCost {
+  /** Line by line. */
   readonly lines: readonly CostLine[];
   /** Of everything whose price is known. */
   readonly known: number;

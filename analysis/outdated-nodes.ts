@@ -17,6 +17,7 @@ export function setupDescription(digest: string): string {
   return `${inDescription}${digest}`;
 }
 
+/** A node that runs something else than its program says. */
 export interface OutdatedNode {
   /** Name of the node. */
   readonly node: string;

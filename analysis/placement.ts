@@ -6,15 +6,21 @@ import type { Gpu, Host } from '../topology/hosts.ts';
 
 /** A node of a cluster as its scheduler sees it. */
 export interface Node {
+  /** Name of the node. */
   readonly name: string;
+  /** The machine that it is. */
   readonly machine: DeclaredResource<'machine'>;
+  /** Whether it is a server of the cluster. */
   readonly isServer: boolean;
+  /** Its labels. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Its taints. */
   readonly taints: readonly Taint[];
   /** Vendors of the GPUs that its pods can have. */
   readonly gpus: readonly Gpu['vendor'][];
   /** What its pods may request together; undefined where the topology does not say. */
   readonly cpuCores: number | undefined;
+  /** Its memory; undefined where nobody says. */
   readonly memoryBytes: number | undefined;
 }
 

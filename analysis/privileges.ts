@@ -5,8 +5,11 @@ import type { PlannedResource } from '../graph/planned-resource.ts';
 /** More than an API token gives. */
 export type Privilege = 'SSH to the host' | 'password of root@pam' | 'a shell on the host';
 
+/** A privilege that the token needs in Proxmox. */
 export interface NeededPrivilege {
+  /** Its name, such as `VM.Allocate`. */
   readonly privilege: Privilege;
+  /** What needs it. */
   readonly resource: PlannedResource;
   /** What of the resource needs it. */
   readonly because: string;

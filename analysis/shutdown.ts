@@ -12,6 +12,7 @@ const hostSeconds = 60;
 export interface Shutdown {
   /** First to last: guests of all hosts at once, those of one order of a host together; then hosts; then what serves storage. */
   readonly steps: readonly { readonly what: readonly Resource[]; readonly seconds: number }[];
+  /** How long it takes. */
   readonly seconds: number;
 }
 

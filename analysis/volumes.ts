@@ -24,35 +24,48 @@ export type Place =
     }
   | { readonly kind: 'unknown'; readonly reason: string };
 
+/** A disk that carries replicas. */
 export interface ReplicaDisk {
+  /** Name of the machine. */
   readonly machine: string;
+  /** Name of the disk of its host. */
   readonly disk: string;
 }
 
+/** A volume that pods use. */
 export interface Volume {
   /** `namespace/claim`. */
   readonly id: string;
+  /** Name of its claim. */
   readonly claim: string;
+  /** Namespace of its claim. */
   readonly namespace: string;
   /** The claim, or what makes it. */
   readonly object: KubernetesObject;
+  /** Where it lives. */
   readonly place: Place;
   /** Name of its storage class, when it has one. */
   readonly storageClass: string | undefined;
+  /** Its size; undefined where nobody says. */
   readonly bytes: number | undefined;
   /** Whether only one node at a time may mount it, through a driver that has to detach it first. */
   readonly isAttached: boolean;
+  /** Pods that use it. */
   readonly users: readonly PodSet[];
 }
 
 /** What volumes are worked out from: a cluster with its nodes and the objects in it. */
 export interface ClusterView {
+  /** Everything that was read. */
   readonly graph: ResourceGraph;
+  /** The cluster as it is declared. */
   readonly cluster: DeclaredResource<'cluster'>;
+  /** Its nodes. */
   readonly nodes: readonly Node[];
   readonly objects: (...kinds: readonly string[]) => readonly KubernetesObject[];
   /** The same, and those that people apply by hand, such as the volume of a backup repository. */
   readonly objectsAnywhere: (...kinds: readonly string[]) => readonly KubernetesObject[];
+  /** Its pods. */
   readonly podSets: readonly PodSet[];
   /** The nodes that a pod may run on, the same list for pods that ask for the same. */
   readonly eligible: (pod: JsonObject) => readonly Node[];

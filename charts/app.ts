@@ -8,6 +8,7 @@ import { collect } from './synth/collect.ts';
 import { renderCharts } from './synth/render-charts.ts';
 import { writeTree, type WriteResult } from './synth/write-tree.ts';
 
+/** Settings of a HoldfastApp. */
 export interface HoldfastAppProps extends AppProps {
   /**
    * Looks at the rendered tree of a cluster before anything is written. What it throws stops the synthesis.

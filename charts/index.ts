@@ -63,6 +63,7 @@ export * from './workloads/container-defaults.ts';
 export * from './workloads/failover-application.ts';
 export * from './workloads/needs.ts';
 export * from './workloads/node-affinity.ts';
+export * from './workloads/pod-settings.ts';
 export * from './workloads/tls-ingress.ts';
 export * from './workloads/web-application.ts';
 export * from './workloads/worker.ts';

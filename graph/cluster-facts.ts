@@ -10,18 +10,24 @@ import { oncePerGraph } from './once-per-graph.ts';
 /** The annotation by which an emitted pool says that its services' addresses end alike. */
 export const endAlikeAnnotation = 'holdfast.dev/addresses-end-alike';
 
+/** A range of addresses as a pool writes it. */
 export type AddressRange = { readonly cidr: string } | { readonly start: string; readonly stop: string };
 
+/** Addresses that a cluster gives to services. */
 export interface AddressPool {
+  /** The object that declares it. */
   readonly object: KubernetesObject;
+  /** Its ranges. */
   readonly ranges: readonly AddressRange[];
   /** A variable in one of its ranges: what it contains cannot be known. */
   readonly variable: string | undefined;
+  /** Whether the last parts of a service’s addresses of both families have to be the same text. */
   readonly endAlike: boolean;
 }
 
 /** What the objects of one cluster tell about it as a whole. */
 export interface ClusterFacts {
+  /** Its pools. */
   readonly pools: readonly AddressPool[];
   /** Address families in use: IPv6 where anything shows it, IPv4 unless the pools are known and have none. */
   readonly families: ReadonlySet<Family>;

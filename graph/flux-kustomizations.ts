@@ -6,6 +6,7 @@ import { oncePerGraph } from './once-per-graph.ts';
 
 /** A Flux Kustomization, as it is applied. */
 export interface FluxKustomization {
+  /** The object itself. */
   readonly object: KubernetesObject;
   /** The folder that `spec.path` names, as far as it was read. */
   readonly folder: string | undefined;

@@ -1,5 +1,6 @@
 /** A manifest as parsed: JSON data. */
 export type Json = string | number | boolean | null | undefined | readonly Json[] | JsonObject;
+/** An object of JSON data. */
 export interface JsonObject {
   readonly [key: string]: Json;
 }

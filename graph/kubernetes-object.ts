@@ -6,12 +6,17 @@ import type { Rendered } from './scope/render.ts';
 
 /** A Kubernetes object as one reader saw it. */
 export interface KubernetesObject {
+  /** Tells it from other resources of the graph. */
   readonly type: 'object';
+  /** Unique in its graph. */
   readonly id: string;
+  /** Group and version, such as `apps/v1`. */
   readonly apiVersion: string;
   /** The part of `apiVersion` before the slash; empty for the core group. */
   readonly group: string;
+  /** Kind, such as `Deployment`. */
   readonly kind: string;
+  /** Name, or nothing where the manifest has none. */
   readonly name: string;
   /** As kustomizations and Flux set it; as written where nothing says how it is applied. */
   readonly namespace: string | undefined;
@@ -29,6 +34,7 @@ export interface KubernetesObject {
   readonly cluster: string;
   /** Path of the file it was read from or will be written to, relative to what was read. */
   readonly file: string;
+  /** Where it was read. */
   readonly origin: Origin;
   /** The origin of a field, or of the nearest thing around it that exists. */
   locate(path: JsonPath): Origin;

@@ -5,9 +5,13 @@ import type { SourceFile } from './source-file.ts';
 
 /** A `kustomization.yaml`, of either kind. Kustomize lets it leave out apiVersion and kind. */
 export interface KustomizeFile {
+  /** The file. */
   readonly source: SourceFile;
+  /** The folder that its paths are relative to. */
   readonly folder: string;
+  /** What it says. */
   readonly document: JsonObject;
+  /** A Component changes those who include it. */
   readonly kind: 'Kustomization' | 'Component';
 }
 

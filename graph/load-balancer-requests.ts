@@ -24,14 +24,17 @@ const keyPattern = /lbipam\.cilium\.io\/ips|io\.cilium\/lb-ipam-ips/;
 
 /** Addresses that somebody asks Cilium for: by a Service, by a Gateway, or by values that a chart turns into a Service. */
 export interface LoadBalancerRequest {
+  /** The Service or Gateway that asks. */
   readonly object: KubernetesObject;
   /** The annotation, or `spec.addresses` of a Gateway. */
   readonly key: string;
   /** Where the addresses stand. */
   readonly path: JsonPath;
+  /** The addresses as they are written. */
   readonly text: string;
   /** A variable in the text: what it asks for cannot be known. */
   readonly variable: string | undefined;
+  /** What it asks for, each with its family. */
   readonly addresses: readonly { readonly text: string; readonly family: Family }[];
   /** Parts that are no addresses: Cilium logs and drops them. */
   readonly unreadable: readonly string[];

@@ -6,11 +6,13 @@ export type StepKind = 'create' | 'same' | 'update' | 'replace' | 'delete' | 're
 
 /** A resource of a Pulumi preview: what is asked for, and what becomes of what is there. */
 export interface PlannedResource {
+  /** Tells it from other resources of the graph. */
   readonly type: 'planned';
   /** Its URN. */
   readonly id: string;
   /** The name that the program gave it. */
   readonly name: string;
+  /** Where it was read. */
   readonly origin: Origin;
   /** Name of the Pulumi stack. */
   readonly stack: string;
@@ -18,6 +20,7 @@ export interface PlannedResource {
   readonly resourceType: string;
   /** Whether a provider makes it, as opposed to a component that only groups others. */
   readonly isCustom: boolean;
+  /** What an update would do to it. */
   readonly step: StepKind;
   /** What the program asks for; for a deletion, what was asked for last. Secrets and unknown values are words: see `placeholders`. */
   readonly inputs: JsonObject;
@@ -33,6 +36,7 @@ export interface PlannedResource {
   readonly ignoreChanges: readonly string[];
   /** Whether Pulumi refuses to destroy it, by the program or by the saved state. */
   readonly isProtected: boolean;
+  /** URN of its parent. */
   readonly parent: string | undefined;
   /** URNs of what it waits for. */
   readonly dependencies: readonly string[];

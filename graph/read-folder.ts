@@ -16,6 +16,7 @@ import type { SourceFile } from './source-file.ts';
 import { isTopologyFile, topologyIn } from './topology-file.ts';
 import { ignoreAnnotation, suppressionComments, suppressionLines } from './suppression.ts';
 
+/** How a folder is read. */
 export interface ReadOptions {
   /** Files that are left out, by the path that people see. @default none */
   readonly isExcluded?: (path: string) => boolean;

@@ -11,9 +11,11 @@ export interface ManifestSource {
   readonly document: Json;
   /** As it is written. @default the same */
   readonly written?: JsonObject;
+  /** Name of the cluster that it belongs to. */
   readonly cluster: string;
   /** Path of its file, relative to what is read. */
   readonly file: string;
+  /** Where a field stands. */
   readonly locate: (path: JsonPath) => Origin;
   /** @default the same as `locate` */
   readonly locateWritten?: (path: JsonPath) => Origin;

@@ -12,24 +12,37 @@ import type { PlannedResource } from './planned-resource.ts';
 
 /** What the sections of a topology hold, by the type of resource they become. */
 export interface DeclaredSpecs {
+  /** Of the section `sites`. */
   site: Site;
+  /** Of the section `networks`. */
   network: Network;
+  /** Of the section `devices`. */
   device: Device;
+  /** Of the section `hosts`. */
   host: Host;
+  /** Of the section `machines`. */
   machine: Machine;
+  /** Of the section `storage`. */
   storage: StorageSystem;
+  /** Of the section `services`. */
   service: ExternalService;
+  /** Of the section `clusters`. */
   cluster: Cluster;
 }
 
+/** Something that a topology declares. */
 export interface DeclaredResource<Type extends keyof DeclaredSpecs = keyof DeclaredSpecs> {
+  /** The section that it is declared in, in the singular. */
   readonly type: Type;
   /** Unique in the graph, such as `host/pve-01`. */
   readonly id: string;
+  /** Its name in the section. */
   readonly name: string;
+  /** Where it is declared. */
   readonly origin: Origin;
   /** The topology it was declared in. */
   readonly topology: string;
+  /** What is said of it. */
   readonly spec: DeclaredSpecs[Type];
 }
 
@@ -58,8 +71,12 @@ export type Meaning =
   | 'part-of'
   | 'waits-for';
 
+/** One resource needs another. */
 export interface Edge {
+  /** What needs. */
   readonly from: Resource;
+  /** What is needed. */
   readonly to: Resource;
+  /** How it is needed. */
   readonly meaning: Meaning;
 }

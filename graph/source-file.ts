@@ -7,12 +7,15 @@ const { CORE_SCHEMA, EVENT_ALIAS, EVENT_DOCUMENT, YAMLException, constructFromEv
 
 /** Line and column, both from 1. */
 export interface Position {
+  /** From 1. */
   readonly line: number;
+  /** From 1. */
   readonly column: number;
 }
 
 /** The reason why a text is no YAML, with its place. */
 export class YamlError extends Error {
+  /** Where the parser stopped. */
   readonly position: Position;
 
   constructor(reason: string, position: Position) {
@@ -71,7 +74,9 @@ function refuseAmplification(documents: readonly Json[]): void {
 export class SourceFile {
   /** As it is shown to people, with forward slashes. */
   readonly path: string;
+  /** Its content. */
   readonly text: string;
+  /** What it parses to. */
   readonly documents: readonly Json[];
   #events: Event[] | undefined;
   #lineStarts: number[] | undefined;

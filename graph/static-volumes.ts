@@ -5,7 +5,9 @@ import { quantityOf } from './quantity.ts';
 
 /** A claim that names its volume, with the volume. */
 export interface StaticPair {
+  /** The claim that names it. */
   readonly claim: KubernetesObject;
+  /** The volume. */
   readonly volume: KubernetesObject;
   /** What the claim asks for and what the volume has, as written. */
   readonly asked: string;

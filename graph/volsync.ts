@@ -7,9 +7,13 @@ export const movers = ['kopia', 'restic', 'rsyncTLS', 'rsync', 'rclone'] as cons
 
 /** A VolSync ReplicationDestination or ReplicationSource with the part of its spec that says how data moves. */
 export interface Replication {
+  /** The object itself. */
   readonly object: KubernetesObject;
+  /** What moves the data. */
   readonly mover: (typeof movers)[number];
+  /** The mover’s part of its spec. */
   readonly spec: JsonObject;
+  /** The way to that part. */
   readonly path: JsonPath;
 }
 

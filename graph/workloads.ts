@@ -12,8 +12,11 @@ export function podPath({ kind }: KubernetesObject): JsonPath {
 
 /** A container of a workload, with its place in it. */
 export interface Container {
+  /** The workload that it belongs to. */
   readonly object: KubernetesObject;
+  /** What is said of it. */
   readonly container: JsonObject;
+  /** The way to it in the workload. */
   readonly path: JsonPath;
 }
 

@@ -6,6 +6,7 @@ export type Outputs = Readonly<Record<string, unknown>>;
 
 /** The Pulumi program of a cluster: the settings it reads, and what it makes with them. */
 export interface ClusterProgram {
+  /** What it reads from its configuration. */
   readonly settings: Settings;
   /**
    * Gives the outputs of the stack.
@@ -16,10 +17,13 @@ export interface ClusterProgram {
   readonly run: (topology?: Topology) => Outputs;
 }
 
+/** What a program is made of. */
 export interface ProgramProps<S extends Settings> {
   /** Name of the cluster, which is the name of the stack too. */
   readonly cluster: string;
+  /** The topology that declares the cluster. */
   readonly topology: Topology;
+  /** Values of its configuration. */
   readonly settings: S;
 }
 

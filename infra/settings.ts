@@ -13,7 +13,9 @@ export interface Setting<Value> {
   readonly what: string;
   /** Where to get it. */
   readonly from: string;
+  /** Whether it has to be encrypted. */
   readonly isSecret: boolean;
+  /** Whether it may be missing. */
   readonly isOptional: boolean;
   /** What it should look like, for the error. */
   readonly required: string;
@@ -21,6 +23,7 @@ export interface Setting<Value> {
   readonly parse: (text: string) => Value | undefined;
 }
 
+/** Settings by name. */
 export type Settings = Readonly<Record<string, Setting<unknown>>>;
 
 /** The values of settings: secrets as secret outputs, what is optional perhaps undefined. */

@@ -12,8 +12,11 @@ export type Example =
   | TopologyExample
   | { readonly title: string; readonly plan: readonly PlannedResource[] };
 
+/** A topology as an example of a rule. */
 export interface TopologyExample {
+  /** What it shows. */
   readonly title: string;
+  /** The topology. */
   readonly topology: () => Topology;
 }
 

@@ -13,12 +13,15 @@ export interface Source {
   readonly document: string;
   /** Section, issue or file in it. */
   readonly section: string;
+  /** Where it can be read. */
   readonly url?: string;
 }
 
 /** One place where an invariant does not hold. */
 export interface Finding {
+  /** Where. */
   readonly at: Origin;
+  /** The object that it is about, where it is about one. */
   readonly object?: KubernetesObject;
   /** What is there. */
   readonly observed: string;
@@ -34,14 +37,19 @@ export interface Finding {
 
 /** A field with the text it should have, as YAML. */
 export interface FieldEdit {
+  /** The way to the field. */
   readonly path: JsonPath;
+  /** What it should say, as YAML. */
   readonly value: string;
 }
 
 /** One place where nobody can tell whether an invariant holds, with the reason. */
 export interface Unevaluated {
+  /** Where. */
   readonly at: Origin;
+  /** The object that it is about, where it is about one. */
   readonly object?: KubernetesObject;
+  /** Why nobody can tell. */
   readonly notEvaluated: string;
 }
 
@@ -53,6 +61,7 @@ export interface CheckContext {
 
 /** A finding of an example: the same, with its place as text. */
 export interface ExpectedFinding extends Omit<Finding, 'at' | 'object' | 'edit'> {
+  /** Where, as `file:line:column`. */
   readonly at: string;
 }
 
@@ -71,6 +80,7 @@ export type Check = Pick<Invariant, 'id' | 'severity' | 'about' | 'check'>;
 export interface Invariant {
   /** The path of its file, without the ending. */
   readonly id: string;
+  /** How bad it is, unless a finding says otherwise. */
   readonly severity: Severity;
   /**
    * What it judges: kinds of Kubernetes objects, types of declared resources, or `file`, `suppression` and
@@ -82,6 +92,7 @@ export interface Invariant {
   readonly claim: string;
   /** What happens otherwise. */
   readonly why: string;
+  /** Where the knowledge comes from. */
   readonly source: Source | readonly Source[];
   /** Versions of a component that it speaks of. @default all */
   readonly versions?: string;

@@ -4,35 +4,49 @@ import type { FieldEdit, Severity } from './invariant.ts';
 
 /** A finding, ready to be shown. */
 export interface ReportedFinding {
+  /** Id of the rule. */
   readonly rule: string;
+  /** How bad it is. */
   readonly severity: Severity;
+  /** Where. */
   readonly origin: Origin;
   /** `Kind/name` as written, when it is about a Kubernetes object. */
   readonly object: string | undefined;
   /** One sentence that says it all. */
   readonly message: string;
+  /** What is there. */
   readonly observed: string;
+  /** What would hold. */
   readonly required: string;
+  /** What to do. */
   readonly fix: string;
   /** What mends it, where that is safe. */
   readonly edit: { readonly object: KubernetesObject; readonly field: FieldEdit } | undefined;
 }
 
+/** A place where nobody can tell whether a rule holds. */
 export interface ReportedUnevaluated {
+  /** Id of the rule. */
   readonly rule: string;
+  /** Where. */
   readonly origin: Origin;
+  /** The object that it is about, as `Kind/name`. */
   readonly object: string | undefined;
+  /** Why nobody can tell. */
   readonly reason: string;
 }
 
 /** What became of an invariant. Nothing that was not evaluated, or that had nothing to judge, is ever said to hold. */
 export type Outcome = 'holds' | 'breaks' | 'not evaluated' | 'no subject';
 
+/** What came of a run. */
 export interface Report {
   /** Worst first, then by place. */
   readonly findings: readonly ReportedFinding[];
+  /** Places where nobody can tell. */
   readonly notEvaluated: readonly ReportedUnevaluated[];
   /** Findings that a suppression covers. */
   readonly suppressed: readonly ReportedFinding[];
+  /** What became of each rule, by id. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
 }

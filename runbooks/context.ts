@@ -10,10 +10,15 @@ import type { Runbook } from './runbook.ts';
 export interface Context {
   /** Name of the cluster, which is also that of its stack. */
   readonly name: string;
+  /** The topology that declares it. */
   readonly topology: Topology;
+  /** Its model of failures. */
   readonly modelled: ModelledCluster;
+  /** What is declared of it. */
   readonly cluster: DeclaredResource<'cluster'>['spec'];
+  /** Its servers. */
   readonly servers: readonly Node[];
+  /** Whether it runs k3s; Talos otherwise. */
   readonly isK3s: boolean;
   /** How Flux calls its source. */
   readonly source: string;

@@ -2,11 +2,15 @@ import { minutesOf, minutesText, type Runbook, type Step } from './runbook.ts';
 
 /** An alert that leads to a runbook. */
 export interface LeadingAlert {
+  /** Name of the alert. */
   readonly name: string;
+  /** How much it hurries. */
   readonly severity: string;
+  /** What it says. */
   readonly summary: string;
 }
 
+/** What a page is made of besides its runbook. */
 export interface PageOptions {
   /** Name of the cluster. */
   readonly cluster: string;

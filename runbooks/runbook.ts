@@ -14,12 +14,17 @@ export interface Step {
 export interface Runbook {
   /** Name of its page, unique in its cluster. */
   readonly id: string;
+  /** Heading of the page. */
   readonly title: string;
   /** Ids of the failures of the impact report that it is about; none for procedures. */
   readonly failures: readonly string[];
+  /** What people see. */
   readonly symptoms: readonly string[];
+  /** How to make sure that it is this. */
   readonly check: readonly Step[];
+  /** What to do, step by step. */
   readonly recover: readonly Step[];
+  /** How to see that it is over. */
   readonly verify: readonly Step[];
   /** What keeps it from happening again, and what stands in for it. */
   readonly prevent: readonly string[];

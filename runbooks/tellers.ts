@@ -10,6 +10,7 @@ import type { Runbook } from './runbook.ts';
 
 /** Who tells of a failure: alerts, directly or by what it takes along; or why nobody can. */
 export interface Told {
+  /** Names of the alerts. */
   readonly alerts: readonly string[];
   /** Why no alert is possible; undefined where there is one. */
   readonly reason: string | undefined;

@@ -1,6 +1,7 @@
 // IP arithmetic stands on ipaddr.js: textual comparison of addresses is what let decimal-looking IPv6 parts slip out of pools.
 import ipaddr from 'ipaddr.js';
 
+/** One of the two families of addresses. */
 export type Family = 'ipv4' | 'ipv6';
 
 /** The family of `text`, or undefined when it is no address. Shortened and octal IPv4 forms are no addresses. */

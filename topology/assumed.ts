@@ -1,6 +1,8 @@
 /** A value that no source gives. The topology records it, so that every page and plan can say what was guessed. */
 export class Assumed<T> {
+  /** The value that is assumed. */
   readonly value: T;
+  /** Why this one, and what to check before relying on it. */
   readonly reason: string;
 
   constructor(value: T, reason: string) {
@@ -27,7 +29,9 @@ export type Assumable<T> =
 export interface Assumption {
   /** Dotted path inside the topology, such as `machines.k3s-cp-03.vmId`. */
   readonly path: string;
+  /** The value that is assumed. */
   readonly value: unknown;
+  /** Why this one. */
   readonly reason: string;
 }
 

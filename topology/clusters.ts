@@ -1,14 +1,20 @@
 import type { Names } from './names.ts';
 
+/** A machine as a node of a cluster. */
 export interface ClusterNode {
+  /** `server`: control plane, with etcd where that is embedded. `agent`: workloads alone. */
   readonly role: 'server' | 'agent';
+  /** Labels that the node registers with. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Taints as `key=value:Effect`. */
   readonly taints?: readonly string[];
 }
 
+/** A cluster of k3s. */
 export interface K3s {
+  /** Tells it from Talos. */
   readonly kind: 'k3s';
+  /** Release of k3s, such as `v1.35.4+k3s1`. */
   readonly version: string;
   /** @default 'embedded-etcd' */
   readonly datastore?: 'embedded-etcd' | 'sqlite';
@@ -16,38 +22,57 @@ export interface K3s {
   readonly kubeletRoot?: string;
   /** How volumes came to a folder other than the default. */
   readonly kubeletMigration?: {
+    /** The folder before. */
     readonly from: string;
     /** The day, as YYYY-MM-DD. */
     readonly on: string;
+    /** How the volumes were moved, in a few words. */
     readonly how: string;
   };
 }
 
+/** A cluster of Talos Linux. */
 export interface Talos {
+  /** Tells it from k3s. */
   readonly kind: 'talos';
+  /** Release of Talos, such as `v1.14.0`. */
   readonly version: string;
+  /** Release of Kubernetes that it runs, such as `v1.35.4`. */
   readonly kubernetesVersion: string;
 }
 
+/** The network plugin that k3s brings. */
 export interface Flannel {
+  /** Tells it from Cilium. */
   readonly kind: 'flannel';
+  /** How packets travel between nodes. */
   readonly backend: 'vxlan' | 'host-gw' | 'wireguard-native';
 }
 
+/** Cilium as the network plugin. */
 export interface Cilium {
+  /** Tells it from Flannel. */
   readonly kind: 'cilium';
+  /** Version of the chart, such as `1.20.2`. */
   readonly version: string;
+  /** Whether it does what kube-proxy would. Its Gateway API needs that. */
   readonly replacesKubeProxy: boolean;
+  /** How packets travel between nodes: in a tunnel, or as they are, which needs routes to the pods’ ranges. */
   readonly routing: 'vxlan' | 'geneve' | 'native';
   /** BGP with routers of the topology. */
   readonly bgp?: {
+    /** Number of the nodes’ autonomous system. */
     readonly autonomousSystem: number;
+    /** Routers that the nodes speak with, each by its address and autonomous system. */
     readonly peers: readonly { readonly address: string; readonly autonomousSystem: number }[];
   };
 }
 
+/** Who gives addresses to services of type LoadBalancer. */
 export interface LoadBalancing<N extends Names = Names> {
+  /** `external`: something outside the cluster, such as a load balancer of the provider. */
   readonly kind: 'cilium' | 'metallb' | 'servicelb' | 'external';
+  /** Version of the chart of MetalLB, such as `0.15.2`. */
   readonly version?: string;
   /** Networks of purpose `load-balancer` whose addresses services may have. */
   readonly pools: readonly N['network'][];
@@ -60,27 +85,43 @@ export interface LoadBalancing<N extends Names = Names> {
   readonly sameLastPartIn?: readonly N['network'][];
 }
 
+/** An entrance to the cluster, by its name in the section. */
 export interface Gateway {
+  /** The controller that serves it. */
   readonly implementation: 'cilium' | 'traefik' | 'ingress-nginx';
+  /** Namespace of the Gateway object. */
   readonly namespace: string;
+  /** Address of the family, from a pool of the cluster. */
   readonly ipv4?: string;
+  /** Address of the family, from a pool of the cluster. */
   readonly ipv6?: string;
   /** Whether people outside the site reach it. */
   readonly public: boolean;
 }
 
+/** A StorageClass, by its name in the section. */
 export interface StorageClass<N extends Names = Names> {
+  /** The storage system that its volumes live on. */
   readonly storage: N['storage'];
+  /** Name of the CSI driver or provisioner, such as `driver.longhorn.io`. */
   readonly provisioner: string;
+  /** What becomes of a volume whose claim is deleted. */
   readonly reclaimPolicy: 'Retain' | 'Delete';
+  /** Whether claims that name no class get it. @default false */
   readonly default?: boolean;
+  /** The VolumeSnapshotClass for its volumes. @default none: they cannot be snapshotted */
   readonly snapshotClass?: string;
 }
 
+/** What applies the manifests, and from where. */
 export interface GitOps<N extends Names = Names> {
+  /** Only Flux is known. */
   readonly kind: 'flux';
+  /** Minor version of Flux, such as `2.9`. */
   readonly version: string;
+  /** Address of the repository, as Flux fetches it. */
   readonly url: string;
+  /** Branch that Flux follows. */
   readonly branch: string;
   /** Folder of the repository that Flux starts from. @default './kubernetes/flux/cluster' */
   readonly path?: string;
@@ -106,6 +147,7 @@ export interface EtcdSnapshots<N extends Names = Names> {
 export interface PublicNames<N extends Names = Names> {
   /** The external service that answers for the zone: Cloudflare. */
   readonly service: N['service'];
+  /** DNS zone that the names lie in, such as `example.org`. */
   readonly zone: string;
   /** Full names; each gets the addresses of every node. */
   readonly names: readonly string[];
@@ -127,7 +169,9 @@ export interface MachineBackups {
 
 /** Who notices, and who tells. Alerts that are evaluated inside what they watch need a dead-man's switch outside. */
 export interface Alerting<N extends Names = Names> {
+  /** What works out whether an alert fires, in a few words. */
   readonly evaluatedBy: string;
+  /** The external service that tells people. */
   readonly deliveredBy: N['service'];
   /** The service outside that tells when the cluster gives no sign of life. @default none: silence looks like health */
   readonly deadMansSwitch?: N['service'];
@@ -135,12 +179,17 @@ export interface Alerting<N extends Names = Names> {
 
 /** Where a key that opens backups is kept, apart from the cluster and from the backups themselves. */
 export interface Escrow {
+  /** Which key it is. */
   readonly what: 'sops-age-key' | 'server-token' | 'backup-repository-key' | 'talos-secrets';
+  /** Where it is kept, in a few words, such as `password manager`. */
   readonly where: string;
 }
 
+/** A cluster, by its name in the section. */
 export interface Cluster<N extends Names = Names> {
+  /** What runs Kubernetes. */
   readonly distribution: K3s | Talos;
+  /** Its machines, by their names, each with its role. */
   readonly nodes: Readonly<Partial<Record<N['machine'], ClusterNode>>>;
   /** A server that is being replaced: it counts beside the final number until it is gone. */
   readonly replacing?: N['machine'];
@@ -151,18 +200,31 @@ export interface Cluster<N extends Names = Names> {
   readonly founded?: boolean;
   /** Name or address of the API server that nodes join through. */
   readonly endpoint: string;
+  /** DNS zone of its applications. @default none */
   readonly domain?: string;
+  /** The network that pods get addresses from. */
   readonly podNetwork: N['network'];
+  /** The network that services get addresses from. */
   readonly serviceNetwork: N['network'];
+  /** What carries packets between pods. */
   readonly networkPlugin: Flannel | Cilium;
+  /** Who gives addresses to services of type LoadBalancer. */
   readonly loadBalancing: LoadBalancing<N>;
+  /** Entrances, by the names of their Gateways. @default none */
   readonly gateways?: Readonly<Record<string, Gateway>>;
+  /** StorageClasses, by name. */
   readonly storageClasses: Readonly<Record<string, StorageClass<N>>>;
+  /** What applies the manifests. @default somebody by hand */
   readonly gitOps?: GitOps<N>;
+  /** Who notices that something is wrong, and who tells. @default nobody */
   readonly alerting?: Alerting<N>;
+  /** Keys that open backups, each with the place where a copy is kept. @default none */
   readonly escrow?: readonly Escrow[];
+  /** Copies of etcd, off the servers. @default none */
   readonly etcdSnapshots?: EtcdSnapshots<N>;
+  /** Names under which people outside reach the nodes. @default none */
   readonly publicNames?: PublicNames<N>;
+  /** Backups of whole machines by Proxmox. @default none */
   readonly machineBackups?: MachineBackups;
   /** Ranges from which SSH and the API server are reached. @default SSH from anywhere, the API server from the nodes alone */
   readonly administeredFrom?: readonly string[];

@@ -1,5 +1,6 @@
 /** Something outside our sites that a cluster needs: when it fails, nobody here can repair it. */
 export interface ExternalService {
+  /** What it does for us. */
   readonly kind:
     | 'dns'
     | 'edge'

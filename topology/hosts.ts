@@ -2,7 +2,9 @@ import type { DiskPool } from './devices.ts';
 import type { Names } from './names.ts';
 import type { NetworkAddress } from './networks.ts';
 
+/** One disk of a host, or several that are alike. */
 export interface Disk {
+  /** What it is made of. */
   readonly kind: 'nvme' | 'optane' | 'sata-ssd' | 'sas-ssd' | 'hdd';
   /** Size of one disk, in gigabytes. */
   readonly sizeGb: number;
@@ -10,9 +12,13 @@ export interface Disk {
   readonly count?: number;
 }
 
+/** A graphics card of a host. */
 export interface Gpu {
+  /** Who made it: that decides which device plugin and driver it needs. */
   readonly vendor: 'nvidia' | 'intel' | 'amd';
+  /** Its name, such as `Tesla T4`. */
   readonly model: string;
+  /** Its own memory in gibibytes. */
   readonly memoryGib?: number;
   /** PCI identity, as `lspci -nn` and `/sys/bus/pci` show it. Needed to pass the card through to a VM. */
   readonly pci?: {
@@ -22,6 +28,7 @@ export interface Gpu {
     readonly subsystemId: string;
     /** Address on the bus, such as `0000:01:00.0`. */
     readonly path: string;
+    /** IOMMU group: everything in it is passed through together. */
     readonly iommuGroup: number;
   };
 }
@@ -36,18 +43,25 @@ export interface Bridge {
 
 /** A physical computer: what fails as one. */
 export interface Host<N extends Names = Names> {
+  /** The site that it stands in. */
   readonly site: N['site'];
+  /** What runs on it. */
   readonly platform: 'proxmox' | 'linux' | 'windows';
+  /** Its addresses, one entry for each network that it is in. */
   readonly addresses: readonly NetworkAddress<N>[];
   /** The switch or router it is plugged into. */
   readonly uplink?: N['device'];
   /** The UPS that feeds it. @default mains only */
   readonly power?: N['device'];
+  /** Cores that guests may have in all. @default unknown: guests are not added up */
   readonly cpuCores?: number;
+  /** Memory in gibibytes. @default unknown: guests are not added up */
   readonly memoryGib?: number;
+  /** Its disks, by name. @default none are known */
   readonly disks?: Readonly<Record<string, Disk>>;
   /** Disk pools that this host serves to others, such as ZFS or RAID arrays behind NFS. */
   readonly pools?: Readonly<Record<string, DiskPool>>;
+  /** Its graphics cards, by name. @default none */
   readonly gpus?: Readonly<Record<string, Gpu>>;
   /**
    * Bridges that are made from here, by name. The one that carries the host's own address is not among them: a mistake in it

@@ -2,13 +2,17 @@
 export interface Mistake {
   /** Dotted path inside the topology, such as `machines.k3s-cp-01.host`. */
   readonly path: string;
+  /** What was found. */
   readonly observed: string;
+  /** What would be right. */
   readonly required: string;
+  /** What to do. */
   readonly fix: string;
 }
 
 /** Thrown by `defineTopology` with every mistake it found. */
 export class TopologyError extends Error {
+  /** All of them, in the order in which they were found. */
   readonly mistakes: readonly Mistake[];
 
   constructor(source: string, mistakes: readonly Mistake[]) {

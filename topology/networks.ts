@@ -6,7 +6,9 @@ import type { Names } from './names.ts';
  */
 export type NetworkPurpose = 'hosts' | 'private' | 'pods' | 'services' | 'load-balancer';
 
+/** A range of addresses, by its name in the section. */
 export interface Network<N extends Names = Names> {
+  /** What it is for. */
   readonly purpose: NetworkPurpose;
   /** IPv4 range in CIDR notation. At least one of the two families is required. */
   readonly ipv4?: string;
@@ -24,7 +26,10 @@ export interface Network<N extends Names = Names> {
 
 /** One interface's addresses. At least one family is required, and each must lie in the network's range of that family. */
 export interface NetworkAddress<N extends Names = Names> {
+  /** The network that the interface is in. */
   readonly network: N['network'];
+  /** Address without a prefix length. */
   readonly ipv4?: string;
+  /** Address without a prefix length. */
   readonly ipv6?: string;
 }

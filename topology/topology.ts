@@ -8,7 +8,9 @@ import type { Names } from './names.ts';
 import type { Network } from './networks.ts';
 import type { StorageSystem } from './storage.ts';
 
+/** A place: what burns down or loses power as one. */
 export interface Site {
+  /** Where it is, in a few words. */
   readonly description: string;
 }
 
@@ -18,6 +20,7 @@ export interface Exemption {
   readonly rule: string;
   /** Dotted path of what is exempt, with everything below it, such as `clusters.media`. */
   readonly at: string;
+  /** Why it is acceptable. */
   readonly reason: string;
   /** Last day on which it holds, as YYYY-MM-DD. */
   readonly until: string;
@@ -27,14 +30,23 @@ export interface Exemption {
 export interface Topology {
   /** The document the topology was taken from, or a word about whose it is. */
   readonly source: string;
+  /** Places, by name. */
   readonly sites: Readonly<Record<string, Site>>;
+  /** Ranges of addresses, by name. */
   readonly networks: Readonly<Record<string, Network>>;
+  /** Switches, routers, storage appliances and power supplies, by name. */
   readonly devices: Readonly<Record<string, Device>>;
+  /** Physical computers, by name. */
   readonly hosts: Readonly<Record<string, Host>>;
+  /** Operating systems of ours, by name. */
   readonly machines: Readonly<Record<string, Machine>>;
+  /** Where volumes and copies live, by name. */
   readonly storage: Readonly<Record<string, StorageSystem>>;
+  /** What others run for us, by name. */
   readonly services: Readonly<Record<string, ExternalService>>;
+  /** Clusters, by name. */
   readonly clusters: Readonly<Record<string, Cluster>>;
+  /** Invariants that are broken knowingly. */
   readonly exemptions: readonly Exemption[];
   /** What the source does not say, in the order of the paths. */
   readonly assumptions: readonly Assumption[];
@@ -45,14 +57,24 @@ type References<N extends Names> = { [Section in keyof N]: NoInfer<N[Section]> }
 
 /** What `defineTopology` takes. The keys of each section are the names that the others may use. */
 export interface TopologyInput<N extends Names> {
+  /** The document the topology is taken from, or a word about whose it is. */
   readonly source: string;
+  /** Places, by name. */
   readonly sites: Readonly<Record<N['site'], Assumable<Site>>>;
+  /** Ranges of addresses, by name. @default none */
   readonly networks?: Readonly<Record<N['network'], Assumable<Network<References<N>>>>>;
+  /** Switches, routers, storage appliances and power supplies, by name. @default none */
   readonly devices?: Readonly<Record<N['device'], Assumable<Device<References<N>>>>>;
+  /** Physical computers, by name. @default none */
   readonly hosts?: Readonly<Record<N['host'], Assumable<Host<References<N>>>>>;
+  /** Operating systems of ours, by name. @default none */
   readonly machines?: Readonly<Record<N['machine'], Assumable<Machine<References<N>>>>>;
+  /** Where volumes and copies live, by name. @default none */
   readonly storage?: Readonly<Record<N['storage'], Assumable<StorageSystem<References<N>>>>>;
+  /** What others run for us, by name. @default none */
   readonly services?: Readonly<Record<N['service'], Assumable<ExternalService>>>;
+  /** Clusters, by name. @default none */
   readonly clusters?: Readonly<Record<N['cluster'], Assumable<Cluster<References<N>>>>>;
+  /** Invariants that are broken knowingly. @default none */
   readonly exemptions?: readonly Exemption[];
 }

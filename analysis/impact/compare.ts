@@ -7,12 +7,17 @@ export interface Difference {
   readonly failure: string;
   /** What becomes of what: applications, routes, data. */
   readonly what: string;
+  /** What it was. */
   readonly before: string;
+  /** What it is. */
   readonly after: string;
 }
 
+/** What changed from one state of a cluster to another. */
 export interface Comparison {
+  /** Failures that do more than before. */
   readonly worse: readonly Difference[];
+  /** Failures that do less than before. */
   readonly better: readonly Difference[];
 }
 

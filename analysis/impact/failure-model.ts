@@ -2,6 +2,7 @@ import { addTo } from '../../graph/group-by.ts';
 import type { Resource } from '../../graph/resource.ts';
 import { level, type Level } from './state.ts';
 
+/** What can fail, or fall when something fails. */
 export type PartKind =
   | 'site'
   | 'power'
@@ -27,6 +28,7 @@ export type PartKind =
 export interface Part {
   /** Unique in its model, such as `host/pve-01`. */
   readonly id: string;
+  /** What it is. */
   readonly kind: PartKind;
   /** In words for people: `pve-01`, `etcd of pve-homelab`. */
   readonly name: string;
@@ -44,6 +46,7 @@ export interface Part {
 
 /** What a part needs of others, and what becomes of it without. */
 export interface Need {
+  /** Id of what is needed. */
   readonly on: readonly Part[];
   /** How many of them must be there. @default all */
   readonly atLeast?: number;

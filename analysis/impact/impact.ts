@@ -4,6 +4,7 @@ import { level, stateOf, type State } from './state.ts';
 
 /** One step of the way from a failure to what it reached. */
 export interface ChainStep {
+  /** What fell. */
   readonly part: Part;
   /** Such as `runs on`; the next step is what follows. */
   readonly because: string;
@@ -11,7 +12,9 @@ export interface ChainStep {
 
 /** What becomes of one part after a failure. */
 export interface Effect {
+  /** What is hit. */
   readonly part: Part;
+  /** What becomes of it. */
   readonly state: State;
   /** Whether it is so only with bad luck, such as a pod that happened to run on the node that failed. */
   readonly isPossible: boolean;
@@ -24,6 +27,7 @@ export interface Effect {
 
 /** What a failure does. */
 export interface Impact {
+  /** What failed. */
   readonly failed: readonly Part[];
   /** Everything that is not unaffected, what failed itself left out; worst first, then in the order of the model. */
   readonly effects: readonly Effect[];

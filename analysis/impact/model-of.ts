@@ -14,14 +14,21 @@ import { addVolumes, addWorkloads } from './parts/workloads.ts';
 
 /** A cluster in a model of failures, with what its parts were made from. */
 export interface ModelledCluster {
+  /** What was read of it. */
   readonly view: ClusterView;
+  /** Its parts in the model. */
   readonly parts: ClusterParts;
+  /** Its volumes. */
   readonly volumes: readonly Volume[];
+  /** The part of each set of pods. */
   readonly workloads: ReadonlyMap<PodSet, Part>;
 }
 
+/** The model of everything that was read. */
 export interface Modelled {
+  /** What needs what. */
   readonly model: FailureModel;
+  /** Its clusters. */
   readonly clusters: readonly ModelledCluster[];
 }
 

@@ -6,11 +6,13 @@ import { level, stateOf, type Level, type State } from './state.ts';
 
 /** Two failures that together do more than each does alone. */
 export interface Pair {
+  /** What fails together. */
   readonly failed: readonly [Part, Part];
   /** Parts that neither of them alone makes as bad, with what they become. */
   readonly worse: readonly { readonly part: Part; readonly state: State }[];
 }
 
+/** Which pairs are looked at. */
 export interface PairOptions {
   /** Failures that are combined. @default every one of the model */
   readonly among?: readonly Part[];

@@ -4,7 +4,9 @@ import { copyInWords, placeOf, reasonOf, restorableInWords, type ImpactReport } 
 
 /** The report as plain data: what `--format json` prints, what the page shows, and what two reports are compared by. */
 export type ReportData = ReturnType<typeof reportData>;
+/** A failure with its effects, as JSON has it. */
 export type FailureData = ReportData['failures'][number];
+/** An effect, as JSON has it. */
 export type EffectData = FailureData['effects'][number];
 
 export function reportData(report: ImpactReport) {

@@ -12,15 +12,23 @@ import { survivals, type Survival } from './survival.ts';
 
 /** Everything that is known about what falls, what is lost, and in which order it comes back. */
 export interface ImpactReport {
+  /** Name of the cluster. */
   readonly cluster: string;
+  /** What each failure does. */
   readonly impacts: readonly Impact[];
+  /** What brings others down alone. */
   readonly singlePoints: readonly SinglePoint[];
   /** Pairs of failures of whole things: hosts rather than each machine, link and disk of theirs. */
   readonly pairs: readonly Pair[];
+  /** What is left after each failure. */
   readonly survivals: readonly Survival[];
+  /** All data, with its copies. */
   readonly data: readonly Data[];
+  /** Which data each failure loses. */
   readonly losses: readonly Loss[];
+  /** How everything comes up after it was all off. */
   readonly start: ColdStart;
+  /** How long machines take to go down. */
   readonly shutdowns: readonly {
     readonly ups: string;
     readonly seconds: number;

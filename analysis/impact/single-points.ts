@@ -8,8 +8,11 @@ const weighed = new Set<Part['kind']>(['workload', 'route', 'component']);
 
 /** Something whose loss alone takes down what people use. */
 export interface SinglePoint {
+  /** What fails. */
   readonly part: Part;
+  /** How much is down without it. */
   readonly downCount: number;
+  /** How much may be down without it. */
   readonly maybeDownCount: number;
   /** How many come back by themselves. */
   readonly interruptedCount: number;
@@ -17,6 +20,7 @@ export interface SinglePoint {
   readonly down: readonly Part[];
   /** What may be down. */
   readonly maybeDown: readonly Part[];
+  /** What would help. */
   readonly remedy: string | undefined;
 }
 

@@ -9,7 +9,9 @@ import { nodesFor } from './parts/workloads.ts';
 
 /** What becomes of the pods of nodes that are lost together. */
 export interface Survival extends Fit {
+  /** What fails. */
   readonly failure: Part;
+  /** The nodes that are lost with it. */
   readonly lost: readonly Node[];
   /** Budgets that let no further pod go until what was lost is replaced: a drain waits for them. */
   readonly spentBudgets: readonly string[];

@@ -4,6 +4,7 @@ import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { SealedSecret } from '../secrets/sealed-secret.ts';
 
+/** What an AuthenticationGuard is made of. */
 export interface AuthenticationGuardProps {
   /** What is guarded; the proxy is called `<name>-guard`. */
   readonly name: string;

@@ -2,6 +2,7 @@ import { calendarDay, ignoreAnnotation } from '../../graph/suppression.ts';
 
 /** Why a route of a public gateway needs no guard in front, and until when somebody stands by that. */
 export interface WithoutGuard {
+  /** Why that is acceptable. */
   readonly reason: string;
   /** Last day on which it holds, as YYYY-MM-DD. */
   readonly until: string;

@@ -1,8 +1,12 @@
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 
+/** What a KopiaVolume is made of. */
 export interface KopiaVolumeProps {
+  /** Name of the claim. */
   readonly claim: string;
+  /** Namespace of the claim. */
   readonly namespace: string;
+  /** Size of the volume, as a Kubernetes quantity. */
   readonly capacity: string;
   /** CSI driver of the volume. */
   readonly driver: string;
@@ -10,6 +14,7 @@ export interface KopiaVolumeProps {
   readonly volumeHandle: string;
   /** Attributes and secrets that the driver needs to mount a volume by its handle. */
   readonly volumeAttributes: Readonly<Record<string, string>>;
+  /** The Secret with which nodes mount it, by name and namespace. */
   readonly nodeStageSecret: { readonly name: string; readonly namespace: string };
 }
 

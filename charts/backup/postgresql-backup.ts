@@ -7,6 +7,7 @@ import type { Alert } from '../observability/alerts.ts';
 import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
 import { backupScript, commonScript, restoreScript, restoreTestScript } from './postgresql-scripts.ts';
 
+/** What the backup of a PostgreSQL is made of. */
 export interface PostgresqlBackupProps {
   /** Name of the CronJob; the restore test is `<name>-restore-test`, the restore itself the suspended `<name>-restore`. */
   readonly name: string;

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { ExternalSecret } from '../secrets/external-secret.ts';
+import type { ProcessOwner } from '../workloads/pod-settings.ts';
 
+/** Who may mount a volume at the same time, as Kubernetes names it. */
 export type AccessMode = 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod' | 'ReadOnlyMany';
 
 /** A Kopia repository on a claim that every mover mounts. */
@@ -11,29 +13,38 @@ export interface KopiaRepository {
   readonly claim: string;
   /** ClusterSecretStore, and the item in it whose field KOPIA_PASSWORD opens the repository. */
   readonly secretStore: string;
+  /** The item of the store that holds the password. */
   readonly secretItem: string;
 }
 
 /** How many backups are kept. At least one entry is needed: without any, VolSync keeps a single backup. */
 export interface Retention {
+  /** How many hourly copies. @default none */
   readonly hourly?: number;
+  /** How many daily copies. @default none */
   readonly daily?: number;
+  /** How many weekly copies. @default none */
   readonly weekly?: number;
+  /** How many monthly copies. @default none */
   readonly monthly?: number;
 }
 
+/** What a ProtectedVolume is made of. */
 export interface ProtectedVolumeProps {
   /** Name of the claim; the objects around it are named after it. */
   readonly name: string;
   /** Size as a Kubernetes quantity, such as `5Gi`. */
   readonly capacity: string;
+  /** The class of the claim and of the movers’ volumes. */
   readonly storageClass: string;
   /** Snapshot class of the same driver as the storage class. */
   readonly snapshotClass: string;
+  /** Who may mount it at the same time. */
   readonly accessModes: readonly [AccessMode, ...AccessMode[]];
+  /** Where the copies go. */
   readonly repository: KopiaRepository;
   /** User and group of the application: the mover runs as the same, or it cannot read the files. */
-  readonly owner: { readonly user: number; readonly group: number };
+  readonly owner: ProcessOwner;
   /** Cron schedule in UTC. @default every day at a minute of the first four hours that is derived from the name */
   readonly schedule?: string;
   /** @default 7 daily, 4 weekly, 3 monthly */

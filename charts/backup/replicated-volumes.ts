@@ -5,9 +5,11 @@ import { StaticVolume } from '../storage/static-volume.ts';
 import type { Places } from '../workloads/failover-application.ts';
 import { SyncthingPair } from './syncthing-pair.ts';
 
+/** What a pair of volumes is made of. */
 export interface ReplicatedVolumesProps {
   /** Name of the application; its claims are `pvc-<name>` and `pvc-<name>-backup`. */
   readonly name: string;
+  /** Size of each, as a Kubernetes quantity. */
   readonly capacity: string;
   /** Syncthing's ids of both sides, from `kubectl get replicationsource` after the first round. @default not joined yet */
   readonly deviceIds?: { readonly primary: string; readonly backup: string };

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { addObject, applicationOf } from '../flux/application.ts';
 
+/** One side of a pair. */
 export interface SyncthingSide {
   /** Claim that is kept in step. */
   readonly claim: string;
@@ -11,10 +12,13 @@ export interface SyncthingSide {
   readonly deviceId?: string;
 }
 
+/** What a SyncthingPair is made of. */
 export interface SyncthingPairProps {
   /** Name of the application. */
   readonly name: string;
+  /** The side that the application writes to. */
   readonly primary: SyncthingSide;
+  /** The side that is kept in step. */
   readonly backup: SyncthingSide;
 }
 

@@ -5,6 +5,7 @@ import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { SealedSecret } from '../secrets/sealed-secret.ts';
 
+/** What Velero is made of. */
 export interface VeleroProps {
   /** S3 storage of the topology that takes the backups. */
   readonly storage: string;
@@ -12,7 +13,9 @@ export interface VeleroProps {
   readonly sealed: URL;
 }
 
+/** What a Schedule of Velero is made of. */
 export interface VeleroScheduleProps {
+  /** Name of the Schedule. */
   readonly name: string;
   /** In cron's notation, UTC. */
   readonly schedule: string;

@@ -1,11 +1,15 @@
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import type { KopiaRepository } from './protected-volume.ts';
 
+/** What the Component is made of. */
 export interface VolsyncComponentProps {
   /** Folder below the cluster's tree. @default 'kubernetes/components/volsync' */
   readonly folder?: string;
+  /** Where the copies go. */
   readonly repository: KopiaRepository;
+  /** The class of claims that do not choose one. */
   readonly storageClass: string;
+  /** The VolumeSnapshotClass of movers. */
   readonly snapshotClass: string;
 }
 

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { addAcmeIssuer, type AcmeIssuerProps } from './acme-issuer.ts';
 
+/** What a Dns01Issuer is made of. */
 export interface Dns01IssuerProps extends AcmeIssuerProps {
   /** Secret with a Cloudflare token in the key `api-token`, in the namespace of cert-manager. */
   readonly cloudflareTokenSecret: string;

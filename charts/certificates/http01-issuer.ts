@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { addAcmeIssuer, type AcmeIssuerProps } from './acme-issuer.ts';
 
+/** What an Http01Issuer is made of. */
 export interface Http01IssuerProps extends AcmeIssuerProps {
   /** Gateway that answers challenges on port 80. */
   readonly gateway: { readonly name: string; readonly namespace: string };

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 
+/** What a PublicCertificate is made of. */
 export interface PublicCertificateProps {
   /** Name of the Certificate, and of its Secret with `-tls` behind it. */
   readonly name: string;

@@ -4,6 +4,7 @@ import type { HealthCheck } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { loadBalancerAnnotation } from './load-balancer-addresses.ts';
 
+/** What a CiliumGateway is made of. */
 export interface CiliumGatewayProps {
   /** Name of a gateway of the topology's cluster. */
   readonly name: string;

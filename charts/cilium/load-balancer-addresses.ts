@@ -5,6 +5,7 @@ import { familyOf, isInside } from '../../topology/addresses.ts';
 import type { Network } from '../../topology/networks.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 
+/** The addresses that a Service asks for, one of each family. */
 export interface LoadBalancerAddresses {
   /** Required in a cluster whose pools have IPv4. */
   readonly ipv4?: string;
@@ -14,8 +15,11 @@ export interface LoadBalancerAddresses {
 
 /** The parts of a Service that ask Cilium for addresses. */
 export interface LoadBalancerFields {
+  /** What asks for the addresses. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Both families, where both are asked for. */
   readonly ipFamilyPolicy: 'RequireDualStack' | 'SingleStack';
+  /** `Local`, so that pods see who calls. */
   readonly externalTrafficPolicy: 'Local';
 }
 

@@ -7,6 +7,7 @@ import { addObject } from '../flux/application.ts';
 export type Outsider =
   'ingress' | 'world' | 'cluster' | 'host' | 'remote-node' | 'kube-apiserver' | { namespace: string };
 
+/** Who may talk to whom in a namespace. */
 export interface NamespaceIsolationProps {
   /** Who may come in, besides pods of the namespace itself. `ingress` is the cluster's own gateway. */
   readonly from: readonly Outsider[];

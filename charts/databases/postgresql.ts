@@ -5,12 +5,15 @@ import { addObject } from '../flux/application.ts';
 import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
 import { postgresImage, postgresUser } from './images.ts';
 
+/** What a Postgresql is made of. */
 export interface PostgresqlProps {
   /** Name of the StatefulSet and its Service; the pod is `<name>-0`. */
   readonly name: string;
   /** Secret with the key `password`, which outlives every release: data and password stay in step. */
   readonly passwordSecret: string;
+  /** The class of its volume. */
   readonly storageClass: string;
+  /** Size of its volume, as a Kubernetes quantity. */
   readonly capacity: string;
 }
 

@@ -5,10 +5,13 @@ import { addObject } from '../flux/application.ts';
 import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
 import { redisImage, redisUser } from './images.ts';
 
+/** What a Redis is made of. */
 export interface RedisProps {
   /** Name of the StatefulSet and its Service; the pod is `<name>-0`. */
   readonly name: string;
+  /** The class of its volume. */
   readonly storageClass: string;
+  /** Size of its volume, as a Kubernetes quantity. */
   readonly capacity: string;
   /** Labels of the node it stays on. @default wherever its volume is */
   readonly nodeSelector?: Readonly<Record<string, string>>;

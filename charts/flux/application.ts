@@ -4,9 +4,13 @@ import type { JsonObject } from '../../graph/json.ts';
 
 /** A health check on an object that kstatus cannot judge, with the CEL expression that can. */
 export interface HealthCheck {
+  /** Of the object. */
   readonly apiVersion: string;
+  /** Of the object. */
   readonly kind: string;
+  /** Of the object. */
   readonly name: string;
+  /** Of the object. */
   readonly namespace: string;
   /** CEL expression over the object that is true once it is healthy. */
   readonly current?: string;
@@ -16,7 +20,9 @@ export interface HealthCheck {
 export interface Provides {
   /** API groups whose CRDs it installs. */
   readonly crdGroups?: readonly string[];
+  /** Names of StorageClasses. */
   readonly storageClasses?: readonly string[];
+  /** Names of RuntimeClasses. */
   readonly runtimeClasses?: readonly string[];
   /** Extended resources its device plugin offers, such as `nvidia.com/gpu`. */
   readonly resources?: readonly string[];
@@ -24,8 +30,10 @@ export interface Provides {
 
 /** Stages of a repository, each applied when the one before is healthy. */
 export const stages = ['controllers', 'storage', 'apps'] as const;
+/** The part of the tree that an application belongs to, where the tree is laid out by stages. */
 export type Stage = (typeof stages)[number];
 
+/** How Flux applies an application. */
 export interface ApplicationProps {
   /** Namespace of its objects, and its folder. */
   readonly namespace: string;
@@ -33,6 +41,7 @@ export interface ApplicationProps {
   readonly name?: string;
   /** Applications that must be ready first, beyond those that follow from use. */
   readonly dependsOn?: readonly Application[];
+  /** What others need of it beyond what its objects show, so that they wait for it. @default nothing more */
   readonly provides?: Provides;
   /**
    * Health checks with expressions of their own.
@@ -61,8 +70,11 @@ export interface ApplicationProps {
  * Upholds `flux/kustomization-retries-and-is-health-checked` and `flux/health-check-can-fail`.
  */
 export class Application extends Chart {
+  /** Name of the Kustomization. */
   readonly name: string;
+  /** Namespace that its objects are in. */
   readonly namespaceName: string;
+  /** How Flux applies it. */
   readonly props: ApplicationProps;
   /** Whether it holds files that SOPS must decrypt. */
   isEncrypted = false;
@@ -103,8 +115,11 @@ export function applicationOf(construct: Construct): Application {
 
 /** A manifest as its author writes it; the type says which fields there are. */
 export interface Manifest {
+  /** Group and version. */
   readonly apiVersion?: string;
+  /** Kind of the object. */
   readonly kind?: string;
+  /** Name and namespace, and whatever else. */
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
 }
 

@@ -2,7 +2,9 @@ import { Construct } from 'constructs';
 import type { Cluster } from '../../topology/clusters.ts';
 import type { Topology } from '../../topology/topology.ts';
 
+/** What a ClusterTree is made of. */
 export interface ClusterTreeProps {
+  /** The topology that declares the cluster. */
   readonly topology: Topology;
   /** @default the only cluster of the topology */
   readonly cluster?: string;
@@ -15,9 +17,13 @@ export interface ClusterTreeProps {
 
 /** The Git repository of one cluster: applications, shared components, and files for recovery that Flux never applies. */
 export class ClusterTree extends Construct {
+  /** Name of the cluster. */
   readonly name: string;
+  /** The topology that declares it. */
   readonly topology: Topology;
+  /** The cluster in that topology. */
   readonly cluster: Cluster;
+  /** How folders are laid out. */
   readonly layout: 'applications' | 'stages';
   /** Files outside the applications, by path below the cluster's folder: components, recovery. */
   readonly files = new Map<string, readonly object[]>();

@@ -7,10 +7,13 @@ export type ChartSource =
   | { readonly oci: string; readonly version: string }
   | { readonly repository: string; readonly chart: string; readonly version: string };
 
+/** What a HelmRelease is made of. */
 export interface HelmReleaseProps {
+  /** Where the chart comes from. */
   readonly chart: ChartSource;
   /** Name of the release. @default the construct's id */
   readonly name?: string;
+  /** Values of the chart. @default its own */
   readonly values?: JsonObject;
   /** How long Helm waits for its objects. @default '5m' */
   readonly timeout?: string;

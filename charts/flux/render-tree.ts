@@ -18,7 +18,9 @@ import { TreeFiles } from './tree-files.ts';
 export interface RenderedTree {
   /** Content by path below the cluster's folder. */
   readonly files: ReadonlyMap<string, string>;
+  /** How many objects are in it. */
   readonly objects: number;
+  /** The applications in it. */
   readonly applications: readonly Application[];
   /** The objects of each application, and what it waits for. */
   readonly content: LayoutContent;

@@ -10,6 +10,7 @@ function devicePlugins({ cluster }: ClusterTree): string {
   return `${kubeletRoot(cluster.distribution)}/device-plugins`;
 }
 
+/** How many pods share a card. */
 export interface SharedGpusProps {
   /** How many pods share one GPU. */
   readonly shares: number;

@@ -2,7 +2,9 @@ import { Construct } from 'constructs';
 import { canonicalAddress, familyOf } from '../../topology/addresses.ts';
 import { addObject } from '../flux/application.ts';
 
+/** What DnsRecords are made of. */
 export interface DnsRecordsProps {
+  /** Name of the DNSEndpoint. */
   readonly name: string;
   /** Addresses of each host name, of either family. */
   readonly hosts: Readonly<Record<string, readonly string[]>>;

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 
+/** Which names lead to which Service inside the cluster. */
 export interface HairpinDnsProps {
   /** Gateway of the topology whose names pods shall reach from inside. */
   readonly gateway: string;

@@ -6,10 +6,13 @@ import { addObject } from '../flux/application.ts';
 export interface AllowedTraffic {
   /** Name of the policy, after `allow-`. */
   readonly name: string;
+  /** `in`: to the applications. `out`: from them. */
   readonly direction: 'in' | 'out';
   /** Names of the applications it speaks of, by the label app.kubernetes.io/name. @default every pod of the namespace */
   readonly applications?: readonly string[];
+  /** Who is on the other side. */
   readonly peers: readonly NetworkPolicyPeer[];
+  /** Ports on the receiving side. The protocol is TCP unless it says otherwise. */
   readonly ports: readonly { readonly port: number; readonly protocol?: 'TCP' | 'UDP' }[];
 }
 

@@ -4,15 +4,19 @@ import { runbooksUrl } from '../../topology/lookups.ts';
 import { addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 
+/** An alert of Prometheus. */
 export interface Alert {
+  /** Its name, in capitals and small letters such as `NodeDown`. */
   readonly name: string;
   /** PromQL that yields a series for everything that is wrong. */
   readonly expression: string;
   /** How long it must be wrong before anybody is told, such as `5m`. */
   readonly for: string;
+  /** How much it hurries. */
   readonly severity: 'critical' | 'warning' | 'info';
   /** One line; may use labels as `{{ $labels.name }}`. */
   readonly summary: string;
+  /** What has happened, and what follows from it. */
   readonly description: string;
   /** Name of the runbook that says what to do; may use labels. Its page is made by `npm run docs`. */
   readonly runbook: string;

@@ -1,6 +1,8 @@
 /** Something that makes metrics, and how one sees that a cluster has it. */
 export interface Exporter {
+  /** Its name, as its project has it. */
   readonly name: string;
+  /** The version whose metrics were read. */
   readonly version: string;
   /** Kind and name of the object that brings it, and what the text of that object has to contain. */
   readonly broughtBy: { readonly kind: string; readonly name: string; readonly contains?: string };

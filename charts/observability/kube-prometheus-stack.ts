@@ -5,7 +5,9 @@ import { AlertReceivers, alertRouting, type ReceiverSource } from './alert-routi
 import { resourceMetrics, type PublishedResources } from './resource-metrics.ts';
 import { HelmRelease, type HelmReleaseProps } from '../flux/helm-release.ts';
 
+/** What a KubePrometheusStack is made of. */
 export interface KubePrometheusStackProps extends Pick<ApplicationProps, 'timeout' | 'retryInterval' | 'stage'> {
+  /** Namespace that it runs in. */
   readonly namespace: string;
   /** Where the addresses come from by which alerts leave. */
   readonly receivers: ReceiverSource;

@@ -2,9 +2,11 @@ import { Construct } from 'constructs';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { ruleOf, type Alert } from './alerts.ts';
 
+/** What a RuleFile is made of. */
 export interface RuleFileProps {
   /** Name of the group, and of the file. */
   readonly name: string;
+  /** The alerts, in the order in which they are written. */
   readonly alerts: readonly Alert[];
 }
 

@@ -3,8 +3,11 @@ import { addObject } from '../flux/application.ts';
 
 /** Pods of a chart that publish metrics, and how they are found. */
 export interface ScrapedPods {
+  /** Name of the PodMonitor. */
   readonly name: string;
+  /** Namespace of the pods. */
   readonly namespace: string;
+  /** Labels of the pods. */
   readonly labels: Readonly<Record<string, string>>;
   /** Name of the port in their pods. */
   readonly port: string;
@@ -18,6 +21,7 @@ export const certManagerPods: ScrapedPods = {
   port: 'http-metrics',
 };
 
+/** The managers of Longhorn, one on each node. */
 export const longhornPods: ScrapedPods = {
   name: 'longhorn',
   namespace: 'longhorn-system',
@@ -25,6 +29,7 @@ export const longhornPods: ScrapedPods = {
   port: 'manager',
 };
 
+/** Velero itself. */
 export const veleroPods: ScrapedPods = {
   name: 'velero',
   namespace: 'velero',

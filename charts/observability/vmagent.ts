@@ -5,6 +5,7 @@ import { addClusterObject, addObject, applicationOf } from '../flux/application.
 import { toYaml } from '../synth/yaml.ts';
 import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
 
+/** What a Vmagent is made of. */
 export interface VmagentProps {
   /** Where samples go, by remote write. */
   readonly url: string;

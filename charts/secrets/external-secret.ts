@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 
+/** What an ExternalSecret is made of. */
 export interface ExternalSecretProps {
   /** Name of the Secret that is made, and of the object. */
   readonly name: string;

@@ -8,6 +8,7 @@ import { applicationOf } from '../flux/application.ts';
 import { ownershipMark } from '../synth/write-tree.ts';
 import { toYaml } from '../synth/yaml.ts';
 
+/** What a SealedSecret is made of. */
 export interface SealedSecretProps {
   /** Name of the Secret. */
   readonly name: string;

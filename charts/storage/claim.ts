@@ -4,6 +4,7 @@ import type { Cluster } from '../../topology/clusters.ts';
 import { addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 
+/** What a Claim is made of. */
 export interface ClaimProps {
   /** Name of the claim. */
   readonly name: string;

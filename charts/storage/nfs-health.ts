@@ -9,6 +9,7 @@ import { restrictedContainer, restrictedPod } from '../workloads/container-defau
 import { nfsAlerts } from './nfs-alerts.ts';
 import { nfsServer } from './nfs-server.ts';
 
+/** What is probed, and who is told. */
 export interface NfsHealthProps {
   /** Storage of the topology that is watched. */
   readonly storage: string;

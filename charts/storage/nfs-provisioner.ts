@@ -3,6 +3,7 @@ import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { nfsServer } from './nfs-server.ts';
 
+/** What an NfsProvisioner is made of. */
 export interface NfsProvisionerProps {
   /** Name of the release; the Deployment is called `<name>-nfs-subdir-external-provisioner`. */
   readonly name: string;

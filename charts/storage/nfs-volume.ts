@@ -4,6 +4,7 @@ import { applicationOf } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { nfsServer } from './nfs-server.ts';
 
+/** What an NfsVolume is made of. */
 export interface NfsVolumeProps {
   /** Name of the volume and of the claim bound to it. */
   readonly name: string;
@@ -11,6 +12,7 @@ export interface NfsVolumeProps {
   readonly storage: string;
   /** Size, the same for volume and claim. */
   readonly capacity: string;
+  /** Whether pods may only read it. @default false */
   readonly readOnly?: boolean;
 }
 

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { addClusterObject, addObject, applicationOf } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 
+/** What a StaticVolume is made of. */
 export interface StaticVolumeProps {
   /** Name of the claim; the volume is called after namespace and claim. */
   readonly name: string;
@@ -9,6 +10,7 @@ export interface StaticVolumeProps {
   readonly path: string;
   /** Size, the same for volume and claim. */
   readonly capacity: string;
+  /** Name of the class that only joins claim and volume. */
   readonly storageClass: string;
   /** Label of the node that has the folder; some node of the cluster carries it. */
   readonly node: { readonly label: string; readonly value: string };

@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import { toYaml } from '../synth/yaml.ts';
 import { addObject } from '../flux/application.ts';
 
+/** What a TraefikConfig is made of. */
 export interface TraefikConfigProps {
   /** Ranges of proxies in front, such as Cloudflare's, whose word on the client's address counts. */
   readonly trustedProxies: readonly string[];

@@ -3,6 +3,7 @@ import type { K3s } from '../../topology/clusters.ts';
 import { addObject } from '../flux/application.ts';
 import { upgradeAccount } from './upgrade-controller.ts';
 
+/** When and to what nodes are upgraded. */
 export interface NodeUpgradesProps {
   /** What the nodes shall run; from the topology, so that new nodes and old ones agree. */
   readonly distribution: K3s;
@@ -10,9 +11,13 @@ export interface NodeUpgradesProps {
   readonly patchLevel: string;
   /** When nodes may be drained. @default every night but Friday's and Saturday's, 02:00 to 05:00 */
   readonly window?: {
+    /** Days of the week, such as `sunday`. */
     readonly days: readonly string[];
+    /** When upgrades may begin, such as `02:00`. */
     readonly startTime: string;
+    /** When none may begin any more. */
     readonly endTime: string;
+    /** Zone of the two times, such as `Europe/Berlin`. */
     readonly timeZone: string;
   };
 }

@@ -6,23 +6,25 @@ import { HelmRelease } from '../flux/helm-release.ts';
 import { withoutGuardAnnotation, type WithoutGuard } from '../access/without-guard.ts';
 import { onNodes } from './node-affinity.ts';
 import { loadBalancerFields, type LoadBalancerAddresses } from '../cilium/load-balancer-addresses.ts';
+import type { ContainerResources, ProcessOwner } from './pod-settings.ts';
 
+/** What an application of the app-template chart is made of. */
 export interface AppTemplateProps {
+  /** The image and its tag, best with a digest. */
   readonly image: { readonly repository: string; readonly tag: string };
   /** Port the application listens on. */
   readonly port: number;
   /** Path that answers 200 when the application can serve. @default a TCP probe on the port */
   readonly readinessPath?: string;
   /** User and group it runs as. */
-  readonly owner: { readonly user: number; readonly group: number };
+  readonly owner: ProcessOwner;
   /** Claims by name, each with the folder it is mounted at. */
   readonly volumes?: Readonly<Record<string, string>>;
+  /** Environment variables that are no secrets. @default none */
   readonly environment?: Readonly<Record<string, string>>;
   /** Requests, the memory limit, and devices such as `{ 'gpu.intel.com/i915': 1 }`. */
-  readonly resources: {
-    readonly cpu: string;
-    readonly memory: string;
-    readonly memoryLimit: string;
+  readonly resources: ContainerResources & {
+    /** Devices by the names of their resources, such as `gpu.intel.com/i915: 1`. @default none */
     readonly devices?: Readonly<Record<string, number>>;
   };
   /** Names of nodes it may run on. @default any */

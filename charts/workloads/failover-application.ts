@@ -4,28 +4,39 @@ import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { onNodesLabelled } from './node-affinity.ts';
 import { restrictedPod } from './container-defaults.ts';
+import type { ContainerResources, ProcessOwner } from './pod-settings.ts';
 
 /** The two places an application can run: each has a node, and a claim whose volume is on that node. */
 export interface Places {
+  /** Where it runs. */
   readonly primary: Place;
+  /** Where it runs while the other is away. */
   readonly backup: Place;
 }
 
+/** A node with the volume that lies on it. */
 export interface Place {
+  /** Name of the claim of the volume. */
   readonly claim: string;
+  /** The label of the node, by key and value. */
   readonly node: { readonly label: string; readonly value: string };
 }
 
+/** What a FailoverApplication is made of. */
 export interface FailoverApplicationProps {
+  /** Name of the Deployment and its Service. */
   readonly name: string;
+  /** The image with its tag. */
   readonly image: string;
   /** Port the application listens on. */
   readonly port: number;
   /** Port of its Service. @default 80 */
   readonly servicePort?: number;
+  /** @default ClusterIP */
   readonly serviceType?: 'ClusterIP' | 'LoadBalancer';
   /** Path that answers 200 when the application can serve. */
   readonly readinessPath: string;
+  /** The two places, each with its own copy of the data. */
   readonly places: Places;
   /** Where it runs now. The one value to change when the primary node is gone, and to change back when it is in step again. */
   readonly active: keyof Places;
@@ -33,8 +44,10 @@ export interface FailoverApplicationProps {
   readonly dataPath: string;
   /** Further claims by name, each with its folder. */
   readonly mounts?: Readonly<Record<string, { readonly path: string; readonly readOnly: boolean }>>;
-  readonly owner: { readonly user: number; readonly group: number };
-  readonly resources: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
+  /** The user that it runs as. */
+  readonly owner: ProcessOwner;
+  /** What it asks for and may have. */
+  readonly resources: ContainerResources;
 }
 
 /**

@@ -3,14 +3,19 @@ import { Construct } from 'constructs';
 import { withoutGuardAnnotation, type WithoutGuard } from '../access/without-guard.ts';
 import { addObject } from '../flux/application.ts';
 
+/** What a TlsIngress is made of. */
 export interface TlsIngressProps {
+  /** Name of the Ingress and its Certificate. */
   readonly name: string;
+  /** Host name that it answers for. */
   readonly host: string;
   /** Service and port behind it. */
   readonly service: string;
+  /** Port of the Service. */
   readonly port: number;
   /** ClusterIssuer that signs a certificate of its own. @default the ingress controller's default certificate is served */
   readonly issuer?: string;
+  /** The controller that serves it. */
   readonly ingressClass: string;
   /** For a public gateway: why no guard stands in front. @default an AuthenticationGuard is expected */
   readonly withoutGuard?: WithoutGuard;

@@ -5,6 +5,7 @@ import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { restrictedContainer, restrictedPod } from './container-defaults.ts';
 import { needsAnnotations, type Needs } from './needs.ts';
+import type { ContainerResources, ProcessOwner } from './pod-settings.ts';
 
 /** An image that never changes under its tag: what runs is what was reviewed, and a node that has it need not ask the registry again. */
 export type FixedImage =
@@ -19,11 +20,15 @@ export type FixedImage =
       readonly version: string;
     };
 
+/** What a WebApplication is made of. */
 export interface WebApplicationProps {
   /** Name of the Deployment, its Service and its budget. */
   readonly name: string;
+  /** The image, by a version that never moves. */
   readonly image: FixedImage;
+  /** Port that the container listens on, which its Service has too. */
   readonly port: number;
+  /** How many pods. With two or more, a drain takes one at a time. */
   readonly replicas: number;
   /** Answers when requests can be served. */
   readonly readinessPath: string;
@@ -32,8 +37,11 @@ export interface WebApplicationProps {
    * restart what merely waits for a database.
    */
   readonly livenessPath: string;
-  readonly owner: { readonly user: number; readonly group: number };
-  readonly resources: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
+  /** The user that it runs as. */
+  readonly owner: ProcessOwner;
+  /** What it asks for and may have. */
+  readonly resources: ContainerResources;
+  /** Environment variables that are no secrets. @default none */
   readonly environment?: Readonly<Record<string, string>>;
   /** Secrets whose keys become environment variables. */
   readonly secrets?: readonly string[];

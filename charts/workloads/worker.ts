@@ -4,18 +4,27 @@ import { addObject } from '../flux/application.ts';
 import { restrictedContainer, restrictedPod } from './container-defaults.ts';
 import { needsAnnotations, type Needs } from './needs.ts';
 import { deadNodeTolerations, imageOf, type FixedImage } from './web-application.ts';
+import type { ContainerResources, ProcessOwner } from './pod-settings.ts';
 
+/** What a Worker is made of. */
 export interface WorkerProps {
+  /** Name of the Deployment. */
   readonly name: string;
+  /** The image, by a version that never moves. */
   readonly image: FixedImage;
-  readonly owner: { readonly user: number; readonly group: number };
-  readonly resources: { readonly cpu: string; readonly memory: string; readonly memoryLimit: string };
+  /** The user that it runs as. */
+  readonly owner: ProcessOwner;
+  /** What it asks for and may have. */
+  readonly resources: ContainerResources;
   /** A file that it touches with every round of its work, and how old the file may become. */
   readonly heartbeat: { readonly file: string; readonly maxAgeSeconds: number };
   /** Secrets whose keys become environment variables. */
   readonly secrets?: readonly string[];
+  /** Environment variables that are no secrets. @default none */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Name of the Secret with the credentials of the registry. @default none */
   readonly registrySecret?: string;
+  /** Seconds after which it leaves a node that does not answer. @default 300, as Kubernetes has it */
   readonly leavesDeadNodeAfterSeconds?: number;
   /** @default what its environment names */
   readonly needs?: Needs;

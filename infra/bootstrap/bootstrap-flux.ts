@@ -2,10 +2,13 @@ import type * as pulumi from '@pulumi/pulumi';
 import { FluxBootstrap, type BootstrapSecret } from './flux-bootstrap.ts';
 import type { Topology } from '../../topology/topology.ts';
 
+/** Secrets that Flux needs before it can read any. */
 export interface BootstrapValues {
   /** Undefined in the first pass, when no node answers yet. */
   readonly kubeconfig: pulumi.Output<string> | undefined;
+  /** The private key that opens what is sealed. */
   readonly sopsAgeKey?: pulumi.Output<string> | undefined;
+  /** Host keys of the git server. */
   readonly knownHosts?: string;
 }
 

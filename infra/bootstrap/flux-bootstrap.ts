@@ -5,12 +5,17 @@ import type { GitOps } from '../../topology/clusters.ts';
 
 /** A Secret that must exist before Flux applies anything. */
 export interface BootstrapSecret {
+  /** Its namespace. */
   readonly namespace: string;
+  /** Name of the Secret. */
   readonly name: string;
+  /** Its keys and values. */
   readonly data: Readonly<Record<string, pulumi.Input<string>>>;
 }
 
+/** How Flux comes into a cluster. */
 export interface FluxBootstrapArgs {
+  /** Where it reads from. */
   readonly gitOps: GitOps;
   /** The kubeconfig of the cluster, with the rights of an administrator. */
   readonly kubeconfig: pulumi.Input<string>;

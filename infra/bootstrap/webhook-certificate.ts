@@ -2,7 +2,9 @@ import * as pulumi from '@pulumi/pulumi';
 import * as tls from '@pulumi/tls';
 import type { BootstrapSecret } from './flux-bootstrap.ts';
 
+/** Whose webhook gets a certificate. */
 export interface WebhookCertificateArgs {
+  /** Namespace of the webhook. */
   readonly namespace: string;
   /** Name of the Secret that the webhook reads. */
   readonly secret: string;

@@ -6,6 +6,7 @@ import type { Topology } from '../../topology/topology.ts';
 export interface FirewallRule {
   /** Why it is open, in a few words. */
   readonly purpose: string;
+  /** The protocol. */
   readonly protocol: 'tcp' | 'udp' | 'any';
   /** First and last port, the same for one. Absent for any protocol. */
   readonly ports?: readonly [number, number];

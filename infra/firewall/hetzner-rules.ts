@@ -4,10 +4,15 @@ import { portsOf, withPrefix } from './ufw.ts';
 
 /** A rule as the Hetzner API takes it. */
 export interface HetznerRule {
+  /** Always towards the server. */
   readonly direction: 'in';
+  /** The protocol. */
   readonly protocol: 'tcp' | 'udp' | 'icmp';
+  /** A port, or two with a dash between them. */
   readonly port?: string;
+  /** Ranges that it lets in. */
   readonly sourceIps: string[];
+  /** What it is for. */
   readonly description: string;
 }
 

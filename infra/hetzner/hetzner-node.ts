@@ -3,15 +3,21 @@ import * as pulumi from '@pulumi/pulumi';
 import { setupLabel } from '../../analysis/outdated-nodes.ts';
 import type { HetznerServer } from '../../topology/machines.ts';
 
+/** What a server is made of. */
 export interface HetznerNodeArgs {
+  /** The machine as it is declared. */
   readonly machine: HetznerServer;
   /** Digest of what the server is set up with. A server that was built with another one needs rolling. */
   readonly setup: string;
   /** User data; contains the join token, so it is a secret. At most 32 KiB. */
   readonly userData: pulumi.Input<string>;
+  /** The private network that it is in. */
   readonly subnet: hcloud.NetworkSubnet;
+  /** The group that spreads servers over hosts. */
   readonly placementGroup?: hcloud.PlacementGroup;
+  /** Keys that may log in. */
   readonly sshKeys: readonly hcloud.SshKey[];
+  /** Labels at Hetzner. */
   readonly labels: Readonly<Record<string, string>>;
   /** Name that its addresses resolve back to. @default none */
   readonly reverseName?: string;
@@ -21,7 +27,9 @@ export interface HetznerNodeArgs {
 
 /** The public addresses of a node. They outlive the server that has them. */
 export interface PublicAddresses {
+  /** The address, known once it is rented. */
   readonly ipv4: pulumi.Output<string>;
+  /** The first address of its network, known once it is rented. */
   readonly ipv6: pulumi.Output<string>;
 }
 

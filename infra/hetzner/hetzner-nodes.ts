@@ -6,12 +6,15 @@ import type { Topology } from '../../topology/topology.ts';
 import { hetznerRules } from '../firewall/hetzner-rules.ts';
 import { HetznerNode, numberOf, type PublicAddresses } from './hetzner-node.ts';
 
+/** Whose nodes they are. */
 export interface HetznerNodesArgs {
+  /** The topology that declares the cluster. */
   readonly topology: Topology;
   /** Name of the cluster in the topology. */
   readonly cluster: string;
   /** Public SSH keys that Hetzner puts into a new server, beside those in its user data. */
   readonly sshKeys: readonly string[];
+  /** What each server is set up with. */
   readonly setup: (machine: string) => { readonly digest: string; readonly userData: pulumi.Input<string> };
   /** A load balancer of Hetzner in front of the nodes. @default none: public names point at every node */
   readonly loadBalancer?: { readonly type: string };

@@ -4,7 +4,9 @@ import type { NodeSetup } from './node-setup.ts';
 /** What Hetzner accepts, in bytes. Proxmox has no such limit, and a larger document is a sign that files belong elsewhere. */
 export const userDataLimitBytes = 32 * 1024;
 
+/** What user data is made of. */
 export interface CloudInitProps {
+  /** What the node is set up with. */
   readonly setup: NodeSetup;
   /** Public keys that may log in as `ops`. */
   readonly sshKeys: readonly string[];

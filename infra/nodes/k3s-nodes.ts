@@ -4,7 +4,9 @@ import type { Topology } from '../../topology/topology.ts';
 import { cloudInit } from './cloud-init.ts';
 import { nodeSetup, setupDigest, type NodeSecrets } from './node-setup.ts';
 
+/** Whose nodes they are. */
 export interface K3sNodesArgs {
+  /** The topology that declares the cluster. */
   readonly topology: Topology;
   /** Name of the cluster in the topology. */
   readonly cluster: string;
@@ -24,6 +26,7 @@ const tokenLength = 48;
  * restores a snapshot needs the token it was taken with, so it is protected, and the topology says where it is escrowed.
  */
 export class K3sNodes extends pulumi.ComponentResource {
+  /** The token that nodes join by. */
   readonly token: pulumi.Output<string>;
   readonly #args: K3sNodesArgs;
 

@@ -1,8 +1,11 @@
 import type { Topology } from '../../topology/topology.ts';
 import type { OperatorStep } from './operator-step.ts';
 
+/** Which label moves, from where to where. */
 export interface MoveLabelProps {
+  /** The topology that declares the cluster. */
   readonly topology: Topology;
+  /** Name of the cluster. */
   readonly cluster: string;
   /** As `key=value`. */
   readonly label: string;

@@ -16,17 +16,23 @@ export interface NodeSecrets {
   readonly snapshots?: { readonly accessKey: string; readonly secretKey: string };
 }
 
+/** A file that a node gets. */
 export interface NodeFile {
+  /** Where it lies. */
   readonly path: string;
   /** Octal, such as `0600`. */
   readonly permissions: string;
+  /** What is in it. */
   readonly content: string;
 }
 
 /** What makes a machine with a plain Linux into a node: the same for cloud-init, for a script and for comparison. */
 export interface NodeSetup {
+  /** Its name. */
   readonly hostname: string;
+  /** Packages that are installed. */
   readonly packages: readonly string[];
+  /** Files that are written. */
   readonly files: readonly NodeFile[];
   /** Shell commands, in their order, that may run again without harm. */
   readonly commands: readonly string[];

@@ -6,8 +6,11 @@ import type { Topology } from '../../topology/topology.ts';
 import { talosApplyCommand } from '../talos/apply-steps.ts';
 import type { OperatorStep } from './operator-step.ts';
 
+/** Which node is replaced. */
 export interface ReplacementProps {
+  /** The topology that declares the cluster. */
   readonly topology: Topology;
+  /** Name of the cluster. */
   readonly cluster: string;
   /** The node to be replaced. */
   readonly node: string;

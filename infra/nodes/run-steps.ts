@@ -1,17 +1,21 @@
 import { spawn } from 'node:child_process';
 import type { OperatorStep } from './operator-step.ts';
 
+/** How steps are run. */
 export interface RunStepsOptions {
   /** Number of the first step to run, from 1. */
   readonly from: number;
   /** Whether to go on with a step. */
   readonly confirm: (step: OperatorStep, number: number) => Promise<boolean>;
+  /** Called with what is going on, a line each. */
   readonly report: (line: string) => void;
 }
 
+/** How it ended. */
 export interface RunStepsResult {
   /** Number of the step that failed or was declined; undefined when all are done. */
   readonly stoppedAt: number | undefined;
+  /** Whether all are done, or why it stopped. */
   readonly reason: 'done' | 'failed' | 'declined';
 }
 

@@ -9,16 +9,23 @@ import type { SavedResource } from './saved-state.ts';
 
 /** A resource that a program asked for. */
 export interface Registration {
+  /** Its name in the state. */
   readonly urn: string;
+  /** Type token. */
   readonly type: string;
+  /** Name in the program. */
   readonly name: string;
+  /** URN of its parent. */
   readonly parent: string | undefined;
   /** Whether a provider makes it, as opposed to a component that only groups others. */
   readonly isCustom: boolean;
+  /** What the program asks for. */
   readonly inputs: PropertyMap;
   /** URNs of what it waits for. */
   readonly dependencies: readonly string[];
+  /** Whether Pulumi refuses to delete it. */
   readonly isProtected: boolean;
+  /** Paths whose changes do not count. */
   readonly ignoreChanges: readonly string[];
   /** URNs that it had under former names. */
   readonly aliases: readonly string[];
@@ -26,8 +33,11 @@ export interface Registration {
   readonly saved: SavedResource | undefined;
 }
 
+/** What an engine pretends to be. */
 export interface PreviewEngineOptions {
+  /** Name of the project. */
   readonly project: string;
+  /** Name of the stack. */
   readonly stack: string;
   /** What exists already. @default nothing */
   readonly saved?: readonly SavedResource[];
@@ -45,6 +55,7 @@ export const stackType = 'pulumi:pulumi:Stack';
  */
 export class PreviewEngine {
   readonly resources = new Map<string, Registration>();
+  /** What the program complained of. */
   readonly errors: string[] = [];
   /** Called when a registration is refused. The engine would end the program there. */
   onFailure: (error: Error) => void = () => undefined;

@@ -14,8 +14,11 @@ interface ProgramState {
 }
 const state = createRequire(import.meta.url)('@pulumi/pulumi/runtime/state.js') as ProgramState;
 
+/** What a program is run with. */
 export interface PreviewOptions {
+  /** Name of the project. */
   readonly project: string;
+  /** Name of the stack. */
   readonly stack: string;
   /** Configuration by full key, such as `holdfast:sshKeys`. */
   readonly config?: Readonly<Record<string, string>>;
@@ -25,9 +28,11 @@ export interface PreviewOptions {
   readonly saved?: readonly SavedResource[];
 }
 
+/** What a program would do. */
 export interface Preview {
   /** In the order in which the program registered them; deletions last, the stack itself left out. */
   readonly resources: readonly PlannedResource[];
+  /** What it complained of. */
   readonly errors: readonly string[];
 }
 

@@ -3,15 +3,18 @@ import struct from 'google-protobuf/google/protobuf/struct_pb.js';
 
 /** A value that is not known before the resource exists. */
 export interface Unknown {
+  /** Tells it from other values. */
   readonly $unknown: true;
 }
 /** A value that must not be shown. */
 export interface Secret {
+  /** The value itself. */
   readonly $secret: PropertyValue;
 }
 /** A property as a program sent it. */
 export type PropertyValue =
   string | number | boolean | null | undefined | Unknown | Secret | readonly PropertyValue[] | PropertyMap;
+/** Properties by name. */
 export interface PropertyMap {
   readonly [key: string]: PropertyValue;
 }

@@ -2,14 +2,23 @@ import { fromJson, type PropertyMap, type PropertyValue } from './property-value
 
 /** A resource as a stack remembers it. */
 export interface SavedResource {
+  /** Its name in the state. */
   readonly urn: string;
+  /** Type token. */
   readonly type: string;
+  /** Whether a provider has made it; components only hold others. */
   readonly isCustom: boolean;
+  /** What its provider calls it. */
   readonly id: string | undefined;
+  /** URN of its parent. */
   readonly parent: string | undefined;
+  /** What was asked for. */
   readonly inputs: PropertyMap;
+  /** What it is like. */
   readonly outputs: PropertyMap;
+  /** Whether Pulumi refuses to delete it. */
   readonly isProtected: boolean;
+  /** URNs of what it waits for. */
   readonly dependencies: readonly string[];
 }
 

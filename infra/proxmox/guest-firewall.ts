@@ -3,9 +3,13 @@ import * as pulumi from '@pulumi/pulumi';
 import { requireSsh, type FirewallRule } from '../firewall/firewall-rules.ts';
 import { portsOf, withPrefix } from '../firewall/ufw.ts';
 
+/** What the host filters for a guest. */
 export interface GuestFirewallArgs {
+  /** Name of the Proxmox host. */
   readonly host: string;
+  /** Id of the guest. */
   readonly vmId: pulumi.Input<number>;
+  /** What may come in. */
   readonly rules: readonly FirewallRule[];
 }
 

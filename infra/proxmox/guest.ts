@@ -4,10 +4,13 @@ import type { Interface } from './interfaces.ts';
 
 /** What VMs and containers have in common. */
 export interface GuestArgs<Machine extends ProxmoxVm | ProxmoxContainer> {
+  /** The machine as it is declared. */
   readonly machine: Machine;
+  /** Its place in the boot sequence. */
   readonly startup: Startup;
   /** Digest of what the guest is set up with. One that was built with another needs rolling. */
   readonly setup: string;
+  /** Its interfaces. */
   readonly interfaces: readonly Interface[];
   /** What must be there first, such as the bridges. */
   readonly waitsFor: readonly pulumi.Resource[];

@@ -1,9 +1,13 @@
 import * as proxmox from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
 
+/** Which guest is restarted where it was. */
 export interface RestartInPlaceArgs {
+  /** What it is. */
   readonly kind: 'vm' | 'ct';
+  /** Id of the guest. */
   readonly id: pulumi.Input<number>;
+  /** Name of the Proxmox host. */
   readonly host: string;
 }
 

@@ -5,11 +5,17 @@ import type { Topology } from '../../topology/topology.ts';
 
 /** One interface of a guest, resolved: its bridge, its addresses with prefix lengths, and the gateways of its network. */
 export interface Interface {
+  /** What the topology says of it. */
   readonly address: NetworkAddress;
+  /** Bridge of the host. */
   readonly bridge: string;
+  /** VLAN tag; undefined where there is none. */
   readonly vlan?: number;
+  /** Maximum transmission unit in bytes. */
   readonly mtu?: number;
+  /** Address with its prefix length, and the gateway of the network. */
   readonly ipv4?: { readonly address: string; readonly gateway?: string };
+  /** Address with its prefix length, and the gateway of the network. */
   readonly ipv6?: { readonly address: string; readonly gateway?: string };
 }
 

@@ -15,12 +15,15 @@ import { VirtualMachine } from './virtual-machine.ts';
 
 /** What a node is built with, beside what the topology says. */
 export interface GuestSetup {
+  /** Changes when the user data does. */
   readonly digest: string;
   /** @default none: the image waits for its configuration */
   readonly userData?: pulumi.Input<string>;
 }
 
+/** Whose nodes they are. */
 export interface ProxmoxNodesArgs {
+  /** The topology that declares the cluster. */
   readonly topology: Topology;
   /** Name of the cluster in the topology. */
   readonly cluster: string;
@@ -30,6 +33,7 @@ export interface ProxmoxNodesArgs {
   readonly image: { readonly url: string; readonly fileName: string; readonly hasGuestAgent: boolean };
   /** Template of containers. @default Debian 12 */
   readonly template?: { readonly url: string; readonly fileName: string };
+  /** What each guest is set up with. */
   readonly setup: (machine: string) => GuestSetup;
 }
 
