@@ -7,6 +7,7 @@ import { hardwareId } from './impact/parts/hardware.ts';
 import { volumeId } from './impact/parts/workloads.ts';
 import { spread } from './impact/spread.ts';
 import { level } from './impact/state.ts';
+import { threeTwoOneOf, type ThreeTwoOne } from './three-two-one.ts';
 import type { ClusterView, Place, Volume } from './volumes.ts';
 
 /** What becomes of data: there, away until what failed returns, or gone unless it returns as it was. */
@@ -40,18 +41,6 @@ export interface Data {
   readonly risk: 'HIGH' | 'MEDIUM' | 'LOW';
   /** Whether three copies are on two systems, one of them elsewhere. */
   readonly threeTwoOne: ThreeTwoOne;
-}
-
-/** Three copies on two kinds of storage, one of them elsewhere. */
-export interface ThreeTwoOne {
-  /** How many, the data itself included. */
-  readonly copies: number;
-  /** On how many storage systems. */
-  readonly systems: number;
-  /** How many are at another site or with somebody else. */
-  readonly elsewhere: number;
-  /** Whether all three are enough. */
-  readonly holds: boolean;
 }
 
 /** What one failure does to some data. */
@@ -127,42 +116,13 @@ function makeData(
   place: Place,
   copies: readonly Copy[],
 ): Data {
-  return { name, volume, place, copies, risk: riskOf(place), threeTwoOne: judge(view, place, copies) };
+  return { name, volume, place, copies, risk: riskOf(place), threeTwoOne: threeTwoOneOf(view, place, copies) };
 }
 
 /** High where one machine takes the data with it, medium where one device does, low where it takes more. */
 function riskOf(place: Place): Data['risk'] {
   if (place.kind === 'node' || (place.kind === 'replicas' && place.copies <= 1)) return 'HIGH';
   return place.kind === 'storage' ? 'MEDIUM' : 'LOW';
-}
-
-function judge(view: ClusterView, place: Place, copies: readonly Copy[]): ThreeTwoOne {
-  const places = new Set(copies.map(({ to }) => systemOf(to)).filter((system) => system !== undefined));
-  const systems = new Set([systemOf(place) ?? 'unknown', ...places]);
-  const elsewhere = [...places].filter((system) => isElsewhere(view, system)).length;
-  const count = 1 + places.size;
-  return { copies: count, systems: systems.size, elsewhere, holds: count >= 3 && systems.size >= 2 && elsewhere >= 1 };
-}
-
-/** What a place is on, so that two of them can be told apart. */
-function systemOf(place: Place | CopyPlace): string | undefined {
-  switch (place.kind) {
-    case 'storage':
-    case 'replicas':
-      return place.storage;
-    case 'node':
-      return `folder on ${place.nodes.join(' or ')}`;
-    case 'volume':
-      return systemOf(place.volume.place);
-    case 'unknown':
-      return undefined;
-  }
-}
-
-function isElsewhere({ graph }: ClusterView, storage: string): boolean {
-  return graph
-    .declared('storage')
-    .some(({ name, spec }) => name === storage && spec.kind === 's3' && spec.servedBy.service !== undefined);
 }
 
 /** The matrix: what each failure does to each piece of data. Only what is not safe is listed. */
