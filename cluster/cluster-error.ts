@@ -1,3 +1,5 @@
+import { messageOf } from '../graph/message-of.ts';
+
 /** A cluster did not do what it was asked. The message is one line, and holds nothing of the kubeconfig. */
 export class ClusterError extends Error {
   /** Status of the answer; undefined where none came. */
@@ -21,5 +23,5 @@ export class ClusterError extends Error {
 
 /** One line for people, whatever was thrown. */
 export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  return messageOf(error).split('\n')[0] ?? '';
 }

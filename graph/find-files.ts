@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Unread } from './graph.ts';
+import { messageOf } from './message-of.ts';
 
 export interface FoundFiles {
   /** Paths of YAML files, as given plus what was found below, in a fixed order. */
@@ -110,5 +111,5 @@ function reasonOf(error: unknown): string {
   if (code === 'ENOENT') return 'it does not exist';
   if (code === 'ELOOP') return 'it is a loop of links';
   if (code === 'EACCES' || code === 'EPERM') return 'permission to read it is denied';
-  return error instanceof Error ? error.message : String(error);
+  return messageOf(error);
 }

@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { SourceFile, YamlError } from './source-file.ts';
+import { messageOf } from './message-of.ts';
 
 /** A file that was read, or why it was not. */
 export type ReadFile =
@@ -24,7 +25,7 @@ export function readFile({ file, shown }: FileToRead): ReadFile {
       return { path: shown, reason: `it has ${size} bytes, more than ${maxBytes}: no manifest is so large` };
     return parseText(shown, readFileSync(file, 'utf8'));
   } catch (error) {
-    return { path: shown, reason: error instanceof Error ? error.message : String(error) };
+    return { path: shown, reason: messageOf(error) };
   }
 }
 

@@ -15,6 +15,7 @@ import { readFiles } from './read-files.ts';
 import type { SourceFile } from './source-file.ts';
 import { isTopologyFile, topologyIn } from './topology-file.ts';
 import { ignoreAnnotation, suppressionComments, suppressionLines } from './suppression.ts';
+import { messageOf } from './message-of.ts';
 
 /** How a folder is read. */
 export interface ReadOptions {
@@ -38,7 +39,7 @@ export function readFolderInto(
     try {
       others.set(displayPath(file), readFileSync(file, 'utf8'));
     } catch (error) {
-      graph.errors.push({ file: displayPath(file), reason: error instanceof Error ? error.message : String(error) });
+      graph.errors.push({ file: displayPath(file), reason: messageOf(error) });
     }
   }
   const files = displayPaths(found.files);
@@ -108,7 +109,7 @@ function readTopologyFileInto(graph: ResourceGraph, source: SourceFile): void {
     const topology = topologyIn(source);
     if (!graph.topologies.some((known) => known.source === topology.source)) readTopologyInto(graph, topology);
   } catch (error) {
-    graph.errors.push({ file: source.path, reason: error instanceof Error ? error.message : String(error) });
+    graph.errors.push({ file: source.path, reason: messageOf(error) });
   }
 }
 

@@ -5,6 +5,7 @@ import type { Names } from '../topology/names.ts';
 import type { Topology, TopologyInput } from '../topology/topology.ts';
 import { isObject, objectAt } from './json.ts';
 import type { SourceFile } from './source-file.ts';
+import { messageOf } from './message-of.ts';
 
 /**
  * Name of the file by which a tree brings its topology along. Synthesis writes it beside the manifests, so that whoever has the tree,
@@ -38,7 +39,7 @@ function readTopologyOf(source: SourceFile): Topology {
     return readTopology(document as unknown as TopologyInput<Names>);
   } catch (error) {
     if (error instanceof TopologyError) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     throw new Error(
       `it is no topology as synthesis writes it: ${reason}; write it anew, and do not change it by hand`,
       {

@@ -4,6 +4,7 @@ import { HoldfastApp } from '../charts/app.ts';
 import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
 import type { Report } from '../invariants/report.ts';
 import { inspect } from './inspect.ts';
+import { messageOf } from '../graph/message-of.ts';
 
 /**
  * Writes the trees of clusters, each judged by every invariant before anything is written, and says on stderr what changed.
@@ -29,9 +30,7 @@ export function synthesize(
     for (const add of Object.values(clusters)) add(app);
     app.synth();
   } catch (error) {
-    process.stderr.write(
-      `${colors.red('synthesis failed')}: ${error instanceof Error ? error.message : String(error)}\n`,
-    );
+    process.stderr.write(`${colors.red('synthesis failed')}: ${messageOf(error)}\n`);
     process.exitCode = 1;
     return;
   }

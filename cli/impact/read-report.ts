@@ -3,6 +3,7 @@ import { reportData, type ReportData } from '../../analysis/impact/report-data.t
 import type { ResourceGraph } from '../../graph/graph.ts';
 import { UsageError } from '../exit-codes.ts';
 import { readTree } from '../read-tree.ts';
+import { messageOf } from '../../graph/message-of.ts';
 
 /**
  * The report of the tree of a cluster, by its folder or its name below `dist`.
@@ -20,6 +21,6 @@ export function readReport(cluster: string): {
     if (report === undefined) throw new Error('no cluster was read');
     return { folder, graph, data: reportData(report) };
   } catch (error) {
-    throw new UsageError(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${folder}: ${messageOf(error)}`);
   }
 }

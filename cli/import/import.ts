@@ -13,6 +13,7 @@ import { UsageError, exitCodes } from '../exit-codes.ts';
 import { writeWhole } from '../write-whole.ts';
 import { inferTopology } from './infer-topology.ts';
 import { readRepository, type ReadRepository } from './read-repository.ts';
+import { messageOf } from '../../graph/message-of.ts';
 
 export interface ImportOptions {
   /** Which of several clusters. */
@@ -60,7 +61,7 @@ function inferred(cluster: string, repository: ReadRepository): Topology {
   try {
     return inferTopology(cluster, repository);
   } catch (error) {
-    throw new UsageError(`what was read makes no topology: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`what was read makes no topology: ${messageOf(error)}`);
   }
 }
 

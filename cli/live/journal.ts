@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import { UsageError } from '../exit-codes.ts';
+import { messageOf } from '../../graph/message-of.ts';
 
 /** A log for machines: one JSON document on each line, with its time. Nothing of a request's body or an answer is in it. */
 export type Journal = (event: string, about: object) => void;
@@ -12,9 +13,7 @@ export function journalIn(path: string | undefined): Journal {
   try {
     write('begin', { arguments: process.argv.slice(2) });
   } catch (error) {
-    throw new UsageError(
-      `--log ${path}: cannot be written (${error instanceof Error ? error.message : String(error)})`,
-    );
+    throw new UsageError(`--log ${path}: cannot be written (${messageOf(error)})`);
   }
   return write;
 }

@@ -1,6 +1,7 @@
 import { recoveryPlan, type RecoveryPlan } from '../../recovery/plan.ts';
 import { UsageError } from '../exit-codes.ts';
 import { readTree } from '../read-tree.ts';
+import { messageOf } from '../../graph/message-of.ts';
 
 /** What there is to recover in the tree of a cluster. @throws UsageError where it has none, or its topology does not say which one */
 export function planOf(cluster: string): RecoveryPlan {
@@ -8,6 +9,6 @@ export function planOf(cluster: string): RecoveryPlan {
   try {
     return recoveryPlan(graph);
   } catch (error) {
-    throw new UsageError(`${folder}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UsageError(`${folder}: ${messageOf(error)}`);
   }
 }

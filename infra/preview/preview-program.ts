@@ -6,6 +6,7 @@ import type { PlannedResource } from '../../graph/planned-resource.ts';
 import { plannedSteps } from './planned-steps.ts';
 import { PreviewEngine } from './preview-engine.ts';
 import type { SavedResource } from './saved-state.ts';
+import { messageOf } from '../../graph/message-of.ts';
 
 /** What the SDK keeps for each program that runs. It is exported from the package without types. */
 interface ProgramState {
@@ -40,7 +41,7 @@ export interface Preview {
 export async function previewProgram(program: () => unknown, options: PreviewOptions): Promise<Preview> {
   const engine = new PreviewEngine(options);
   const fail = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (!engine.errors.includes(message)) engine.errors.push(message);
   };
   // The SDK lets failures of asynchronous inputs surface as unhandled rejections.

@@ -11,6 +11,7 @@ import type { Topology } from '../../topology/topology.ts';
 import { configurationOf } from './configuration.ts';
 import { isSound, judge, type JudgedPlan } from './judge.ts';
 import { planAsJson, printPlan } from './print.ts';
+import { messageOf } from '../../graph/message-of.ts';
 
 interface PlanOptions {
   readonly all?: boolean;
@@ -64,7 +65,7 @@ Examples:
   try {
     process.exitCode = await main(clusters, command.args[0], command.opts());
   } catch (error) {
-    process.stderr.write(`plan: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`plan: ${messageOf(error)}\n`);
     process.exitCode = 2;
   }
 }
