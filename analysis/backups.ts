@@ -1,3 +1,4 @@
+import { backsUpAnnotation, keepsAnnotation } from '../graph/annotations.ts';
 import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '../graph/json.ts';
 import type { KubernetesObject } from '../graph/kubernetes-object.ts';
 import { podPath } from '../graph/workloads.ts';
@@ -28,15 +29,6 @@ export interface Backup {
   /** Where they are kept. */
   readonly to: CopyPlace;
 }
-
-/**
- * Annotations of a CronJob that makes dumps: the claims whose data it copies, separated by commas, and how many copies it keeps. They go
- * to the claim that it may write to.
- */
-export const backsUpAnnotation = 'holdfast.dev/backs-up';
-export const keepsAnnotation = 'holdfast.dev/keeps';
-/** Annotation of a suspended CronJob that restores a dump: the claim whose data it brings back. */
-export const restoresAnnotation = 'holdfast.dev/restores';
 
 /** Seconds until a change has reached the other side of a pair that is kept in step, with a margin. */
 const replicationSeconds = 300;

@@ -2,13 +2,11 @@ import { coerce } from 'semver';
 import { familyOf, familyOfRange, isBetween, isInside, type Family } from '../topology/addresses.ts';
 import type { ResourceGraph } from './graph.ts';
 import { groupBy } from './group-by.ts';
+import { endAlikeAnnotation } from './annotations.ts';
 import { listAt, textAt, unresolvedVariable } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { loadBalancerRequests } from './load-balancer-requests.ts';
 import { oncePerGraph } from './once-per-graph.ts';
-
-/** The annotation by which an emitted pool says that its services' addresses end alike. */
-export const endAlikeAnnotation = 'holdfast.dev/addresses-end-alike';
 
 /** A range of addresses as a pool writes it. */
 export type AddressRange = { readonly cidr: string } | { readonly start: string; readonly stop: string };

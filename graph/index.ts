@@ -1,4 +1,5 @@
 /** Everything that can be read, as one graph. */
+export * from './annotations.ts';
 export * from './cluster-facts.ts';
 export * from './etcd-members.ts';
 export * from './flux-kustomizations.ts';

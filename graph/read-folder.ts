@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { ignoreAnnotation } from './annotations.ts';
 import { FileOrigin } from './file-origin.ts';
 import { findYamlFiles } from './find-files.ts';
 import type { ResourceGraph } from './graph.ts';
@@ -14,7 +15,7 @@ import { parseText, type FileCache, type FileToRead, type ReadFile } from './par
 import { readFiles } from './read-files.ts';
 import type { SourceFile } from './source-file.ts';
 import { isTopologyFile, topologyIn } from './topology-file.ts';
-import { ignoreAnnotation, suppressionComments, suppressionLines } from './suppression.ts';
+import { suppressionComments, suppressionLines } from './suppression.ts';
 import { messageOf } from './message-of.ts';
 
 /** How a folder is read. */

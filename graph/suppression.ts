@@ -14,9 +14,6 @@ export interface Suppression {
   covers(origin: Origin): boolean;
 }
 
-/** The annotation of an object that says the same as the comment; for manifests that a program writes. One a line. */
-export const ignoreAnnotation = 'holdfast.dev/ignore';
-
 const accepted = /^\s*(\S+)(?:\s+until\s+(\d{4}-\d{2}-\d{2}))?(?:\s*:\s*(\S.*?))?\s*$/;
 
 /** What an annotation `<rule> until <YYYY-MM-DD>: <reason>` accepts. */

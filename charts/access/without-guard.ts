@@ -1,4 +1,5 @@
-import { calendarDay, ignoreAnnotation } from '../../graph/suppression.ts';
+import { ignoreAnnotation } from '../../graph/annotations.ts';
+import { calendarDay } from '../../graph/suppression.ts';
 
 /** Why a route of a public gateway needs no guard in front, and until when somebody stands by that. */
 export interface WithoutGuard {

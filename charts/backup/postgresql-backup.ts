@@ -6,6 +6,7 @@ import { addObject } from '../flux/application.ts';
 import type { Alert } from '../observability/alerts.ts';
 import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
 import { backupScript, commonScript, restoreScript, restoreTestScript } from './postgresql-scripts.ts';
+import { backsUpAnnotation, keepsAnnotation, restoresAnnotation } from '../../graph/annotations.ts';
 
 /** What the backup of a PostgreSQL is made of. */
 export interface PostgresqlBackupProps {
@@ -71,8 +72,8 @@ export class PostgresqlBackup extends Construct {
       schedule: props.schedule,
       readOnly: false,
       annotations: {
-        'holdfast.dev/backs-up': dataClaim,
-        'holdfast.dev/keeps': `${props.keep}`,
+        [backsUpAnnotation]: dataClaim,
+        [keepsAnnotation]: `${props.keep}`,
       },
     });
     this.#addJob(props, {
@@ -87,7 +88,7 @@ export class PostgresqlBackup extends Construct {
       schedule: props.schedule,
       readOnly: true,
       isByHand: true,
-      annotations: { 'holdfast.dev/restores': dataClaim },
+      annotations: { [restoresAnnotation]: dataClaim },
     });
   }
 

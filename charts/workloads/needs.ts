@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { needsPrefix } from '../../graph/annotations.ts';
 
 /**
  * What a workload needs and what becomes of it without, by name: an external service of the topology, or a Service of the cluster. The
@@ -20,5 +21,5 @@ export function needsAnnotations(construct: Construct, needs: Needs = {}): { ann
     );
   }
   if (entries.length === 0) return {};
-  return { annotations: Object.fromEntries(entries.map(([name, text]) => [`needs.holdfast.dev/${name}`, text])) };
+  return { annotations: Object.fromEntries(entries.map(([name, text]) => [`${needsPrefix}${name}`, text])) };
 }

@@ -1,4 +1,5 @@
-import { clusterFacts, endAlikeAnnotation, poolContains } from '../../graph/cluster-facts.ts';
+import { endAlikeAnnotation } from '../../graph/annotations.ts';
+import { clusterFacts, poolContains } from '../../graph/cluster-facts.ts';
 import { loadBalancerRequests } from '../../graph/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';

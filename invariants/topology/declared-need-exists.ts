@@ -1,5 +1,6 @@
 import { modelOf } from '../../analysis/impact/model-of.ts';
-import { declaredNeeds, needsPrefix } from '../../analysis/impact/parts/dependencies.ts';
+import { declaredNeeds } from '../../analysis/impact/parts/dependencies.ts';
+import { needsPrefix } from '../../graph/annotations.ts';
 import { serviceTargets } from '../../graph/service-targets.ts';
 import { lookup } from '../../graph/lookup.ts';
 import { clusterWith } from '../example-cluster.ts';

@@ -1,4 +1,4 @@
-import { restoresAnnotation } from '../../analysis/backups.ts';
+import { restoresAnnotation } from '../../graph/annotations.ts';
 import { textAt } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
 import { kubectl, workloadOf, written, type Context, type Scenario } from '../context.ts';

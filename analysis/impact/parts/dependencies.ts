@@ -2,19 +2,14 @@ import { hostsNamedBy, registriesOf } from '../../../graph/hosts-named.ts';
 import { objectAt, textAt } from '../../../graph/json.ts';
 import type { PodSet } from '../../../graph/pod-sets.ts';
 import { serviceTargets } from '../../../graph/service-targets.ts';
+import { needsPrefix } from '../../../graph/annotations.ts';
 import type { ClusterView } from '../../volumes.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';
 import { existing, hardwareId } from './hardware.ts';
 import { routeId } from './routes.ts';
 
-/**
- * Annotations by which a workload says what it needs and what becomes of it without:
- * `needs.holdfast.dev/<service>: "down: every write fails"`. A name is that of an external service of the topology, or of a Service,
- * with its namespace behind a dot where that is another one.
- */
-export const needsPrefix = 'needs.holdfast.dev/';
-
+/** What a workload says that it needs. */
 export interface DeclaredNeed {
   readonly name: string;
   readonly otherwise: 'down' | 'degraded';
