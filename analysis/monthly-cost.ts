@@ -1,4 +1,4 @@
-import { isObject, listAt, objectAt, textAt, type Json } from '../graph/json.ts';
+import { listAt, objectAt, textAt, type Json } from '../graph/json.ts';
 import type { ResourceGraph } from '../graph/graph.ts';
 import type { PlannedResource } from '../graph/planned-resource.ts';
 
@@ -103,8 +103,8 @@ function pricesIn(list: Json, nameField: string): Record<string, Record<string, 
       textAt(item, [nameField]) ?? '',
       Object.fromEntries(
         listAt(item, ['prices']).flatMap((price) => {
-          const net = textAt(price, ['price_monthly', 'net']);
-          return isObject(price) && net !== undefined ? [[String(price['location']), Number(net)]] : [];
+          const [location, net] = [textAt(price, ['location']), textAt(price, ['price_monthly', 'net'])];
+          return location !== undefined && net !== undefined ? [[location, Number(net)]] : [];
         }),
       ),
     ]),
