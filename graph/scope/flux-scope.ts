@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { Folders, assignClusters } from '../assign-clusters.ts';
+import { assignClusters } from '../assign-clusters.ts';
+import { Folders } from '../folders.ts';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
 import { identify } from '../kubernetes-object.ts';
 import type { SourceFile } from '../source-file.ts';

@@ -1,0 +1,40 @@
+import { posix } from 'node:path';
+import type { SourceFile } from './source-file.ts';
+
+/** The folders of what was read, and what lies above each. */
+export class Folders {
+  readonly #above = new Map<string, readonly string[]>();
+  readonly #read: ReadonlySet<string>;
+
+  constructor(sources: readonly SourceFile[]) {
+    for (const { path } of sources) this.above(path);
+    this.#read = new Set(this.#above.keys());
+  }
+
+  /** Whether something at or below a folder was read. */
+  has(folder: string): boolean {
+    return this.#read.has(folder);
+  }
+
+  /** The folders above a file, nearest first, ending with the top: `.` for relative paths, `/` for absolute ones. */
+  above(file: string): readonly string[] {
+    return this.#andAbove(posix.dirname(file));
+  }
+
+  #andAbove(folder: string): readonly string[] {
+    const known = this.#above.get(folder);
+    if (known !== undefined) return known;
+    const parent = posix.dirname(folder);
+    const found = parent === folder ? [folder] : [folder, ...this.#andAbove(parent)];
+    this.#above.set(folder, found);
+    return found;
+  }
+
+  /** The nearest folder above `file` under which `path` exists: paths of Flux are relative to the artifact they come from. */
+  artifactRoot(file: string, path: string): string | undefined {
+    return this.above(file).find((folder) => {
+      const target = posix.join(folder, path).replace(/\/$/, '');
+      return target !== folder && this.has(target);
+    });
+  }
+}
