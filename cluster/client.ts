@@ -2,7 +2,7 @@ import { request as requestPlain } from 'node:http';
 import { request as requestSecure, type RequestOptions } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
-import { isObject, listAt, textAt, type Json, type JsonObject } from '../graph/json.ts';
+import { isObject, jsonOf, listAt, textAt, type Json, type JsonObject } from '../graph/json.ts';
 import { ClusterError, reasonOf } from './cluster-error.ts';
 
 export interface ClientOptions {
@@ -77,14 +77,10 @@ export class ClusterClient {
   /** @throws ClusterError */
   async get(path: string, headers: Readonly<Record<string, string>> = {}): Promise<JsonObject> {
     const { text } = await this.#call({ method: 'GET', path, headers });
-    let document: Json;
-    try {
-      document = JSON.parse(text) as Json;
-    } catch {
-      throw new ClusterError(
-        `${this.server}${path}: the answer is no JSON; is this the address of an API server?`,
-        400,
-      );
+    const document = jsonOf(text);
+    if (document === undefined) {
+      const problem = 'the answer is no JSON; is this the address of an API server?';
+      throw new ClusterError(`${this.server}${path}: ${problem}`, 400);
     }
     return isObject(document) ? document : {};
   }
@@ -247,9 +243,5 @@ function send(url: URL, { method, body, contentType, headers }: Call, options: R
 
 /** The message of a Status; what else an answer says may be anything. */
 function saidBy(text: string): string {
-  try {
-    return (textAt(JSON.parse(text) as Json, ['message']) ?? '').split('\n')[0] ?? '';
-  } catch {
-    return '';
-  }
+  return (textAt(jsonOf(text), ['message']) ?? '').split('\n')[0] ?? '';
 }

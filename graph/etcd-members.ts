@@ -5,7 +5,7 @@ import type { DeclaredResource } from './resource.ts';
 
 /** A server of a cluster whose datastore is etcd, and the host it fails with. */
 export interface EtcdMember {
-  /** Name of the machine. */
+  /** The machine. */
   readonly machine: DeclaredResource<'machine'>;
   /** The physical host; undefined where a provider places the machine. */
   readonly host: DeclaredResource<'host'> | undefined;

@@ -8,6 +8,15 @@ export interface JsonObject {
 /** A way into JSON data: keys of objects and indices of lists. */
 export type JsonPath = readonly (string | number)[];
 
+/** What a text says as JSON; undefined where it is none. The parser's own error would show the text, which may be a secret. */
+export function jsonOf(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

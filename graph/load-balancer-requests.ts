@@ -24,7 +24,7 @@ const keyPattern = /lbipam\.cilium\.io\/ips|io\.cilium\/lb-ipam-ips/;
 
 /** Addresses that somebody asks Cilium for: by a Service, by a Gateway, or by values that a chart turns into a Service. */
 export interface LoadBalancerRequest {
-  /** The Service or Gateway that asks. */
+  /** The Service or Gateway that asks, or the HelmRelease whose values become one. */
   readonly object: KubernetesObject;
   /** The annotation, or `spec.addresses` of a Gateway. */
   readonly key: string;

@@ -10,6 +10,7 @@ export type ReadFile =
 /** Larger files are not read. An object of the API server has at most 1.5 MB, a bundle of CRDs a few. */
 const maxBytes = 16 * 1024 * 1024;
 
+/** A file that is to be read. */
 export interface FileToRead {
   /** Path by which it is opened. */
   readonly file: string;
@@ -43,17 +44,18 @@ export function parseText(path: string, text: string): ReadFile {
 export class FileCache {
   readonly #known = new Map<string, { readonly state: string; readonly read: ReadFile }>();
 
-  read({ file, shown }: FileToRead): ReadFile {
+  read(wanted: FileToRead): ReadFile {
+    const { file, shown } = wanted;
     let state: string;
     try {
       const { size, mtimeMs, ino } = statSync(file);
       state = `${size} ${mtimeMs} ${ino} ${shown}`;
     } catch {
-      return readFile({ file, shown });
+      return readFile(wanted);
     }
     const known = this.#known.get(file);
     if (known?.state === state) return known.read;
-    const read = readFile({ file, shown });
+    const read = readFile(wanted);
     this.#known.set(file, { state, read });
     return read;
   }

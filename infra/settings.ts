@@ -1,6 +1,7 @@
 import * as pulumi from '@pulumi/pulumi';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { jsonOf } from '../graph/json.ts';
 
 /** The SDK tells only itself which values were encrypted; the function is there, without a type. */
 const { isConfigSecret } = createRequire(import.meta.url)('@pulumi/pulumi/runtime/config.js') as {
@@ -44,7 +45,7 @@ export function sshKeys(about: About): Setting<readonly string[]> {
     isOptional: false,
     required: 'a list of one or more public keys, such as "ssh-ed25519 AAAA… you@example.org"',
     parse: (text) => {
-      const list = json(text);
+      const list = jsonOf(text);
       const isRight = Array.isArray(list) && list.length > 0 && list.every((key) => isPublicKey(key));
       return isRight ? (list as string[]) : undefined;
     },
@@ -149,14 +150,6 @@ function unknownSettings(settings: Settings, stack: string): string[] {
   return [...file.matchAll(/^ {2}holdfast:(\w+):/gm)]
     .map(([, name = '']) => name)
     .filter((name) => !(name in settings));
-}
-
-function json(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
 }
 
 function isPublicKey(value: unknown): boolean {

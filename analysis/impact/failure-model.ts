@@ -46,7 +46,7 @@ export interface Part {
 
 /** What a part needs of others, and what becomes of it without. */
 export interface Need {
-  /** Id of what is needed. */
+  /** What is needed. */
   readonly on: readonly Part[];
   /** How many of them must be there. @default all */
   readonly atLeast?: number;

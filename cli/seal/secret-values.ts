@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { isObject } from '../../graph/json.ts';
+import { isObject, jsonOf } from '../../graph/json.ts';
 import { SourceFile, YamlError } from '../../graph/source-file.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { UnsealedSecret } from './unsealed-secrets.ts';
@@ -72,11 +72,7 @@ export async function askForValues(missing: readonly UnsealedSecret[]): Promise<
 /** Why the API server would refuse a value, without the value: once it is sealed, nobody sees what is wrong with it. */
 function refusal(type: string, key: string, value: string): string | undefined {
   if (type !== 'kubernetes.io/dockerconfigjson' || key !== '.dockerconfigjson') return undefined;
-  try {
-    if (isObject(JSON.parse(value))) return undefined;
-  } catch {
-    // What is no JSON is refused below.
-  }
+  if (isObject(jsonOf(value))) return undefined;
   return 'no JSON; required: { "auths": { "<registry>": { "auth": "<user:password in base64>" } } }';
 }
 

@@ -88,7 +88,7 @@ function fillList(list: readonly Json[], variables: Variables, at: Fill): readon
 
 function fillObject(object: JsonObject, variables: Variables, at: Fill): JsonObject {
   let copy: Record<string, Json> | undefined;
-  const entries = Object.entries(object);
+  const entries = Object.entries(object).filter(([key]) => key !== '__proto__');
   for (const [index, [key, item]] of entries.entries()) {
     const name = key.includes('${') ? substitute(key, variables).text : key;
     if (name === '__proto__') continue;

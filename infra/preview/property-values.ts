@@ -1,5 +1,6 @@
 import * as rpc from '@pulumi/pulumi/runtime/rpc.js';
 import struct from 'google-protobuf/google/protobuf/struct_pb.js';
+import { jsonOf } from '../../graph/json.ts';
 
 /** A value that is not known before the resource exists. */
 export interface Unknown {
@@ -56,13 +57,10 @@ export function fromJson(value: unknown): PropertyValue {
   return decode(value);
 }
 
-/** A secret as the backend decrypted it. The parser's own error would show it. */
-function plaintext(json: unknown): PropertyValue {
-  try {
-    return typeof json === 'string' ? (JSON.parse(json) as PropertyValue) : unknown;
-  } catch {
-    return unknown;
-  }
+/** A secret as the backend decrypted it. */
+function plaintext(text: unknown): PropertyValue {
+  const value = typeof text === 'string' ? (jsonOf(text) as PropertyValue) : undefined;
+  return value === undefined ? unknown : value;
 }
 
 function decode(value: unknown): PropertyValue {

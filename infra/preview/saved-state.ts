@@ -1,3 +1,4 @@
+import { jsonOf } from '../../graph/json.ts';
 import { fromJson, type PropertyMap, type PropertyValue } from './property-values.ts';
 
 /** A resource as a stack remembers it. */
@@ -73,11 +74,9 @@ function properties(value: unknown): PropertyMap {
   return (value === undefined || value === null ? {} : fromJson(value)) as PropertyMap & PropertyValue;
 }
 
-/** @throws Error that names the file. What the parser found is left out: a state may hold secrets, and its error shows the text. */
+/** @throws Error that names the file, and nothing of what is in it. */
 export function parseJson(text: string, file: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error(`${file}: it is no JSON`);
-  }
+  const document = jsonOf(text);
+  if (document === undefined) throw new Error(`${file}: it is no JSON`);
+  return document;
 }

@@ -3,30 +3,16 @@ import { secretProducers } from '../../graph/secret-producers.ts';
 import { secretReferences } from '../../graph/secret-references.ts';
 import { workloadKinds } from '../../graph/workloads.ts';
 import { nearestName } from '../../topology/mistakes.ts';
-import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
+import { reading } from './example-reader.ts';
 
-const reading = (key: string, target = '') =>
-  appliedFiles({
-    'web.yaml': `
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: { name: web, namespace: site }
-spec:
+const readingKey = (key: string, target = '') =>
+  reading(
+    `
   target: { name: web${target} }
-  data: [{ secretKey: API_KEY, remoteRef: { key: web } }]
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: site }
-spec:
-  template:
-    spec:
-      containers:
-        - name: web
-          env: [{ name: API_KEY, valueFrom: { secretKeyRef: { name: web, key: ${key} } } }]
-`,
-  });
+  data: [{ secretKey: API_KEY, remoteRef: { key: web } }]`,
+    `env: [{ name: API_KEY, valueFrom: { secretKeyRef: { name: web, key: ${key} } } }]`,
+  );
 
 export default defineInvariant({
   id: 'secrets/key-is-produced',
@@ -57,12 +43,12 @@ export default defineInvariant({
     }
   },
   valid: {
-    'a key that is there': reading('API_KEY'),
-    'a template that is merged with what the store has': reading('api-key', ', creationPolicy: Merge'),
+    'a key that is there': readingKey('API_KEY'),
+    'a template that is merged with what the store has': readingKey('api-key', ', creationPolicy: Merge'),
   },
   invalid: {
     'another spelling': {
-      given: reading('API-KEY'),
+      given: readingKey('API-KEY'),
       finds: [
         {
           at: 'apps/web.yaml:16:79',

@@ -3,28 +3,11 @@ import { lookup } from '../../graph/lookup.ts';
 import { secretReferences } from '../../graph/secret-references.ts';
 import { secretProducers } from '../../graph/secret-producers.ts';
 import { workloadKinds } from '../../graph/workloads.ts';
-import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
+import { reading } from './example-reader.ts';
 
-const reading = (secret: string) =>
-  appliedFiles({
-    'web.yaml': `
-apiVersion: external-secrets.io/v1
-kind: ExternalSecret
-metadata: { name: web, namespace: site }
-spec: { target: { name: web-secret } }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: web, namespace: site }
-spec:
-  template:
-    spec:
-      containers:
-        - name: web
-          envFrom: [{ secretRef: { name: ${secret} } }]
-`,
-  });
+const readingAll = (secret: string) =>
+  reading(' { target: { name: web-secret } }', `envFrom: [{ secretRef: { name: ${secret} } }]`);
 
 export default defineInvariant({
   id: 'secrets/secret-has-a-producer',
@@ -53,10 +36,10 @@ export default defineInvariant({
       };
     }
   },
-  valid: { 'one that is made': reading('web-secret') },
+  valid: { 'one that is made': readingAll('web-secret') },
   invalid: {
     'the name of the ExternalSecret instead of its target': {
-      given: reading('web'),
+      given: readingAll('web'),
       finds: [
         {
           at: 'apps/web.yaml:14:42',

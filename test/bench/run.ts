@@ -24,11 +24,8 @@ else if (worse.length > 0) {
 function benchStart(): Ratio[] {
   print('\n| from process start | time |');
   print('| --- | ---: |');
-  const [check, version, bare] = [
-    [binary, 'check', 'dist'],
-    [binary, '--version'],
-    ['-e', '0'],
-  ].map((args) => bestRun(5, process.execPath, args, 0)) as [number, number, number];
+  const time = (...args: string[]): number => bestRun(5, process.execPath, args, 0);
+  const [check, version, bare] = [time(binary, 'check', 'dist'), time(binary, '--version'), time('-e', '0')];
   print(`| holdfast check dist | ${milliseconds(check)} |`);
   print(`| holdfast --version | ${milliseconds(version)} |`);
   print(`| node -e 0 | ${milliseconds(bare)} |`);

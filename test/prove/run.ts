@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { plantCanaries } from './canaries.ts';
 import { planDamages, treeDamages } from './damages.ts';
 import { fuzzReaders } from './fuzz.ts';
@@ -42,7 +42,8 @@ const options = new Command('npm run prove --')
   .option('--seed <number>', 'the same seed gives the same run', whole, 1)
   .option('--only <rule>', 'only mutants that this rule must notice, and nothing else')
   .option('--processes <number>', 'processes for the mutants', whole, availableParallelism())
-  .option('--share <number>', 'used between processes: the share of this one', whole)
+  // Between processes: the share of this one.
+  .addOption(new Option('--share <number>').argParser(whole).hideHelp())
   .parse();
 const given = options.opts<Options>();
 const isGiven = (name: keyof typeof full): boolean => options.getOptionValueSource(name) === 'cli';
