@@ -1,5 +1,6 @@
 import type { JsonPath } from './json.ts';
-import type { Position, SourceFile } from './source-file.ts';
+import type { SourceFile } from './source-file.ts';
+import type { Position } from './yaml-error.ts';
 
 /** A place in a file that is worked out when it is shown: rules ask for thousands, and few are ever printed. */
 export class FileOrigin {

@@ -1,5 +1,5 @@
 import { lstatSync, readdirSync, realpathSync, statSync, type Dirent } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { normalize, relative, sep } from 'node:path';
 import type { Unread } from './graph.ts';
 import { messageOf } from './message-of.ts';
 
@@ -36,7 +36,7 @@ export function findYamlFiles(root: string): FoundFiles {
   if (stats.isFile()) return { ...found, files: [root] };
   if (!stats.isDirectory()) return { ...found, errors: [{ file: root, reason: 'it is neither a file nor a folder' }] };
   const realRoot = realpathSync(root);
-  walk(root, realRoot, { realRoot, visited: new Set(), ...found });
+  walk(normalize(root), realRoot, { realRoot, visited: new Set(), ...found });
   return found;
 }
 
@@ -66,12 +66,12 @@ function walk(folder: string, real: string, state: Walk): void {
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   const isChart = entries.some((entry) => entry.name === 'Chart.yaml');
   for (const entry of entries) {
-    const path = join(folder, entry.name);
+    const path = inFolder(folder, entry.name);
     if (entry.isDirectory()) {
       if (neverApplied.has(entry.name)) continue;
       if (isChart && entry.name === 'templates')
         state.skipped.push({ file: path, reason: 'templates of a chart: no YAML before they are rendered' });
-      else walk(path, join(real, entry.name), state);
+      else walk(path, inFolder(real, entry.name), state);
     } else if (entry.isFile()) {
       if (yamlName.test(entry.name)) state.files.push(path);
       else if (envName.test(entry.name)) state.generatorInputs.push(path);
@@ -79,6 +79,12 @@ function walk(folder: string, real: string, state: Walk): void {
       followLink(path, entry.name, state);
     }
   }
+}
+
+/** What `join` gives for a folder that is normalized, in a tenth of the time. */
+function inFolder(folder: string, name: string): string {
+  if (folder === '.') return name;
+  return folder.endsWith(sep) ? folder + name : folder + sep + name;
 }
 
 function followLink(path: string, name: string, state: Walk): void {

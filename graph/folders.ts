@@ -1,10 +1,12 @@
 import { posix } from 'node:path';
+import { resolveFrom } from './kustomizations.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** The folders of what was read, and what lies above each. */
 export class Folders {
   readonly #above = new Map<string, readonly string[]>();
   readonly #read: ReadonlySet<string>;
+  readonly #artifactRoots = new Map<string, { readonly folder: string | undefined }>();
 
   constructor(sources: readonly SourceFile[]) {
     for (const { path } of sources) this.above(path);
@@ -32,9 +34,15 @@ export class Folders {
 
   /** The nearest folder above `file` under which `path` exists: paths of Flux are relative to the artifact they come from. */
   artifactRoot(file: string, path: string): string | undefined {
-    return this.above(file).find((folder) => {
-      const target = posix.join(folder, path).replace(/\/$/, '');
+    const above = this.above(file);
+    const key = `${above[0] ?? ''}\n${path}`;
+    const known = this.#artifactRoots.get(key);
+    if (known !== undefined) return known.folder;
+    const found = above.find((folder) => {
+      const target = resolveFrom(folder, path);
       return target !== folder && this.has(target);
     });
+    this.#artifactRoots.set(key, { folder: found });
+    return found;
   }
 }

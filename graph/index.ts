@@ -21,3 +21,4 @@ export * from './static-volumes.ts';
 export * from './suppression.ts';
 export * from './volsync.ts';
 export * from './workloads.ts';
+export * from './yaml-error.ts';

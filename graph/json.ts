@@ -68,5 +68,5 @@ export function* objectsInside(
 
 /** A variable that Flux or a template fills in later, such as `${APP}`; undefined when the text is final. */
 export function unresolvedVariable(text: string): string | undefined {
-  return /\$\{[^}]*\}|\{\{[^}]*\}\}/.exec(text)?.[0];
+  return text.includes('{') ? /\$\{[^}]*\}|\{\{[^}]*\}\}/.exec(text)?.[0] : undefined;
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ResourceGraph } from './graph.ts';
 import { isObject, listAt, type JsonObject } from './json.ts';
+import { oncePerGraph } from './once-per-graph.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** A `kustomization.yaml`, of either kind. Kustomize lets it leave out apiVersion and kind. */
@@ -15,19 +16,20 @@ export interface KustomizeFile {
   readonly kind: 'Kustomization' | 'Component';
 }
 
-const fileName = /^kustomization\.ya?ml$/;
+const fileName = /(?:^|\/)kustomization\.ya?ml$/;
 
 /** Every kustomization of the graph. */
-export function kustomizeFiles(graph: ResourceGraph): KustomizeFile[] {
-  return graph.files.flatMap((source) => {
+export const kustomizeFiles: (graph: ResourceGraph) => readonly KustomizeFile[] = oncePerGraph((graph) =>
+  graph.files.flatMap((source) => {
+    if (!fileName.test(source.path)) return [];
     const document = source.documents[0];
-    if (!fileName.test(posix.basename(source.path)) || !isObject(document)) return [];
+    if (!isObject(document)) return [];
     if (typeof document['apiVersion'] === 'string' && !document['apiVersion'].startsWith('kustomize.config.k8s.io/'))
       return [];
     const kind = document['kind'] === 'Component' ? 'Component' : 'Kustomization';
     return [{ source, folder: posix.dirname(source.path), document, kind }];
-  });
-}
+  }),
+);
 
 /** The paths that a list of a kustomization names, relative to what was read. Remote ones are left out. */
 export function pathsIn(file: KustomizeFile, field: 'resources' | 'components'): string[] {
@@ -36,9 +38,14 @@ export function pathsIn(file: KustomizeFile, field: 'resources' | 'components'):
   );
 }
 
-/** `path` seen from `folder`, without `.`, `..` and a closing slash. */
+/** A way down, as nearly all are: its parts begin with no dot, and none is empty. */
+const wayDown = /^(?:\.\/)?((?:[^./][^/]*\/)*[^./][^/]*)\/?$/;
+
+/** `path` seen from `folder`, without `.`, `..` and a closing slash. The folder is without them already. */
 export function resolveFrom(folder: string, path: string): string {
-  return posix.normalize(posix.join(folder, path)).replace(/\/$/, '');
+  const down = wayDown.exec(path)?.[1];
+  if (down !== undefined && !folder.endsWith('/')) return folder === '.' ? down : `${folder}/${down}`;
+  return posix.join(folder, path).replace(/\/$/, '');
 }
 
 /** Whether an entry lies in another repository. */

@@ -20,9 +20,9 @@ const plainGroups =
 const builtIn = /^$|^(apps|batch|policy|autoscaling)$|\.k8s\.io$/;
 
 export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => {
-  const byName = new Map(
-    graph.objects().map((object) => [keyOf(object.cluster, object.kind, object.namespace, object.name), object]),
-  );
+  const byName = new Map<string, KubernetesObject>();
+  for (const object of graph.objects())
+    byName.set(keyOf(object.cluster, object.kind, object.namespace, object.name), object);
   const unread = new Map<string, string>();
   noteRendered(graph, unread);
   const elsewhere = noteElsewhere(graph, unread);
@@ -40,13 +40,14 @@ function keyOf(cluster: string, kind: string, namespace: string | undefined, nam
 
 /** Notes, by namespace, what charts and controllers make there without its being read. */
 function noteRendered(graph: ResourceGraph, unread: Map<string, string>): void {
+  const mayGrow = remembered((group) => !builtIn.test(group) && !plainGroups.test(group));
   for (const object of graph.objects()) {
     const { cluster, kind, group, namespace, name } = object;
     if (kind === 'HelmRelease') {
       if (isAppTemplate(graph, object)) continue;
       const target = textAt(object.manifest, ['spec', 'targetNamespace']) ?? namespace ?? '*';
       noteFirst(unread, `${cluster}\n${target}`, `what HelmRelease/${name} renders was not read`);
-    } else if (!builtIn.test(group) && !plainGroups.test(group)) {
+    } else if (mayGrow(group)) {
       noteFirst(unread, `${cluster}\n${namespace ?? '*'}`, `a controller may make more of ${kind}/${name}`);
     }
   }
@@ -67,6 +68,15 @@ function noteElsewhere(graph: ResourceGraph, unread: Map<string, string>): Map<s
     elsewhere.set(cluster, reason);
   }
   return elsewhere;
+}
+
+function remembered(answer: (text: string) => boolean): (text: string) => boolean {
+  const known = new Map<string, boolean>();
+  return (text) => {
+    const value = known.get(text) ?? answer(text);
+    known.set(text, value);
+    return value;
+  };
 }
 
 function noteFirst(reasons: Map<string, string>, key: string, reason: string): void {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
-import { readFile, type FileToRead, type ReadFile } from './parse-files.ts';
+import { readTogether, type FileToRead, type ReadFile } from './parse-files.ts';
 import { chunkOf, nextChunk, received, type Job, type SentChunk } from './read-worker.ts';
 
 /** Fewer are read before a second thread has started. */
@@ -19,8 +19,15 @@ const ownScript = fileURLToPath(new URL('./read-worker.js', import.meta.url));
  * What the other one parsed comes as JSON, which costs a tenth of parsing YAML; a structured clone costs a third.
  */
 export function readFiles(files: readonly FileToRead[], script = ownScript): ReadFile[] {
-  if (files.length < manyFiles || availableParallelism() < 2 || !existsSync(script)) return files.map(readFile);
+  if (files.length < manyFiles || availableParallelism() < 2 || !existsSync(script)) return readByOne(files);
   return readByTwo(files, script);
+}
+
+function readByOne(files: readonly FileToRead[]): ReadFile[] {
+  const read: ReadFile[] = [];
+  for (let at = 0; at < files.length; at += filesInChunk)
+    read.push(...readTogether(files.slice(at, at + filesInChunk)));
+  return read;
 }
 
 function readByTwo(files: readonly FileToRead[], script: string): ReadFile[] {
@@ -31,7 +38,7 @@ function readByTwo(files: readonly FileToRead[], script: string): ReadFile[] {
   thread.on('error', () => undefined); // what it did not send is read here
   const chunks: (readonly ReadFile[] | undefined)[] = Array.from({ length: Math.ceil(files.length / filesInChunk) });
   for (let own = nextChunk(job); own < chunks.length; own = nextChunk(job))
-    chunks[own] = chunkOf(job, own).map(readFile);
+    chunks[own] = readTogether(chunkOf(job, own));
   let sent: number;
   do {
     sent = Atomics.load(job.progress, 1);
@@ -42,5 +49,5 @@ function readByTwo(files: readonly FileToRead[], script: string): ReadFile[] {
   } while (chunks.includes(undefined) && Atomics.wait(job.progress, 1, sent, patienceMilliseconds) !== 'timed-out');
   results.close();
   void thread.terminate();
-  return chunks.flatMap((chunk, index) => chunk ?? chunkOf(job, index).map(readFile));
+  return chunks.flatMap((chunk, index) => chunk ?? readTogether(chunkOf(job, index)));
 }

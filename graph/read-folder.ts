@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { ignoreAnnotation } from './annotations.ts';
 import { FileOrigin } from './file-origin.ts';
 import { findYamlFiles } from './find-files.ts';
@@ -8,7 +8,7 @@ import { isObject, textAt, type JsonPath } from './json.ts';
 import { identify, type KubernetesObject } from './kubernetes-object.ts';
 import type { Origin } from './origin.ts';
 import { readTopologyInto } from './read-topology.ts';
-import { readManifestInto } from './read-manifests.ts';
+import { readManifestInto, type ManifestSource } from './read-manifests.ts';
 import { FluxScope } from './scope/flux-scope.ts';
 import { render } from './scope/render.ts';
 import { parseText, type FileCache, type FileToRead, type ReadFile } from './parse-files.ts';
@@ -123,16 +123,21 @@ function readDocumentInto(
 ): KubernetesObject[] {
   const document = source.documents[index];
   const here = (path: JsonPath): Origin => new FileOrigin(source, index, path);
-  const asWritten = { document, cluster: scope.clusterOf(source.path), file: source.path, locate: here };
+  const asWritten = (): ManifestSource => ({
+    document,
+    cluster: scope.clusterOf(source.path),
+    file: source.path,
+    locate: here,
+  });
   if (!isObject(document) || !scope.isKnown || identify(document)?.group === 'kustomize.config.k8s.io') {
-    return readManifestInto(graph, asWritten);
+    return readManifestInto(graph, asWritten());
   }
   const uses = scope.usesOf(source.path);
   if (uses.length === 0) {
     const rendered = render(source, index, undefined);
     if (rendered === undefined) return [];
     const use = { rendered, consumer: undefined, isApplied: scope.isRoot(source.path) };
-    return readManifestInto(graph, { ...asWritten, use });
+    return readManifestInto(graph, { ...asWritten(), use });
   }
   const seen = new Map<string, KubernetesObject[]>();
   return uses.flatMap((use) => {
@@ -197,9 +202,11 @@ function displayPath(path: string): string {
 function displayPaths(files: readonly string[]): FileToRead[] {
   const folders = new Map<string, string>();
   return files.map((file) => {
-    const folder = dirname(file);
+    const end = file.lastIndexOf(sep);
+    const folder = end < 0 ? '.' : file.slice(0, Math.max(end, 1));
+    const name = file.slice(end + 1);
     const known = folders.get(folder) ?? displayPath(folder);
     folders.set(folder, known);
-    return { file, shown: known === '.' ? basename(file) : `${known}/${basename(file)}` };
+    return { file, shown: known === '.' ? name : `${known}/${name}` };
   });
 }

@@ -1,6 +1,6 @@
 // The second thread of read-files.ts, and what both know of the work that they share.
 import { isMainThread, workerData, type MessagePort } from 'node:worker_threads';
-import { readFile, type FileToRead, type ReadFile } from './parse-files.ts';
+import { readFile, readTogether, type FileToRead, type ReadFile } from './parse-files.ts';
 import { SourceFile } from './source-file.ts';
 
 export interface Job {
@@ -32,8 +32,7 @@ export function chunkOf({ files, filesInChunk }: Job, chunk: number): readonly F
 /** Numbers that JSON has no word for: .nan, .inf and -0. */
 const notInJson = /\.nan|\.inf|[\s[,:]-0/i;
 
-function sent(file: FileToRead): SentFile {
-  const read = readFile(file);
+function sent(read: ReadFile): SentFile {
   if (!('source' in read) || notInJson.test(read.source.text)) return undefined;
   try {
     return { text: read.source.text, documents: JSON.stringify(read.source.documents) };
@@ -52,7 +51,7 @@ export function received(file: FileToRead, parsed: SentFile): ReadFile {
 function work(job: Job): void {
   const chunks = Math.ceil(job.files.length / job.filesInChunk);
   for (let chunk = nextChunk(job); chunk < chunks; chunk = nextChunk(job)) {
-    job.port.postMessage({ chunk, files: chunkOf(job, chunk).map(sent) } satisfies SentChunk);
+    job.port.postMessage({ chunk, files: readTogether(chunkOf(job, chunk)).map(sent) } satisfies SentChunk);
     Atomics.add(job.progress, 1, 1);
     Atomics.notify(job.progress, 1);
   }

@@ -1,71 +1,10 @@
 import type { Event } from 'js-yaml';
 import type { Json, JsonPath } from './json.ts';
+import { eventsOf, parseYaml } from './parse-yaml.ts';
+import type { Position } from './yaml-error.ts';
 import { offsetOf, scalarEdit, yamlLibrary, type TextEdit } from './yaml-events.ts';
 
-const { CORE_SCHEMA, EVENT_ALIAS, EVENT_DOCUMENT, YAMLException, constructFromEvents, mergeTag, parseEvents } =
-  yamlLibrary;
-
-/** Line and column, both from 1. */
-export interface Position {
-  /** From 1. */
-  readonly line: number;
-  /** From 1. */
-  readonly column: number;
-}
-
-/** The reason why a text is no YAML, with its place. */
-export class YamlError extends Error {
-  /** Where the parser stopped. */
-  readonly position: Position;
-
-  constructor(reason: string, position: Position) {
-    super(reason);
-    this.name = 'YamlError';
-    this.position = position;
-  }
-}
-
-const schema = CORE_SCHEMA.withTags(mergeTag);
-// go-yaml allows a hundred levels of nesting by default; manifests use fewer than thirty.
-const limits = { maxDepth: 100, maxTotalMergeKeys: 10_000, maxAliases: 1_000 };
-
-function parse(path: string, text: string): readonly Json[] {
-  try {
-    const events = parseEvents(text, { filename: path, maxDepth: limits.maxDepth });
-    const documents = constructFromEvents(events, { source: text, schema, ...limits }) as Json[];
-    const aliases = events.filter(({ type }) => type === EVENT_ALIAS).length;
-    // Each alias can at most double what stands there: with a few there is nothing to count.
-    if (events.length * 2 ** aliases > maxValues) refuseAmplification(documents);
-    return documents;
-  } catch (error) {
-    if (!(error instanceof YAMLException)) throw error;
-    const position = { line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
-    throw new YamlError(error.reason, position);
-  }
-}
-
-/** Values that a document may have once its aliases are written out. The largest CRDs have some 50,000. */
-const maxValues = 500_000;
-
-/** A few aliases of aliases stand for billions of values: whoever walked through them would not come back. */
-function refuseAmplification(documents: readonly Json[]): void {
-  const sizes = new Map<object, number>();
-  const sizeOf = (value: Json): number => {
-    if (typeof value !== 'object' || value === null) return 1;
-    const known = sizes.get(value);
-    if (known !== undefined) return known;
-    sizes.set(value, 1); // what contains itself ends here
-    let size = 1;
-    for (const item of Object.values(value)) size += sizeOf(item as Json);
-    sizes.set(value, size);
-    return size;
-  };
-  for (const document of documents) {
-    const size = sizeOf(document);
-    if (size > maxValues)
-      throw new YamlError(`its aliases stand for ${size} values, more than ${maxValues}`, { line: 1, column: 1 });
-  }
-}
+const { EVENT_DOCUMENT } = yamlLibrary;
 
 /**
  * A YAML file: its documents as data, and the position of anything in them. js-yaml parses to events that carry offsets, so
@@ -86,7 +25,7 @@ export class SourceFile {
    * @param documents what `text` parses to, where that is known
    * @throws YamlError
    */
-  constructor(path: string, text: string, documents: readonly Json[] = parse(path, text)) {
+  constructor(path: string, text: string, documents: readonly Json[] = parseYaml(path, text)) {
     this.path = path;
     this.text = text;
     this.documents = documents;
@@ -136,7 +75,7 @@ export class SourceFile {
   }
 
   #parsed(): Event[] {
-    this.#events ??= parseEvents(this.text, { filename: this.path, maxDepth: limits.maxDepth });
+    this.#events ??= eventsOf(this.path, this.text);
     return this.#events;
   }
 

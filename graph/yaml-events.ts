@@ -3,7 +3,7 @@ import type { Event, ScalarEvent } from 'js-yaml';
 import { createRequire } from 'node:module';
 import type { JsonPath } from './json.ts';
 
-// Its CommonJS build reads nearly three times as fast as the other: there V8 checks every variable of the module at each access.
+// In Node 20 its CommonJS build reads nearly three times as fast as its modules, which copy objects with the spread of the language.
 export const yamlLibrary = createRequire(import.meta.url)('js-yaml') as typeof yaml;
 const {
   COLLECTION_STYLE,

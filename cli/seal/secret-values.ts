@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isObject, jsonOf } from '../../graph/json.ts';
-import { SourceFile, YamlError } from '../../graph/source-file.ts';
+import { SourceFile } from '../../graph/source-file.ts';
+import { YamlError } from '../../graph/yaml-error.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { UnsealedSecret } from './unsealed-secrets.ts';
 

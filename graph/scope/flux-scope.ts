@@ -1,10 +1,11 @@
 import { posix } from 'node:path';
-import { assignClusters } from '../assign-clusters.ts';
 import { Folders } from '../folders.ts';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
 import { identify } from '../kubernetes-object.ts';
+import { resolveFrom } from '../kustomizations.ts';
 import type { SourceFile } from '../source-file.ts';
 import { clusterNamesIn } from '../topology-file.ts';
+import { assignClusters } from './assign-clusters.ts';
 import { Builds, nothing, type Built, type BuiltFile } from './build.ts';
 import type { Consumer, Declared, Use } from './consumer.ts';
 import { readPatches } from './patches.ts';
@@ -22,7 +23,6 @@ export class FluxScope {
   readonly #uses = new Map<string, Use[]>();
   readonly #declared: readonly Declared[];
   readonly #folders: Folders;
-  readonly #folderOfPath = new Map<string, { readonly folder: string | undefined }>();
   readonly #clusterOf: (file: string) => string;
   readonly #sources: VariableSources;
   readonly #rootFiles = new Map<string, string>();
@@ -35,7 +35,7 @@ export class FluxScope {
     this.builds = new Builds(sources, new Set(others.keys()), unreadable);
     this.#declared = sources.flatMap(declaredIn);
     this.#folders = new Folders(sources);
-    const rootOf = assignClusters(sources, this.#folders, fallback);
+    const rootOf = assignClusters(this.#declared, this.#folders, fallback);
     const names = clusterNamesIn(sources);
     this.#clusterOf = (file) => names.get(rootOf(file)) ?? rootOf(file);
     this.#sources = new VariableSources(sources, others, (path) => this.usesOf(path));
@@ -145,13 +145,8 @@ export class FluxScope {
   }
 
   #folderOf(file: string, path: string): string | undefined {
-    const key = `${posix.dirname(file)}\n${path}`;
-    const known = this.#folderOfPath.get(key);
-    if (known !== undefined) return known.folder;
     const root = this.#folders.artifactRoot(file, path);
-    const folder = root === undefined ? undefined : posix.join(root, path).replace(/\/$/, '');
-    this.#folderOfPath.set(key, { folder });
-    return folder;
+    return root === undefined ? undefined : resolveFrom(root, path);
   }
 
   /**

@@ -1,7 +1,8 @@
 import { isObject, listAt, textAt, valueAt, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import { FileOrigin } from '../file-origin.ts';
 import type { Origin } from '../origin.ts';
-import { SourceFile, YamlError } from '../source-file.ts';
+import { SourceFile } from '../source-file.ts';
+import { YamlError } from '../yaml-error.ts';
 
 /** A patch of a kustomization, ready to be applied. */
 export interface Patch {

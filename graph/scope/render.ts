@@ -87,19 +87,28 @@ function fillList(list: readonly Json[], variables: Variables, at: Fill): readon
 }
 
 function fillObject(object: JsonObject, variables: Variables, at: Fill): JsonObject {
+  const keys = Object.keys(object);
   let copy: Record<string, Json> | undefined;
-  const entries = Object.entries(object).filter(([key]) => key !== '__proto__');
-  for (const [index, [key, item]] of entries.entries()) {
+  for (const [index, key] of keys.entries()) {
     const name = key.includes('${') ? substitute(key, variables).text : key;
-    if (name === '__proto__') continue;
+    const item = object[key];
     const filled = fillAt(name, item, variables, at);
-    if (filled !== item || name !== key) copy ??= Object.fromEntries(entries.slice(0, index));
-    if (copy !== undefined) copy[name] = filled;
+    if (copy === undefined && filled === item && name === key) continue;
+    copy ??= withKeys(object, keys.slice(0, index));
+    if (name !== '__proto__') copy[name] = filled;
   }
   return copy ?? object;
 }
 
+/** Assigned to, a key `__proto__` would change what the object is. */
+function withKeys(object: JsonObject, keys: readonly string[]): Record<string, Json> {
+  const copy: Record<string, Json> = {};
+  for (const key of keys) if (key !== '__proto__') copy[key] = object[key];
+  return copy;
+}
+
 function fillAt(step: string | number, item: Json, variables: Variables, at: Fill): Json {
+  if (typeof item === 'string' ? !item.includes('${') : typeof item !== 'object' || item === null) return item;
   at.path.push(step);
   const filled = fill(item, variables, at);
   at.path.pop();

@@ -31,17 +31,20 @@ export default defineInvariant({
     const needs = dependencies(graph);
     const state = new Map<KubernetesObject, 'open' | 'done'>();
     const circles: KubernetesObject[][] = [];
-    const visit = (object: KubernetesObject, way: readonly KubernetesObject[]): void => {
+    const way: KubernetesObject[] = [];
+    const visit = (object: KubernetesObject): void => {
       if (state.get(object) === 'done') return;
       if (state.get(object) === 'open') {
         circles.push(way.slice(way.indexOf(object)));
         return;
       }
       state.set(object, 'open');
-      for (const need of needs.get(object) ?? []) visit(need, [...way, object]);
+      way.push(object);
+      for (const need of needs.get(object) ?? []) visit(need);
+      way.pop();
       state.set(object, 'done');
     };
-    for (const [object, needed] of needs) if (needed.length > 0) visit(object, []);
+    for (const [object, needed] of needs) if (needed.length > 0) visit(object);
     for (const circle of circles) {
       const [first] = circle;
       if (first === undefined) continue;

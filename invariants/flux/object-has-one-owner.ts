@@ -25,12 +25,12 @@ export default defineInvariant({
     { document: 'Flux', section: 'kustomize-controller issue 338' },
   ],
   *check(graph) {
-    for (const [object, owners] of shared(graph)) {
+    for (const { object, owners, isSame } of shared(graph)) {
       yield {
         at: object.locate(['metadata', 'name']),
         object,
         // The same text twice does no harm until one of them goes.
-        severity: isSame(graph, object) ? 'warning' : 'error',
+        severity: isSame ? 'warning' : 'error',
         observed: `${describe(object)} of the Kustomizations ${owners.join(' and ')}`,
         required: 'one owner',
         fix: 'take it out of all but one of them, or give it a name of its own in each',
@@ -54,12 +54,21 @@ export default defineInvariant({
   },
 });
 
-/** The last object of each identity that several Kustomizations apply, with their names. */
-function shared(graph: ResourceGraph): Map<KubernetesObject, string[]> {
+interface Shared {
+  /** The last of its identity. */
+  readonly object: KubernetesObject;
+  /** Names of the Kustomizations that apply it. */
+  readonly owners: readonly string[];
+  /** Whether all of them apply the same. */
+  readonly isSame: boolean;
+}
+
+/** What several Kustomizations apply, each once. */
+function shared(graph: ResourceGraph): Shared[] {
   const applied = groupBy(graph.objects().filter(isIdentified), ({ cluster, group, kind, namespace, name }) =>
     [cluster, group, kind, namespace ?? '', name].join('\n'),
   );
-  const several = new Map<KubernetesObject, string[]>();
+  const several: Shared[] = [];
   for (const objects of applied.values()) {
     const last = objects.at(-1);
     if (last === undefined || (objects.length < 2 && last.alsoAppliedBy.length === 0)) continue;
@@ -68,7 +77,9 @@ function shared(graph: ResourceGraph): Map<KubernetesObject, string[]> {
       ...alsoAppliedBy,
     ]);
     const names = new Set(consumers.map(({ declared }) => textAt(declared.document, ['metadata', 'name']) ?? ''));
-    if (names.size > 1) several.set(last, [...names].sort());
+    if (names.size < 2) continue;
+    const isSame = new Set(objects.map(({ manifest }) => JSON.stringify(manifest))).size === 1;
+    several.push({ object: last, owners: [...names].sort(), isSame });
   }
   return several;
 }
@@ -77,14 +88,4 @@ function isIdentified({ appliedBy, kind, namespace, name }: KubernetesObject): b
   if (appliedBy === undefined || name === '') return false;
   // Namespaces are often listed wherever something lives in them; Flux only ever creates them.
   return kind !== 'Namespace' && unresolvedVariable(`${name} ${namespace ?? ''}`) === undefined;
-}
-
-function isSame(graph: ResourceGraph, object: KubernetesObject): boolean {
-  const same = graph
-    .objects(object.kind)
-    .filter(
-      ({ cluster, name, namespace }) =>
-        cluster === object.cluster && name === object.name && namespace === object.namespace,
-    );
-  return new Set(same.map(({ manifest }) => JSON.stringify(manifest))).size === 1;
 }

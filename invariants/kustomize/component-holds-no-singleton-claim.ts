@@ -84,7 +84,7 @@ function countConsumers(graph: ResourceGraph): Map<string, number> {
     for (const entry of listAt(object.manifest, ['spec', 'components'])) {
       if (typeof entry !== 'string') continue;
       // The folder may not have been read; the path then counts from the top of the artifact.
-      count(resolveFrom(folder ?? path, entry));
+      count(resolveFrom(folder ?? resolveFrom('.', path), entry));
     }
   }
   return counts;

@@ -29,6 +29,7 @@ export function leakIn({ key, text, isMarkedEncrypted }: Candidate): string | un
 
 /** A private key in any text, such as an age key in a ConfigMap. */
 export function privateKeyIn(text: string): { what: string; offset: number } | undefined {
+  if (!text.includes('PRIVATE KEY-----') && !text.includes('AGE-SECRET-KEY-1')) return undefined;
   const age = text.search(/AGE-SECRET-KEY-1[0-9A-Z]{50,}/);
   if (age >= 0) return { what: 'an age key', offset: age };
   const pem = text.search(/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}/);

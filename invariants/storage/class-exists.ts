@@ -27,10 +27,11 @@ export default defineInvariant({
   why: 'the claim stays Pending for ever; a restore that names a missing snapshot class fails on the day it is needed',
   source: { document: 'Flux', section: 'fix commits of 26 repositories' },
   *check(graph) {
+    const classes = classesOf(graph);
     const unknown = new Set<string>();
     for (const { object, kind, name, path } of classesNamed(graph)) {
       if (name === '' || unresolvedVariable(name) !== undefined) continue;
-      const { names, isComplete } = classesOf(graph, object.cluster, kind);
+      const { names, isComplete } = classes(object.cluster, kind);
       if (names.has(name)) continue;
       const at = object.locate(path);
       if (!isComplete) {
@@ -97,12 +98,23 @@ function* classesNamed(graph: ResourceGraph): Generator<Named> {
   }
 }
 
-/** Classes of a cluster: all of them where a topology declares it, otherwise those that were read. */
-function classesOf(
-  graph: ResourceGraph,
-  cluster: string,
-  kind: ClassKind,
-): { names: ReadonlySet<string>; isComplete: boolean } {
+interface Classes {
+  readonly names: ReadonlySet<string>;
+  readonly isComplete: boolean;
+}
+
+/** Classes of each cluster: all of them where a topology declares it, otherwise those that were read. */
+function classesOf(graph: ResourceGraph): (cluster: string, kind: ClassKind) => Classes {
+  const known = new Map<string, Classes>();
+  return (cluster, kind) => {
+    const key = `${cluster}\n${kind}`;
+    const classes = known.get(key) ?? readClasses(graph, cluster, kind);
+    known.set(key, classes);
+    return classes;
+  };
+}
+
+function readClasses(graph: ResourceGraph, cluster: string, kind: ClassKind): Classes {
   const declared = graph.declared('cluster').find(({ name }) => name === cluster)?.spec;
   const classes = Object.entries(declared?.storageClasses ?? {});
   const own =

@@ -2,11 +2,13 @@ import fc from 'fast-check';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { readHetznerPricing } from '../../analysis/monthly-cost.ts';
 import { firstMinuteTogether, longestPause } from '../../analysis/schedules.ts';
 import { ResourceGraph } from '../../graph/graph.ts';
 import type { Json, JsonPath } from '../../graph/json.ts';
 import { parseText } from '../../graph/parse-files.ts';
+import { parseTogether, parseYaml } from '../../graph/parse-yaml.ts';
 import { readPromql } from '../../graph/promql.ts';
 import { quantityOf } from '../../graph/quantity.ts';
 import { readFilesInto, readSourcesInto } from '../../graph/read-folder.ts';
@@ -45,6 +47,16 @@ export const readers: Readonly<Record<string, Reader>> = {
           expectTrue(line >= 1 && line <= lines(text) && column >= 1, `${path.join('.')} at ${line}:${column}`);
         }
     }),
+  'many YAML files as one': () => {
+    const whole = damagedText(realTexts()).map((text) => `${text}\n`);
+    return fc.property(fc.array(fc.oneof(whole, fc.constantFrom(...realTexts())), { maxLength: 6 }), (texts) => {
+      for (const [index, documents] of parseTogether(texts).entries()) {
+        if (documents === undefined) continue;
+        const alone = parseYaml('a.yaml', texts[index] ?? '');
+        expectTrue(isDeepStrictEqual(documents, alone), `other than alone: ${JSON.stringify(texts[index])}`);
+      }
+    });
+  },
   'a file of a tree, and all rules': () =>
     fc.property(damagedText(realTexts()), (text) => {
       const read = parseText('apps/a.yaml', text);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { dump } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { valueAt, type Json, type JsonPath } from '../../graph/json.ts';
-import { SourceFile, YamlError } from '../../graph/source-file.ts';
+import { SourceFile } from '../../graph/source-file.ts';
+import { YamlError } from '../../graph/yaml-error.ts';
 import { suppressionComments } from '../../graph/suppression.ts';
 
 const file = new SourceFile(

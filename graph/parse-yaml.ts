@@ -1,0 +1,114 @@
+import type { Event } from 'js-yaml';
+import type { Json } from './json.ts';
+import { YamlError } from './yaml-error.ts';
+import { yamlLibrary } from './yaml-events.ts';
+
+const { CORE_SCHEMA, EVENT_ALIAS, EVENT_DOCUMENT, YAMLException, constructFromEvents, mergeTag, parseEvents } =
+  yamlLibrary;
+
+const schema = CORE_SCHEMA.withTags(mergeTag);
+// go-yaml allows a hundred levels of nesting by default; manifests use fewer than thirty.
+const limits = { maxDepth: 100, maxTotalMergeKeys: 10_000, maxAliases: 1_000 };
+
+/** What a text is made of, each with its offset. */
+export function eventsOf(path: string, text: string): Event[] {
+  return parseEvents(text, { filename: path, maxDepth: limits.maxDepth });
+}
+
+/**
+ * The documents of a text.
+ *
+ * @throws YamlError
+ */
+export function parseYaml(path: string, text: string): readonly Json[] {
+  try {
+    const { events, documents } = parse(path, text);
+    refuseAmplification(documents, { events: events.length, aliases: aliasesIn(events) });
+    return documents;
+  } catch (error) {
+    if (!(error instanceof YAMLException)) throw error;
+    const position = { line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
+    throw new YamlError(error.reason, position);
+  }
+}
+
+function parse(path: string, text: string): { events: readonly Event[]; documents: readonly Json[] } {
+  const events = eventsOf(path, text);
+  return { events, documents: constructFromEvents(events, { source: text, schema, ...limits }) as Json[] };
+}
+
+const endMark = 'holdfast-ends-a-file-here';
+const endOfFile = `...\n--- ${endMark}\n...\n`;
+const longText = 32 * 1024;
+
+/**
+ * The documents of many short texts, parsed as one: starting the parser costs as much as a third of parsing a manifest. Undefined for
+ * a text that has to be parsed alone, because it is no YAML, or might mean something else among others.
+ */
+export function parseTogether(texts: readonly string[]): (readonly Json[] | undefined)[] {
+  const isFit = texts.map(isSameAmongOthers);
+  const parts = partsOf(texts.filter((_, index) => isFit[index]));
+  let next = 0;
+  return isFit.map((fits) => (fits ? parts?.[next++] : undefined));
+}
+
+function isSameAmongOthers(text: string): boolean {
+  // A byte order mark is allowed where a document begins: another text before it moves that place.
+  return text.length < longText && text.endsWith('\n') && !text.includes(endMark) && !text.includes('\uFEFF');
+}
+
+/** Each text's documents; undefined where the texts are not parsed as they would be alone. */
+function partsOf(texts: readonly string[]): (readonly Json[] | undefined)[] | undefined {
+  try {
+    const { events, documents } = parse('', texts.map((text) => text + endOfFile).join(''));
+    const ends = documents.flatMap((document, index) => (document === endMark ? [index] : []));
+    if (ends.length !== texts.length) return undefined;
+    const starts = events.flatMap(({ type }, index) => (type === EVENT_DOCUMENT ? [index] : []));
+    return ends.map((end, index) => {
+      const start = (ends[index - 1] ?? -1) + 1;
+      const own = documents.slice(start, end);
+      // Texts without content, and documents without any, depend on what is around them.
+      if (own.length === 0 || own.some((document) => document === null || document === undefined)) return undefined;
+      const ownEvents = events.slice(starts[start], starts[end]);
+      refuseAmplification(own, { events: ownEvents.length, aliases: aliasesIn(ownEvents) });
+      return own;
+    });
+  } catch (error) {
+    if (error instanceof YAMLException || error instanceof YamlError) return undefined;
+    throw error;
+  }
+}
+
+function aliasesIn(events: readonly Event[]): number {
+  let count = 0;
+  for (const { type } of events) if (type === EVENT_ALIAS) count++;
+  return count;
+}
+
+/** Values that a document may have once its aliases are written out. The largest CRDs have some 50,000. */
+const maxValues = 500_000;
+
+/** A few aliases of aliases stand for billions of values: whoever walked through them would not come back. */
+function refuseAmplification(
+  documents: readonly Json[],
+  { events, aliases }: { readonly events: number; readonly aliases: number },
+): void {
+  // Each alias can at most double what stands there: with a few there is nothing to count.
+  if (events * 2 ** aliases <= maxValues) return;
+  const sizes = new Map<object, number>();
+  const sizeOf = (value: Json): number => {
+    if (typeof value !== 'object' || value === null) return 1;
+    const known = sizes.get(value);
+    if (known !== undefined) return known;
+    sizes.set(value, 1); // what contains itself ends here
+    let size = 1;
+    for (const item of Object.values(value)) size += sizeOf(item as Json);
+    sizes.set(value, size);
+    return size;
+  };
+  for (const document of documents) {
+    const size = sizeOf(document);
+    if (size > maxValues)
+      throw new YamlError(`its aliases stand for ${size} values, more than ${maxValues}`, { line: 1, column: 1 });
+  }
+}
