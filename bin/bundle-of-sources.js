@@ -1,11 +1,20 @@
 // Transpiling at every start costs a third of a second, which is more than a check takes. The sources are bundled once for each
 // state they are in; the folder .cache can be deleted at any time.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+/** Large ones that few commands ask for, and the parser of YAML, whose other build would be taken. */
+const packagesLoadedLater = [
+  '@clack/prompts',
+  '@kubernetes/client-node',
+  'ajv',
+  'esbuild',
+  'google-protobuf',
+  'js-yaml',
+];
 const sources = ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'cluster', 'recovery', 'cli'];
 
 /** @returns {Promise<string>} the URL of a bundle of the command line that is as new as its sources */
@@ -33,7 +42,7 @@ function stateOfSources() {
 /** @param {string} folder where main.js and its parts are written */
 export async function bundle(folder) {
   const { build } = await import('esbuild');
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     // The second thread that reads files is a program of its own.
     entryPoints: { main: 'cli/main.ts', 'read-worker': 'graph/read-worker.ts' },
@@ -43,9 +52,29 @@ export async function bundle(folder) {
     format: 'esm',
     platform: 'node',
     target: 'node20.19',
-    packages: 'external',
+    // Small packages go into the bundle: to find and open their files takes a fifth of a short check.
+    external: packagesLoadedLater,
+    // What of them is CommonJS asks for the modules of Node by require, which modules do not have.
+    banner: {
+      js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
+    },
+    metafile: true,
     logLevel: 'error',
   });
+  writeFileSync(join(folder, 'licenses.txt'), licensesOf(Object.keys(metafile.inputs)));
+}
+
+/** The licenses of the packages that went into a bundle, which their text has to accompany. */
+function licensesOf(inputs) {
+  const packages = new Set(inputs.flatMap((path) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path) ?? []));
+  return [...packages]
+    .sort()
+    .map((folder) => {
+      const file = readdirSync(join(root, folder)).find((name) => /^licen[cs]e/i.test(name));
+      if (file === undefined) throw new Error(`${folder} has no license beside it: leave it out of the bundle`);
+      return `${folder.replace('node_modules/', '')}\n\n${readFileSync(join(root, folder, file), 'utf8').trim()}\n`;
+    })
+    .join(`\n${'-'.repeat(80)}\n\n`);
 }
 
 async function bundleInto(cache, name) {

@@ -22,19 +22,12 @@ export function eventsOf(path: string, text: string): Event[] {
  */
 export function parseYaml(path: string, text: string): readonly Json[] {
   try {
-    const { events, documents } = parse(path, text);
-    refuseAmplification(documents, { events: events.length, aliases: aliasesIn(events) });
-    return documents;
+    return parse(path, text);
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const position = { line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
     throw new YamlError(error.reason, position);
   }
-}
-
-function parse(path: string, text: string): { events: readonly Event[]; documents: readonly Json[] } {
-  const events = eventsOf(path, text);
-  return { events, documents: constructFromEvents(events, { source: text, schema, ...limits }) as Json[] };
 }
 
 const endMark = 'holdfast-ends-a-file-here';
@@ -60,55 +53,59 @@ function isSameAmongOthers(text: string): boolean {
 /** Each text's documents; undefined where the texts are not parsed as they would be alone. */
 function partsOf(texts: readonly string[]): (readonly Json[] | undefined)[] | undefined {
   try {
-    const { events, documents } = parse('', texts.map((text) => text + endOfFile).join(''));
-    const ends = documents.flatMap((document, index) => (document === endMark ? [index] : []));
-    if (ends.length !== texts.length) return undefined;
-    const starts = events.flatMap(({ type }, index) => (type === EVENT_DOCUMENT ? [index] : []));
-    return ends.map((end, index) => {
-      const start = (ends[index - 1] ?? -1) + 1;
-      const own = documents.slice(start, end);
+    const documents = parse('', texts.map((text) => text + endOfFile).join(''));
+    const parts: (readonly Json[] | undefined)[] = [];
+    let start = 0;
+    for (const [index, document] of documents.entries()) {
+      if (document !== endMark) continue;
+      const own = documents.slice(start, index);
       // Texts without content, and documents without any, depend on what is around them.
-      if (own.length === 0 || own.some((document) => document === null || document === undefined)) return undefined;
-      const ownEvents = events.slice(starts[start], starts[end]);
-      refuseAmplification(own, { events: ownEvents.length, aliases: aliasesIn(ownEvents) });
-      return own;
-    });
+      parts.push(own.length === 0 || own.includes(null) || own.includes(undefined) ? undefined : own);
+      start = index + 1;
+    }
+    return parts.length === texts.length ? parts : undefined;
   } catch (error) {
     if (error instanceof YAMLException || error instanceof YamlError) return undefined;
     throw error;
   }
 }
 
-function aliasesIn(events: readonly Event[]): number {
-  let count = 0;
-  for (const { type } of events) if (type === EVENT_ALIAS) count++;
-  return count;
+function parse(path: string, text: string): readonly Json[] {
+  const events = eventsOf(path, text);
+  const documents = constructFromEvents(events, { source: text, schema, ...limits }) as Json[];
+  refuseAmplification(events, documents);
+  return documents;
 }
 
 /** Values that a document may have once its aliases are written out. The largest CRDs have some 50,000. */
 const maxValues = 500_000;
 
 /** A few aliases of aliases stand for billions of values: whoever walked through them would not come back. */
-function refuseAmplification(
-  documents: readonly Json[],
-  { events, aliases }: { readonly events: number; readonly aliases: number },
-): void {
-  // Each alias can at most double what stands there: with a few there is nothing to count.
-  if (events * 2 ** aliases <= maxValues) return;
-  const sizes = new Map<object, number>();
-  const sizeOf = (value: Json): number => {
-    if (typeof value !== 'object' || value === null) return 1;
-    const known = sizes.get(value);
-    if (known !== undefined) return known;
-    sizes.set(value, 1); // what contains itself ends here
-    let size = 1;
-    for (const item of Object.values(value)) size += sizeOf(item as Json);
-    sizes.set(value, size);
-    return size;
-  };
-  for (const document of documents) {
-    const size = sizeOf(document);
+function refuseAmplification(events: readonly Event[], documents: readonly Json[]): void {
+  let index = -1;
+  let most = 0;
+  for (const { type } of events) {
+    if (type === EVENT_DOCUMENT) {
+      index++;
+      most = 0;
+    }
+    // An alias can at most double what stands there. Only where that may be too much it is counted.
+    most = type === EVENT_ALIAS ? most * 2 : most + 1;
+    if (most <= maxValues) continue;
+    const size = sizeOf(documents[index], new Map());
     if (size > maxValues)
       throw new YamlError(`its aliases stand for ${size} values, more than ${maxValues}`, { line: 1, column: 1 });
+    most = Number.NEGATIVE_INFINITY; // until the next document
   }
+}
+
+function sizeOf(value: Json, sizes: Map<object, number>): number {
+  if (typeof value !== 'object' || value === null) return 1;
+  const known = sizes.get(value);
+  if (known !== undefined) return known;
+  sizes.set(value, 1); // what contains itself ends here
+  let size = 1;
+  for (const item of Object.values(value)) size += sizeOf(item as Json, sizes);
+  sizes.set(value, size);
+  return size;
 }

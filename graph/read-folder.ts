@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { normalize, relative, resolve, sep } from 'node:path';
 import { ignoreAnnotation } from './annotations.ts';
 import { FileOrigin } from './file-origin.ts';
 import { findYamlFiles } from './find-files.ts';
@@ -43,7 +43,7 @@ export function readFolderInto(
       graph.errors.push({ file: displayPath(file), reason: messageOf(error) });
     }
   }
-  const files = displayPaths(found.files);
+  const files = displayPaths(found.files, root);
   const wanted = files.filter(({ shown }) => {
     const isOut = isExcluded(shown);
     if (isOut) graph.skipped.push({ file: shown, reason: 'excluded by the configuration' });
@@ -195,18 +195,22 @@ function isInDocument(source: SourceFile, document: number): (origin: Origin) =>
 function displayPath(path: string): string {
   const fromHere = relative(process.cwd(), resolve(path));
   const shown = fromHere.startsWith('..') ? path : fromHere;
-  return (shown === '' ? '.' : shown).split(sep).join('/');
+  return withSlashes(shown === '' ? '.' : shown);
 }
 
-/** The same for many files; each folder is worked out once. */
-function displayPaths(files: readonly string[]): FileToRead[] {
-  const folders = new Map<string, string>();
-  return files.map((file) => {
-    const end = file.lastIndexOf(sep);
-    const folder = end < 0 ? '.' : file.slice(0, Math.max(end, 1));
-    const name = file.slice(end + 1);
-    const known = folders.get(folder) ?? displayPath(folder);
-    folders.set(folder, known);
-    return { file, shown: known === '.' ? name : `${known}/${name}` };
-  });
+/** The same for files found at or below `root`: what is true of it is true of them, unless this is somewhere below it. */
+function displayPaths(files: readonly string[], root: string): FileToRead[] {
+  const top = normalize(root);
+  const below = top === '.' ? '' : top.replace(/[\\/]?$/, sep);
+  const shownTop = displayPath(top);
+  const prefix = shownTop === '.' ? '' : shownTop.replace(/\/?$/, '/');
+  const isAroundHere = resolve(root) !== process.cwd() && process.cwd().startsWith(resolve(root));
+  return files.map((file) => ({
+    file,
+    shown: isAroundHere || file === root ? displayPath(file) : prefix + withSlashes(file.slice(below.length)),
+  }));
+}
+
+function withSlashes(path: string): string {
+  return sep === '/' ? path : path.split(sep).join('/');
 }

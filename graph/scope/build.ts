@@ -110,14 +110,14 @@ export class Builds {
   #build(source: SourceFile, folder: string): Built {
     const document = source.documents[0];
     if (!isObject(document)) return nothing;
-    const parts: Built[] = [];
+    const resources = new Collected();
     for (const field of ['resources', 'bases'] as const) {
       for (const [index, entry] of listAt(document, [field]).entries()) {
-        if (typeof entry === 'string') parts.push(this.#resource(source, [field, index], folder, entry));
+        if (typeof entry === 'string') this.#addResource(resources, { source, path: [field, index], folder, entry });
       }
     }
-    parts.push({ ...nothing, generated: generatedBy(source, document, folder) });
-    let built = together(parts);
+    resources.generated.push(...generatedBy(source, document, folder));
+    let built: Built = resources;
     for (const [index, entry] of listAt(document, ['components']).entries()) {
       if (typeof entry !== 'string' || isRemote(entry)) continue;
       const target = resolveFrom(folder, entry);
@@ -132,16 +132,19 @@ export class Builds {
     });
   }
 
-  #resource(source: SourceFile, path: readonly (string | number)[], folder: string, entry: string): Built {
-    if (isRemote(entry)) return { ...nothing, remote: [entry] };
-    if (entry.includes('${')) return nothing;
+  #addResource(
+    to: Collected,
+    { source, path, folder, entry }: Built['missing'][number] & { readonly folder: string },
+  ): void {
     const target = resolveFrom(folder, entry);
     const file = this.#byPath.get(target);
-    if (file !== undefined) return { ...nothing, files: [plain(file)] };
-    if (this.kustomizationIn(target) !== undefined) return this.ofFolder(target);
-    if (this.#unreadable.has(target)) return { ...nothing, unreadable: [target] };
-    if (this.#others.has(target) || target.startsWith('..') || isOtherFile(target)) return nothing;
-    return { ...nothing, missing: [{ source, path, entry }] };
+    if (isRemote(entry)) to.remote.push(entry);
+    else if (entry.includes('${')) return;
+    else if (file !== undefined) to.files.push(plain(file));
+    else if (this.kustomizationIn(target) !== undefined) to.add(this.ofFolder(target));
+    else if (this.#unreadable.has(target)) to.unreadable.push(target);
+    else if (!this.#others.has(target) && !target.startsWith('..') && !isOtherFile(target))
+      to.missing.push({ source, path, entry });
   }
 
   /** A component adds its resources, and changes those of whoever includes it. */
@@ -173,17 +176,29 @@ function plain(source: SourceFile): BuiltFile {
   return { source, namespace: undefined, patches: [] };
 }
 
+/** What is built of several parts, one after the other. */
+class Collected implements Built {
+  readonly files: BuiltFile[] = [];
+  readonly generated: Generated[] = [];
+  readonly unreadable: string[] = [];
+  readonly remote: string[] = [];
+  readonly missing: Built['missing'][number][] = [];
+
+  add(part: Built): void {
+    for (const each of part.files) this.files.push(each);
+    for (const each of part.generated) this.generated.push(each);
+    for (const each of part.unreadable) this.unreadable.push(each);
+    for (const each of part.remote) this.remote.push(each);
+    for (const each of part.missing) this.missing.push(each);
+  }
+}
+
 function together(parts: readonly Built[]): Built {
-  const some = parts.filter((part) => part !== nothing);
-  const [first = nothing] = some;
-  if (some.length < 2) return first;
-  return {
-    files: some.flatMap(({ files }) => files),
-    generated: some.flatMap(({ generated }) => generated),
-    unreadable: some.flatMap(({ unreadable }) => unreadable),
-    remote: some.flatMap(({ remote }) => remote),
-    missing: some.flatMap(({ missing }) => missing),
-  };
+  const [first = nothing, ...others] = parts.filter((part) => part !== nothing);
+  if (others.length === 0) return first;
+  const all = new Collected();
+  for (const part of [first, ...others]) all.add(part);
+  return all;
 }
 
 interface Change {
