@@ -64,24 +64,3 @@ export function parseText(path: string, text: string, documents?: readonly Json[
     return { path, ...error.position, reason: `it is no YAML: ${error.message}` };
   }
 }
-
-/** Keeps what was read for the next time: a file counts as the same while its size and time of change are. */
-export class FileCache {
-  readonly #known = new Map<string, { readonly state: string; readonly read: ReadFile }>();
-
-  read(wanted: FileToRead): ReadFile {
-    const { file, shown } = wanted;
-    let state: string;
-    try {
-      const { size, mtimeMs, ino } = statSync(file);
-      state = `${size} ${mtimeMs} ${ino} ${shown}`;
-    } catch {
-      return readFile(wanted);
-    }
-    const known = this.#known.get(file);
-    if (known?.state === state) return known.read;
-    const read = readFile(wanted);
-    this.#known.set(file, { state, read });
-    return read;
-  }
-}

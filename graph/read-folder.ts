@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { normalize, relative, resolve, sep } from 'node:path';
 import { ignoreAnnotation } from './annotations.ts';
+import type { FileCache } from './file-cache.ts';
 import { FileOrigin } from './file-origin.ts';
 import { findYamlFiles } from './find-files.ts';
 import type { ResourceGraph } from './graph.ts';
@@ -11,7 +12,7 @@ import { readTopologyInto } from './read-topology.ts';
 import { readManifestInto, type ManifestSource } from './read-manifests.ts';
 import { FluxScope } from './scope/flux-scope.ts';
 import { render } from './scope/render.ts';
-import { parseText, type FileCache, type FileToRead, type ReadFile } from './parse-files.ts';
+import { parseText, type FileToRead, type ReadFile } from './parse-files.ts';
 import { readFiles } from './read-files.ts';
 import type { SourceFile } from './source-file.ts';
 import { isTopologyFile, topologyIn } from './topology-file.ts';
@@ -49,7 +50,7 @@ export function readFolderInto(
     if (isOut) graph.skipped.push({ file: shown, reason: 'excluded by the configuration' });
     return !isOut;
   });
-  const read = cache === undefined ? readFiles(wanted) : wanted.map((file) => cache.read(file));
+  const read = cache === undefined ? readFiles(wanted) : cache.readFiles(wanted);
   readInto(graph, read, displayPath(root), others);
 }
 

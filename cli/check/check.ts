@@ -1,5 +1,5 @@
 import { ResourceGraph } from '../../graph/graph.ts';
-import type { FileCache } from '../../graph/parse-files.ts';
+import type { FileCache } from '../../graph/file-cache.ts';
 import { readFolderInto } from '../../graph/read-folder.ts';
 import type { Invariant, Severity } from '../../invariants/invariant.ts';
 import { invariants } from '../../invariants/list.ts';

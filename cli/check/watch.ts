@@ -1,5 +1,5 @@
 import { watch as watchFolder } from 'node:fs';
-import { FileCache } from '../../graph/parse-files.ts';
+import { FileCache } from '../../graph/file-cache.ts';
 import { check, type CheckOptions } from './check.ts';
 
 const settleMilliseconds = 60;

@@ -2,7 +2,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileCache } from '../../graph/parse-files.ts';
+import { FileCache } from '../../graph/file-cache.ts';
 import { ResourceGraph } from '../../graph/graph.ts';
 import { readFolderInto } from '../../graph/read-folder.ts';
 import { invariants } from '../../invariants/list.ts';

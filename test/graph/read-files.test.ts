@@ -3,19 +3,20 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
-import { readFile, type FileToRead } from '../../graph/parse-files.ts';
+import { FileCache } from '../../graph/file-cache.ts';
+import { readFile, type FileToRead, type ReadFile, type readTogether } from '../../graph/parse-files.ts';
 import { readFiles } from '../../graph/read-files.ts';
 
 const counted = vi.hoisted(() => ({ here: 0, isSlow: false }));
 vi.mock('../../graph/parse-files.ts', async (original) => {
-  const real: { readFile: typeof readFile } = await original();
-  const read = (file: FileToRead): ReturnType<typeof readFile> => {
-    counted.here++;
+  const real: { readTogether: typeof readTogether } = await original();
+  const read = (some: readonly FileToRead[]): ReadFile[] => {
+    counted.here += some.length;
     // The other thread takes its time to start.
-    if (counted.isSlow) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-    return real.readFile(file);
+    if (counted.isSlow) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    return real.readTogether(some);
   };
-  return { ...real, readFile: read };
+  return { ...real, readTogether: read };
 });
 
 const root = mkdtempSync(join(tmpdir(), 'holdfast-read-'));
@@ -66,7 +67,7 @@ afterAll(() => {
   for (const folder of [root, compiled]) rmSync(folder, { recursive: true });
 });
 
-const seen = (read: ReturnType<typeof readFile>): object =>
+const seen = (read: ReadFile): object =>
   'source' in read ? { path: read.path, text: read.source.text, documents: read.source.documents } : read;
 
 describe('many files', () => {
@@ -92,5 +93,18 @@ describe('many files', () => {
       "import { workerData } from 'node:worker_threads';\nAtomics.add(workerData.progress, 0, 3);\nsetInterval(() => {}, 1e6);\n",
     );
     expect(readFiles(files, silent).map(seen)).toEqual(files.map((file) => seen(readFile(file))));
+  });
+
+  test('are read again only where they changed', () => {
+    const cache = new FileCache();
+    const first = cache.readFiles(files);
+    counted.here = 0;
+    const changed = join(root, '7', '7.yaml');
+    writeFileSync(changed, 'changed: true\n');
+    const second = cache.readFiles(files);
+    expect(counted.here).toBeLessThanOrEqual(2); // it, and the one that is gone
+    expect(second.map(seen)).toEqual(files.map((file) => seen(readFile(file))));
+    const same = second.filter((read, index) => read === first[index]);
+    expect(same).toHaveLength(files.length - 2);
   });
 });
