@@ -9,7 +9,7 @@ export class Folders {
   readonly #artifactRoots = new Map<string, { readonly folder: string | undefined }>();
 
   constructor(sources: readonly SourceFile[]) {
-    for (const { path } of sources) this.above(path);
+    for (const { folder } of sources) this.#andAbove(folder);
     this.#read = new Set(this.#above.keys());
   }
 

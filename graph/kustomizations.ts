@@ -27,7 +27,7 @@ export const kustomizeFiles: (graph: ResourceGraph) => readonly KustomizeFile[] 
     if (typeof document['apiVersion'] === 'string' && !document['apiVersion'].startsWith('kustomize.config.k8s.io/'))
       return [];
     const kind = document['kind'] === 'Component' ? 'Component' : 'Kustomization';
-    return [{ source, folder: posix.dirname(source.path), document, kind }];
+    return [{ source, folder: source.folder, document, kind }];
   }),
 );
 

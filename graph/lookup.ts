@@ -20,22 +20,28 @@ const plainGroups =
 const builtIn = /^$|^(apps|batch|policy|autoscaling)$|\.k8s\.io$/;
 
 export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => {
-  const byName = new Map<string, KubernetesObject>();
-  for (const object of graph.objects())
-    byName.set(keyOf(object.cluster, object.kind, object.namespace, object.name), object);
+  const byKind = new Map<string, Map<string, KubernetesObject>>();
+  const named = (kind: string): Map<string, KubernetesObject> => {
+    const known = byKind.get(kind);
+    if (known !== undefined) return known;
+    const found = new Map<string, KubernetesObject>();
+    for (const object of graph.objects(kind)) found.set(keyOf(object.cluster, object.namespace, object.name), object);
+    byKind.set(kind, found);
+    return found;
+  };
   const unread = new Map<string, string>();
   noteRendered(graph, unread);
   const elsewhere = noteElsewhere(graph, unread);
   return {
     find: (cluster, kind, namespace, name) =>
-      byName.get(keyOf(cluster, kind, namespace, name)) ?? byName.get(keyOf(cluster, kind, undefined, name)),
+      named(kind).get(keyOf(cluster, namespace, name)) ?? named(kind).get(keyOf(cluster, undefined, name)),
     unread: (cluster, namespace) => unread.get(`${cluster}\n${namespace ?? '*'}`) ?? unread.get(`${cluster}\n*`),
     unreadDeclared: (cluster) => elsewhere.get(cluster),
   };
 });
 
-function keyOf(cluster: string, kind: string, namespace: string | undefined, name: string): string {
-  return `${cluster}\n${kind}\n${namespace ?? '*'}\n${name}`;
+function keyOf(cluster: string, namespace: string | undefined, name: string): string {
+  return `${cluster}\n${namespace ?? '*'}\n${name}`;
 }
 
 /** Notes, by namespace, what charts and controllers make there without its being read. */

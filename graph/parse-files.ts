@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { Json } from './json.ts';
 import { messageOf } from './message-of.ts';
 import { parseTogether } from './parse-yaml.ts';
@@ -43,15 +43,23 @@ export function readTogether(files: readonly FileToRead[]): ReadFile[] {
   });
 }
 
+const shortFile = Buffer.allocUnsafeSlow(64 * 1024);
+
 /** What a file holds, or why that is not known. */
 function textOf({ file, shown }: FileToRead): string | Unreadable {
+  let descriptor: number | undefined;
   try {
-    const { size } = statSync(file);
+    descriptor = openSync(file, 'r');
+    const { size } = fstatSync(descriptor);
     if (size > maxBytes)
       return { path: shown, reason: `it has ${size} bytes, more than ${maxBytes}: no manifest is so large` };
-    return readFileSync(file, 'utf8');
+    // One call for a short file, where the library makes several: with tens of thousands of files that counts.
+    const isRead = size > 0 && size <= shortFile.length && readSync(descriptor, shortFile, 0, size, 0) === size;
+    return isRead ? shortFile.toString('utf8', 0, size) : readFileSync(descriptor, 'utf8');
   } catch (error) {
     return { path: shown, reason: messageOf(error) };
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 

@@ -22,7 +22,10 @@ export function eventsOf(path: string, text: string): Event[] {
  */
 export function parseYaml(path: string, text: string): readonly Json[] {
   try {
-    return parse(path, text);
+    const events = eventsOf(path, text);
+    const documents = parse(events, text);
+    if (mayAmplify(text)) refuseAmplification(events, documents);
+    return documents;
   } catch (error) {
     if (!(error instanceof YAMLException)) throw error;
     const position = { line: (error.mark?.line ?? 0) + 1, column: (error.mark?.column ?? 0) + 1 };
@@ -46,14 +49,16 @@ export function parseTogether(texts: readonly string[]): (readonly Json[] | unde
 }
 
 function isSameAmongOthers(text: string): boolean {
+  if (text.length > longText || !text.endsWith('\n') || mayAmplify(text)) return false;
   // A byte order mark is allowed where a document begins: another text before it moves that place.
-  return text.length < longText && text.endsWith('\n') && !text.includes(endMark) && !text.includes('\uFEFF');
+  return !text.includes(endMark) && !text.includes('\uFEFF');
 }
 
 /** Each text's documents; undefined where the texts are not parsed as they would be alone. */
 function partsOf(texts: readonly string[]): (readonly Json[] | undefined)[] | undefined {
   try {
-    const documents = parse('', texts.map((text) => text + endOfFile).join(''));
+    const joined = texts.map((text) => text + endOfFile).join('');
+    const documents = parse(eventsOf('', joined), joined);
     const parts: (readonly Json[] | undefined)[] = [];
     let start = 0;
     for (const [index, document] of documents.entries()) {
@@ -65,20 +70,24 @@ function partsOf(texts: readonly string[]): (readonly Json[] | undefined)[] | un
     }
     return parts.length === texts.length ? parts : undefined;
   } catch (error) {
-    if (error instanceof YAMLException || error instanceof YamlError) return undefined;
+    if (error instanceof YAMLException) return undefined;
     throw error;
   }
 }
 
-function parse(path: string, text: string): readonly Json[] {
-  const events = eventsOf(path, text);
-  const documents = constructFromEvents(events, { source: text, schema, ...limits }) as Json[];
-  refuseAmplification(events, documents);
-  return documents;
+function parse(events: Event[], text: string): readonly Json[] {
+  return constructFromEvents(events, { source: text, schema, ...limits }) as Json[];
 }
 
 /** Values that a document may have once its aliases are written out. The largest CRDs have some 50,000. */
 const maxValues = 500_000;
+
+/** Whether a text has so many stars that, were each an alias, they could stand for too much: an alias at most doubles what stands there. */
+function mayAmplify(text: string): boolean {
+  let most = text.length;
+  for (let star = text.indexOf('*'); star >= 0 && most <= maxValues; star = text.indexOf('*', star + 1)) most *= 2;
+  return most > maxValues;
+}
 
 /** A few aliases of aliases stand for billions of values: whoever walked through them would not come back. */
 function refuseAmplification(events: readonly Event[], documents: readonly Json[]): void {
@@ -89,7 +98,7 @@ function refuseAmplification(events: readonly Event[], documents: readonly Json[
       index++;
       most = 0;
     }
-    // An alias can at most double what stands there. Only where that may be too much it is counted.
+    // Only where that may be too much it is counted.
     most = type === EVENT_ALIAS ? most * 2 : most + 1;
     if (most <= maxValues) continue;
     const size = sizeOf(documents[index], new Map());

@@ -2,16 +2,14 @@ import { readFileSync } from 'node:fs';
 import { normalize, relative, resolve, sep } from 'node:path';
 import { ignoreAnnotation } from './annotations.ts';
 import type { FileCache } from './file-cache.ts';
-import { FileOrigin } from './file-origin.ts';
 import { findYamlFiles } from './find-files.ts';
 import type { ResourceGraph } from './graph.ts';
-import { isObject, textAt, type JsonPath } from './json.ts';
-import { identify, type KubernetesObject } from './kubernetes-object.ts';
+import { textAt } from './json.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
 import type { Origin } from './origin.ts';
+import { readDocumentInto } from './read-document.ts';
 import { readTopologyInto } from './read-topology.ts';
-import { readManifestInto, type ManifestSource } from './read-manifests.ts';
 import { FluxScope } from './scope/flux-scope.ts';
-import { render } from './scope/render.ts';
 import { parseText, type FileToRead, type ReadFile } from './parse-files.ts';
 import { readFiles } from './read-files.ts';
 import type { SourceFile } from './source-file.ts';
@@ -113,58 +111,6 @@ function readTopologyFileInto(graph: ResourceGraph, source: SourceFile): void {
   } catch (error) {
     graph.errors.push({ file: source.path, reason: messageOf(error) });
   }
-}
-
-/** Adds a document once for every way in which it is applied differently. */
-function readDocumentInto(
-  graph: ResourceGraph,
-  scope: FluxScope,
-  source: SourceFile,
-  index: number,
-): KubernetesObject[] {
-  const document = source.documents[index];
-  const here = (path: JsonPath): Origin => new FileOrigin(source, index, path);
-  const asWritten = (): ManifestSource => ({
-    document,
-    cluster: scope.clusterOf(source.path),
-    file: source.path,
-    locate: here,
-  });
-  if (!isObject(document) || !scope.isKnown || identify(document)?.group === 'kustomize.config.k8s.io') {
-    return readManifestInto(graph, asWritten());
-  }
-  const uses = scope.usesOf(source.path);
-  if (uses.length === 0) {
-    const rendered = render(source, index, undefined);
-    if (rendered === undefined) return [];
-    const use = { rendered, consumer: undefined, isApplied: scope.isRoot(source.path) };
-    return readManifestInto(graph, { ...asWritten(), use });
-  }
-  const seen = new Map<string, KubernetesObject[]>();
-  return uses.flatMap((use) => {
-    const rendered = render(source, index, use);
-    if (rendered === undefined) return [];
-    const { consumer } = use;
-    // What is the same in one cluster is one object, however many include it.
-    const isOwn = rendered.manifest !== document || rendered.undefinedVariables.length > 0;
-    const key = `${consumer.cluster}\n${rendered.namespace ?? ''}\n${isOwn ? seen.size : ''}`;
-    const known = seen.get(key);
-    if (known !== undefined) {
-      for (const object of known) if (!object.alsoAppliedBy.includes(consumer)) object.alsoAppliedBy.push(consumer);
-      return [];
-    }
-    const objects = readManifestInto(graph, {
-      document: rendered.manifest,
-      written: document,
-      cluster: consumer.cluster,
-      file: source.path,
-      locate: (path) => rendered.locate(path) ?? here(path),
-      locateWritten: here,
-      use: { rendered, consumer, isApplied: true },
-    });
-    seen.set(key, objects);
-    return objects;
-  });
 }
 
 function readSuppressionsInto(graph: ResourceGraph, source: SourceFile): void {

@@ -16,16 +16,18 @@ export interface ManifestSource {
   /** Path of its file, relative to what is read. */
   readonly file: string;
   /** Where a field stands. */
-  readonly locate: (path: JsonPath) => Origin;
+  locate(path: JsonPath): Origin;
   /** @default the same as `locate` */
-  readonly locateWritten?: (path: JsonPath) => Origin;
+  locateWritten?(path: JsonPath): Origin;
   /** How it is applied. @default as it is written, by nobody known */
-  readonly use?: {
-    readonly rendered: Rendered;
-    readonly consumer: Consumer | undefined;
-    /** Whether it is written down and applied by nobody: such objects are kept apart. */
-    readonly isApplied: boolean;
-  };
+  readonly use?:
+    | {
+        readonly rendered: Rendered;
+        readonly consumer: Consumer | undefined;
+        /** Whether it is written down and applied by nobody: such objects are kept apart. */
+        readonly isApplied: boolean;
+      }
+    | undefined;
 }
 
 /** Adds `source` to the graph if it is a Kubernetes object; the items of a List each. Returns what was added. */
@@ -33,18 +35,20 @@ export function readManifestInto(graph: ResourceGraph, source: ManifestSource): 
   const identity = identify(source.document);
   if (identity === undefined || !isObject(source.document)) return [];
   if (identity.kind === 'List' && identity.apiVersion === 'v1') {
-    const { written: _list, locateWritten: _inList, ...each } = source;
+    const { cluster, file, use } = source;
     return listAt(source.document, ['items']).flatMap((item, index) =>
       readManifestInto(graph, {
-        ...each,
         document: item,
+        cluster,
+        file,
+        use,
         locate: (path) => source.locate(['items', index, ...path]),
       }),
     );
   }
   const namespace = source.use?.rendered.namespace ?? identity.namespace;
   const id = graph.uniqueId(`${source.cluster}/${identity.group}/${identity.kind}/${namespace ?? ''}/${identity.name}`);
-  const object = new ReadObject(id, { ...identity, namespace }, source, source.document);
+  const object = new ReadObject(id, { identity, namespace }, source, source.document);
   if (source.use?.isApplied === false) {
     graph.unapplied.push(object);
     return [];
@@ -70,13 +74,18 @@ class ReadObject implements KubernetesObject {
   readonly file: string;
   readonly #source: ManifestSource;
 
-  constructor(id: string, identity: Identity, source: ManifestSource, manifest: JsonObject) {
+  constructor(
+    id: string,
+    { identity, namespace }: { readonly identity: Identity; readonly namespace: string | undefined },
+    source: ManifestSource,
+    manifest: JsonObject,
+  ) {
     this.id = id;
     this.apiVersion = identity.apiVersion;
     this.group = identity.group;
     this.kind = identity.kind;
     this.name = identity.name;
-    this.namespace = identity.namespace;
+    this.namespace = namespace;
     this.manifest = manifest;
     this.written = source.written ?? manifest;
     this.appliedBy = source.use?.consumer;
@@ -95,6 +104,6 @@ class ReadObject implements KubernetesObject {
   }
 
   locateWritten(path: JsonPath): Origin {
-    return (this.#source.locateWritten ?? this.#source.locate)(path);
+    return this.#source.locateWritten?.(path) ?? this.#source.locate(path);
   }
 }

@@ -1,4 +1,5 @@
 import type { Event } from 'js-yaml';
+import { posix } from 'node:path';
 import type { Json, JsonPath } from './json.ts';
 import { eventsOf, parseYaml } from './parse-yaml.ts';
 import type { Position } from './yaml-error.ts';
@@ -17,6 +18,8 @@ export class SourceFile {
   readonly text: string;
   /** What it parses to. */
   readonly documents: readonly Json[];
+  /** The folder that it lies in: `.` for the one in which paths begin. */
+  readonly folder: string;
   #events: Event[] | undefined;
   #lineStarts: number[] | undefined;
   #documentStarts: number[] | undefined;
@@ -29,6 +32,7 @@ export class SourceFile {
     this.path = path;
     this.text = text;
     this.documents = documents;
+    this.folder = posix.dirname(path);
   }
 
   /** The position of what stands at `path` in a document, or of the nearest key around it that exists. */

@@ -30,11 +30,13 @@ export class TopologyError extends Error {
 
 /** The name in `candidates` that `wrong` was probably meant to be, if one is near enough. */
 export function nearestName(wrong: string, candidates: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(wrong.length / 3));
   const ranked = candidates
+    .filter(({ length }) => Math.abs(length - wrong.length) <= limit)
     .map((candidate) => ({ candidate, distance: editDistance(wrong, candidate) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  return best !== undefined && best.distance <= Math.max(2, Math.floor(wrong.length / 3)) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
 function editDistance(a: string, b: string): number {

@@ -44,7 +44,7 @@ export interface Built {
 }
 
 export const nothing: Built = { files: [], generated: [], unreadable: [], remote: [], missing: [] };
-const kustomizationName = /^kustomization\.ya?ml$/i;
+const kustomizationName = /(?:^|\/)kustomization\.ya?ml$/i;
 
 /** Answers what a folder builds to, from the files that were read. Each folder is built once. */
 export class Builds {
@@ -63,10 +63,9 @@ export class Builds {
     this.#byPath = new Map(sources.map((source) => [source.path, source]));
     this.#others = others;
     for (const source of sources) {
-      const folder = posix.dirname(source.path);
+      const { folder, path } = source;
       addTo(this.#byFolder, folder, source);
-      if (kustomizationName.test(posix.basename(source.path)) && !this.#kustomizations.has(folder))
-        this.#kustomizations.set(folder, source);
+      if (kustomizationName.test(path) && !this.#kustomizations.has(folder)) this.#kustomizations.set(folder, source);
     }
     for (const folder of this.#byFolder.keys()) {
       for (let below = folder, above = posix.dirname(folder); above !== below; above = posix.dirname(below)) {
@@ -172,8 +171,10 @@ export class Builds {
   }
 }
 
+const noPatches: readonly Patch[] = [];
+
 function plain(source: SourceFile): BuiltFile {
-  return { source, namespace: undefined, patches: [] };
+  return { source, namespace: undefined, patches: noPatches };
 }
 
 /** What is built of several parts, one after the other. */

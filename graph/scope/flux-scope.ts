@@ -1,5 +1,5 @@
-import { posix } from 'node:path';
 import { Folders } from '../folders.ts';
+import { groupBy } from '../group-by.ts';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
 import { identify } from '../kubernetes-object.ts';
 import { resolveFrom } from '../kustomizations.ts';
@@ -26,6 +26,9 @@ export class FluxScope {
   readonly #clusterOf: (file: string) => string;
   readonly #sources: VariableSources;
   readonly #rootFiles = new Map<string, string>();
+  readonly #declaredIn: ReadonlyMap<SourceFile, readonly Declared[]>;
+  /** By spec: most are the same before and after they are rendered. */
+  readonly #builtOf = new Map<JsonObject, FolderBuilt>();
 
   constructor(
     sources: readonly SourceFile[],
@@ -34,6 +37,7 @@ export class FluxScope {
   ) {
     this.builds = new Builds(sources, new Set(others.keys()), unreadable);
     this.#declared = sources.flatMap(declaredIn);
+    this.#declaredIn = groupBy(this.#declared, ({ source }) => source);
     this.#folders = new Folders(sources);
     const rootOf = assignClusters(this.#declared, this.#folders, fallback);
     const names = clusterNamesIn(sources);
@@ -68,14 +72,14 @@ export class FluxScope {
   }
 
   #expandAll(): void {
-    const reached = new Map<string, Set<Declared>>();
+    const reached = new Map<SourceFile, Set<Declared>>();
     for (const declared of this.#declared) {
       const { built } = this.#buildOf(declared.source, objectAt(declared.document, ['spec']));
       for (const { source } of built.files)
-        reached.set(source.path, (reached.get(source.path) ?? new Set()).add(declared));
+        if (this.#declaredIn.has(source)) reached.set(source, (reached.get(source) ?? new Set()).add(declared));
     }
     const isRoot = (declared: Declared): boolean =>
-      [...(reached.get(declared.source.path) ?? [])].every(
+      [...(reached.get(declared.source) ?? [])].every(
         (other) => other === declared || other.source === declared.source,
       );
     const roots = this.#declared.filter(isRoot);
@@ -130,13 +134,21 @@ export class FluxScope {
       else list.push({ consumer, file: own });
     }
     for (const own of built.files) {
-      for (const child of declaredIn(own.source)) {
+      for (const child of this.#declaredIn.get(own.source) ?? []) {
         if (!within.has(child)) this.#expand(child, { cluster, parent: consumer, file: own, above: within }, visited);
       }
     }
   }
 
-  #buildOf(source: SourceFile, spec: JsonObject): { folder: string | undefined; built: Built } {
+  #buildOf(source: SourceFile, spec: JsonObject): FolderBuilt {
+    const known = this.#builtOf.get(spec);
+    if (known !== undefined) return known;
+    const found = this.#readBuild(source, spec);
+    this.#builtOf.set(spec, found);
+    return found;
+  }
+
+  #readBuild(source: SourceFile, spec: JsonObject): FolderBuilt {
     const path = textAt(spec, ['path']) ?? './';
     const folder = this.#folderOf(source.path, path);
     if (folder === undefined) return { folder, built: nothing };
@@ -154,7 +166,7 @@ export class FluxScope {
    * folder names it.
    */
   #clusterNames(roots: readonly Declared[]): Map<Declared, string> {
-    const folderOf = ({ source }: Declared): string => posix.dirname(source.path).replace(/\/flux-system$/, '');
+    const folderOf = ({ source }: Declared): string => source.folder.replace(/\/flux-system$/, '');
     const groups = new Map<string, Set<string>>();
     for (const root of roots) {
       if (this.#buildOf(root.source, objectAt(root.document, ['spec'])).built.files.length === 0) continue;
@@ -168,6 +180,12 @@ export class FluxScope {
       }),
     );
   }
+}
+
+/** The folder that a spec names, as far as it was read, and what it builds to. */
+interface FolderBuilt {
+  readonly folder: string | undefined;
+  readonly built: Built;
 }
 
 const declaredCache = new WeakMap<SourceFile, readonly Declared[]>();

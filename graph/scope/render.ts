@@ -4,6 +4,7 @@ import type { Origin } from '../origin.ts';
 import type { SourceFile } from '../source-file.ts';
 import type { Use } from './consumer.ts';
 import { applyPatch, matches, type Override } from './apply-patch.ts';
+import type { Patch } from './patches.ts';
 import { substitute, type Variables } from './substitution.ts';
 
 /** A document as its consumer applies it. */
@@ -17,6 +18,7 @@ export interface Rendered {
 }
 
 const none = (): undefined => undefined;
+const noneUndefined: Rendered['undefinedVariables'] = [];
 const disabled = 'kustomize.toolkit.fluxcd.io/substitute';
 
 /** Renders a document for one use of its file; undefined when a patch deletes it, or it is no object. */
@@ -24,17 +26,15 @@ export function render(source: SourceFile, index: number, use: Use | undefined):
   const document = source.documents[index];
   if (!isObject(document)) return undefined;
   const written = textAt(document, ['metadata', 'namespace']);
-  if (use === undefined) return { manifest: document, namespace: written, locate: none, undefinedVariables: [] };
+  if (use === undefined)
+    return { manifest: document, namespace: written, locate: none, undefinedVariables: noneUndefined };
   const { consumer, file } = use;
   const namespace = textAt(consumer.spec, ['targetNamespace']) ?? file.namespace ?? written;
   const overrides: Override[] = [];
-  let manifest: JsonObject = document;
-  for (const patch of [...file.patches, ...consumer.patches]) {
-    if (!matches(patch, manifest, namespace)) continue;
-    const patched = applyPatch(manifest, patch, overrides);
-    if (patched === undefined) return undefined;
-    manifest = patched;
-  }
+  const ofFile = patched(document, file.patches, { namespace, overrides });
+  const patchedDocument = ofFile && patched(ofFile, consumer.patches, { namespace, overrides });
+  if (patchedDocument === undefined) return undefined;
+  let manifest = patchedDocument;
   const undefinedVariables: { name: string; path: JsonPath }[] = [];
   const mayHaveVariables = source.text.includes('${') || overrides.length > 0;
   const variables = mayHaveVariables && isSubstituted(manifest) ? consumer.variables() : undefined;
@@ -46,9 +46,21 @@ export function render(source: SourceFile, index: number, use: Use | undefined):
   return {
     manifest,
     namespace: resolved,
-    locate: overrides.length === 0 ? none : (path) => nearest(overrides, path)?.origin(),
-    undefinedVariables,
+    locate: overrides.length === 0 ? none : locateIn(overrides),
+    undefinedVariables: undefinedVariables.length === 0 ? noneUndefined : undefinedVariables,
   };
+}
+
+/** Undefined where a patch deletes the document. */
+function patched(
+  document: JsonObject,
+  patches: readonly Patch[],
+  { namespace, overrides }: { readonly namespace: string | undefined; readonly overrides: Override[] },
+): JsonObject | undefined {
+  let result: JsonObject | undefined = document;
+  for (const patch of patches)
+    if (result !== undefined && matches(patch, result, namespace)) result = applyPatch(result, patch, overrides);
+  return result;
 }
 
 function isSubstituted(manifest: JsonObject): boolean {
@@ -113,6 +125,10 @@ function fillAt(step: string | number, item: Json, variables: Variables, at: Fil
   const filled = fill(item, variables, at);
   at.path.pop();
   return filled;
+}
+
+function locateIn(overrides: readonly Override[]): Rendered['locate'] {
+  return (path) => nearest(overrides, path)?.origin();
 }
 
 /** The last override of a field or of something around it. */
