@@ -44,8 +44,8 @@ export async function bundle(folder) {
   const { build } = await import('esbuild');
   const { metafile } = await build({
     absWorkingDir: root,
-    // The second thread that reads files is a program of its own.
-    entryPoints: { main: 'cli/main.ts', 'read-worker': 'graph/read-worker.ts' },
+    // The second thread that parses files is a program of its own.
+    entryPoints: { main: 'cli/main.ts', 'parse-worker': 'graph/parse-worker.ts' },
     outdir: folder,
     bundle: true,
     splitting: true,

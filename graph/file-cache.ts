@@ -1,20 +1,40 @@
 import { statSync } from 'node:fs';
-import type { FileToRead, ReadFile } from './parse-files.ts';
-import { readFiles } from './read-files.ts';
+import type { FileToRead, ReadFile } from './read-file.ts';
+import { FileReader } from './read-files.ts';
 
-/** Keeps what was read for the next time: a file counts as the same while its size and time of change are. */
+interface Known {
+  /** Size, time of change and the like; undefined where they cannot be told. */
+  readonly state: string | undefined;
+  readonly read: ReadFile;
+}
+
+/** Reads files as a FileReader does, and keeps them for the next time: a file counts as the same while its size and time of change are. */
 export class FileCache {
-  readonly #known = new Map<string, { readonly state: string | undefined; readonly read: ReadFile }>();
+  readonly #known = new Map<string, Known>();
+  #added: { readonly path: string; readonly state: string | undefined; readonly known: ReadFile | undefined }[] = [];
+  #reader = new FileReader();
 
-  /** Files in their order. Those that changed are read, the others are known. */
-  readFiles(files: readonly FileToRead[]): ReadFile[] {
-    const wanted = files.map((file) => ({ file, state: stateOf(file), known: this.#known.get(file.file) }));
-    const changed = wanted.filter(({ state, known }) => state === undefined || state !== known?.state);
-    for (const [index, read] of readFiles(changed.map(({ file }) => file)).entries()) {
-      const { file, state } = changed[index] ?? {};
-      if (file !== undefined) this.#known.set(file.file, { state, read });
-    }
-    return files.flatMap(({ file }) => this.#known.get(file)?.read ?? []);
+  add(file: FileToRead): void {
+    const state = stateOf(file);
+    const known = this.#known.get(file.file);
+    const isSame = state !== undefined && known?.state === state;
+    this.#added.push({ path: file.file, state, known: isSame ? known.read : undefined });
+    if (!isSame) this.#reader.add(file);
+  }
+
+  /** All that was added since the last time. */
+  read(): ReadFile[] {
+    const fresh = this.#reader.read();
+    const added = this.#added;
+    this.#reader = new FileReader();
+    this.#added = [];
+    let next = 0;
+    return added.flatMap(({ path, state, known }) => {
+      const read = known ?? fresh[next++];
+      if (read === undefined) return [];
+      this.#known.set(path, { state, read });
+      return [read];
+    });
   }
 }
 

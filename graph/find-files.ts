@@ -4,8 +4,6 @@ import type { Unread } from './graph.ts';
 import { messageOf } from './message-of.ts';
 
 export interface FoundFiles {
-  /** Paths of YAML files, as given plus what was found below, in a fixed order. */
-  readonly files: readonly string[];
   /** Files of settings that kustomize can make a ConfigMap of: `.env`. */
   readonly generatorInputs: readonly string[];
   readonly skipped: readonly Unread[];
@@ -17,12 +15,12 @@ const envName = /\.env$/i;
 const neverApplied = new Set(['.git', 'node_modules', '.terraform', '.venv']);
 
 /**
- * Every YAML file at or below `root`. Links are followed only inside the root and never twice, so that loops end; charts'
+ * Finds every YAML file at or below `root`, and gives each to `onFile` at once, in a fixed order: its path is the root as given and
+ * what was found below. Links are followed only inside the root and never twice, so that loops end; charts'
  * templates are left out, because they are no YAML before they are rendered.
  */
-export function findYamlFiles(root: string): FoundFiles {
+export function findYamlFiles(root: string, onFile: (path: string) => void): FoundFiles {
   const found = {
-    files: [] as string[],
     generatorInputs: [] as string[],
     skipped: [] as Unread[],
     errors: [] as Unread[],
@@ -33,17 +31,20 @@ export function findYamlFiles(root: string): FoundFiles {
   } catch (error) {
     return { ...found, errors: [{ file: root, reason: reasonOf(error) }] };
   }
-  if (stats.isFile()) return { ...found, files: [root] };
+  if (stats.isFile()) {
+    onFile(root);
+    return found;
+  }
   if (!stats.isDirectory()) return { ...found, errors: [{ file: root, reason: 'it is neither a file nor a folder' }] };
   const realRoot = realpathSync(root);
-  walk(normalize(root), realRoot, { realRoot, visited: new Set(), ...found });
+  walk(normalize(root), realRoot, { realRoot, visited: new Set(), onFile, ...found });
   return found;
 }
 
 interface Walk {
   readonly realRoot: string;
   readonly visited: Set<string>;
-  readonly files: string[];
+  readonly onFile: (path: string) => void;
   readonly generatorInputs: string[];
   readonly skipped: Unread[];
   readonly errors: Unread[];
@@ -73,7 +74,7 @@ function walk(folder: string, real: string, state: Walk): void {
         state.skipped.push({ file: path, reason: 'templates of a chart: no YAML before they are rendered' });
       else walk(path, inFolder(real, entry.name), state);
     } else if (entry.isFile()) {
-      if (yamlName.test(entry.name)) state.files.push(path);
+      if (yamlName.test(entry.name)) state.onFile(path);
       else if (envName.test(entry.name)) state.generatorInputs.push(path);
     } else if (entry.isSymbolicLink()) {
       followLink(path, entry.name, state);
@@ -100,7 +101,7 @@ function followLink(path: string, name: string, state: Walk): void {
     else if (target.isFile() && yamlName.test(name)) {
       if (state.visited.has(real)) return;
       state.visited.add(real);
-      if (!yamlName.test(real)) state.files.push(path);
+      if (!yamlName.test(real)) state.onFile(path);
       else
         state.skipped.push({
           file: path,

@@ -1,53 +1,119 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { MessageChannel, Worker, receiveMessageOnPort } from 'node:worker_threads';
-import { readTogether, type FileToRead, type ReadFile } from './parse-files.ts';
-import { chunkOf, nextChunk, received, type Job, type SentChunk } from './read-worker.ts';
+import { MessageChannel, Worker, receiveMessageOnPort, type MessagePort } from 'node:worker_threads';
+import { jsonOf, type Json } from './json.ts';
+import { parseText, textOf, type FileToRead, type FileWithText, type ReadFile, type Unreadable } from './read-file.ts';
+import { places, takeChunk, type Job, type SentChunk } from './parse-worker.ts';
+import { parseTogether } from './parse-yaml.ts';
 
-/** Fewer are read before a second thread has started. */
+/** Fewer are parsed before a second thread has started. */
 const manyFiles = 2_000;
 const filesInChunk = 64;
-/** A thread that sends nothing for so long is given up, and its files are read here. */
+/** A thread that sends nothing for so long is given up, and its files are parsed here. */
 const patienceMilliseconds = 2_000;
 
 /** The compiled script of the second thread. Sources that run as they are, in tests say, have none beside them. */
-const ownScript = fileURLToPath(new URL('./read-worker.js', import.meta.url));
+const ownScript = fileURLToPath(new URL('./parse-worker.js', import.meta.url));
+
+/** Some files, and the text of each; empty where there is none. */
+interface Chunk {
+  readonly files: readonly (FileWithText | Unreadable)[];
+  readonly texts: readonly string[];
+}
+
+/** Documents of the files of a chunk; undefined for a file that has to be parsed alone. */
+type Parsed = readonly (readonly Json[] | undefined)[];
 
 /**
- * Reads and parses files, in their order. Where there are many, a second thread helps: each takes the next chunk until none is left.
- * What the other one parsed comes as JSON, which costs a tenth of parsing YAML; a structured clone costs a third.
+ * Reads files as they are found, and parses them. Where there are many, a second thread begins to parse while others are still being
+ * found; in the end each takes the next chunk until none is left. What the other one parsed comes as JSON, which costs a tenth of
+ * parsing YAML; a structured clone costs a third.
  */
-export function readFiles(files: readonly FileToRead[], script = ownScript): ReadFile[] {
-  if (files.length < manyFiles || availableParallelism() < 2 || !existsSync(script)) return readByOne(files);
-  return readByTwo(files, script);
-}
+export class FileReader {
+  readonly #script: string;
+  readonly #chunks: Chunk[] = [];
+  #open: (FileWithText | Unreadable)[] = [];
+  #helper: Helper | undefined;
 
-function readByOne(files: readonly FileToRead[]): ReadFile[] {
-  const read: ReadFile[] = [];
-  for (let at = 0; at < files.length; at += filesInChunk)
-    read.push(...readTogether(files.slice(at, at + filesInChunk)));
-  return read;
-}
+  constructor(script = ownScript) {
+    this.#script = script;
+  }
 
-function readByTwo(files: readonly FileToRead[], script: string): ReadFile[] {
-  const { port1: results, port2: port } = new MessageChannel();
-  const job: Job = { files, filesInChunk, progress: new Int32Array(new SharedArrayBuffer(8)), port };
-  const thread = new Worker(script, { workerData: job, transferList: [port] });
-  thread.unref();
-  thread.on('error', () => undefined); // what it did not send is read here
-  const chunks: (readonly ReadFile[] | undefined)[] = Array.from({ length: Math.ceil(files.length / filesInChunk) });
-  for (let own = nextChunk(job); own < chunks.length; own = nextChunk(job))
-    chunks[own] = readTogether(chunkOf(job, own));
-  let sent: number;
-  do {
-    sent = Atomics.load(job.progress, 1);
-    for (let next = receiveMessageOnPort(results); next !== undefined; next = receiveMessageOnPort(results)) {
-      const { chunk, files: parsed } = next.message as SentChunk;
-      chunks[chunk] = chunkOf(job, chunk).map((file, index) => received(file, parsed[index]));
+  add(file: FileToRead): void {
+    this.#open.push(textOf(file));
+    if (this.#open.length === filesInChunk) this.#close();
+  }
+
+  /** All that was added, in that order. */
+  read(): ReadFile[] {
+    if (this.#open.length > 0) this.#close();
+    const parsed = this.#helper?.parse(this.#chunks);
+    return this.#chunks.flatMap(({ files, texts }, number) => {
+      const documents = parsed?.[number] ?? parseTogether(texts);
+      return files.map((file, index) => ('text' in file ? parseText(file.path, file.text, documents[index]) : file));
+    });
+  }
+
+  #close(): void {
+    const chunk = { files: this.#open, texts: this.#open.map((file) => ('text' in file ? file.text : '')) };
+    this.#open = [];
+    this.#chunks.push(chunk);
+    this.#helper?.offer(chunk);
+    const isMany = this.#chunks.length * filesInChunk >= manyFiles;
+    if (this.#helper === undefined && isMany && availableParallelism() > 1 && existsSync(this.#script)) {
+      this.#helper = new Helper(this.#script);
+      for (const each of this.#chunks) this.#helper.offer(each);
     }
-  } while (chunks.includes(undefined) && Atomics.wait(job.progress, 1, sent, patienceMilliseconds) !== 'timed-out');
-  results.close();
-  void thread.terminate();
-  return chunks.flatMap((chunk, index) => chunk ?? readTogether(chunkOf(job, index)));
+  }
+}
+
+/** The second thread, seen from the first. */
+class Helper {
+  readonly #progress = new Int32Array(new SharedArrayBuffer(4 * Object.keys(places).length));
+  readonly #port: MessagePort;
+  readonly #thread: Worker;
+
+  constructor(script: string) {
+    const { port1, port2: port } = new MessageChannel();
+    const job: Job = { progress: this.#progress, port };
+    this.#port = port1;
+    this.#thread = new Worker(script, { workerData: job, transferList: [port] });
+    this.#thread.unref();
+    this.#thread.on('error', () => undefined); // what it did not send is parsed here
+  }
+
+  offer({ texts }: Chunk): void {
+    this.#port.postMessage(texts);
+    this.#tell();
+  }
+
+  /** What both threads parse; nothing for a chunk that the second took and did not send. */
+  parse(chunks: readonly Chunk[]): (Parsed | undefined)[] {
+    Atomics.store(this.#progress, places.isComplete, 1);
+    this.#tell();
+    const parsed: (Parsed | undefined)[] = chunks.map(() => undefined);
+    for (let own = takeChunk(this.#progress); own < chunks.length; own = takeChunk(this.#progress))
+      parsed[own] = parseTogether(chunks[own]?.texts ?? []);
+    let sent: number;
+    do {
+      sent = Atomics.load(this.#progress, places.sent);
+      for (let next = receiveMessageOnPort(this.#port); next !== undefined; next = receiveMessageOnPort(this.#port)) {
+        const { chunk, documents } = next.message as SentChunk;
+        parsed[chunk] = documents.map((json) => (json === undefined ? undefined : (jsonOf(json) as readonly Json[])));
+      }
+    } while (parsed.includes(undefined) && this.#hearsMoreThan(sent));
+    this.#port.close();
+    void this.#thread.terminate();
+    return parsed;
+  }
+
+  #tell(): void {
+    Atomics.add(this.#progress, places.news, 1);
+    Atomics.notify(this.#progress, places.news);
+  }
+
+  #hearsMoreThan(sent: number): boolean {
+    return Atomics.wait(this.#progress, places.sent, sent, patienceMilliseconds) !== 'timed-out';
+  }
 }

@@ -3,15 +3,15 @@ import { normalize, relative, resolve, sep } from 'node:path';
 import { ignoreAnnotation } from './annotations.ts';
 import type { FileCache } from './file-cache.ts';
 import { findYamlFiles } from './find-files.ts';
-import type { ResourceGraph } from './graph.ts';
+import type { ResourceGraph, Unread } from './graph.ts';
 import { textAt } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import type { Origin } from './origin.ts';
 import { readDocumentInto } from './read-document.ts';
 import { readTopologyInto } from './read-topology.ts';
 import { FluxScope } from './scope/flux-scope.ts';
-import { parseText, type FileToRead, type ReadFile } from './parse-files.ts';
-import { readFiles } from './read-files.ts';
+import { parseText, type ReadFile } from './read-file.ts';
+import { FileReader } from './read-files.ts';
 import type { SourceFile } from './source-file.ts';
 import { isTopologyFile, topologyIn } from './topology-file.ts';
 import { suppressionComments, suppressionLines } from './suppression.ts';
@@ -31,9 +31,16 @@ export function readFolderInto(
   root: string,
   { isExcluded = () => false, cache }: ReadOptions = {},
 ): void {
-  const found = findYamlFiles(root);
+  const excluded: Unread[] = [];
+  const reader = cache ?? new FileReader();
+  const shownPath = shownBelow(root);
+  const found = findYamlFiles(root, (file) => {
+    const shown = shownPath(file);
+    if (isExcluded(shown)) excluded.push({ file: shown, reason: 'excluded by the configuration' });
+    else reader.add({ file, shown });
+  });
   graph.errors.push(...found.errors);
-  graph.skipped.push(...found.skipped);
+  graph.skipped.push(...found.skipped, ...excluded);
   const others = new Map<string, string>();
   for (const file of found.generatorInputs) {
     try {
@@ -42,14 +49,7 @@ export function readFolderInto(
       graph.errors.push({ file: displayPath(file), reason: messageOf(error) });
     }
   }
-  const files = displayPaths(found.files, root);
-  const wanted = files.filter(({ shown }) => {
-    const isOut = isExcluded(shown);
-    if (isOut) graph.skipped.push({ file: shown, reason: 'excluded by the configuration' });
-    return !isOut;
-  });
-  const read = cache === undefined ? readFiles(wanted) : cache.readFiles(wanted);
-  readInto(graph, read, displayPath(root), others);
+  readInto(graph, reader.read(), displayPath(root), others);
 }
 
 /**
@@ -146,16 +146,14 @@ function displayPath(path: string): string {
 }
 
 /** The same for files found at or below `root`: what is true of it is true of them, unless this is somewhere below it. */
-function displayPaths(files: readonly string[], root: string): FileToRead[] {
+function shownBelow(root: string): (file: string) => string {
+  const here = process.cwd();
+  if (here !== resolve(root) && here.startsWith(resolve(root))) return displayPath;
   const top = normalize(root);
-  const below = top === '.' ? '' : top.replace(/[\\/]?$/, sep);
+  const skipped = top === '.' ? 0 : top.replace(/[\\/]?$/, sep).length;
   const shownTop = displayPath(top);
   const prefix = shownTop === '.' ? '' : shownTop.replace(/\/?$/, '/');
-  const isAroundHere = resolve(root) !== process.cwd() && process.cwd().startsWith(resolve(root));
-  return files.map((file) => ({
-    file,
-    shown: isAroundHere || file === root ? displayPath(file) : prefix + withSlashes(file.slice(below.length)),
-  }));
+  return (file) => (file === root ? displayPath(file) : prefix + withSlashes(file.slice(skipped)));
 }
 
 function withSlashes(path: string): string {

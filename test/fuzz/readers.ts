@@ -7,7 +7,7 @@ import { readHetznerPricing } from '../../analysis/monthly-cost.ts';
 import { firstMinuteTogether, longestPause } from '../../analysis/schedules.ts';
 import { ResourceGraph } from '../../graph/graph.ts';
 import type { Json, JsonPath } from '../../graph/json.ts';
-import { parseText } from '../../graph/parse-files.ts';
+import { parseText } from '../../graph/read-file.ts';
 import { parseTogether, parseYaml } from '../../graph/parse-yaml.ts';
 import { readPromql } from '../../graph/promql.ts';
 import { quantityOf } from '../../graph/quantity.ts';

@@ -4,25 +4,26 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { FileCache } from '../../graph/file-cache.ts';
-import { readFile, type FileToRead, type ReadFile, type readTogether } from '../../graph/parse-files.ts';
-import { readFiles } from '../../graph/read-files.ts';
+import type { parseTogether } from '../../graph/parse-yaml.ts';
+import { parseText, textOf, type FileToRead, type ReadFile } from '../../graph/read-file.ts';
+import { FileReader } from '../../graph/read-files.ts';
 
 const counted = vi.hoisted(() => ({ here: 0, isSlow: false }));
-vi.mock('../../graph/parse-files.ts', async (original) => {
-  const real: { readTogether: typeof readTogether } = await original();
-  const read = (some: readonly FileToRead[]): ReadFile[] => {
-    counted.here += some.length;
+vi.mock('../../graph/parse-yaml.ts', async (original) => {
+  const real: { parseTogether: typeof parseTogether } = await original();
+  const parse = (texts: readonly string[]): ReturnType<typeof parseTogether> => {
+    counted.here += texts.length;
     // The other thread takes its time to start.
     if (counted.isSlow) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
-    return real.readTogether(some);
+    return real.parseTogether(texts);
   };
-  return { ...real, readTogether: read };
+  return { ...real, parseTogether: parse };
 });
 
 const root = mkdtempSync(join(tmpdir(), 'holdfast-read-'));
 // Beside the packages that it loads.
-const compiled = join('.cache', `read-worker-${process.pid}`);
-const script = resolve(compiled, 'read-worker.mjs');
+const compiled = join('.cache', `parse-worker-${process.pid}`);
+const script = resolve(compiled, 'parse-worker.mjs');
 const files: FileToRead[] = [];
 
 /** What JSON cannot say, and what is no YAML, among files that are as they should be. */
@@ -51,7 +52,7 @@ beforeAll(async () => {
   }
   files.splice(100, 0, { file: join(root, 'gone.yaml'), shown: 'gone.yaml' });
   await build({
-    entryPoints: ['graph/read-worker.ts'],
+    entryPoints: ['graph/parse-worker.ts'],
     outfile: script,
     bundle: true,
     platform: 'node',
@@ -67,23 +68,33 @@ afterAll(() => {
   for (const folder of [root, compiled]) rmSync(folder, { recursive: true });
 });
 
+function readAll(reader: { add(file: FileToRead): void; read(): ReadFile[] }): ReadFile[] {
+  for (const file of files) reader.add(file);
+  return reader.read();
+}
+
+function readAlone(file: FileToRead): ReadFile {
+  const read = textOf(file);
+  return 'text' in read ? parseText(read.path, read.text) : read;
+}
+
 const seen = (read: ReadFile): object =>
   'source' in read ? { path: read.path, text: read.source.text, documents: read.source.documents } : read;
 
 describe('many files', () => {
   test('are read by two threads as by one', () => {
     counted.isSlow = true;
-    const both = readFiles(files, script);
+    const both = readAll(new FileReader(script));
     counted.isSlow = false;
     expect(counted.here).toBeGreaterThan(0);
     expect(counted.here).toBeLessThan(files.length);
-    expect(both.map(seen)).toEqual(files.map((file) => seen(readFile(file))));
+    expect(both.map(seen)).toEqual(files.map((file) => seen(readAlone(file))));
   });
 
   test('are read although the other thread ends at once', () => {
     const broken = join(root, 'broken.mjs');
     writeFileSync(broken, 'throw new Error("it cannot start");\n');
-    expect(readFiles(files, broken).map(seen)).toEqual(files.map((file) => seen(readFile(file))));
+    expect(readAll(new FileReader(broken)).map(seen)).toEqual(files.map((file) => seen(readAlone(file))));
   });
 
   test('are read although the other thread takes work and sends nothing', () => {
@@ -92,18 +103,18 @@ describe('many files', () => {
       silent,
       "import { workerData } from 'node:worker_threads';\nAtomics.add(workerData.progress, 0, 3);\nsetInterval(() => {}, 1e6);\n",
     );
-    expect(readFiles(files, silent).map(seen)).toEqual(files.map((file) => seen(readFile(file))));
+    expect(readAll(new FileReader(silent)).map(seen)).toEqual(files.map((file) => seen(readAlone(file))));
   });
 
   test('are read again only where they changed', () => {
     const cache = new FileCache();
-    const first = cache.readFiles(files);
+    const first = readAll(cache);
     counted.here = 0;
     const changed = join(root, '7', '7.yaml');
     writeFileSync(changed, 'changed: true\n');
-    const second = cache.readFiles(files);
+    const second = readAll(cache);
     expect(counted.here).toBeLessThanOrEqual(2); // it, and the one that is gone
-    expect(second.map(seen)).toEqual(files.map((file) => seen(readFile(file))));
+    expect(second.map(seen)).toEqual(files.map((file) => seen(readAlone(file))));
     const same = second.filter((read, index) => read === first[index]);
     expect(same).toHaveLength(files.length - 2);
   });

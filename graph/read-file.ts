@@ -1,14 +1,14 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { Json } from './json.ts';
 import { messageOf } from './message-of.ts';
-import { parseTogether } from './parse-yaml.ts';
 import { SourceFile } from './source-file.ts';
 import { YamlError } from './yaml-error.ts';
 
 /** A file that was read, or why it was not. */
 export type ReadFile = { readonly path: string; readonly source: SourceFile } | Unreadable;
 
-interface Unreadable {
+/** Why a file was not read. */
+export interface Unreadable {
   readonly path: string;
   readonly reason: string;
   readonly line?: number;
@@ -18,6 +18,12 @@ interface Unreadable {
 /** Larger files are not read. An object of the API server has at most 1.5 MB, a bundle of CRDs a few. */
 const maxBytes = 16 * 1024 * 1024;
 
+/** A file whose text is known. */
+export interface FileWithText {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** A file that is to be read. */
 export interface FileToRead {
   /** Path by which it is opened. */
@@ -26,38 +32,21 @@ export interface FileToRead {
   readonly shown: string;
 }
 
-/** Reads and parses a file. */
-export function readFile(wanted: FileToRead): ReadFile {
-  const text = textOf(wanted);
-  return typeof text === 'string' ? parseText(wanted.shown, text) : text;
-}
-
-/** The same for some files; to parse them together takes a third less time than each alone. */
-export function readTogether(files: readonly FileToRead[]): ReadFile[] {
-  const texts = files.map(textOf);
-  const parsed = parseTogether(texts.filter((text) => typeof text === 'string'));
-  let next = 0;
-  return files.map(({ shown }, index) => {
-    const text = texts[index] ?? '';
-    return typeof text === 'string' ? parseText(shown, text, parsed[next++]) : text;
-  });
-}
-
 const shortFile = Buffer.allocUnsafeSlow(64 * 1024);
 
 /** What a file holds, or why that is not known. */
-function textOf({ file, shown }: FileToRead): string | Unreadable {
+export function textOf({ file, shown: path }: FileToRead): FileWithText | Unreadable {
   let descriptor: number | undefined;
   try {
     descriptor = openSync(file, 'r');
     const { size } = fstatSync(descriptor);
     if (size > maxBytes)
-      return { path: shown, reason: `it has ${size} bytes, more than ${maxBytes}: no manifest is so large` };
+      return { path, reason: `it has ${size} bytes, more than ${maxBytes}: no manifest is so large` };
     // One call for a short file, where the library makes several: with tens of thousands of files that counts.
     const isRead = size > 0 && size <= shortFile.length && readSync(descriptor, shortFile, 0, size, 0) === size;
-    return isRead ? shortFile.toString('utf8', 0, size) : readFileSync(descriptor, 'utf8');
+    return { path, text: isRead ? shortFile.toString('utf8', 0, size) : readFileSync(descriptor, 'utf8') };
   } catch (error) {
-    return { path: shown, reason: messageOf(error) };
+    return { path, reason: messageOf(error) };
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
