@@ -9,6 +9,7 @@ import { UsageError, exitCodes } from '../exit-codes.ts';
 import { withoutBaseline, writeBaseline } from './baseline.ts';
 import { changedSince } from './changed-files.ts';
 import { isExcluded, matching, readConfiguration, severities, type Configuration } from './configuration.ts';
+import { optimizeLess } from './optimize-less.ts';
 
 export interface CheckOptions {
   readonly format: string;
@@ -54,6 +55,7 @@ export async function check(folders: readonly string[], options: CheckOptions): 
   const rules = chosen(options, configuration);
   const changed = options.changedSince === undefined ? undefined : changedSince(options.changedSince);
   const started = performance.now();
+  if (options.cache === undefined) optimizeLess();
   const graph = new ResourceGraph();
   for (const folder of folders)
     readFolderInto(graph, folder, {

@@ -96,6 +96,20 @@ acceptance('X13', 'the packed tarball works in an empty project: types, command,
 });
 
 describe('the package', () => {
+  test('carries the licenses of the packages that are bundled with the command', () => {
+    const cli = join(inPackage(installed.folder), 'lib/cli');
+    const code = readdirSync(cli).map((file) => readFileSync(join(cli, file), 'utf8'));
+    const bundled = new Set(
+      code.flatMap((text) =>
+        [...text.matchAll(/^ *\/\/ node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)].map(([, name]) => name),
+      ),
+    );
+    expect(bundled).toContain('semver');
+    const licenses = readFileSync(join(cli, 'licenses.txt'), 'utf8').split(/^-{80}$/m);
+    expect(licenses.map((text) => text.trim().split('\n')[0])).toEqual([...bundled].sort());
+    for (const text of licenses) expect(text).toMatch(/copyright/i);
+  });
+
   test('carries what is used and nothing that only its development needs', () => {
     const strays = installed.packed.filter(
       (path) =>
@@ -105,6 +119,7 @@ describe('the package', () => {
           'CHANGELOG.md',
           'gates/cdk8s/index.cjs',
           'gates/cdk8s/package.json',
+          'lib/cli/licenses.txt',
           'LICENSE',
           'package.json',
           'policies/index.cjs',
@@ -152,7 +167,9 @@ for (const part of ['node22', 'node24'] as const) {
       expect(run(project, node, ['--version']).stdout).toMatch(`v${part.slice(-2)}.`);
       expect(run(project, node, ['program.js']).stdout).toContain('workloads/service-selects-pods');
       const command = join(inPackage(project), 'bin/holdfast.js');
-      expect(run(project, node, [command, 'check', 'cluster'], 1).stdout).toContain('workloads/service-selects-pods');
+      const checked = run(project, node, [command, 'check', 'cluster'], 1);
+      expect(checked.stdout).toContain('workloads/service-selects-pods');
+      expect(checked.stderr).toBe('');
     });
   });
 }
