@@ -93,19 +93,25 @@ class Helper {
     Atomics.store(this.#progress, places.isComplete, 1);
     this.#tell();
     const parsed: (Parsed | undefined)[] = chunks.map(() => undefined);
-    for (let own = takeChunk(this.#progress); own < chunks.length; own = takeChunk(this.#progress))
+    for (let own = takeChunk(this.#progress); own < chunks.length; own = takeChunk(this.#progress)) {
       parsed[own] = parseTogether(chunks[own]?.texts ?? []);
+      this.#receiveInto(parsed);
+    }
     let sent: number;
     do {
       sent = Atomics.load(this.#progress, places.sent);
-      for (let next = receiveMessageOnPort(this.#port); next !== undefined; next = receiveMessageOnPort(this.#port)) {
-        const { chunk, documents } = next.message as SentChunk;
-        parsed[chunk] = documents.map((json) => (json === undefined ? undefined : (jsonOf(json) as readonly Json[])));
-      }
+      this.#receiveInto(parsed);
     } while (parsed.includes(undefined) && this.#hearsMoreThan(sent));
     this.#port.close();
     void this.#thread.terminate();
     return parsed;
+  }
+
+  #receiveInto(parsed: (Parsed | undefined)[]): void {
+    for (let next = receiveMessageOnPort(this.#port); next !== undefined; next = receiveMessageOnPort(this.#port)) {
+      const { chunk, documents } = next.message as SentChunk;
+      parsed[chunk] = documents.map((json) => (json === undefined ? undefined : (jsonOf(json) as readonly Json[])));
+    }
   }
 
   #tell(): void {

@@ -13,7 +13,6 @@ import { generateRepository } from './generate-repository.ts';
 import { bestRun, peakMemory, slope } from './measure.ts';
 import { schemaFolder } from './schema-folder.ts';
 
-const binary = new URL('../../bin/holdfast.js', import.meta.url).pathname;
 const today = '2026-11-21';
 const sizes = [15, 215, 1000, 2990];
 
@@ -23,7 +22,8 @@ interface Row {
   readonly conform: number | undefined;
 }
 
-export async function benchChecking(print: (line: string) => void): Promise<Ratio[]> {
+/** @param command the script of the command line */
+export async function benchChecking(command: string, print: (line: string) => void): Promise<Ratio[]> {
   const root = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   try {
     print(
@@ -31,7 +31,8 @@ export async function benchChecking(print: (line: string) => void): Promise<Rati
     );
     print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
     const rows: Row[] = [];
-    for (const size of sizes) rows.push(await row(print, join(root, String(size)), size));
+    for (const size of sizes)
+      rows.push(await row(print, { command, folder: join(root, String(size)), applications: size }));
     const points = rows.map(({ files, own }) => ({ size: files, time: own }));
     print(`\nFrom the second size on, checking grows with the power ${slope(points.slice(1))} of the number of files.`);
     print('\n| one changed file, files read before | time |');
@@ -45,10 +46,13 @@ export async function benchChecking(print: (line: string) => void): Promise<Rati
   }
 }
 
-async function row(print: (line: string) => void, folder: string, applications: number): Promise<Row> {
+async function row(
+  print: (line: string) => void,
+  { command, folder, applications }: { command: string; folder: string; applications: number },
+): Promise<Row> {
   generateRepository(folder, applications);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'));
-  const check = [binary, 'check', folder, '--quiet'];
+  const check = [command, 'check', folder, '--quiet'];
   const own = bestRun(3, process.execPath, check);
   const conform = kubeconformOn(folder);
   const conformTime = conform && bestRun(3, ...conform);
@@ -77,7 +81,8 @@ function kubeconformOn(folder: string): [string, string[]] | undefined {
   return [
     kubeconform,
     [
-      ...['-ignore-missing-schemas', '-n', String(availableParallelism())],
+      // With so many threads it is fastest.
+      ...['-ignore-missing-schemas', '-n', String(4 * availableParallelism())],
       ...['-schema-location', `${schemas}/{{.ResourceKind}}_{{.Group}}_{{.ResourceAPIVersion}}.json`],
       folder,
     ],

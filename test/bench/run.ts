@@ -5,13 +5,14 @@ import { regressions, saveBaseline, type Ratio } from './baseline.ts';
 import { benchChecking } from './checking.ts';
 import { benchImpact } from './impact.ts';
 import { bestRun, milliseconds } from './measure.ts';
+import { publishedCommand } from './published-command.ts';
 import { benchSynthesis } from './synthesis.ts';
 
 const { values } = parseArgs({ options: { save: { type: 'boolean', default: false } } });
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
-const binary = new URL('../../bin/holdfast.js', import.meta.url).pathname;
+const command = await publishedCommand();
 
-const ratios = [...benchSynthesis(print), ...benchStart(), ...(await benchChecking(print)), ...benchPlan()];
+const ratios = [...benchSynthesis(print), ...benchStart(), ...(await benchChecking(command, print)), ...benchPlan()];
 benchImpact(print);
 
 const worse = regressions(ratios);
@@ -25,7 +26,7 @@ function benchStart(): Ratio[] {
   print('\n| from process start | time |');
   print('| --- | ---: |');
   const time = (...args: string[]): number => bestRun(5, process.execPath, args, 0);
-  const [check, version, bare] = [time(binary, 'check', 'dist'), time(binary, '--version'), time('-e', '0')];
+  const [check, version, bare] = [time(command, 'check', 'dist'), time(command, '--version'), time('-e', '0')];
   print(`| holdfast check dist | ${milliseconds(check)} |`);
   print(`| holdfast --version | ${milliseconds(version)} |`);
   print(`| node -e 0 | ${milliseconds(bare)} |`);
