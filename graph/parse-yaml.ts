@@ -38,23 +38,32 @@ const endOfFile = `...\n--- ${endMark}\n...\n`;
 const longText = 32 * 1024;
 
 /**
- * The documents of many short texts, parsed as one: starting the parser costs as much as a third of parsing a manifest. Undefined for
- * a text that has to be parsed alone, because it is no YAML, or might mean something else among others.
+ * The documents of each text; undefined for one that is no YAML. Short ones are parsed as one text, where each means the same alone:
+ * starting the parser costs as much as a third of parsing a manifest.
  */
 export function parseTogether(texts: readonly string[]): (readonly Json[] | undefined)[] {
   const isFit = texts.map(isSameAmongOthers);
   const parts = partsOf(texts.filter((_, index) => isFit[index]));
   let next = 0;
-  return isFit.map((fits) => (fits ? parts?.[next++] : undefined));
+  return texts.map((text, index) => (isFit[index] === true ? parts?.[next++] : undefined) ?? parsedAlone(text));
+}
+
+function parsedAlone(text: string): readonly Json[] | undefined {
+  try {
+    return parseYaml('', text);
+  } catch (error) {
+    if (error instanceof YamlError) return undefined;
+    throw error;
+  }
 }
 
 function isSameAmongOthers(text: string): boolean {
   if (text.length > longText || !text.endsWith('\n') || mayAmplify(text)) return false;
-  // A byte order mark is allowed where a document begins: another text before it moves that place.
-  return !text.includes(endMark) && !text.includes('\uFEFF');
+  // Spaces at the very beginning count as no indentation, and a byte order mark is allowed there: others before move that place.
+  return !/^[ \t]/.test(text) && !text.includes('\uFEFF') && !text.includes(endMark);
 }
 
-/** Each text's documents; undefined where the texts are not parsed as they would be alone. */
+/** Each text's documents; undefined where they may not be what they would be alone. */
 function partsOf(texts: readonly string[]): (readonly Json[] | undefined)[] | undefined {
   try {
     const joined = texts.map((text) => text + endOfFile).join('');
@@ -64,7 +73,7 @@ function partsOf(texts: readonly string[]): (readonly Json[] | undefined)[] | un
     for (const [index, document] of documents.entries()) {
       if (document !== endMark) continue;
       const own = documents.slice(start, index);
-      // Texts without content, and documents without any, depend on what is around them.
+      // A text without content, or a document without any, depends on what is around it.
       parts.push(own.length === 0 || own.includes(null) || own.includes(undefined) ? undefined : own);
       start = index + 1;
     }

@@ -22,7 +22,7 @@ interface Chunk {
   readonly texts: readonly string[];
 }
 
-/** Documents of the files of a chunk; undefined for a file that has to be parsed alone. */
+/** Documents of the files of a chunk; undefined for one that this thread has to parse, or that is no YAML. */
 type Parsed = readonly (readonly Json[] | undefined)[];
 
 /**
