@@ -7,14 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Large ones that few commands ask for, and the parser of YAML, whose other build would be taken. */
-const packagesLoadedLater = [
-  '@clack/prompts',
-  '@kubernetes/client-node',
-  'ajv',
-  'esbuild',
-  'google-protobuf',
-  'js-yaml',
-];
+const packagesLoadedLater = ['@clack/prompts', '@kubernetes/client-node', 'ajv', 'google-protobuf', 'js-yaml'];
 const sources = ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'cluster', 'recovery', 'cli'];
 
 /** @returns {Promise<string>} the URL of a bundle of the command line that is as new as its sources */
@@ -26,16 +19,20 @@ export async function bundleOfSources() {
   return pathToFileURL(join(folder, 'main.js')).href;
 }
 
-/** A digest of paths, sizes and times of change. */
+/** A digest of paths, sizes and times of change, of the packages that were installed as well. */
 function stateOfSources() {
   const digest = createHash('sha256');
+  const add = (path) => {
+    const { size, mtimeMs } = statSync(join(root, path));
+    digest.update(`${path} ${size} ${mtimeMs}\n`);
+  };
   for (const source of sources) {
-    for (const entry of readdirSync(join(root, source), { recursive: true }).sort()) {
-      if (!entry.endsWith('.ts')) continue;
-      const { size, mtimeMs } = statSync(join(root, source, entry));
-      digest.update(`${source}/${entry} ${size} ${mtimeMs}\n`);
-    }
+    for (const entry of readdirSync(join(root, source), { recursive: true }).sort())
+      if (entry.endsWith('.ts')) add(`${source}/${entry}`);
   }
+  add('bin/bundle-of-sources.js');
+  const installed = 'node_modules/.package-lock.json'; // npm's note of what is there
+  if (existsSync(join(root, installed))) add(installed);
   return digest.digest('hex').slice(0, 16);
 }
 
