@@ -1,5 +1,5 @@
 import { posix } from 'node:path';
-import { addTo } from '../group-by.ts';
+import { addTo, groupBy } from '../group-by.ts';
 import { isObject, listAt, textAt, type Json, type JsonObject } from '../json.ts';
 import { isRemote, resolveFrom } from '../kustomizations.ts';
 import type { SourceFile } from '../source-file.ts';
@@ -55,11 +55,13 @@ export class Builds {
   /** Files that are there and are no YAML, such as inputs of generators. */
   readonly #others: ReadonlySet<string>;
   readonly #unreadable: ReadonlySet<string>;
+  readonly #unreadableIn: ReadonlyMap<string, readonly string[]>;
   readonly #built = new Map<string, Built | 'building'>();
   readonly #ofPath = new Map<string, Built>();
 
   constructor(sources: readonly SourceFile[], others: ReadonlySet<string>, unreadable: ReadonlySet<string>) {
     this.#unreadable = unreadable;
+    this.#unreadableIn = groupBy(unreadable, posix.dirname);
     this.#byPath = new Map(sources.map((source) => [source.path, source]));
     this.#others = others;
     for (const source of sources) {
@@ -159,7 +161,7 @@ export class Builds {
   /** Flux makes a kustomization of all files where there is none; folders with one of their own count as a whole. */
   #everythingBelow(folder: string): Built[] {
     const files = (this.#byFolder.get(folder) ?? []).map(plain);
-    const unreadable = [...this.#unreadable].filter((path) => posix.dirname(path) === folder);
+    const unreadable = this.#unreadableIn.get(folder) ?? [];
     return [
       { ...nothing, files, unreadable },
       ...[...(this.#subfolders.get(folder) ?? [])]
