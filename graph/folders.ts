@@ -1,12 +1,13 @@
 import { posix } from 'node:path';
 import { resolveFrom } from './kustomizations.ts';
+import { oncePerKey } from './once-per-key.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** The folders of what was read, and what lies above each. */
 export class Folders {
   readonly #above = new Map<string, readonly string[]>();
   readonly #read: ReadonlySet<string>;
-  readonly #artifactRoots = new Map<string, { readonly folder: string | undefined }>();
+  readonly #artifactRoot = oncePerKey((below: string) => oncePerKey((path: string) => this.#rootAbove(below, path)));
 
   constructor(sources: readonly SourceFile[]) {
     for (const { folder } of sources) this.#andAbove(folder);
@@ -34,15 +35,13 @@ export class Folders {
 
   /** The nearest folder above `file` under which `path` exists: paths of Flux are relative to the artifact they come from. */
   artifactRoot(file: string, path: string): string | undefined {
-    const above = this.above(file);
-    const key = `${above[0] ?? ''}\n${path}`;
-    const known = this.#artifactRoots.get(key);
-    if (known !== undefined) return known.folder;
-    const found = above.find((folder) => {
+    return this.#artifactRoot(posix.dirname(file))(path);
+  }
+
+  #rootAbove(below: string, path: string): string | undefined {
+    return this.#andAbove(below).find((folder) => {
       const target = resolveFrom(folder, path);
       return target !== folder && this.has(target);
     });
-    this.#artifactRoots.set(key, { folder: found });
-    return found;
   }
 }

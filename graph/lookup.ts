@@ -3,6 +3,7 @@ import { releasesOf } from './helm-releases.ts';
 import { isObject, objectAt, textAt, valueAt } from './json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { oncePerGraph } from './once-per-graph.ts';
+import { oncePerKey } from './once-per-key.ts';
 
 /** Finds applied objects by name, and says what else may exist that was not read. */
 export interface Lookup {
@@ -20,15 +21,11 @@ const plainGroups =
 const builtIn = /^$|^(apps|batch|policy|autoscaling)$|\.k8s\.io$/;
 
 export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => {
-  const byKind = new Map<string, Map<string, KubernetesObject>>();
-  const named = (kind: string): Map<string, KubernetesObject> => {
-    const known = byKind.get(kind);
-    if (known !== undefined) return known;
+  const named = oncePerKey((kind: string) => {
     const found = new Map<string, KubernetesObject>();
     for (const object of graph.objects(kind)) found.set(keyOf(object.cluster, object.namespace, object.name), object);
-    byKind.set(kind, found);
     return found;
-  };
+  });
   const unread = new Map<string, string>();
   noteRendered(graph, unread);
   const elsewhere = noteElsewhere(graph, unread);
@@ -46,7 +43,7 @@ function keyOf(cluster: string, namespace: string | undefined, name: string): st
 
 /** Notes, by namespace, what charts and controllers make there without its being read. */
 function noteRendered(graph: ResourceGraph, unread: Map<string, string>): void {
-  const mayGrow = remembered((group) => !builtIn.test(group) && !plainGroups.test(group));
+  const mayGrow = oncePerKey((group: string) => !builtIn.test(group) && !plainGroups.test(group));
   for (const object of graph.objects()) {
     const { cluster, kind, group, namespace, name } = object;
     if (kind === 'HelmRelease') {
@@ -74,15 +71,6 @@ function noteElsewhere(graph: ResourceGraph, unread: Map<string, string>): Map<s
     elsewhere.set(cluster, reason);
   }
   return elsewhere;
-}
-
-function remembered(answer: (text: string) => boolean): (text: string) => boolean {
-  const known = new Map<string, boolean>();
-  return (text) => {
-    const value = known.get(text) ?? answer(text);
-    known.set(text, value);
-    return value;
-  };
 }
 
 function noteFirst(reasons: Map<string, string>, key: string, reason: string): void {

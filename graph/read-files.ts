@@ -16,11 +16,8 @@ const patienceMilliseconds = 2_000;
 /** The compiled script of the second thread. Sources that run as they are, in tests say, have none beside them. */
 const ownScript = fileURLToPath(new URL('./parse-worker.js', import.meta.url));
 
-/** Some files, and the text of each; empty where there is none. */
-interface Chunk {
-  readonly files: readonly (FileWithText | Unreadable)[];
-  readonly texts: readonly string[];
-}
+/** Some files, which are parsed together. */
+type Chunk = readonly (FileWithText | Unreadable)[];
 
 /** Documents of the files of a chunk; undefined for one that this thread has to parse, or that is no YAML. */
 type Parsed = readonly (readonly Json[] | undefined)[];
@@ -49,14 +46,14 @@ export class FileReader {
   read(): ReadFile[] {
     if (this.#open.length > 0) this.#close();
     const parsed = this.#helper?.parse(this.#chunks);
-    return this.#chunks.flatMap(({ files, texts }, number) => {
-      const documents = parsed?.[number] ?? parseTogether(texts);
-      return files.map((file, index) => ('text' in file ? parseText(file.path, file.text, documents[index]) : file));
+    return this.#chunks.flatMap((chunk, number) => {
+      const documents = parsed?.[number] ?? parseTogether(textsOf(chunk));
+      return chunk.map((file, index) => ('text' in file ? parseText(file.path, file.text, documents[index]) : file));
     });
   }
 
   #close(): void {
-    const chunk = { files: this.#open, texts: this.#open.map((file) => ('text' in file ? file.text : '')) };
+    const chunk = this.#open;
     this.#open = [];
     this.#chunks.push(chunk);
     this.#helper?.offer(chunk);
@@ -66,6 +63,11 @@ export class FileReader {
       for (const each of this.#chunks) this.#helper.offer(each);
     }
   }
+}
+
+/** Empty where there is none. */
+function textsOf(chunk: Chunk): string[] {
+  return chunk.map((file) => ('text' in file ? file.text : ''));
 }
 
 /** The second thread, seen from the first. */
@@ -83,8 +85,8 @@ class Helper {
     this.#thread.on('error', () => undefined); // what it did not send is parsed here
   }
 
-  offer({ texts }: Chunk): void {
-    this.#port.postMessage(texts);
+  offer(chunk: Chunk): void {
+    this.#port.postMessage(textsOf(chunk));
     this.#tell();
   }
 
@@ -94,7 +96,7 @@ class Helper {
     this.#tell();
     const parsed: (Parsed | undefined)[] = chunks.map(() => undefined);
     for (let own = takeChunk(this.#progress); own < chunks.length; own = takeChunk(this.#progress)) {
-      parsed[own] = parseTogether(chunks[own]?.texts ?? []);
+      parsed[own] = parseTogether(textsOf(chunks[own] ?? []));
       this.#receiveInto(parsed);
     }
     let sent: number;

@@ -188,18 +188,11 @@ interface FolderBuilt {
   readonly built: Built;
 }
 
-const declaredCache = new WeakMap<SourceFile, readonly Declared[]>();
-
-function declaredIn(source: SourceFile): readonly Declared[] {
-  const known = declaredCache.get(source);
-  if (known !== undefined) return known;
-  const found = source.text.includes('kustomize.toolkit.fluxcd.io')
-    ? source.documents.flatMap((document, index) => {
-        const identity = identify(document);
-        const isFlux = identity?.group === 'kustomize.toolkit.fluxcd.io' && identity.kind === 'Kustomization';
-        return isFlux && isObject(document) ? [{ source, index, document }] : [];
-      })
-    : [];
-  declaredCache.set(source, found);
-  return found;
+function declaredIn(source: SourceFile): Declared[] {
+  if (!source.text.includes('kustomize.toolkit.fluxcd.io')) return [];
+  return source.documents.flatMap((document, index) => {
+    const identity = identify(document);
+    const isFlux = identity?.group === 'kustomize.toolkit.fluxcd.io' && identity.kind === 'Kustomization';
+    return isFlux && isObject(document) ? [{ source, index, document }] : [];
+  });
 }

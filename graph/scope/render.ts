@@ -31,10 +31,8 @@ export function render(source: SourceFile, index: number, use: Use | undefined):
   const { consumer, file } = use;
   const namespace = textAt(consumer.spec, ['targetNamespace']) ?? file.namespace ?? written;
   const overrides: Override[] = [];
-  const ofFile = patched(document, file.patches, { namespace, overrides });
-  const patchedDocument = ofFile && patched(ofFile, consumer.patches, { namespace, overrides });
-  if (patchedDocument === undefined) return undefined;
-  let manifest = patchedDocument;
+  let manifest = patched(document, [...file.patches, ...consumer.patches], { namespace, overrides });
+  if (manifest === undefined) return undefined;
   const undefinedVariables: { name: string; path: JsonPath }[] = [];
   const mayHaveVariables = source.text.includes('${') || overrides.length > 0;
   const variables = mayHaveVariables && isSubstituted(manifest) ? consumer.variables() : undefined;

@@ -1,6 +1,7 @@
 import type { ResourceGraph } from '../../graph/graph.ts';
 import { listAt, textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { oncePerKey } from '../../graph/once-per-key.ts';
 import { replications } from '../../graph/volsync.ts';
 import { clusterWith } from '../example-cluster.ts';
 import { manifestsWithin } from '../example.ts';
@@ -27,11 +28,11 @@ export default defineInvariant({
   why: 'the claim stays Pending for ever; a restore that names a missing snapshot class fails on the day it is needed',
   source: { document: 'Flux', section: 'fix commits of 26 repositories' },
   *check(graph) {
-    const classes = classesOf(graph);
+    const classes = oncePerKey((cluster: string) => oncePerKey((kind: ClassKind) => classesOf(graph, cluster, kind)));
     const unknown = new Set<string>();
     for (const { object, kind, name, path } of classesNamed(graph)) {
       if (name === '' || unresolvedVariable(name) !== undefined) continue;
-      const { names, isComplete } = classes(object.cluster, kind);
+      const { names, isComplete } = classes(object.cluster)(kind);
       if (names.has(name)) continue;
       const at = object.locate(path);
       if (!isComplete) {
@@ -98,23 +99,12 @@ function* classesNamed(graph: ResourceGraph): Generator<Named> {
   }
 }
 
-interface Classes {
-  readonly names: ReadonlySet<string>;
-  readonly isComplete: boolean;
-}
-
-/** Classes of each cluster: all of them where a topology declares it, otherwise those that were read. */
-function classesOf(graph: ResourceGraph): (cluster: string, kind: ClassKind) => Classes {
-  const known = new Map<string, Classes>();
-  return (cluster, kind) => {
-    const key = `${cluster}\n${kind}`;
-    const classes = known.get(key) ?? readClasses(graph, cluster, kind);
-    known.set(key, classes);
-    return classes;
-  };
-}
-
-function readClasses(graph: ResourceGraph, cluster: string, kind: ClassKind): Classes {
+/** Classes of a cluster: all of them where a topology declares it, otherwise those that were read. */
+function classesOf(
+  graph: ResourceGraph,
+  cluster: string,
+  kind: ClassKind,
+): { names: ReadonlySet<string>; isComplete: boolean } {
   const declared = graph.declared('cluster').find(({ name }) => name === cluster)?.spec;
   const classes = Object.entries(declared?.storageClasses ?? {});
   const own =
