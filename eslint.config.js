@@ -1,4 +1,5 @@
 import js from '@eslint/js';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
@@ -26,6 +27,13 @@ export default tseslint.config(
       globals: { require: 'readonly', module: 'writable', process: 'readonly', __dirname: 'readonly' },
     },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
+  },
+  // What holdfast reads may be somebody's who means harm: no expression takes more than linear time, wherever a match begins.
+  {
+    files: ['**/*.{ts,js,cjs}'],
+    ignores: ['test/**'],
+    plugins: { regexp },
+    rules: { 'regexp/no-super-linear-backtracking': 'error', 'regexp/no-super-linear-move': 'error' },
   },
   // Tests are lists of cases.
   { files: ['test/**'], rules: { 'max-lines-per-function': 'off', 'no-unsafe-optional-chaining': 'off' } },

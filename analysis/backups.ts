@@ -1,8 +1,8 @@
-import { backsUpAnnotation, keepsAnnotation } from '../graph/annotations.ts';
+import { backsUpAnnotation, keepsAnnotation } from '../graph/resource/annotations.ts';
 import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '../graph/json.ts';
-import type { KubernetesObject } from '../graph/kubernetes-object.ts';
-import { podPath } from '../graph/workloads.ts';
-import { movers } from '../graph/volsync.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
+import { podPath } from '../graph/facts/workloads.ts';
+import { movers } from '../graph/facts/volsync.ts';
 import { longestPause } from './schedules.ts';
 import type { ClusterView, Place, Volume } from './volumes.ts';
 

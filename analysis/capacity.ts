@@ -1,4 +1,5 @@
-import type { PodSet } from '../graph/pod-sets.ts';
+import { BudgetError, budgets } from '../graph/budgets.ts';
+import type { PodSet } from '../graph/facts/pod-sets.ts';
 import { requestsOf, type Node } from './placement.ts';
 
 /** Pods of a set that lost their node. */
@@ -26,11 +27,20 @@ interface Room {
   memoryBytes: number;
 }
 
-/** Pods as they are placed while everything works: each on the node with the most room, as the scheduler prefers. */
+/**
+ * Pods as they are placed while everything works: each on the node with the most room, as the scheduler prefers.
+ *
+ * @throws BudgetError
+ */
 export function place(
   nodes: readonly Node[],
   placed: readonly { podSet: PodSet; targets: readonly Node[] }[],
 ): Map<Node, PodSet[]> {
+  const pods = placed.reduce((sum, { podSet }) => sum + podSet.replicas, 0);
+  if (pods > budgets.pods)
+    throw new BudgetError(
+      `${pods} replicas are asked for in all, more than ${budgets.pods}: where they run is not worked out`,
+    );
   const rooms = roomsOf(nodes);
   const result = new Map<Node, PodSet[]>(nodes.map((node) => [node, []]));
   for (const { podSet, targets } of placed) {

@@ -1,6 +1,6 @@
 import { listAt, textAt } from '../graph/json.ts';
-import type { KubernetesObject } from '../graph/kubernetes-object.ts';
-import type { Resource } from '../graph/resource.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
+import type { Resource } from '../graph/resource/resource.ts';
 import { usesSqlite } from '../topology/lookups.ts';
 import { bootOrder } from './boot-order.ts';
 import type { ModelledCluster } from './impact/model-of.ts';

@@ -1,6 +1,6 @@
 import { listAt, objectAt, textAt, type Json } from '../graph/json.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
-import type { PlannedResource } from '../graph/planned-resource.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
+import type { PlannedResource } from '../graph/resource/planned-resource.ts';
 
 /** What things cost by the month, net of tax, at one day. */
 export interface PriceTable {

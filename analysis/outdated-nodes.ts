@@ -1,6 +1,6 @@
 import { textAt, type JsonObject } from '../graph/json.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
-import type { PlannedResource } from '../graph/planned-resource.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
+import type { PlannedResource } from '../graph/resource/planned-resource.ts';
 
 const machines = [
   'hcloud:index/server:Server',

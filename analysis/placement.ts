@@ -1,7 +1,7 @@
-import type { ResourceGraph } from '../graph/graph.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '../graph/json.ts';
 import { quantityOf } from '../graph/quantity.ts';
-import type { DeclaredResource, Resource } from '../graph/resource.ts';
+import type { DeclaredResource, Resource } from '../graph/resource/resource.ts';
 import type { Gpu, Host } from '../topology/hosts.ts';
 
 /** A node of a cluster as its scheduler sees it. */
@@ -23,6 +23,9 @@ export interface Node {
   /** Its memory; undefined where nobody says. */
   readonly memoryBytes: number | undefined;
 }
+
+/** What selectors look at. */
+type Labelled = Pick<Node, 'labels' | 'isServer'>;
 
 interface Taint {
   readonly key: string;
@@ -113,7 +116,7 @@ export function eligibleNodes(nodes: readonly Node[], pod: JsonObject): Node[] {
 }
 
 /** The same for a selector of a volume or a pod: whether a node fulfils one of its terms. */
-export function matchesTerms(node: Node, terms: readonly Json[]): boolean {
+export function matchesTerms(node: Labelled, terms: readonly Json[]): boolean {
   return terms.some((term) => listAt(term, ['matchExpressions']).every((expression) => holds(node, expression)));
 }
 
@@ -138,7 +141,7 @@ function matchesAffinity(node: Node, pod: JsonObject): boolean {
   return terms.length === 0 || matchesTerms(node, terms);
 }
 
-function holds(node: Node, expression: Json): boolean {
+function holds(node: Labelled, expression: Json): boolean {
   const key = textAt(expression, ['key']) ?? '';
   const label = node.labels[key];
   const values = listAt(expression, ['values']);

@@ -1,6 +1,6 @@
 import { isObject, listAt, objectAt } from '../graph/json.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
-import type { PlannedResource } from '../graph/planned-resource.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
+import type { PlannedResource } from '../graph/resource/planned-resource.ts';
 
 /** More than an API token gives. */
 export type Privilege = 'SSH to the host' | 'password of root@pam' | 'a shell on the host';

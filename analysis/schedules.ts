@@ -1,50 +1,72 @@
-import { Cron } from 'croner';
+import { oncePerKey } from '../graph/once-per-key.ts';
+import { readSchedule } from '../topology/schedule.ts';
 
-/** Longest pauses by their schedule: working them out takes milliseconds, and many backups share one. */
-const pauses = new Map<string, number>();
-const start = new Date('2026-01-01T00:00:00Z');
+const start = Date.UTC(2026, 0, 1);
+const dayMilliseconds = 86_400_000;
+/** As far as collisions are looked for. */
+const daysOfYear = 366;
+/** Long enough for two runs of what runs on the 29th of February. */
+const calendar = Array.from({ length: 9 * 366 }, (_, day) => new Date(start + day * dayMilliseconds));
 
-/** Longest pause between two runs of a schedule, in seconds; infinite when it never runs. */
+/** The days from the start on which a schedule runs, and its minutes of such a day; in their order. */
+interface Runs {
+  readonly days: readonly number[];
+  readonly minutes: readonly number[];
+}
+
+/** Many backups share one schedule. */
+const runsOf = oncePerKey((schedule: string): Runs | undefined => {
+  const read = readSchedule(schedule);
+  if (read === undefined) return undefined;
+  return {
+    days: calendar.flatMap((day, index) => (read.runsOn(day) ? [index] : [])),
+    minutes: read.hours.flatMap((hour) => read.minutes.map((minute) => hour * 60 + minute)),
+  };
+});
+
+/** Longest pause between two runs of a schedule, in seconds; infinite when it never runs, or is none. */
 export function longestPause(schedule: string | undefined): number {
-  if (schedule === undefined) return Infinity;
-  const known = pauses.get(schedule) ?? pauseOf(schedule);
-  pauses.set(schedule, known);
-  return known;
+  const runs = schedule === undefined ? undefined : runsOf(schedule);
+  const [first, last] = [runs?.minutes[0], runs?.minutes.at(-1)];
+  if (runs === undefined || first === undefined || last === undefined || runs.days.length < 2) return Infinity;
+  const withinDay = gaps(runs.minutes);
+  const betweenDays = gaps(runs.days).map((days) => days * 24 * 60 + first - last);
+  return [...withinDay, ...betweenDays].reduce((longest, gap) => Math.max(longest, gap), 0) * 60;
 }
 
-function pauseOf(schedule: string): number {
-  const times = runsOf(schedule, (cron) => cron.nextRuns(40, start).map((run) => run.getTime() / 1000)) ?? [];
-  const between = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  return between.length === 0 ? Infinity : Math.max(...between);
+function gaps(sorted: readonly number[]): number[] {
+  return sorted.slice(1).map((value, index) => value - (sorted[index] ?? value));
 }
 
-/** So many runs of both are compared: a year of daily ones. */
-const maxRuns = 800;
+/** Which minutes of a day, and which days of a year, as bits: two schedules meet where both have one in common. */
+const bitsOf = oncePerKey((schedule: string): { readonly days: bigint; readonly minutes: bigint } | undefined => {
+  const runs = runsOf(schedule);
+  if (runs === undefined) return undefined;
+  return { days: bits(runs.days.filter((day) => day < daysOfYear)), minutes: bits(runs.minutes) };
+});
 
 /**
  * The first minute in which two schedules start together, as `2026-01-04 04:00` in UTC.
  *
- * @returns undefined where they do not within a year of daily runs, or where one of them is no schedule
+ * @returns undefined where they do not within a year, or where one of them is no schedule
  */
 export function firstMinuteTogether(a: string, b: string): string | undefined {
-  return runsOf(a, (first) => runsOf(b, (second) => firstRunTogether(first, second)));
+  const [left, right] = [bitsOf(a), bitsOf(b)];
+  if (left === undefined || right === undefined) return undefined;
+  const [day, minute] = [lowest(left.days & right.days), lowest(left.minutes & right.minutes)];
+  if (day === undefined || minute === undefined) return undefined;
+  const at = new Date(start + day * dayMilliseconds + minute * 60_000);
+  return at.toISOString().slice(0, 16).replace('T', ' ');
 }
 
-function firstRunTogether(first: Cron, second: Cron): string | undefined {
-  let [left, right] = [first.nextRun(start), second.nextRun(start)];
-  for (let runs = 0; runs < maxRuns && left !== null && right !== null; runs++) {
-    if (left.getTime() === right.getTime()) return left.toISOString().slice(0, 16).replace('T', ' ');
-    if (left < right) left = first.nextRun(left);
-    else right = second.nextRun(right);
-  }
-  return undefined;
+function bits(numbers: readonly number[]): bigint {
+  const digits = new Uint8Array(Math.max(0, ...numbers.slice(-1)) + 1);
+  for (const number of numbers) digits[digits.length - 1 - number] = 1;
+  return BigInt(`0b${digits.join('')}`);
 }
 
-/** Asks a schedule for its runs. One that cannot be read, such as `${SCHEDULE}`, has none; a year far away is found out on the way. */
-function runsOf<Answer>(schedule: string, ask: (cron: Cron) => Answer): Answer | undefined {
-  try {
-    return ask(new Cron(schedule, { timezone: 'UTC' }));
-  } catch {
-    return undefined;
-  }
+function lowest(set: bigint): number | undefined {
+  if (set === 0n) return undefined;
+  const digits = set.toString(2);
+  return digits.length - 1 - digits.lastIndexOf('1');
 }

@@ -1,6 +1,6 @@
 import { groupBy } from '../graph/group-by.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
-import type { DeclaredResource, Resource } from '../graph/resource.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
+import type { DeclaredResource, Resource } from '../graph/resource/resource.ts';
 import { startupOf } from './boot-order.ts';
 
 /** Seconds that Proxmox gives a guest to end before it is cut off. */

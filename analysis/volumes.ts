@@ -1,10 +1,10 @@
 import { addTo } from '../graph/group-by.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { listAt, objectAt, textAt, unresolvedVariable, valueAt, type JsonObject } from '../graph/json.ts';
-import type { KubernetesObject } from '../graph/kubernetes-object.ts';
-import { podSets, type PodSet } from '../graph/pod-sets.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
+import { podSets, type PodSet } from '../graph/facts/pod-sets.ts';
 import { quantityOf } from '../graph/quantity.ts';
-import type { DeclaredResource } from '../graph/resource.ts';
+import type { DeclaredResource } from '../graph/resource/resource.ts';
 import type { LonghornStorage, StorageSystem } from '../topology/storage.ts';
 import { serverAddress } from '../topology/lookups.ts';
 import { askedVendors, eligibleNodes, matchesTerms, type Node } from './placement.ts';

@@ -8,7 +8,19 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Large ones that few commands ask for, and the parser of YAML, whose other build would be taken. */
 const packagesLoadedLater = ['@clack/prompts', '@kubernetes/client-node', 'ajv', 'google-protobuf', 'js-yaml'];
-const sources = ['topology', 'graph', 'analysis', 'invariants', 'runbooks', 'cluster', 'recovery', 'cli'];
+const sources = [
+  'files',
+  'topology',
+  'graph',
+  'helm',
+  'output',
+  'analysis',
+  'invariants',
+  'runbooks',
+  'cluster',
+  'recovery',
+  'cli',
+];
 
 /** @returns {Promise<string>} the URL of a bundle of the command line that is as new as its sources */
 export async function bundleOfSources() {
@@ -42,7 +54,7 @@ export async function bundle(folder) {
   const { metafile } = await build({
     absWorkingDir: root,
     // The second thread that parses files is a program of its own.
-    entryPoints: { main: 'cli/main.ts', 'parse-worker': 'graph/parse-worker.ts' },
+    entryPoints: { main: 'cli/main.ts', 'parse-worker': 'graph/disk/parse-worker.ts' },
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -1,5 +1,4 @@
 import { App, type AppProps } from 'cdk8s';
-import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isApplication } from './flux/application.ts';
 import { ClusterTree } from './flux/cluster-tree.ts';
@@ -61,7 +60,6 @@ export class HoldfastApp extends App {
   #copyForCli(rendered: readonly { tree: ClusterTree; rendered: RenderedTree }[]): void {
     const folder = process.env['CDK8S_OUTDIR'];
     if (folder === undefined || resolve(folder) === resolve(this.outdir)) return;
-    rmSync(folder, { recursive: true, force: true });
     for (const each of rendered) writeTree(`${folder}/${each.tree.name}`, each.rendered.files);
   }
 }

@@ -2,7 +2,8 @@ import { dump } from 'js-yaml';
 import type { Admission, Invariant, Severity } from '../invariants/invariant.ts';
 import { invariants } from '../invariants/list.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
-import { matching } from './check/configuration.ts';
+import { matching } from './check/rule-patterns.ts';
+import { print } from '../output/outlet.ts';
 
 export interface AdmissionOptions {
   readonly only?: readonly string[];
@@ -28,7 +29,7 @@ export function admission({ only, except = [], enforce }: AdmissionOptions): num
   }
   for (const invariant of chosen) {
     for (const object of admissionObjects(invariant, { except, enforce }))
-      process.stdout.write(`---\n${dump(object, { lineWidth: -1, noRefs: true })}`);
+      print(`---\n${dump(object, { lineWidth: -1, noRefs: true })}`);
   }
   return exitCodes.ok;
 }

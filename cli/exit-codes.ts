@@ -7,6 +7,8 @@ export const exitCodes = {
   usage: 2,
   /** Not over in the time it had: running it again goes on. */
   unfinished: 3,
+  /** holdfast itself failed: a rule, or the command. What was said besides still counts. */
+  failed: 4,
 } as const;
 
 /** Wrong usage: shown without a stack trace. */

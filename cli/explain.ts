@@ -2,6 +2,7 @@ import { invariants } from '../invariants/list.ts';
 import { rulePage } from '../invariants/rule-page.ts';
 import { nearestName } from '../topology/mistakes.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
+import { print } from '../output/outlet.ts';
 
 /** `holdfast explain <rule>`: the page of one rule, the same text as in docs/rules. */
 export function explain(id: string): number {
@@ -13,6 +14,6 @@ export function explain(id: string): number {
       `there is no rule "${id}"${nearest === undefined ? '' : `; did you mean "${nearest}"?`} (holdfast rules lists all)`,
     );
   }
-  process.stdout.write(rulePage(invariant));
+  print(rulePage(invariant));
   return exitCodes.ok;
 }

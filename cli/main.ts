@@ -3,10 +3,14 @@ import type { AdmissionOptions } from './admission.ts';
 import type { CheckOptions } from './check/check.ts';
 import type { DoctorOptions } from './doctor/doctor.ts';
 import type { ImpactOptions } from './impact/impact.ts';
+import { WriteError } from '../files/write-error.ts';
+import { BudgetError } from '../graph/budgets.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
 import { addLiveCommands } from './live/commands.ts';
+import { noteFailure } from './note-failure.ts';
 import { addStartCommands } from './new/commands.ts';
 import { ownManifest } from './own-manifest.ts';
+import { note, print } from '../output/outlet.ts';
 
 const program = new Command('holdfast')
   .description('Keeps what runbooks and postmortems know, in Kubernetes repositories and the clusters behind them.')
@@ -14,6 +18,7 @@ const program = new Command('holdfast')
   .showHelpAfterError('(see holdfast --help)')
   .showSuggestionAfterError()
   .configureHelp({ sortSubcommands: false })
+  .configureOutput({ writeOut: (text) => print(text), writeErr: note })
   .exitOverride();
 
 // Each command loads its own code: asking for help costs nothing, and checking never loads what only explaining needs.
@@ -27,10 +32,10 @@ program
   .option('--skip <rule...>', 'rules to leave out')
   .option(
     '--config <file>',
-    'severities, excluded paths and baseline (default: holdfast.config.yaml, .json, .js or .mjs here)',
+    'severities, excluded paths and baseline (default: holdfast.config.yaml or .json here); a program only if named here',
   )
   .option('--baseline <file>', 'findings that are accepted as they are: only others count')
-  .option('--write-baseline <file>', 'write down all findings as such a baseline')
+  .option('--write-baseline <file>', 'write down all findings as such a baseline; readable secrets are never accepted')
   .option(
     '--changed-since <commit>',
     'report findings in files that differ from a commit; everything is read all the same',
@@ -42,14 +47,22 @@ program
     '--kubeconfig <file>',
     'compare every object with what the cluster of this kubeconfig serves; nothing is changed there',
   )
+  .option('--render', 'judge what charts make as well, rendered by your helm; charts are fetched once, and kept')
+  .option(
+    '--charts <folder>',
+    'with --render: a chart, or a folder with charts, which count before those that are fetched',
+  )
   .option('--explain-scope', 'show what was read as what: clusters, what Flux applies, what nobody applies')
   .option('--watch', 'check again after every change')
   .option('--today <date>', 'the day for which suppressions are judged, as YYYY-MM-DD', today())
+  .option('--all', 'show every finding with its line (default: where they are many, a summary by rule)')
+  .option('--statistics', 'show only how often each rule spoke')
   .option('--quiet', 'leave out what was not evaluated and what was skipped', false)
   .addHelpText(
     'after',
     `
-Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 wrong usage or unreadable files.
+Exit codes: 0 no finding at or above --fail-on, 1 findings, 2 wrong usage, unreadable files, input beyond a budget, or nothing that
+could be judged, 4 a rule failed, or holdfast itself: what the other rules say still counts.
 
 A finding can be accepted for a while by a comment in its document, or by the annotation holdfast.dev/ignore:
   # holdfast:ignore <rule> until <YYYY-MM-DD>: <reason>
@@ -58,7 +71,8 @@ Examples:
   holdfast check kubernetes/
   holdfast check . --write-baseline .holdfast-baseline.json
   holdfast check . --baseline .holdfast-baseline.json --changed-since origin/main --format github
-  holdfast check . --fix --diff`,
+  holdfast check . --fix --diff
+  holdfast check . --render --charts vendor/charts`,
   )
   .action(async (folders: string[], { watch: isWatching, ...options }: CheckOptions & { watch?: boolean }) => {
     const { watch } = isWatching === true ? await import('./check/watch.ts') : { watch: undefined };
@@ -173,8 +187,14 @@ program
 // Whoever reads no further, such as head, has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit();
-  throw error;
+  fail(error);
 });
+// What nobody waits for, such as a check while it watches.
+for (const event of ['uncaughtException', 'unhandledRejection'])
+  process.on(event, (error: unknown) => {
+    fail(error);
+    process.exit();
+  });
 
 void main();
 
@@ -183,11 +203,16 @@ async function main(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-    else if (error instanceof UsageError) {
-      process.stderr.write(`holdfast: ${error.message}\n`);
+    else if (error instanceof UsageError || error instanceof WriteError || error instanceof BudgetError) {
+      note(`holdfast: ${error.message}\n`);
       process.exitCode = exitCodes.usage;
-    } else throw error;
+    } else fail(error);
   }
+}
+
+function fail(error: unknown): void {
+  noteFailure(error);
+  process.exitCode = exitCodes.failed;
 }
 
 /** The local day. */

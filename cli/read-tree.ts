@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ResourceGraph } from '../graph/graph.ts';
-import { readFolderInto } from '../graph/read-folder.ts';
+import { ResourceGraph } from '../graph/resource/graph.ts';
+import { readFolderInto } from '../graph/readers/read-folder.ts';
 import { UsageError } from './exit-codes.ts';
 
 /** A synthesized tree, with its topology. */

@@ -1,6 +1,7 @@
-import colors from 'picocolors';
 import { invariants } from '../invariants/list.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
+import { print, printJson } from '../output/outlet.ts';
+import { paint } from '../output/paint.ts';
 
 /** `holdfast rules`: every rule in one line. */
 export function rules({ format }: { readonly format: string }): number {
@@ -13,10 +14,9 @@ export function rules({ format }: { readonly format: string }): number {
       source,
       versions,
     }));
-    process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
+    printJson(list);
   } else if (format === 'human') {
-    for (const { id, severity, claim } of invariants)
-      process.stdout.write(`${colors.bold(id)}  ${severity}\n  ${claim}\n`);
+    for (const { id, severity, claim } of invariants) print(`${paint.bold(id)}  ${severity}\n  ${claim}\n`);
   } else {
     throw new UsageError(`--format "${format}" is unknown; choose one of human, json`);
   }

@@ -3,7 +3,8 @@ import { request as requestSecure, type RequestOptions } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { isObject, jsonOf, listAt, textAt, type Json, type JsonObject } from '../graph/json.ts';
-import { ClusterError, reasonOf } from './cluster-error.ts';
+import { keepSecretsIn } from '../graph/masking/keep-secrets-in.ts';
+import { ClusterError, reasonOf, saidBy } from './cluster-error.ts';
 
 export interface ClientOptions {
   /** How long one attempt may take, in seconds. @default 10 */
@@ -56,7 +57,7 @@ const fieldManager = 'holdfast';
 
 /**
  * Asks an API server. Every attempt has a deadline, what may pass is tried again, and only so many calls are under way at once. All
- * calls may be repeated: what a lost answer has done already is not done twice.
+ * calls may be repeated: what a lost answer has done already is not done twice. Until writing is allowed, it only reads.
  */
 export class ClusterClient {
   readonly server: string;
@@ -65,6 +66,7 @@ export class ClusterClient {
   readonly #options: Required<ClientOptions>;
   readonly #limit: LimitFunction;
   #known: Promise<RequestOptions> | undefined;
+  #mayWrite = false;
 
   constructor({ server, context, credentials }: Target, options: ClientOptions = {}) {
     this.server = server;
@@ -72,6 +74,11 @@ export class ClusterClient {
     this.#credentials = credentials;
     this.#options = { deadlineSeconds: 10, attempts: 5, parallel: 8, onAttempt: () => undefined, ...options };
     this.#limit = pLimit(this.#options.parallel);
+  }
+
+  /** From now on it also writes. Said once it is known which cluster this is, and that it is meant. */
+  allowWrites(): void {
+    this.#mayWrite = true;
   }
 
   /** @throws ClusterError */
@@ -82,6 +89,8 @@ export class ClusterClient {
       const problem = 'the answer is no JSON; is this the address of an API server?';
       throw new ClusterError(`${this.server}${path}: ${problem}`, 400);
     }
+    // Conditions and messages may repeat what stands in an object.
+    keepSecretsIn(document);
     return isObject(document) ? document : {};
   }
 
@@ -148,7 +157,10 @@ export class ClusterClient {
     }
   }
 
-  #call(call: Call): Promise<Answer> {
+  async #call(call: Call): Promise<Answer> {
+    if (call.method !== 'GET' && !this.#mayWrite)
+      throw new Error(`${call.method} ${call.path}: nobody has allowed to write`);
+    keepSecretsIn(call.body);
     return this.#limit(() => this.#tryUntilItAnswers(call));
   }
 
@@ -239,9 +251,4 @@ function send(url: URL, { method, body, contentType, headers }: Call, options: R
     call.on('error', reject);
     call.end(text);
   });
-}
-
-/** The message of a Status; what else an answer says may be anything. */
-function saidBy(text: string): string {
-  return (textAt(jsonOf(text), ['message']) ?? '').split('\n')[0] ?? '';
 }

@@ -1,4 +1,6 @@
+import { jsonOf, textAt } from '../graph/json.ts';
 import { messageOf } from '../graph/message-of.ts';
+import { keepSecretsIn } from '../graph/masking/keep-secrets-in.ts';
 
 /** A cluster did not do what it was asked. The message is one line, and holds nothing of the kubeconfig. */
 export class ClusterError extends Error {
@@ -24,4 +26,11 @@ export class ClusterError extends Error {
 /** One line for people, whatever was thrown. */
 export function reasonOf(error: unknown): string {
   return messageOf(error).split('\n')[0] ?? '';
+}
+
+/** The message of a Status, and nothing else that an answer may say. Secrets in it are kept from then on. */
+export function saidBy(text: string): string {
+  const status = jsonOf(text);
+  keepSecretsIn(status);
+  return (textAt(status, ['message']) ?? '').split('\n')[0] ?? '';
 }

@@ -3,6 +3,8 @@ import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { ClusterClient, type ClientOptions } from './client.ts';
+import type { Json } from '../graph/json.ts';
+import { keepSecretsIn } from '../graph/masking/keep-secrets-in.ts';
 import { ClusterError } from './cluster-error.ts';
 
 export interface ConnectOptions extends ClientOptions {
@@ -40,6 +42,8 @@ export async function connect({ kubeconfig, context, ...options }: ConnectOption
   }
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new ClusterError(`--kubeconfig ${path}: no current context with a server`);
+  // What a server or a helper repeats of them is not shown.
+  for (const user of config.getUsers()) keepSecretsIn(JSON.parse(JSON.stringify(user)) as Json);
   // Credentials may end while a recovery runs: they are worked out anew when the server says so.
   const credentials = async (): Promise<RequestOptions> => {
     const request: RequestOptions = {};

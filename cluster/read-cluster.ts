@@ -1,6 +1,6 @@
-import { ResourceGraph } from '../graph/graph.ts';
+import { ResourceGraph } from '../graph/resource/graph.ts';
 import type { JsonObject } from '../graph/json.ts';
-import { readManifestInto } from '../graph/read-manifests.ts';
+import { readManifestInto } from '../graph/resource/read-manifests.ts';
 import type { ClusterClient } from './client.ts';
 import { ClusterError } from './cluster-error.ts';
 import { collectionPath, referenceOf, resources, shown, type Kind } from './resources.ts';

@@ -14,6 +14,7 @@ const clusterWide = (root: string, plural: string): Served => ({ root, plural, i
 /** The kinds that recovery and validation ask for. A kind of two groups is asked for in the one that is named. */
 export const resources = {
   Node: clusterWide('/api/v1', 'nodes'),
+  Namespace: clusterWide('/api/v1', 'namespaces'),
   Secret: namespaced('/api/v1', 'secrets'),
   Service: namespaced('/api/v1', 'services'),
   PersistentVolume: clusterWide('/api/v1', 'persistentvolumes'),

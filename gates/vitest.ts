@@ -1,8 +1,9 @@
-import { ResourceGraph } from '../graph/graph.ts';
+import { ResourceGraph } from '../graph/resource/graph.ts';
 import { formatOrigin } from '../graph/origin.ts';
-import { readFilesInto, readFolderInto } from '../graph/read-folder.ts';
+import { readFilesInto, readFolderInto } from '../graph/readers/read-folder.ts';
 import type { Severity } from '../invariants/invariant.ts';
 import { invariants } from '../invariants/list.ts';
+import { troublesOf } from '../invariants/failures.ts';
 import { runInvariants } from '../invariants/run.ts';
 
 /** A folder, or files by path. */
@@ -34,11 +35,10 @@ export const matchers = {
     else readFilesInto(graph, tree instanceof Map ? tree : Object.entries(tree as Record<string, string>), 'tree');
     const rules = only === undefined ? invariants : invariants.filter(({ id }) => only.includes(id));
     const failing = severities.slice(0, severities.indexOf(failOn) + 1);
-    const findings = runInvariants(graph, rules, { today }).findings.filter(({ severity }) =>
-      failing.includes(severity),
-    );
+    const report = runInvariants(graph, rules, { today });
+    const findings = report.findings.filter(({ severity }) => failing.includes(severity));
     const lines = [
-      ...graph.errors.map(({ file, reason }) => `${file}: ${reason}`),
+      ...troublesOf(graph, report).map(({ file, reason }) => `${file}: ${reason}`),
       ...findings.map(
         ({ origin, rule, message, fix }) => `${formatOrigin(origin)}  ${rule}\n  ${message}\n  fix: ${fix}`,
       ),

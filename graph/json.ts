@@ -21,6 +21,11 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** How many values stand directly in one. */
+export function valuesIn(value: JsonObject | readonly Json[]): number {
+  return Array.isArray(value) ? value.length : Object.keys(value).length;
+}
+
 /** What stands at `path`, or undefined. Only own keys count, so that no path reaches a prototype. */
 export function valueAt(root: Json, path: JsonPath): Json {
   let value: Json = root;
@@ -68,5 +73,12 @@ export function* objectsInside(
 
 /** A variable that Flux or a template fills in later, such as `${APP}`; undefined when the text is final. */
 export function unresolvedVariable(text: string): string | undefined {
-  return text.includes('{') ? /\$\{[^}]*\}|\{\{[^}]*\}\}/.exec(text)?.[0] : undefined;
+  if (!text.includes('{')) return undefined;
+  // All openings before a closing brace end with it: only the first of them counts, or many of them would take quadratic time.
+  for (let start = 0, end = text.indexOf('}'); end >= 0; start = end + 1, end = text.indexOf('}', start)) {
+    const isDouble = text[end + 1] === '}';
+    const opening = (isDouble ? /\$\{|\{\{/ : /\$\{/).exec(text.slice(start, end));
+    if (opening !== null) return text.slice(start + opening.index, end + (opening[0] === '{{' ? 2 : 1));
+  }
+  return undefined;
 }

@@ -2,6 +2,7 @@ import * as pulumi from '@pulumi/pulumi';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { jsonOf } from '../graph/json.ts';
+import { forms } from '../topology/forms.ts';
 
 /** The SDK tells only itself which values were encrypted; the function is there, without a type. */
 const { isConfigSecret } = createRequire(import.meta.url)('@pulumi/pulumi/runtime/config.js') as {
@@ -46,7 +47,10 @@ export function sshKeys(about: About): Setting<readonly string[]> {
     required: 'a list of one or more public keys, such as "ssh-ed25519 AAAA… you@example.org"',
     parse: (text) => {
       const list = jsonOf(text);
-      const isRight = Array.isArray(list) && list.length > 0 && list.every((key) => isPublicKey(key));
+      const isRight =
+        Array.isArray(list) &&
+        list.length > 0 &&
+        list.every((key) => typeof key === 'string' && forms.sshKey.accepts(key));
       return isRight ? (list as string[]) : undefined;
     },
   };
@@ -150,8 +154,4 @@ function unknownSettings(settings: Settings, stack: string): string[] {
   return [...file.matchAll(/^ {2}holdfast:(\w+):/gm)]
     .map(([, name = '']) => name)
     .filter((name) => !(name in settings));
-}
-
-function isPublicKey(value: unknown): boolean {
-  return typeof value === 'string' && /^(ssh-(ed25519|rsa)|ecdsa-sha2-\S+|sk-\S+) [A-Za-z0-9+/=]+/.test(value);
 }

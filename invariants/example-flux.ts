@@ -1,4 +1,4 @@
-import { files, type Example } from './example.ts';
+import { files, type FilesExample } from './example.ts';
 
 /** A Flux Kustomization in YAML; `spec` goes on in flow style after its source. */
 export const kustomization = (name: string, path: string, spec = ''): string => `
@@ -19,7 +19,7 @@ data: ${data}
 `;
 
 /** Files below `apps/`, which the Kustomization `apps` applies. */
-export function appliedFiles(below: Readonly<Record<string, string>>, spec = ''): Example {
+export function appliedFiles(below: Readonly<Record<string, string>>, spec = ''): FilesExample {
   return files({
     'flux/apps.yaml': kustomization('apps', './apps', spec),
     ...Object.fromEntries(Object.entries(below).map(([path, text]) => [`apps/${path}`, text])),

@@ -1,16 +1,24 @@
-import { ResourceGraph } from '../graph/graph.ts';
+import { ResourceGraph } from '../graph/resource/graph.ts';
 import type { JsonObject } from '../graph/json.ts';
-import type { PlannedResource } from '../graph/planned-resource.ts';
-import { readFilesInto } from '../graph/read-folder.ts';
-import { readPreviewInto } from '../graph/read-preview.ts';
-import { readTopologyInto } from '../graph/read-topology.ts';
+import type { PlannedResource } from '../graph/resource/planned-resource.ts';
+import { readFilesInto } from '../graph/readers/read-folder.ts';
+import { readPreviewInto } from '../graph/readers/read-preview.ts';
+import { readTopologyInto } from '../graph/readers/read-topology.ts';
 import type { Topology } from '../topology/topology.ts';
 
 /** The input of an example: files as they would lie in a repository, a topology, both, or a Pulumi preview. */
 export type Example =
-  | { readonly files: Readonly<Record<string, string>>; readonly within?: TopologyExample }
-  | TopologyExample
-  | { readonly title: string; readonly plan: readonly PlannedResource[] };
+  FilesExample | TopologyExample | { readonly title: string; readonly plan: readonly PlannedResource[] };
+
+/** Files as they would lie in a repository. */
+export interface FilesExample {
+  /** Texts by path. */
+  readonly files: Readonly<Record<string, string>>;
+  /** The cluster that they belong to. @default none is known */
+  readonly within?: TopologyExample;
+  /** What becomes known once they are read, such as what helm makes of them. @default nothing more */
+  readonly after?: (graph: ResourceGraph) => void;
+}
 
 /** A topology as an example of a rule. */
 export interface TopologyExample {
@@ -21,18 +29,18 @@ export interface TopologyExample {
 }
 
 /** An example of one file, `manifests.yaml`. */
-export function manifests(yaml: string): Example {
+export function manifests(yaml: string): FilesExample {
   return { files: { 'manifests.yaml': yaml.replace(/^\n/, '') } };
 }
 
 /** An example of several files, by path. */
-export function files(byPath: Readonly<Record<string, string>>): Example {
+export function files(byPath: Readonly<Record<string, string>>): FilesExample {
   return { files: Object.fromEntries(Object.entries(byPath).map(([path, text]) => [path, text.replace(/^\n/, '')])) };
 }
 
 /** An example of one file, `manifests.yaml`, of a cluster whose topology is known. The cluster is called `example`. */
 export function manifestsWithin(within: TopologyExample, yaml: string): Example {
-  return { ...manifests(yaml), within } as Example;
+  return { ...manifests(yaml), within };
 }
 
 /** An example of a Pulumi preview. */
@@ -75,6 +83,7 @@ export function graphOf(example: Example): ResourceGraph {
   if ('files' in example) {
     if (example.within !== undefined) readTopologyInto(graph, example.within.topology());
     readFilesInto(graph, Object.entries(example.files), 'example');
+    example.after?.(graph);
   } else if ('plan' in example) readPreviewInto(graph, example.plan);
   else readTopologyInto(graph, example.topology());
   return graph;

@@ -1,6 +1,7 @@
-import type { ResourceGraph } from '../graph/graph.ts';
+import type { BudgetError } from '../graph/budgets.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import type { JsonPath } from '../graph/json.ts';
-import type { KubernetesObject } from '../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import type { Origin } from '../graph/origin.ts';
 import type { Example } from './example.ts';
 
@@ -33,14 +34,30 @@ export interface Finding {
   readonly severity?: Severity;
   /** The field of `object` that mends it, where that is safe: nothing else changes its meaning. */
   readonly edit?: FieldEdit;
+  /**
+   * What decides it. Where any of it is a variable that nothing fills in, or encrypted, nobody can tell, and that is said instead.
+   * @default the field that `edit` changes
+   */
+  readonly restsOn?: readonly Decisive[];
 }
 
-/** A field with the text it should have, as YAML. */
+/** A field that decides a finding, with everything in it. */
+export interface Decisive {
+  readonly object: KubernetesObject;
+  readonly path: JsonPath;
+}
+
+/** Some fields of one object. */
+export function fieldsOf(object: KubernetesObject, ...paths: readonly JsonPath[]): Decisive[] {
+  return paths.map((path) => ({ object, path }));
+}
+
+/** A field with the value it should have. */
 export interface FieldEdit {
   /** The way to the field. */
   readonly path: JsonPath;
-  /** What it should say, as YAML. */
-  readonly value: string;
+  /** What it should say; how that is written follows the file. */
+  readonly value: string | number | boolean;
 }
 
 /** One place where nobody can tell whether an invariant holds, with the reason. */
@@ -51,6 +68,8 @@ export interface Unevaluated {
   readonly object?: KubernetesObject;
   /** Why nobody can tell. */
   readonly notEvaluated: string;
+  /** What ended it, where that is a budget: the check does not pass then. */
+  readonly beyond?: BudgetError;
 }
 
 /** What a check may use besides the graph. */
@@ -74,7 +93,7 @@ export interface Admission {
 }
 
 /** What running a rule needs of it. */
-export type Check = Pick<Invariant, 'id' | 'severity' | 'about' | 'check'>;
+export type Check = Pick<Invariant, 'id' | 'severity' | 'about' | 'check' | 'isNeverAccepted'>;
 
 /** Something that must hold. One claim each: what can break by itself is an invariant of its own. */
 export interface Invariant {
@@ -100,6 +119,11 @@ export interface Invariant {
   readonly retireWhen?: string;
   /** Every place where it breaks or cannot be judged. Pure: it only reads the graph. */
   check(graph: ResourceGraph, context: CheckContext): Iterable<Finding | Unevaluated>;
+  /**
+   * Whether no baseline may accept what it finds, because the damage is done by being there: a secret that could be read has to be
+   * replaced. A suppression with a reason and a last day still can. @default false
+   */
+  readonly isNeverAccepted?: boolean;
   /** The same claim for the API server, where one object decides it. */
   readonly admission?: Admission;
   /** Inputs in which it holds: tests and the rule's page. */

@@ -36,10 +36,13 @@ import fluxDependenciesFormNoCircle from './flux/dependencies-form-no-circle.ts'
 import fluxDependencyExists from './flux/dependency-exists.ts';
 import fluxEncryptedFilesAreDecrypted from './flux/encrypted-files-are-decrypted.ts';
 import fluxHealthCheckCanFail from './flux/health-check-can-fail.ts';
+import fluxKustomizationBuilds from './flux/kustomization-builds.ts';
 import fluxKustomizationRetriesAndIsHealthChecked from './flux/kustomization-retries-and-is-health-checked.ts';
 import fluxObjectHasOneOwner from './flux/object-has-one-owner.ts';
 import fluxPathExists from './flux/path-exists.ts';
 import fluxReleaseIsRemediated from './flux/release-is-remediated.ts';
+import fluxReleaseValuesAreRead from './flux/release-values-are-read.ts';
+import fluxReleaseValuesAreTaken from './flux/release-values-are-taken.ts';
 import fluxResourceComesAfterItsDefinition from './flux/resource-comes-after-its-definition.ts';
 import fluxSourceExists from './flux/source-exists.ts';
 import fluxVariableIsDefined from './flux/variable-is-defined.ts';
@@ -86,6 +89,7 @@ import storageKubeletMovesWithItsVolumes from './storage/kubelet-moves-with-its-
 import storageLocalVolumeNamesItsNode from './storage/local-volume-names-its-node.ts';
 import storagePluginsFindTheKubelet from './storage/plugins-find-the-kubelet.ts';
 import storageStaticVolumeWaitsForItsClaim from './storage/static-volume-waits-for-its-claim.ts';
+import suppressionsEndsWithinTwoYears from './suppressions/ends-within-two-years.ts';
 import suppressionsHasReasonAndExpiry from './suppressions/has-reason-and-expiry.ts';
 import suppressionsIsNotExpired from './suppressions/is-not-expired.ts';
 import topologyBootOrderCoversDependencies from './topology/boot-order-covers-dependencies.ts';
@@ -149,10 +153,13 @@ export const invariants: readonly Invariant[] = [
   fluxDependencyExists,
   fluxEncryptedFilesAreDecrypted,
   fluxHealthCheckCanFail,
+  fluxKustomizationBuilds,
   fluxKustomizationRetriesAndIsHealthChecked,
   fluxObjectHasOneOwner,
   fluxPathExists,
   fluxReleaseIsRemediated,
+  fluxReleaseValuesAreRead,
+  fluxReleaseValuesAreTaken,
   fluxResourceComesAfterItsDefinition,
   fluxSourceExists,
   fluxVariableIsDefined,
@@ -199,6 +206,7 @@ export const invariants: readonly Invariant[] = [
   storageLocalVolumeNamesItsNode,
   storagePluginsFindTheKubelet,
   storageStaticVolumeWaitsForItsClaim,
+  suppressionsEndsWithinTwoYears,
   suppressionsHasReasonAndExpiry,
   suppressionsIsNotExpired,
   topologyBootOrderCoversDependencies,

@@ -1,7 +1,7 @@
-import type { ResourceGraph } from '../graph/graph.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { unresolvedVariable, type JsonPath } from '../graph/json.ts';
-import type { KubernetesObject } from '../graph/kubernetes-object.ts';
-import { lookup } from '../graph/lookup.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
+import { lookup } from '../graph/resource/lookup.ts';
 import type { Finding, Unevaluated } from './invariant.ts';
 
 /** One object naming another of its namespace. */
@@ -22,14 +22,14 @@ export function* missingReference(
   { object, kind, name, path, fix, namespace = object.namespace ?? undefined }: NamedReference,
 ): Generator<Finding | Unevaluated> {
   // Helm and Flux fill in the rest later.
-  if (name.includes('{{') || unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined) return;
+  if (name.includes('{{') || unresolvedVariable(`${kind} ${name} ${namespace ?? ''}`) !== undefined) return;
   const known = lookup(graph);
   if (known.find(object.cluster, kind, namespace, name) !== undefined) return;
   const at = object.locate(path);
   const isApart = graph.unapplied.some((each) => each.kind === kind && each.name === name);
   const unread = isApart
     ? `${kind}/${name} is in a file that nothing applies`
-    : known.unread(object.cluster, namespace);
+    : known.unread({ cluster: object.cluster, kinds: [kind], namespace, name });
   if (unread !== undefined) {
     yield { at, object, notEvaluated: `${kind}/${name} was not read, and ${unread}` };
     return;

@@ -1,5 +1,5 @@
 import type { Origin } from '../graph/origin.ts';
-import type { KubernetesObject } from '../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import type { FieldEdit, Severity } from './invariant.ts';
 
 /** A finding, ready to be shown. */
@@ -36,8 +36,18 @@ export interface ReportedUnevaluated {
   readonly reason: string;
 }
 
-/** What became of an invariant. Nothing that was not evaluated, or that had nothing to judge, is ever said to hold. */
-export type Outcome = 'holds' | 'breaks' | 'not evaluated' | 'no subject';
+/** A rule that was not judged to its end. */
+export interface RuleFailure {
+  /** Id of the rule. */
+  readonly rule: string;
+  /** Why, without anything of the input. */
+  readonly reason: string;
+  /** What it threw: a BudgetError where a budget was spent, anything else where holdfast itself failed. */
+  readonly thrown: unknown;
+}
+
+/** What became of an invariant. Nothing that was not evaluated, failed, or had nothing to judge, is ever said to hold. */
+export type Outcome = 'holds' | 'breaks' | 'not evaluated' | 'failed' | 'no subject';
 
 /** What came of a run. */
 export interface Report {
@@ -47,6 +57,8 @@ export interface Report {
   readonly notEvaluated: readonly ReportedUnevaluated[];
   /** Findings that a suppression covers. */
   readonly suppressed: readonly ReportedFinding[];
+  /** Rules that were not judged to their end: nobody may take the report for whole then. */
+  readonly failures: readonly RuleFailure[];
   /** What became of each rule, by id. */
   readonly outcomes: ReadonlyMap<string, Outcome>;
 }

@@ -1,42 +1,83 @@
-import { promqlRules } from '../graph/alert-rules.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
-import { describe } from '../graph/kubernetes-object.ts';
+import { promqlRules } from '../graph/facts/alert-rules.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
+import { describeMade } from '../graph/resource/kubernetes-object.ts';
 import { formatOrigin, type Origin } from '../graph/origin.ts';
+import { groupBy } from '../graph/group-by.ts';
+import { doubtAbout } from './doubt.ts';
+import { failureOf } from './failures.ts';
+import { onceForClusters } from './once-for-clusters.ts';
 import { isActive } from './suppressions/active.ts';
 import { isFinding, type Check, type CheckContext, type Finding, type Severity } from './invariant.ts';
-import type { Outcome, Report, ReportedFinding, ReportedUnevaluated } from './report.ts';
+import { withoutSecrets } from './without-secrets.ts';
+import type { Outcome, Report, ReportedFinding, ReportedUnevaluated, RuleFailure } from './report.ts';
 
-/** Runs invariants over a graph. The graph is not changed. */
+/** Runs invariants over a graph. The graph is not changed. What a rule throws ends that rule alone, and is reported. */
 export function runInvariants(graph: ResourceGraph, invariants: readonly Check[], context: CheckContext): Report {
-  const findings: ReportedFinding[] = [];
-  const suppressed: ReportedFinding[] = [];
-  const notEvaluated: ReportedUnevaluated[] = [];
+  const collected: Collected = { findings: [], suppressed: [], notEvaluated: [], failures: [] };
   const outcomes = new Map<string, Outcome>();
-  const active = graph.suppressions.filter((suppression) => isActive(suppression, context.today));
+  const isSuppressed = suppressionsOf(graph, context);
   for (const invariant of invariants) {
-    if (!hasSubject(graph, invariant)) {
-      outcomes.set(invariant.id, 'no subject');
-      continue;
+    try {
+      const hasOne = hasSubject(graph, invariant);
+      outcomes.set(invariant.id, hasOne ? judge(invariant, { graph, context, isSuppressed }, collected) : 'no subject');
+    } catch (error) {
+      collected.failures.push(failureOf(invariant.id, error));
+      outcomes.set(invariant.id, 'failed');
     }
-    let outcome: Outcome = 'holds';
-    for (const result of invariant.check(graph, context)) {
-      if (isFinding(result)) {
-        const finding = report(invariant, result);
-        const isCovered = active.some(({ rule, covers }) => rule === invariant.id && covers(result.at));
-        (isCovered ? suppressed : findings).push(finding);
-        if (!isCovered) outcome = 'breaks';
-      } else {
-        const object = result.object && describe(result.object);
-        notEvaluated.push({ rule: invariant.id, origin: result.at, object, reason: result.notEvaluated });
-        if (outcome === 'holds') outcome = 'not evaluated';
-      }
-    }
-    outcomes.set(invariant.id, outcome);
   }
-  findings.sort(
+  collected.findings.sort(
     (a, b) => rank[a.severity] - rank[b.severity] || compareOrigins(a.origin, b.origin) || compare(a.rule, b.rule),
   );
-  return { findings, suppressed, notEvaluated, outcomes };
+  return withoutSecrets(graph, { ...collected, outcomes });
+}
+
+interface Collected {
+  readonly findings: ReportedFinding[];
+  readonly suppressed: ReportedFinding[];
+  readonly notEvaluated: ReportedUnevaluated[];
+  readonly failures: RuleFailure[];
+}
+
+interface Run {
+  readonly graph: ResourceGraph;
+  readonly context: CheckContext;
+  readonly isSuppressed: (rule: string, at: Origin) => boolean;
+}
+
+function judge(invariant: Check, { graph, context, isSuppressed }: Run, collected: Collected): Outcome {
+  let outcome: Outcome = 'holds';
+  const found: Finding[] = [];
+  try {
+    for (const result of invariant.check(graph, context)) {
+      const doubt = isFinding(result) && invariant.isNeverAccepted !== true ? doubtAbout(graph, result) : undefined;
+      if (isFinding(result) && doubt === undefined) {
+        found.push(result);
+        continue;
+      }
+      const { at: origin, object } = result;
+      const { notEvaluated: reason, beyond } = isFinding(result) ? { notEvaluated: doubt ?? '' } : result;
+      collected.notEvaluated.push({ rule: invariant.id, origin, object: object && describeMade(object), reason });
+      if (beyond !== undefined) collected.failures.push(failureOf(invariant.id, beyond));
+      outcome = 'not evaluated';
+    }
+  } finally {
+    // Also what was found before a rule failed.
+    for (const finding of onceForClusters(found)) {
+      const isCovered = isSuppressed(invariant.id, finding.at);
+      (isCovered ? collected.suppressed : collected.findings).push(report(invariant, finding));
+      if (!isCovered) outcome = 'breaks';
+    }
+  }
+  return outcome;
+}
+
+/** By rule: there may be as many suppressions as findings. */
+function suppressionsOf(graph: ResourceGraph, { today }: CheckContext): Run['isSuppressed'] {
+  const active = groupBy(
+    graph.suppressions.filter((suppression) => isActive(suppression, today)),
+    ({ rule }) => rule,
+  );
+  return (rule, at) => active.get(rule)?.some(({ covers }) => covers(at)) === true;
 }
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };
@@ -53,7 +94,7 @@ function hasSubject(graph: ResourceGraph, invariant: Check): boolean {
 }
 
 function report(invariant: Check, finding: Finding): ReportedFinding {
-  const object = finding.object && describe(finding.object);
+  const object = finding.object && describeMade(finding.object);
   return {
     rule: invariant.id,
     severity: finding.severity ?? invariant.severity,
@@ -63,7 +104,11 @@ function report(invariant: Check, finding: Finding): ReportedFinding {
     observed: finding.observed,
     required: finding.required,
     fix: finding.fix,
-    edit: finding.object && finding.edit && { object: finding.object, field: finding.edit },
+    // A field of what a chart makes stands in no file.
+    edit:
+      finding.object?.madeBy === undefined
+        ? finding.object && finding.edit && { object: finding.object, field: finding.edit }
+        : undefined,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { PolicyResource, StackValidationPolicy } from '@pulumi/policy';
-import { ResourceGraph } from '../graph/graph.ts';
-import type { PlannedResource } from '../graph/planned-resource.ts';
-import { readPreviewInto } from '../graph/read-preview.ts';
+import { ResourceGraph } from '../graph/resource/graph.ts';
+import type { PlannedResource } from '../graph/resource/planned-resource.ts';
+import { readPreviewInto } from '../graph/readers/read-preview.ts';
 import { isFinding, type Invariant } from '../invariants/invariant.ts';
 
 /** Whether a rule reads previews, and nothing that only a comparison with the state shows. */

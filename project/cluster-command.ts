@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Topology } from '../topology/topology.ts';
+import { note, print } from '../output/outlet.ts';
 
 export interface ClusterCommand<Options> {
   readonly cluster: string;
@@ -18,7 +19,7 @@ export function clusterCommand<Options extends object>(
 ): ClusterCommand<Options> {
   const known = Object.keys(topologies).join(', ');
   const command = extend(new Command(name).description(description).argument('<cluster>', `one of ${known}`));
-  command.exitOverride();
+  command.exitOverride().configureOutput({ writeOut: (text) => print(text), writeErr: note });
   try {
     command.parse();
   } catch (error) {
@@ -27,7 +28,7 @@ export function clusterCommand<Options extends object>(
   const [cluster = '', ...rest] = command.args;
   const topology = topologies[cluster];
   if (topology === undefined) {
-    process.stderr.write(`${name}: there is no cluster "${cluster}"; choose one of ${known}\n`);
+    note(`${name}: there is no cluster "${cluster}"; choose one of ${known}\n`);
     process.exit(2);
   }
   return { cluster, topology, rest, options: command.opts<Options>() };

@@ -1,11 +1,12 @@
 import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
 import type { RenderedTree } from '../charts/flux/render-tree.ts';
-import { ResourceGraph } from '../graph/graph.ts';
+import { ResourceGraph } from '../graph/resource/graph.ts';
 import { formatOrigin } from '../graph/origin.ts';
-import { readFilesInto } from '../graph/read-folder.ts';
-import { readTopologyInto } from '../graph/read-topology.ts';
+import { readFilesInto } from '../graph/readers/read-folder.ts';
+import { readTopologyInto } from '../graph/readers/read-topology.ts';
 import { invariants } from '../invariants/list.ts';
 import type { Report } from '../invariants/report.ts';
+import { whole } from '../invariants/failures.ts';
 import { runInvariants } from '../invariants/run.ts';
 
 /** The graph of a cluster as it is declared: its topology and the files its tree renders to. */
@@ -23,7 +24,7 @@ export function graphOfTree(tree: ClusterTree, rendered: RenderedTree): Resource
  * @throws Error with all findings of level error.
  */
 export function inspect(tree: ClusterTree, rendered: RenderedTree, today: string): Report {
-  const report = runInvariants(graphOfTree(tree, rendered), invariants, { today });
+  const report = whole(runInvariants(graphOfTree(tree, rendered), invariants, { today }));
   const errors = report.findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     const lines = errors.map(

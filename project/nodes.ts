@@ -1,13 +1,16 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { writeFiles } from '../files/write-files.ts';
+import { messageOf } from '../graph/message-of.ts';
 import { nodeFiles } from '../infra/nodes/node-files.ts';
 import type { OperatorStep } from '../infra/nodes/operator-step.ts';
 import { talosApplySteps } from '../infra/talos/apply-steps.ts';
 import type { Topology } from '../topology/topology.ts';
 import { clusterCommand } from './cluster-command.ts';
+import { note, print } from '../output/outlet.ts';
+import { sh } from '../topology/shell.ts';
 
 /**
  * `npm run nodes -- <cluster>`: writes what machines join with that nobody sets up whole, and says what to do with it.
- * Ends the process with 2 where its arguments are wrong.
+ * Ends the process with 2 where its arguments are wrong, or where it cannot write.
  */
 export function nodes(topologies: Readonly<Record<string, Topology>>): void {
   const { topology, cluster, options } = clusterCommand<{ output: string }>(
@@ -18,21 +21,23 @@ export function nodes(topologies: Readonly<Record<string, Topology>>): void {
   );
   const folder = `${options.output}/${cluster}`;
   const files = nodeFiles(topology, cluster);
-  if (files.size === 0) process.stderr.write(`${cluster}: every node is set up by \`pulumi up\`; nothing to write\n`);
-  else mkdirSync(folder, { recursive: true });
-  for (const [name, content] of files) {
-    writeFileSync(`${folder}/.${name}.partial`, content);
-    renameSync(`${folder}/.${name}.partial`, `${folder}/${name}`);
-    process.stdout.write(`${folder}/${name}\n`);
+  if (files.size === 0) note(`${cluster}: every node is set up by \`pulumi up\`; nothing to write\n`);
+  const paths = [...files].map(([name, text]) => ({ path: `${folder}/${name}`, text, within: options.output }));
+  try {
+    writeFiles(paths);
+  } catch (error) {
+    note(`nodes: ${messageOf(error)}\n`);
+    process.exit(2);
   }
+  for (const { path } of paths) print(`${path}\n`);
   const steps: readonly OperatorStep[] =
     topology.clusters[cluster]?.distribution.kind === 'talos'
       ? talosApplySteps(topology, cluster)
       : [...files.keys()].map((name) => ({
           what: `copy ${name} to its machine, and run it there; it asks for the join token: pulumi stack output --show-secrets`,
-          command: `sudo bash ${name}`,
+          command: sh`sudo bash ${name}`,
         }));
   for (const [index, { what, command }] of steps.entries()) {
-    process.stdout.write(`\n${index + 1}. ${what}\n   ${command}\n`);
+    print(`\n${index + 1}. ${what}\n   ${command}\n`);
   }
 }

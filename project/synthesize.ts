@@ -1,10 +1,13 @@
 import type { Construct } from 'constructs';
-import colors from 'picocolors';
 import { HoldfastApp } from '../charts/app.ts';
 import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
+import { WriteError } from '../files/write-error.ts';
 import type { Report } from '../invariants/report.ts';
 import { inspect } from './inspect.ts';
+import { localDay } from './local-day.ts';
 import { messageOf } from '../graph/message-of.ts';
+import { note } from '../output/outlet.ts';
+import { paint } from '../output/paint.ts';
 
 /**
  * Writes the trees of clusters, each judged by every invariant before anything is written, and says on stderr what changed.
@@ -19,8 +22,7 @@ export function synthesize(
 ): void {
   const started = performance.now();
   const reports = new Map<string, Report>();
-  const now = new Date();
-  const today = `${now.getFullYear()}-${String(now.getMonth() + 1).padStart(2, '0')}-${String(now.getDate()).padStart(2, '0')}`;
+  const today = localDay(new Date());
 
   const app = new HoldfastApp({
     outdir: output,
@@ -30,8 +32,8 @@ export function synthesize(
     for (const add of Object.values(clusters)) add(app);
     app.synth();
   } catch (error) {
-    process.stderr.write(`${colors.red('synthesis failed')}: ${messageOf(error)}\n`);
-    process.exitCode = 1;
+    note(`${paint.red('synthesis failed')}: ${messageOf(error)}\n`);
+    process.exitCode = error instanceof WriteError ? 2 : 1;
     return;
   }
 
@@ -42,10 +44,10 @@ export function synthesize(
       written.length + removed.length === 0
         ? 'nothing changed'
         : `${written.length} written, ${removed.length} removed, ${unchanged} unchanged`;
-    process.stderr.write(
-      `${colors.bold(`${output}/${cluster}`)}  ${rendered.applications.length} applications, ${rendered.objects} objects, ${rendered.files.size} files: ${changes}; ` +
-        `${warnings === 0 ? colors.green('no findings') : colors.yellow(`${warnings} findings below error`)}\n`,
+    note(
+      `${paint.bold(`${output}/${cluster}`)}  ${rendered.applications.length} applications, ${rendered.objects} objects, ${rendered.files.size} files: ${changes}; ` +
+        `${warnings === 0 ? paint.green('no findings') : paint.yellow(`${warnings} findings below error`)}\n`,
     );
   }
-  process.stderr.write(`${Math.round(performance.now() - started)} ms\n`);
+  note(`${Math.round(performance.now() - started)} ms\n`);
 }

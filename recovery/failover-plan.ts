@@ -1,7 +1,7 @@
 import type { Reference } from '../cluster/resources.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { listAt, textAt } from '../graph/json.ts';
-import type { KubernetesObject } from '../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 
 export type PlaceName = 'primary' | 'backup';
 

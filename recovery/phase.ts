@@ -1,4 +1,5 @@
 import type { ClusterClient } from '../cluster/client.ts';
+import type { Foreseen } from './foreseen.ts';
 import type { RecoveryPlan } from './plan.ts';
 
 export type PhaseId = 'readiness' | 'reclaim' | 'gateways' | 'restore' | 'verify' | 'dns';
@@ -27,6 +28,10 @@ export interface PhaseContext {
   readonly client: ClusterClient;
   /** Only says what would be done. */
   readonly isDryRun: boolean;
+  /** What earlier phases of a dry run would have done. */
+  readonly foreseen: Foreseen;
+  /** What readiness does not wait for, by namespace and name. */
+  readonly without: ReadonlySet<string>;
   /** Restores again what was restored already. */
   readonly again: boolean;
   /** Name of this run, which restores are marked with. */
@@ -52,6 +57,8 @@ export interface Timing {
 
 export interface Phase {
   readonly id: PhaseId;
+  /** Whether it deletes or replaces something: it begins only where the cluster is ready, and known to be the one that is meant. */
+  readonly changes: boolean;
   /** What it does, said to people. */
   readonly title: string;
   /** How long the source took, from and to, in minutes. */

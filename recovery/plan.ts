@@ -1,9 +1,9 @@
-import { fluxKustomizations, kustomizationOf, type FluxKustomization } from '../graph/flux-kustomizations.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
+import { fluxKustomizations, kustomizationOf, type FluxKustomization } from '../graph/facts/flux-kustomizations.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { listAt, textAt } from '../graph/json.ts';
-import { kopiaRepositories, repositoryClaim } from '../graph/kopia-repository.ts';
-import type { KubernetesObject } from '../graph/kubernetes-object.ts';
-import { replications, type Replication } from '../graph/volsync.ts';
+import { kopiaRepositories, repositoryClaim } from '../graph/facts/kopia-repository.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
+import { replications, type Replication } from '../graph/facts/volsync.ts';
 import type { Reference } from '../cluster/resources.ts';
 import { publishedNames, type PublishedName } from './published-names.ts';
 

@@ -1,8 +1,8 @@
-import { clusterFacts } from '../graph/cluster-facts.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
+import { clusterFacts } from '../graph/facts/cluster-facts.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { isObject, listAt, objectAt, objectsInside, textAt, unresolvedVariable } from '../graph/json.ts';
-import type { KubernetesObject } from '../graph/kubernetes-object.ts';
-import { loadBalancerRequests } from '../graph/load-balancer-requests.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
+import { loadBalancerRequests } from '../graph/facts/load-balancer-requests.ts';
 import { familyOf, type Family } from '../topology/addresses.ts';
 
 /** A host name that people ask for, and what it must lead to. */

@@ -2,10 +2,11 @@ import type { ClusterClient } from '../cluster/client.ts';
 import { ClusterError } from '../cluster/cluster-error.ts';
 import { readCluster } from '../cluster/read-cluster.ts';
 import type { Kind } from '../cluster/resources.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import type { Check } from '../invariants/invariant.ts';
 import { invariants } from '../invariants/list.ts';
 import type { Outcome, ReportedFinding } from '../invariants/report.ts';
+import { whole } from '../invariants/failures.ts';
 import { runInvariants } from '../invariants/run.ts';
 import { liveChecks, liveRules } from './checks/list.ts';
 import type { RecoveryPlan } from './plan.ts';
@@ -42,7 +43,7 @@ export async function validate(client: ClusterClient, { plan, now }: ValidateOpt
   if (hidden.size === kinds.size)
     throw new ClusterError('the cluster shows nothing to this user; use another context', 403);
   const checks = [...live, ...rules];
-  const { outcomes, findings } = runInvariants(graph, checks, { today: now.slice(0, 10) });
+  const { outcomes, findings } = whole(runInvariants(graph, checks, { today: now.slice(0, 10) }));
   return checks.map((check): Validated => {
     // A check says which kinds it looks at; a rule may look at others beside those that it judges.
     const unseen = (live as readonly Check[]).includes(check)

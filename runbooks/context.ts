@@ -1,7 +1,7 @@
 import type { ModelledCluster } from '../analysis/impact/model-of.ts';
 import type { Node } from '../analysis/placement.ts';
-import type { PodSet } from '../graph/pod-sets.ts';
-import type { DeclaredResource } from '../graph/resource.ts';
+import type { PodSet } from '../graph/facts/pod-sets.ts';
+import type { DeclaredResource } from '../graph/resource/resource.ts';
 import { firstAddress } from '../topology/lookups.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Runbook } from './runbook.ts';
@@ -53,9 +53,9 @@ export function sshToHost(topology: Topology, host: string): string {
   return `root@${firstAddress(topology.hosts[host]) ?? host}`;
 }
 
-/** `kubectl -n <namespace>`. */
-export function kubectl(namespace: string | undefined): string {
-  return namespace === undefined || namespace === '' ? 'kubectl' : `kubectl -n ${namespace}`;
+/** The words of `kubectl -n <namespace>`. */
+export function kubectl(namespace: string | undefined): readonly string[] {
+  return namespace === undefined || namespace === '' ? ['kubectl'] : ['kubectl', '-n', namespace];
 }
 
 /** How pods are selected: by the labels that their workload gives them. */
@@ -72,5 +72,5 @@ export function workloadOf({ kind, name }: PodSet): string {
 
 /** The pods whose workload is written down, not made by a chart. */
 export function written(context: Context): PodSet[] {
-  return context.modelled.view.podSets.filter(({ object, isKnown }) => isKnown && object.kind !== 'HelmRelease');
+  return context.modelled.view.podSets.filter(({ release }) => release === undefined);
 }

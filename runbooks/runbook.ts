@@ -1,9 +1,11 @@
+import type { Shell } from '../topology/shell.ts';
+
 /** One thing to do, with what to type and what to expect. */
 export interface Step {
   /** What is done, as a sentence without a full stop. */
   readonly say: string;
   /** Commands, one on each line. */
-  readonly run?: string;
+  readonly run?: Shell;
   /** What they print or do when all is well. */
   readonly expect?: string;
   /** How long it takes, from and to, in minutes. */

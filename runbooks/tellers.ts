@@ -2,7 +2,7 @@ import { componentId } from '../analysis/impact/parts/cluster.ts';
 import type { Part } from '../analysis/impact/failure-model.ts';
 import type { Impact } from '../analysis/impact/impact.ts';
 import { textAt } from '../graph/json.ts';
-import { promqlRules, type PromqlRule } from '../graph/alert-rules.ts';
+import { promqlRules, type PromqlRule } from '../graph/facts/alert-rules.ts';
 import type { ModelledCluster } from '../analysis/impact/model-of.ts';
 import type { LeadingAlert } from './page.ts';
 import { runbooksAbout } from './list.ts';
@@ -35,11 +35,19 @@ export function alertsLeadingTo(alerts: readonly PromqlRule[], runbook: Pick<Run
 
 function isPageOf(url: string, id: string): boolean {
   const page = url.split('/').at(-1) ?? '';
-  const pattern = page
-    .split(/\{\{[^}]*\}\}/)
-    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
-    .join('[^/]+');
-  return page !== '' && new RegExp(`^${pattern}$`).test(`${id}.md`);
+  const [start = '', ...others] = page.split(/\{\{[^{}]*\}\}/);
+  const name = `${id}.md`;
+  const end = others.pop();
+  if (end === undefined) return page === name;
+  if (!name.startsWith(start) || !name.endsWith(end)) return false;
+  // Each label stands for one character at least: the first place where the next part fits leaves most for the others.
+  let at = start.length + 1;
+  for (const part of others) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length + 1;
+  }
+  return at + end.length <= name.length;
 }
 
 /** Alerts that notice a kind of part when it is down, by the metrics that they ask for. */

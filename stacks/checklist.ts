@@ -1,4 +1,4 @@
-import type { ResourceGraph } from '../graph/graph.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { invariants } from '../invariants/list.ts';
 import { runInvariants } from '../invariants/run.ts';
 import { recoveryGaps, recoveryPlan } from '../recovery/plan.ts';

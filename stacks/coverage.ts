@@ -1,7 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import { posix } from 'node:path';
 import { modelOf } from '../analysis/impact/model-of.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { runbooksOf } from '../runbooks/list.ts';
 import { alertsLeadingTo, alertsOf } from '../runbooks/tellers.ts';
 import { invariants } from '../invariants/list.ts';
@@ -84,13 +83,13 @@ function otherDocuments(): string[] {
   return [...names].filter((name) => !(name in topologies)).sort();
 }
 
-/** For each rule, the constructs and components whose documentation says `Upholds`, linked to their files. */
+/** For each rule, the constructs and components whose documentation says `Upholds`. */
 function constructsByRule(): Map<string, string[]> {
   const found = new Map<string, string[]>();
-  for (const { file, text } of sourceFiles()) {
+  for (const text of sourceFiles()) {
     for (const [comment, , name = ''] of text.matchAll(documented)) {
       for (const rule of rulesNamedIn(comment.slice(comment.indexOf('Upholds')))) {
-        found.set(rule, [...(found.get(rule) ?? []), `[${name}](../${file})`]);
+        found.set(rule, [...(found.get(rule) ?? []), `\`${name}\``]);
       }
     }
   }
@@ -100,12 +99,11 @@ function constructsByRule(): Map<string, string[]> {
 /** A documentation comment that says what it upholds, and what it documents. */
 const documented = /\/\*\*(?:(?!\*\/)[^])*?Upholds((?:(?!\*\/)[^])*)\*\/\s*export (?:class|function) (\w+)/g;
 
-function* sourceFiles(): Generator<{ file: string; text: string }> {
+function* sourceFiles(): Generator<string> {
   for (const folder of ['charts', 'infra']) {
     const root = new URL(`../${folder}/`, import.meta.url);
     for (const path of readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {
-      if (path.endsWith('.ts'))
-        yield { file: posix.join(folder, path), text: readFileSync(new URL(path, root), 'utf8') };
+      if (path.endsWith('.ts')) yield readFileSync(new URL(path, root), 'utf8');
     }
   }
 }

@@ -1,10 +1,15 @@
 // `npm run docs`: writes the pages of rules and of stacks from the sources they describe.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { removeFiles } from '../files/remove-files.ts';
+import { writeFiles } from '../files/write-files.ts';
 import { documentation } from './documentation.ts';
 
-for (const folder of ['docs/rules', 'docs/runbooks']) rmSync(folder, { recursive: true, force: true });
-for (const [path, text] of documentation()) {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
+const pages = documentation();
+writeFiles([...pages].map(([path, text]) => ({ path, text, within: 'docs' })));
+for (const folder of ['docs/rules', 'docs/runbooks'])
+  removeFiles(
+    folder,
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (path) => path.endsWith('.md') && !pages.has(`${folder}/${path}`),
+    ),
+  );

@@ -1,16 +1,26 @@
 import { createTwoFilesPatch } from 'diff';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadAll } from 'js-yaml';
-import { identify } from '../graph/kubernetes-object.ts';
+import { identify } from '../graph/identity.ts';
 import type { Json } from '../graph/json.ts';
+import { parseYaml } from '../graph/yaml/parse-yaml.ts';
+import { keepSecretsIn } from '../graph/masking/keep-secrets-in.ts';
+import { YamlError } from '../graph/yaml/yaml-error.ts';
+import { markdownCode, media } from '../output/media.ts';
+
+const [markdown, html] = [media.markdown.field, media.html.field];
 
 interface Manifest {
   readonly file: string;
   readonly text: string;
 }
 
-/** What changes between two folders of manifests, for people: counts first, then each object with the lines that differ. */
+/**
+ * What changes between two folders of manifests, for people, as Markdown: counts first, then each object with the lines that differ. Secrets
+ * in them are kept out of what is said from then on.
+ *
+ * @throws Error where a file is no YAML, with its place and nothing of its text.
+ */
 export function manifestDiff(before: string, after: string): string {
   const [old, fresh] = [manifestsOf(before), manifestsOf(after)];
   const added = [...fresh.keys()].filter((key) => !old.has(key));
@@ -20,7 +30,12 @@ export function manifestDiff(before: string, after: string): string {
   const list = (title: string, keys: readonly string[], of: ReadonlyMap<string, Manifest>): string[] =>
     keys.length === 0
       ? []
-      : [`### ${title}`, '', ...[...keys].sort().map((key) => `* ${key} (\`${of.get(key)?.file ?? ''}\`)`), ''];
+      : [
+          `### ${title}`,
+          '',
+          ...[...keys].sort().map((key) => `* ${markdown(key)} (${markdownCode(of.get(key)?.file ?? '')})`),
+          '',
+        ];
   return [
     `**${added.length} objects added, ${removed.length} removed, ${changed.length} changed.**`,
     '',
@@ -34,7 +49,8 @@ export function manifestDiff(before: string, after: string): string {
         .slice(4)
         .join('\n')
         .trimEnd();
-      return [`<details><summary>${key}</summary>`, '', '```diff', patch, '```', '', '</details>', ''];
+      const fence = '`'.repeat(Math.max(2, ...(patch.match(/`+/g) ?? []).map((run) => run.length)) + 1);
+      return [`<details><summary>${html(key)}</summary>`, '', `${fence}diff`, patch, fence, '', '</details>', ''];
     }),
   ].join('\n');
 }
@@ -50,7 +66,9 @@ function manifestsOf(folder: string): Map<string, Manifest> {
       .split(/^---\n/m)
       .filter((each) => each.trim() !== '');
     for (const document of documents) {
-      const identity = identify(loadAll(document)[0] as Json);
+      const manifest = manifestIn(join(folder, path), document);
+      keepSecretsIn(manifest);
+      const identity = identify(manifest);
       const name =
         identity === undefined
           ? path
@@ -59,4 +77,13 @@ function manifestsOf(folder: string): Map<string, Manifest> {
     }
   }
   return found;
+}
+
+function manifestIn(path: string, document: string): Json {
+  try {
+    return parseYaml(path, document)[0];
+  } catch (error) {
+    if (error instanceof YamlError) throw new Error(`${path}: it is no YAML: ${error.message}`, { cause: error });
+    throw error;
+  }
 }

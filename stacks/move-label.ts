@@ -4,16 +4,19 @@ import { clusterCommand } from '../project/cluster-command.ts';
 import { topologies } from './topologies.ts';
 import { showOrRun, stepOptions, type StepOptions } from './show-or-run.ts';
 
-const { topology, cluster, rest, options } = clusterCommand<StepOptions>(
+const command = clusterCommand<StepOptions>(
   topologies,
   'move-label',
   'Moves a label that something is pinned by to another node.',
-  (command) =>
+  (builder) =>
     stepOptions(
-      command
+      builder
         .argument('<label>', 'as key=value, such as honeydue/redis=true')
         .argument('<node>', 'the node that shall carry it'),
     ),
 );
-const [label = '', to = ''] = rest;
-await showOrRun('move-label', options, () => Promise.resolve(moveLabelSteps({ topology, cluster, label, to })));
+const { topology, cluster } = command;
+const [label = '', to = ''] = command.rest;
+await showOrRun('move-label', command, (kubectl) =>
+  Promise.resolve(moveLabelSteps({ topology, cluster, label, to, kubectl })),
+);

@@ -7,16 +7,17 @@ import { configurationOf } from '../project/plan/configuration.ts';
 import { programs } from './programs.ts';
 import { showOrRun, stepOptions, type StepOptions } from './show-or-run.ts';
 
-const { topology, cluster, rest, options } = clusterCommand<StepOptions>(
+const command = clusterCommand<StepOptions>(
   topologies,
   'replace',
   'Replaces a node: looks at the quorum, takes a snapshot, drains, removes the member, makes the machine anew, verifies.',
-  (command) => stepOptions(command.argument('<node>', 'the node to replace')),
+  (builder) => stepOptions(builder.argument('<node>', 'the node to replace')),
 );
-const [node = ''] = rest;
+const { topology, cluster } = command;
+const [node = ''] = command.rest;
 
-await showOrRun('replace', options, async () =>
-  replacementSteps({ topology, cluster, node, urns: await urnsOf(node) }),
+await showOrRun('replace', command, async (kubectl) =>
+  replacementSteps({ topology, cluster, node, kubectl, urns: await urnsOf(node) }),
 );
 
 /** What Pulumi made for the node alone: its machine, and the files it started from. */

@@ -1,7 +1,7 @@
 import { impactOf, type Impact } from '../analysis/impact/impact.ts';
 import { modelOf } from '../analysis/impact/model-of.ts';
 import { duration, reasonOf } from '../analysis/impact/report.ts';
-import type { ResourceGraph } from '../graph/graph.ts';
+import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { runbooksAbout, runbooksOf } from '../runbooks/list.ts';
 import { runbookPage } from '../runbooks/page.ts';
 import type { Runbook } from '../runbooks/runbook.ts';

@@ -7,6 +7,8 @@ export interface Proof<Stack> {
   readonly assert: (stack: Stack) => void | Promise<void>;
   /** One-line damages, by name: with each of them `assert` must throw. */
   readonly sabotage: Readonly<Record<string, (stack: Stack) => unknown>>;
+  /** Milliseconds that `assert` may take on a busy machine. @default what the project allows every test */
+  readonly timeout?: number;
 }
 
 /**
@@ -24,15 +26,23 @@ export function acceptancePart<Stack>(id: string, part: string, claim: string, p
 
 function prove<Stack>(title: string, proof: Proof<Stack>): void {
   describe(title, () => {
-    test('holds on the real stack', async () => {
-      await proof.assert(await proof.stack());
-    });
+    test(
+      'holds on the real stack',
+      async () => {
+        await proof.assert(await proof.stack());
+      },
+      proof.timeout,
+    );
     test('has sabotages', () => {
       expect(Object.keys(proof.sabotage)).not.toEqual([]);
     });
-    test.each(Object.entries(proof.sabotage))('fails when somebody would %s', async (name, damage) => {
-      expect(await survives(proof, damage), `the assertion survives "${name}"`).toBe(false);
-    });
+    test.each(Object.entries(proof.sabotage))(
+      'fails when somebody would %s',
+      async (name, damage) => {
+        expect(await survives(proof, damage), `the assertion survives "${name}"`).toBe(false);
+      },
+      proof.timeout,
+    );
   });
 }
 

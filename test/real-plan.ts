@@ -3,7 +3,7 @@ import { hetznerPrices } from '../infra/hetzner/prices.ts';
 import { fromJson } from '../infra/preview/property-values.ts';
 import { previewProgram, type Preview } from '../infra/preview/preview-program.ts';
 import type { SavedResource } from '../infra/preview/saved-state.ts';
-import { placeholders, type PlannedResource } from '../graph/planned-resource.ts';
+import { placeholders, type PlannedResource } from '../graph/resource/planned-resource.ts';
 import { configurationOf } from '../project/plan/configuration.ts';
 import { judge, type JudgedPlan } from '../project/plan/judge.ts';
 import { programs } from '../stacks/programs.ts';

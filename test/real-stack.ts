@@ -2,12 +2,12 @@ import { HoldfastApp } from '../charts/app.ts';
 import { renderTree } from '../charts/flux/render-tree.ts';
 import { collect } from '../charts/synth/collect.ts';
 import { toYaml } from '../charts/synth/yaml.ts';
-import { ResourceGraph } from '../graph/graph.ts';
+import { ResourceGraph } from '../graph/resource/graph.ts';
 import type { JsonObject } from '../graph/json.ts';
-import { readSourcesInto } from '../graph/read-folder.ts';
-import { readTopologyInto } from '../graph/read-topology.ts';
-import { SourceFile } from '../graph/source-file.ts';
-import { topologyFile } from '../graph/topology-file.ts';
+import { readSourcesInto } from '../graph/readers/read-folder.ts';
+import { readTopologyInto } from '../graph/readers/read-topology.ts';
+import { SourceFile } from '../graph/yaml/source-file.ts';
+import { topologyFile } from '../graph/disk/topology-file.ts';
 import { invariants } from '../invariants/list.ts';
 import type { Report } from '../invariants/report.ts';
 import { runInvariants } from '../invariants/run.ts';
@@ -31,6 +31,8 @@ export class RealStack {
   readonly topology: Mutable<Topology>;
   /** Documents by path below the cluster's folder. */
   readonly files = new Map<string, LooseManifest[]>();
+  /** What becomes known once they are read, such as what helm makes. */
+  readonly after: ((graph: ResourceGraph) => void)[] = [];
 
   constructor(name: string) {
     this.name = name;
@@ -82,6 +84,7 @@ export class RealStack {
     readTopologyInto(graph, this.topology as Topology);
     const sources = [...this.files].map(([path, documents]) => sourceOf(`${this.name}/${path}`, documents));
     readSourcesInto(graph, sources, this.name);
+    for (const take of this.after) take(graph);
     return graph;
   }
 

@@ -6,7 +6,7 @@ export const spreadGroupSize = 10;
 
 /** The number that a name ends with: 3 for `k3s-cp-03`. */
 export function ordinalOf(name: string): number | undefined {
-  const digits = /(\d+)$/.exec(name)?.[1];
+  const digits = /(?<!\d)\d+$/.exec(name)?.[0];
   return digits === undefined ? undefined : Number(digits);
 }
 

@@ -1,6 +1,7 @@
 import { collectAssumptions } from './assumed.ts';
 import { checkAddresses } from './checks/addresses.ts';
 import { checkClusters } from './checks/clusters.ts';
+import { checkForms } from './checks/forms.ts';
 import { checkHardware } from './checks/hardware.ts';
 import { checkNames } from './checks/names.ts';
 import { checkNetworks } from './checks/networks.ts';
@@ -55,6 +56,7 @@ export function readTopology(input: TopologyInput<Names>): Topology {
   const mistakes = [
     ...references,
     ...checkNames(topology),
+    ...checkForms(topology),
     ...checkNetworks(topology),
     ...checkAddresses(topology),
     ...checkHardware(topology),

@@ -1,5 +1,5 @@
 import { addTo } from '../../graph/group-by.ts';
-import type { Resource } from '../../graph/resource.ts';
+import type { Resource } from '../../graph/resource/resource.ts';
 import { level, type Level } from './state.ts';
 
 /** What can fail, or fall when something fails. */

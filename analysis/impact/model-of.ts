@@ -1,6 +1,6 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
-import { oncePerGraph } from '../../graph/once-per-graph.ts';
-import type { PodSet } from '../../graph/pod-sets.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { oncePerGraph } from '../../graph/resource/once-per-graph.ts';
+import type { PodSet } from '../../graph/facts/pod-sets.ts';
 import { nodesOf } from '../placement.ts';
 import { viewOf, volumesOf, type ClusterView, type Volume } from '../volumes.ts';
 import { FailureModel, type Part } from './failure-model.ts';

@@ -1,4 +1,4 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { CopyPlace } from '../backups.ts';
 import { coldStart, type ColdStart } from '../cold-start.ts';
 import { dataOf, lossesOf, restoreSeconds, type Copy, type Data, type Loss } from '../data-loss.ts';

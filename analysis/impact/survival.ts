@@ -1,5 +1,5 @@
 import { objectAt, valueAt, type Json, type JsonObject } from '../../graph/json.ts';
-import type { PodSet } from '../../graph/pod-sets.ts';
+import type { PodSet } from '../../graph/facts/pod-sets.ts';
 import { fitOnSurvivors, place, type Displaced, type Fit } from '../capacity.ts';
 import type { Node } from '../placement.ts';
 import type { Part } from './failure-model.ts';

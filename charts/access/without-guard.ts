@@ -1,5 +1,5 @@
-import { ignoreAnnotation } from '../../graph/annotations.ts';
-import { calendarDay } from '../../graph/suppression.ts';
+import { ignoreAnnotation } from '../../graph/resource/annotations.ts';
+import { calendarDay } from '../../graph/resource/suppression.ts';
 
 /** Why a route of a public gateway needs no guard in front, and until when somebody stands by that. */
 export interface WithoutGuard {

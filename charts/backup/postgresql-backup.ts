@@ -6,7 +6,9 @@ import { addObject } from '../flux/application.ts';
 import type { Alert } from '../observability/alerts.ts';
 import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
 import { backupScript, commonScript, restoreScript, restoreTestScript } from './postgresql-scripts.ts';
-import { backsUpAnnotation, keepsAnnotation, restoresAnnotation } from '../../graph/annotations.ts';
+import { forms, requireForms } from '../../topology/forms.ts';
+import { backsUpAnnotation, keepsAnnotation, restoresAnnotation } from '../../graph/resource/annotations.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What the backup of a PostgreSQL is made of. */
 export interface PostgresqlBackupProps {
@@ -39,6 +41,9 @@ const scripts = {
   'restore.sh': restoreScript,
 };
 
+/** Sundays, two hours after a dump at three. */
+const weekly = '0 5 * * 0';
+
 /** Hours after which a nightly dump is too old: one night may take two hours longer than the other. */
 const nightlyStaleAfterHours = 26;
 
@@ -55,6 +60,12 @@ export class PostgresqlBackup extends Construct {
         `[${this.node.path}] keep: ${props.keep} is too few; keep two or more, so that one bad dump is not the only one`,
       );
     }
+    requireForms(this.node.path, [
+      ['name', props.name, forms.dnsLabel],
+      ['host', props.host, forms.host],
+      ['schedule', props.schedule, forms.cron],
+      ['restoreTestSchedule', props.restoreTestSchedule ?? weekly, forms.cron],
+    ]);
     const dataClaim = props.dataClaim ?? `data-${props.host}-0`;
     addObject<ConfigMap>(this, {
       apiVersion: 'v1',
@@ -79,7 +90,7 @@ export class PostgresqlBackup extends Construct {
     this.#addJob(props, {
       name: `${props.name}-restore-test`,
       script: 'restore-test.sh',
-      schedule: props.restoreTestSchedule ?? '0 5 * * 0',
+      schedule: props.restoreTestSchedule ?? weekly,
       readOnly: true,
     });
     this.#addJob(props, {
@@ -178,7 +189,7 @@ export function backupAlerts(name: string, namespace: string, staleAfterHours = 
       for: '15m',
       severity: 'critical',
       summary: `${name} has not succeeded for more than a day`,
-      description: `kubectl get jobs -n ${namespace} and the logs of the last job say why.`,
+      description: `${sh`kubectl get jobs -n ${namespace}`} and the logs of the last job say why.`,
       runbook: 'backup-stale',
     },
     {

@@ -1,6 +1,6 @@
 import { coerce, lt } from 'semver';
 import type { Construct } from 'constructs';
-import { legacyKey, primaryKey } from '../../graph/load-balancer-requests.ts';
+import { legacyKey, primaryKey } from '../../graph/facts/load-balancer-requests.ts';
 import { familyOf, isInside } from '../../topology/addresses.ts';
 import type { Network } from '../../topology/networks.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { endAlikeAnnotation } from '../../graph/annotations.ts';
+import { endAlikeAnnotation } from '../../graph/resource/annotations.ts';
 import { addClusterObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 

@@ -1,5 +1,5 @@
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { referencesOf, type Reference } from '../../graph/references.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { referencesOf, type Reference } from '../../graph/facts/references.ts';
 import { orderByDependencies } from '../synth/order.ts';
 import type { Application } from './application.ts';
 

@@ -1,5 +1,5 @@
 import { groupBy } from '../../graph/group-by.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import type { Application } from './application.ts';
 import type { ClusterTree } from './cluster-tree.ts';
 import { applicationKustomization, bootstrapObjects, namespaceObject, rootKustomization } from './flux-objects.ts';

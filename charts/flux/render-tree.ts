@@ -1,10 +1,10 @@
 import type { Chart, ApiObject } from 'cdk8s';
-import { ResourceGraph } from '../../graph/graph.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { groupBy } from '../../graph/group-by.ts';
 import type { JsonObject } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { topologyFile } from '../../graph/topology-file.ts';
-import { readManifestInto } from '../../graph/read-manifests.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { topologyFile } from '../../graph/disk/topology-file.ts';
+import { readManifestInto } from '../../graph/resource/read-manifests.ts';
 import { manifestOf } from '../synth/collect.ts';
 import { isApplication, type Application } from './application.ts';
 import type { ClusterTree } from './cluster-tree.ts';

@@ -1,6 +1,6 @@
 import { groupBy } from '../../graph/group-by.ts';
 import type { JsonObject } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { ownershipMark } from '../synth/write-tree.ts';
 import { toYaml } from '../synth/yaml.ts';
 

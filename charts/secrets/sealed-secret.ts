@@ -3,10 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { objectAt } from '../../graph/json.ts';
-import { SourceFile } from '../../graph/source-file.ts';
+import { SourceFile } from '../../graph/yaml/source-file.ts';
 import { applicationOf } from '../flux/application.ts';
 import { ownershipMark } from '../synth/write-tree.ts';
 import { toYaml } from '../synth/yaml.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What a SealedSecret is made of. */
 export interface SealedSecretProps {
@@ -58,7 +59,7 @@ function placeholder(file: URL, { name, keys }: SealedSecretProps, namespace: st
     kind: 'UnsealedSecret',
     metadata: { name, namespace },
     spec: {
-      fix: `run holdfast seal --only ${name}, then synthesize again`,
+      fix: `run ${sh`holdfast seal --only ${name}`}, then synthesize again`,
       file: relative(process.cwd(), fileURLToPath(file)),
       type: '.dockerconfigjson' in keys ? 'kubernetes.io/dockerconfigjson' : 'Opaque',
       keys,

@@ -1,5 +1,6 @@
 import type { Alert } from '../observability/alerts.ts';
 import type { NfsHealthProps } from './nfs-health.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What is told of an NFS server, its provisioner, and the claims on its export. */
 export function nfsAlerts(props: NfsHealthProps & { readonly server: string }): Alert[] {
@@ -37,7 +38,7 @@ function provisionerAlerts({ namespace, deployment }: NonNullable<NfsHealthProps
       for: '5m',
       severity: 'warning',
       summary: `No pod of ${namespace}/${deployment} is ready`,
-      description: `New claims stay Pending; mounted ones are not affected. Look at kubectl -n ${namespace} describe deployment ${deployment}`,
+      description: `New claims stay Pending; mounted ones are not affected. Look at ${sh`kubectl -n ${namespace} describe deployment ${deployment}`}`,
       runbook: 'nfs-provisioner-down',
     },
   ];

@@ -1,16 +1,8 @@
-import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  rmdirSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { existsSync, readFileSync, readdirSync, type Dirent } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
+import { cleanUp, lockName } from '../../files/folder-locks.ts';
+import { removeFiles } from '../../files/remove-files.ts';
+import { writeFiles } from '../../files/write-files.ts';
 
 /** The first line of every file that is written: what carries it may be replaced and removed. */
 export const ownershipMark = '# Written by holdfast. Do not edit: change the stack and synthesize again.';
@@ -28,23 +20,17 @@ export interface WriteResult {
  * @throws Error when a file that does not carry the mark stands where one is to be written.
  */
 export function writeTree(folder: string, files: ReadonlyMap<string, string>): WriteResult {
+  const entries = entriesOf(folder);
+  cleanUp(entries.flatMap(({ name, parentPath }) => (name === lockName ? resolve(parentPath) : [])));
   const changed = [...files].filter(([path, content]) => !isUnchanged(join(folder, path), content));
-  const removed = ownedFiles(folder).filter((path) => !files.has(path));
-  if (changed.length > 0) {
-    mkdirSync(folder, { recursive: true });
-    const staging = mkdtempSync(join(folder, '.holdfast-'));
-    try {
-      const staged = changed.map(([path, content]) => ({ path, from: stage(staging, path, content) }));
-      for (const { path, from } of staged) {
-        mkdirSync(dirname(join(folder, path)), { recursive: true });
-        renameSync(from, join(folder, path));
-      }
-    } finally {
-      rmSync(staging, { recursive: true, force: true });
-    }
-  }
-  for (const path of removed) removeWithEmptyFolders(folder, path);
+  const removed = ownedFiles(folder, entries).filter((path) => !files.has(path));
+  writeFiles(changed.map(([path, text]) => ({ path: join(folder, path), text, within: folder })));
+  removeFiles(folder, removed);
   return { written: changed.map(([path]) => path), removed, unchanged: files.size - changed.length };
+}
+
+function entriesOf(folder: string): Dirent[] {
+  return existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [];
 }
 
 function isUnchanged(path: string, content: string): boolean {
@@ -62,25 +48,10 @@ function isUnchanged(path: string, content: string): boolean {
   return current === content;
 }
 
-function stage(staging: string, path: string, content: string): string {
-  const from = join(staging, createHash('sha256').update(path).digest('hex'));
-  writeFileSync(from, content);
-  return from;
-}
-
-function ownedFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
+function ownedFiles(folder: string, entries: readonly Dirent[]): string[] {
+  return entries.flatMap((entry) => {
     if (!entry.isFile() || !entry.name.endsWith('.yaml')) return [];
     const path = join(entry.parentPath, entry.name);
     return readFileSync(path, 'utf8').startsWith(ownershipMark) ? [relative(folder, path).split(sep).join('/')] : [];
   });
-}
-
-function removeWithEmptyFolders(folder: string, path: string): void {
-  rmSync(join(folder, path));
-  for (let at = dirname(path); at !== '.'; at = dirname(at)) {
-    if (readdirSync(join(folder, at)).length > 0) return;
-    rmdirSync(join(folder, at));
-  }
 }

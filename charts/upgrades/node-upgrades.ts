@@ -2,6 +2,7 @@ import { Construct } from 'constructs';
 import type { K3s } from '../../topology/clusters.ts';
 import { addObject } from '../flux/application.ts';
 import { upgradeAccount } from './upgrade-controller.ts';
+import { sh, shellLines } from '../../topology/shell.ts';
 
 /** When and to what nodes are upgraded. */
 export interface NodeUpgradesProps {
@@ -84,10 +85,10 @@ export class NodeUpgrades extends Construct {
 }
 
 /** Runs again after the reboot it asks for, and then finds nothing left to do. */
-const patchScript = [
-  'set -eu',
-  'export DEBIAN_FRONTEND=noninteractive',
-  'apt-get update -q',
-  'apt-get --yes -q dist-upgrade',
-  'if [ -e /run/reboot-required ]; then systemctl reboot; sleep 600; fi',
-].join('\n');
+const patchScript = shellLines([
+  sh`set -eu`,
+  sh`export DEBIAN_FRONTEND=noninteractive`,
+  sh`apt-get update -q`,
+  sh`apt-get --yes -q dist-upgrade`,
+  sh`if [ -e /run/reboot-required ]; then systemctl reboot; sleep 600; fi`,
+]);

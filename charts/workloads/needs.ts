@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs';
-import { needsPrefix } from '../../graph/annotations.ts';
+import { needsPrefix } from '../../graph/resource/annotations.ts';
 
 /**
  * What a workload needs and what becomes of it without, by name: an external service of the topology, or a Service of the cluster. The

@@ -152,7 +152,7 @@ export class WebApplication extends Construct {
  */
 export function imageOf(scope: Construct, image: FixedImage): string {
   if ('version' in image) {
-    if (/^v?\d+(\.\d+)+([-+.][\w.]+)*$/.test(image.version)) return `${image.repository}:${image.version}`;
+    if (/^v?\d+\.\d+(?:\.[\w.]+)?(?:[-+][\w.]+)*$/.test(image.version)) return `${image.repository}:${image.version}`;
     throw new Error(
       `[${scope.node.path}] image.version: "${image.version}" is no released version; name one such as 1.4.2: with a moving tag, IfNotPresent keeps what a node has`,
     );

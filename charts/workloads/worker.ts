@@ -1,10 +1,12 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import { Construct } from 'constructs';
+import { forms, requireForms } from '../../topology/forms.ts';
 import { addObject } from '../flux/application.ts';
 import { restrictedContainer, restrictedPod } from './container-defaults.ts';
 import { needsAnnotations, type Needs } from './needs.ts';
 import { deadNodeTolerations, imageOf, type FixedImage } from './web-application.ts';
 import type { ContainerResources, ProcessOwner } from './pod-settings.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What a Worker is made of. */
 export interface WorkerProps {
@@ -40,9 +42,10 @@ export class Worker extends Construct {
   constructor(scope: Construct, id: string, props: WorkerProps) {
     super(scope, id);
     const { name, owner, resources, heartbeat } = props;
+    requireForms(this.node.path, [['heartbeat.file', heartbeat.file, forms.folder]]);
     const labels = { 'app.kubernetes.io/name': name };
     const folder = heartbeat.file.slice(0, heartbeat.file.lastIndexOf('/'));
-    const isFresh = `test $(($(date +%s) - $(stat -c %Y ${heartbeat.file}))) -lt ${heartbeat.maxAgeSeconds}`;
+    const isFresh = sh`test $(($(date +%s) - $(stat -c %Y ${heartbeat.file}))) -lt ${heartbeat.maxAgeSeconds}`;
     const tolerations = deadNodeTolerations(props.leavesDeadNodeAfterSeconds);
     addObject<Deployment>(this, {
       apiVersion: 'apps/v1',

@@ -1,15 +1,24 @@
-import { ResourceGraph } from '../../graph/graph.ts';
-import type { FileCache } from '../../graph/file-cache.ts';
-import { readFolderInto } from '../../graph/read-folder.ts';
-import type { Invariant, Severity } from '../../invariants/invariant.ts';
-import { invariants } from '../../invariants/list.ts';
+import { existsSync } from 'node:fs';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { FileCache } from '../../graph/disk/file-cache.ts';
+import { readFolderInto } from '../../graph/readers/read-folder.ts';
+import { redactionOf } from '../../graph/masking/redaction.ts';
+import { isOwnFailure, troublesOf, whole } from '../../invariants/failures.ts';
+import type { Severity } from '../../invariants/invariant.ts';
 import type { Report } from '../../invariants/report.ts';
 import { runInvariants } from '../../invariants/run.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
-import { withoutBaseline, writeBaseline } from './baseline.ts';
-import { changedSince } from './changed-files.ts';
-import { isExcluded, matching, readConfiguration, severities, type Configuration } from './configuration.ts';
+import { noteFailure } from '../note-failure.ts';
+import { acceptInBaseline, withoutBaseline } from './baseline.ts';
+import { ChangedFiles } from './changed-files.ts';
+import { chosenRules } from './chosen-rules.ts';
+import { ignoredConfigurations, readConfiguration, severities } from './configuration.ts';
+import { notesOn } from './notes.ts';
 import { optimizeLess } from './optimize-less.ts';
+import type { Medium } from '../../output/media.ts';
+import { note, print } from '../../output/outlet.ts';
+import { PathPatterns } from './path-patterns.ts';
+import { readFoldersInto } from './read-folders.ts';
 
 export interface CheckOptions {
   readonly format: string;
@@ -25,60 +34,136 @@ export interface CheckOptions {
   readonly fix?: boolean;
   readonly diff?: boolean;
   readonly explainScope?: boolean;
+  readonly all?: boolean;
+  readonly statistics?: boolean;
   readonly crds?: readonly string[];
   readonly kubeconfig?: string;
+  /** Whether releases are rendered by helm. */
+  readonly render?: boolean;
+  /** A folder with charts to render. */
+  readonly charts?: string;
   /** Files that were read before, while it watches. */
   readonly cache?: FileCache;
 }
 
-type Format = (graph: ResourceGraph, report: Report, options: { quiet: boolean; milliseconds: number }) => string;
+interface FormatOptions {
+  readonly quiet: boolean;
+  readonly all?: boolean;
+  readonly statistics?: boolean;
+  readonly milliseconds: number;
+  /** What is to be said besides findings. */
+  readonly notes: readonly string[];
+}
+
+type Format = (graph: ResourceGraph, report: Report, options: FormatOptions) => string;
 
 /** Each format loads its own code. */
-const formats: Readonly<Record<string, () => Promise<Format>>> = {
-  human: async () => (await import('../output/human.ts')).humanReport,
-  json: async () => (await import('../output/json.ts')).jsonReport,
-  sarif: async () => (await import('../output/sarif.ts')).sarifReport,
-  junit: async () => (await import('../output/junit.ts')).junitReport,
-  github: async () => (await import('../output/github.ts')).githubReport,
-  markdown: async () => (await import('../output/markdown.ts')).markdownReport,
-};
-const formatNames = Object.keys(formats);
+const formats: ReadonlyMap<string, { readonly medium: Medium; readonly load: () => Promise<Format> }> = new Map([
+  ['human', { medium: 'terminal', load: async () => (await import('../output/human.ts')).humanReport }],
+  ['json', { medium: 'json', load: async () => (await import('../output/json.ts')).jsonReport }],
+  ['sarif', { medium: 'json', load: async () => (await import('../output/sarif.ts')).sarifReport }],
+  ['junit', { medium: 'xml', load: async () => (await import('../output/junit.ts')).junitReport }],
+  ['github', { medium: 'commands', load: async () => (await import('../output/github.ts')).githubReport }],
+  ['markdown', { medium: 'markdown', load: async () => (await import('../output/markdown.ts')).markdownReport }],
+]);
+const formatNames = [...formats.keys()];
 
 /** `holdfast check`: reads the folders, runs the invariants, prints the report and returns the exit code. */
 export async function check(folders: readonly string[], options: CheckOptions): Promise<number> {
   const format = oneOf('--format', options.format, formatNames);
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(options.today) || Number.isNaN(Date.parse(options.today))) {
-    throw new UsageError(`--today "${options.today}" is no day; write it as YYYY-MM-DD, such as 2026-11-21`);
-  }
+  refuseNonsense(options, format);
   const configuration = await readConfiguration(options.config);
   const failOn = oneOf('--fail-on', options.failOn ?? configuration.failOn ?? 'error', severities);
-  const rules = chosen(options, configuration);
-  const changed = options.changedSince === undefined ? undefined : changedSince(options.changedSince);
+  const rules = chosenRules(options, configuration);
+  const changed =
+    options.changedSince === undefined ? undefined : new ChangedFiles(options.changedSince, existing(folders));
+  const exclude = new PathPatterns(configuration.exclude, configuration.folder);
   const started = performance.now();
   if (options.cache === undefined) optimizeLess();
   const graph = new ResourceGraph();
-  for (const folder of folders)
-    readFolderInto(graph, folder, {
-      isExcluded: (path) => isExcluded(path, configuration.exclude),
-      ...(options.cache && { cache: options.cache }),
-    });
+  readFoldersInto(graph, folders, { exclude, cache: options.cache });
+  if (options.render === true) await render(graph, options);
   await readSchemasInto(graph, options);
+  const notes = [...ignoredConfigurations(folders, options.config), ...notesOn(graph, { exclude, changed })];
   if (options.explainScope === true) {
     const { scopeReport } = await import('./scope-report.ts');
-    process.stdout.write(scopeReport(graph));
-    return exitCodes.ok;
+    // A name or a path may repeat what is secret elsewhere.
+    const { text } = redactionOf(graph);
+    print(text(scopeReport(graph)));
+    say([...notes, ...graph.errors.map(({ file, reason }) => text(`${file}: ${reason}`))]);
+    return graph.errors.length > 0 ? exitCodes.usage : exitCodes.ok;
   }
-  const full = limited(runInvariants(graph, rules, { today: options.today }), changed);
+  const everything = runInvariants(graph, rules, { today: options.today });
+  const full = limited(everything, changed);
   if (options.writeBaseline !== undefined) {
-    const count = writeBaseline(options.writeBaseline, full);
-    process.stderr.write(`${options.writeBaseline}: ${count} findings are accepted as they are\n`);
-    return exitCodes.ok;
+    say(notes);
+    return acceptInBaseline(options.writeBaseline, graph, whole(full));
   }
-  const fresh = withoutKnown(full, options.baseline ?? configuration.baseline);
-  const report = await reported(graph, fresh, { ...options, format, started });
-  if (graph.errors.length > 0) return exitCodes.usage;
+  const baseline = options.baseline ?? configuration.baseline;
+  const fresh = baseline === undefined ? { report: full, notes: [] } : withoutBaseline(baseline, full);
+  // What is left is not reckoned but read: lines have moved, and what was written is judged as it stands there.
+  if (await hasMended(graph, { fresh: fresh.report, everything }, { ...options, roots: folders }))
+    return check(folders, { ...options, fix: false, diff: false });
+  await show(graph, fresh.report, { ...options, format, started, notes: [...notes, ...fresh.notes] });
+  return exitCodeOf(graph, fresh.report, failOn);
+}
+
+function exitCodeOf(graph: ResourceGraph, report: Report, failOn: Severity): number {
+  const { findings, failures } = report;
+  const own = failures.find(isOwnFailure);
+  if (own !== undefined) {
+    noteFailure(own.thrown);
+    return exitCodes.failed;
+  }
+  if (troublesOf(graph, report).length > 0) return exitCodes.usage;
   const failing = severities.slice(0, severities.indexOf(failOn) + 1);
-  return report.findings.some(({ severity }) => failing.includes(severity)) ? exitCodes.findings : exitCodes.ok;
+  return findings.some(({ severity }) => failing.includes(severity)) ? exitCodes.findings : exitCodes.ok;
+}
+
+/** Makes or shows edits where asked for; whether a file was written. */
+async function hasMended(
+  graph: ResourceGraph,
+  { fresh, everything }: Readonly<Record<'fresh' | 'everything', Report>>,
+  options: CheckOptions & { readonly roots: readonly string[] },
+): Promise<boolean> {
+  if (options.fix !== true && options.diff !== true) return false;
+  const { mend } = await import('./mend.ts');
+  return mend(graph, { ...options, findings: fresh.findings, all: everything.findings });
+}
+
+/** @throws UsageError for options that mean nothing, or nothing together */
+function refuseNonsense(options: CheckOptions, format: string): void {
+  const { today, statistics, charts, render: isRendered } = options;
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today))) {
+    throw new UsageError(`--today "${today}" is no day; write it as YYYY-MM-DD, such as 2026-11-21`);
+  }
+  if (statistics === true && format !== 'human')
+    throw new UsageError(`--statistics is of the format human, not of ${format}; leave one of the two out`);
+  if (charts !== undefined && isRendered !== true)
+    throw new UsageError(`--charts ${charts}: charts are only read to render releases; add --render`);
+}
+
+/** Those that are there: of the others, the reading says so. */
+function existing(folders: readonly string[]): string[] {
+  return folders.filter((folder) => existsSync(folder));
+}
+
+/** To people, beside whatever goes to standard output. */
+function say(notes: readonly string[]): void {
+  for (const each of notes) note(`${each}\n`);
+}
+
+async function render(graph: ResourceGraph, { charts }: CheckOptions): Promise<void> {
+  if (charts !== undefined && !existsSync(charts)) throw new UsageError(`--charts ${charts}: not there`);
+  const [{ renderReleasesInto }, { ChartsFolderError }] = await Promise.all([
+    import('../../helm/render-releases.ts'),
+    import('../../helm/charts-folder.ts'),
+  ]);
+  try {
+    await renderReleasesInto(graph, { charts });
+  } catch (error) {
+    throw error instanceof ChartsFolderError ? new UsageError(`--charts ${error.message}`) : error;
+  }
 }
 
 /** Schemas besides those of the repository: from folders, or from a cluster. */
@@ -99,77 +184,32 @@ function readDefinitionsInto(graph: ResourceGraph, folder: string): void {
   graph.errors.push(...besides.errors);
 }
 
-/** Makes or shows edits where asked for, prints what is left, and returns it. */
-async function reported(
+/** Prints the report in the format that was asked for. */
+async function show(
   graph: ResourceGraph,
   report: Report,
-  options: CheckOptions & { readonly started: number },
-): Promise<Report> {
-  const isMending = options.fix === true || options.diff === true;
-  const left = isMending ? await fix(graph, report, options) : report;
-  if (options.diff === true && options.fix !== true) return left; // the patch alone, so that it can be piped
-  const print = await formats[options.format]?.();
-  const milliseconds = performance.now() - options.started;
-  process.stdout.write(print?.(graph, left, { quiet: options.quiet, milliseconds }) ?? '');
-  return left;
-}
-
-/** The report without what a baseline accepts; says how much that is. */
-function withoutKnown(report: Report, baseline: string | undefined): Report {
-  if (baseline === undefined) return report;
-  const { report: fresh, known, stale } = withoutBaseline(baseline, report);
-  const old = stale > 0 ? `; ${stale} of it occur no more: write it anew` : '';
-  if (known + stale > 0) process.stderr.write(`${known} findings are in the baseline${old}\n`);
-  return fresh;
-}
-
-/** Makes the safe edits, or shows them, and returns what is left. */
-async function fix(graph: ResourceGraph, report: Report, { fix: writes, diff }: CheckOptions): Promise<Report> {
-  const { fixedFiles, patchOf, writeFixes } = await import('./fix.ts');
-  const files = fixedFiles(graph, report.findings);
-  const edits = files.reduce((sum, file) => sum + file.edits, 0);
-  if (diff === true) process.stdout.write(patchOf(files));
-  if (writes !== true) return report;
-  writeFixes(files);
-  process.stderr.write(`${edits} findings mended in ${files.length} files\n`);
-  const paths = new Set(files.map(({ path }) => path));
-  const isMended = (finding: Report['findings'][number]): boolean =>
-    finding.edit !== undefined && finding.origin.from === 'file' && paths.has(finding.origin.file);
-  return { ...report, findings: report.findings.filter((finding) => !isMended(finding)) };
-}
-
-/** The rules that are asked for, with the severities that the repository gives them. */
-function chosen({ only, skip = [] }: CheckOptions, { rules }: Configuration): Invariant[] {
-  const expand = (flag: string, patterns: readonly string[]): Set<string> => {
-    const unknown = patterns.filter((pattern) => matching(pattern).length === 0);
-    if (unknown.length > 0)
-      throw new UsageError(`${flag} ${unknown.join(', ')}: no such rule (holdfast rules lists all)`);
-    return new Set(patterns.flatMap(matching));
-  };
-  const [wanted, left] = [only === undefined ? undefined : expand('--only', only), expand('--skip', skip)];
-  const levels = new Map([...rules].flatMap(([pattern, level]) => matching(pattern).map((id) => [id, level] as const)));
-  return invariants.flatMap((invariant) => {
-    const level = levels.get(invariant.id);
-    if (level === 'off' || left.has(invariant.id) || wanted?.has(invariant.id) === false) return [];
-    return [level === undefined ? invariant : withSeverity(invariant, level)];
-  });
-}
-
-/** The same rule with another severity, also where it judges some places more mildly. */
-function withSeverity(invariant: Invariant, severity: Severity): Invariant {
-  return {
-    ...invariant,
-    severity,
-    *check(graph, context) {
-      for (const result of invariant.check(graph, context)) {
-        yield 'notEvaluated' in result ? result : { ...result, severity };
-      }
-    },
-  };
+  {
+    format,
+    quiet,
+    started,
+    notes,
+    diff,
+    fix,
+    all = false,
+    statistics = false,
+  }: CheckOptions & Pick<FormatOptions, 'notes'> & { readonly started: number },
+): Promise<void> {
+  say(notes);
+  if (diff === true && fix !== true) return; // the patch alone, so that it can be piped
+  const chosenFormat = formats.get(format);
+  if (chosenFormat === undefined) return;
+  const formatted = await chosenFormat.load();
+  const milliseconds = performance.now() - started;
+  print(formatted(graph, report, { quiet, all, statistics, milliseconds, notes }), chosenFormat.medium);
 }
 
 /** Findings of the files that changed; all were read, because the cause of one may lie in another. */
-function limited(report: Report, changed: ReadonlySet<string> | undefined): Report {
+function limited(report: Report, changed: ChangedFiles | undefined): Report {
   if (changed === undefined) return report;
   const findings = report.findings.filter(({ origin }) => origin.from === 'file' && changed.has(origin.file));
   return { ...report, findings };

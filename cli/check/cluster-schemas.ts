@@ -1,7 +1,7 @@
 import type { ClusterClient } from '../../cluster/client.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, objectAt, textAt, type JsonObject } from '../../graph/json.ts';
-import { readManifestInto } from '../../graph/read-manifests.ts';
+import { readManifestInto } from '../../graph/resource/read-manifests.ts';
 import { connection, orUsage } from '../live/connection.ts';
 
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';

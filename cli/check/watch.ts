@@ -1,19 +1,19 @@
 import { watch as watchFolder } from 'node:fs';
-import { FileCache } from '../../graph/file-cache.ts';
+import { FileCache } from '../../graph/disk/file-cache.ts';
 import { check, type CheckOptions } from './check.ts';
+import { clearScreen, note } from '../../output/outlet.ts';
 
 const settleMilliseconds = 60;
 
 /** Checks again after every change, until it is interrupted. Files that did not change are not read again. */
 export async function watch(folders: readonly string[], options: CheckOptions): Promise<number> {
-  const clear = process.stdout.isTTY ? '\u001b[2J\u001b[H' : '';
   const cache = new FileCache();
   const run = async (): Promise<void> => {
-    process.stdout.write(clear);
+    clearScreen();
     await check(folders, { ...options, cache });
   };
   await run();
-  process.stderr.write('watching; interrupt with Ctrl+C\n');
+  note('watching; interrupt with Ctrl+C\n');
   let timer: NodeJS.Timeout | undefined;
   const watchers = folders.map((folder) =>
     watchFolder(folder, { recursive: true }, (_event, name) => {

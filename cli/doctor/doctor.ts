@@ -1,15 +1,17 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import colors from 'picocolors';
 import { satisfies } from 'semver';
-import { ResourceGraph } from '../../graph/graph.ts';
-import { readFolderInto } from '../../graph/read-folder.ts';
-import { topologyFile } from '../../graph/topology-file.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import { readFolderInto } from '../../graph/readers/read-folder.ts';
+import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { table } from '../output/table.ts';
 import { ownManifest } from '../own-manifest.ts';
 import { ageKey, foundOn, kubeconfig } from './machine.ts';
 import { needsOf } from './needs.ts';
+import { fieldsFor } from '../../output/media.ts';
+import { print, printJson } from '../../output/outlet.ts';
+import { paint } from '../../output/paint.ts';
 
 export interface DoctorOptions {
   readonly format: string;
@@ -36,7 +38,8 @@ export function doctor(folder: string, { format }: DoctorOptions): number {
   if (needed.some(({ of }) => of.name === 'sops')) diagnoses.push(key());
   if (needed.some(({ of }) => of.name === 'kubectl')) diagnoses.push(cluster());
   const clusters = graph.declared('cluster').map(({ name }) => name);
-  process.stdout.write(format === 'json' ? jsonReport(clusters, diagnoses) : humanReport(clusters, diagnoses));
+  if (format === 'json') printJson(dataOf(clusters, diagnoses));
+  else print(humanReport(clusters, diagnoses));
   return diagnoses.some(({ found }) => found === undefined) ? exitCodes.findings : exitCodes.ok;
 }
 
@@ -82,17 +85,20 @@ function graphOfTrees(folder: string): ResourceGraph {
 function humanReport(clusters: readonly string[], diagnoses: readonly Diagnosis[]): string {
   const missing = diagnoses.filter(({ found }) => found === undefined);
   const rows = diagnoses.map(({ name, found, for: purpose, fix }) => [
-    found === undefined ? colors.red('✗') : colors.green('✓'),
+    found === undefined ? paint.red('✗') : paint.green('✓'),
     name,
     found ?? 'missing',
-    found === undefined ? `for ${purpose}: ${fix}` : colors.dim(`for ${purpose}`),
+    found === undefined ? `for ${purpose}: ${fix}` : paint.dim(`for ${purpose}`),
   ]);
-  const about = clusters.length === 0 ? 'no cluster here: what every user needs' : `for ${clusters.join(', ')}`;
+  const about =
+    clusters.length === 0
+      ? 'no cluster here: what every user needs'
+      : `for ${fieldsFor('terminal', clusters).join(', ')}`;
   const sum = missing.length === 0 ? 'nothing is missing' : `${missing.length} of ${diagnoses.length} are missing`;
   return `${table(['', 'what', 'found', ''], rows).join('\n')}\n\n${sum} (${about})\n`;
 }
 
-function jsonReport(clusters: readonly string[], diagnoses: readonly Diagnosis[]): string {
+function dataOf(clusters: readonly string[], diagnoses: readonly Diagnosis[]): object {
   const needs = diagnoses.map(({ name, found, for: purpose, fix }) => ({
     name,
     isFound: found !== undefined,
@@ -100,5 +106,5 @@ function jsonReport(clusters: readonly string[], diagnoses: readonly Diagnosis[]
     for: purpose,
     fix,
   }));
-  return `${JSON.stringify({ clusters, needs }, undefined, 2)}\n`;
+  return { clusters, needs };
 }

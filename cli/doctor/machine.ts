@@ -30,7 +30,7 @@ function programVersion({ name, version }: Program): string | undefined {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   if (error !== undefined && 'code' in error && error.code === 'ENOENT') return undefined;
-  return /\d+\.\d+[\w.+-]*/.exec(`${stdout}\n${stderr}`)?.[0] ?? 'there';
+  return /(?<!\d)\d+\.\d+[\w.+-]*/.exec(`${stdout}\n${stderr}`)?.[0] ?? 'there';
 }
 
 function packageVersion(folder: string, { name }: Package): string | undefined {

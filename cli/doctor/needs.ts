@@ -1,4 +1,4 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { Package, Program } from './machine.ts';
 
 /** Something that a machine has to have for what a folder holds. */

@@ -1,23 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { compareReports, type Comparison, type Difference } from '../../analysis/impact/compare.ts';
 import type { ReportData } from '../../analysis/impact/report-data.ts';
+import { withScratchFolder } from '../../files/with-scratch-folder.ts';
 import { groupBy } from '../../graph/group-by.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import type { ImpactOptions } from './impact.ts';
 import { readReport } from './read-report.ts';
+import { fieldsFor } from '../../output/media.ts';
+import { print, printJson } from '../../output/outlet.ts';
 
 /** Prints what is better and worse than in an older commit, or than in another folder, as Markdown or JSON. */
 export function printComparison(folder: string, after: ReportData, options: ImpactOptions): number {
   const before = options.against === undefined ? reportAt(folder, options.diff ?? '') : reportIn(options.against);
   const comparison = compareReports(before, after);
-  process.stdout.write(
-    options.format === 'json'
-      ? `${JSON.stringify(comparison, null, 2)}\n`
-      : comparisonInMarkdown(after.cluster, comparison),
-  );
+  if (options.format === 'json') printJson(comparison);
+  else print(comparisonInMarkdown(after.cluster, comparison), 'markdown');
   return options.failIfWorse === true && comparison.worse.length > 0 ? exitCodes.findings : exitCodes.ok;
 }
 
@@ -36,13 +35,10 @@ function reportAt(folder: string, commit: string): ReportData {
   const top = run('git', ['rev-parse', '--show-toplevel'], commit).toString().trim();
   const path = relative(top, resolve(folder)).replaceAll('\\', '/');
   const archive = run('git', ['-C', top, 'archive', '--format=tar', commit, '--', path], commit, folder);
-  const scratch = mkdtempSync(join(tmpdir(), 'holdfast-impact-'));
-  try {
+  return withScratchFolder((scratch) => {
     run('tar', ['-x', '-C', scratch], commit, folder, archive);
     return readReport(join(scratch, path)).data;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  });
 }
 
 function run(program: string, args: readonly string[], commit: string, folder?: string, input?: Buffer): Buffer {
@@ -60,7 +56,8 @@ function run(program: string, args: readonly string[], commit: string, folder?: 
 }
 
 /** What a change does, for a pull request: worse first, grouped by what fails. */
-export function comparisonInMarkdown(cluster: string, { worse, better }: Comparison): string {
+export function comparisonInMarkdown(name: string, comparison: Comparison): string {
+  const { cluster, worse, better } = fieldsFor('markdown', { cluster: name, ...comparison });
   if (worse.length + better.length === 0) return `**${cluster}**: failures do what they did before.\n`;
   return [
     `**${cluster}**: ${worse.length} effects of failures are worse, ${better.length} are better.`,

@@ -6,6 +6,7 @@ import { textAt } from '../../graph/json.ts';
 import { runbooksAbout, runbooksOf } from '../../runbooks/list.ts';
 import type { Runbook, Step } from '../../runbooks/runbook.ts';
 import { alertsOf, whoTells } from '../../runbooks/tellers.ts';
+import { media, scriptData } from '../../output/media.ts';
 import type { Printed } from './impact.ts';
 import { script } from './page-script.ts';
 import { style } from './page-style.ts';
@@ -21,6 +22,8 @@ const layers: readonly (readonly [title: string, kinds: readonly string[]])[] = 
   ['Applications', ['workload']],
   ['Names', ['route']],
 ];
+
+const html = media.html.field;
 
 /** One page with everything in it: it needs no network, and can be kept beside the switch. */
 export function htmlImpact({ data, graph }: Printed): string {
@@ -47,12 +50,12 @@ export function htmlImpact({ data, graph }: Printed): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>What falls: ${escaped(data.cluster)}</title>
+<title>What falls: ${html(data.cluster)}</title>
 <style>${style}</style>
 </head>
 <body>
 <header>
-<h1>What falls: ${escaped(data.cluster)}</h1>
+<h1>What falls: ${html(data.cluster)}</h1>
 <p class="dim">${data.failures.length} things can fail; ${single} of them take something down for good on their own.</p>
 <nav><a href="#parts">Parts</a><a href="#single">Single points</a><a href="#data-loss">Data</a><a href="#order">Order</a><a href="#runbooks">Runbooks</a><a href="#alerts">Alerts</a></nav>
 </header>
@@ -70,7 +73,7 @@ ${order(data)}
 ${runbookSection(runbooks)}
 ${alertSection(modelled)}
 </main>
-<script type="application/json" id="data">${JSON.stringify(shown).replaceAll('<', '\\u003c')}</script>
+<script type="application/json" id="data">${scriptData(shown)}</script>
 <script>${script}</script>
 </body>
 </html>
@@ -86,7 +89,7 @@ function layersOf(
       if (own.length === 0) return '';
       const chips = own.map(
         ({ id, name, canFail }) =>
-          `<button class="chip" data-id="${escaped(id)}" aria-pressed="false"${canFail ? '' : ' disabled'}>${escaped(name)}</button>`,
+          `<button class="chip" data-id="${html(id)}" aria-pressed="false"${canFail ? '' : ' disabled'}>${html(name)}</button>`,
       );
       return `<div><h3>${title}</h3><div class="chips">${chips.join('')}</div></div>`;
     })
@@ -95,7 +98,7 @@ function layersOf(
 
 function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (tag: string, row: readonly string[]): string =>
-    row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('');
+    row.map((cell) => `<${tag}>${html(cell)}</${tag}>`).join('');
   return `<div class="scroll"><table><thead><tr>${cells('th', headings)}</tr></thead><tbody>${rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n')}</tbody></table></div>`;
 }
 
@@ -136,13 +139,13 @@ function dataLoss({ data, losses }: ReportData): string {
 }
 
 function order({ start, shutdowns }: ReportData): string {
-  const steps = start.steps.map(({ what, names }) => `<li>${escaped(what)}: ${escaped(names.join(', '))}</li>`);
+  const steps = start.steps.map(({ what, names }) => `<li>${html(what)}: ${html(names.join(', '))}</li>`);
   const circles = start.circles.map(
-    (circle) => `<p class="DOWN">${escaped([...circle, circle[0] ?? ''].join(' waits for '))}</p>`,
+    (circle) => `<p class="DOWN">${html([...circle, circle[0] ?? ''].join(' waits for '))}</p>`,
   );
   const ups = shutdowns.map(
     ({ ups: name, seconds, runtimeMinutes }) =>
-      `<p>${escaped(name)} has to last ${duration(seconds)} for an orderly shutdown; ${runtimeMinutes === undefined ? 'nobody knows how long it does' : `it lasts ${runtimeMinutes} min`}.</p>`,
+      `<p>${html(name)} has to last ${duration(seconds)} for an orderly shutdown; ${runtimeMinutes === undefined ? 'nobody knows how long it does' : `it lasts ${runtimeMinutes} min`}.</p>`,
   );
   return `<section id="order"><h2>Starts in this order</h2><ol>${steps.join('\n')}</ol>${circles.join('')}${ups.join('')}</section>`;
 }
@@ -150,7 +153,7 @@ function order({ start, shutdowns }: ReportData): string {
 function runbookSection(runbooks: readonly Runbook[]): string {
   const pages = runbooks.map(
     (runbook) =>
-      `<details id="runbook-${escaped(runbook.id)}"><summary>${escaped(runbook.title)}</summary>${part('Check', runbook.check)}${part('Recover', runbook.recover)}${part('Verify', runbook.verify)}</details>`,
+      `<details id="runbook-${html(runbook.id)}"><summary>${html(runbook.title)}</summary>${part('Check', runbook.check)}${part('Recover', runbook.recover)}${part('Verify', runbook.verify)}</details>`,
   );
   return `<section id="runbooks"><h2>Runbooks</h2>${pages.join('\n')}</section>`;
 }
@@ -159,7 +162,7 @@ function part(title: string, steps: readonly Step[]): string {
   if (steps.length === 0) return '';
   const items = steps.map(
     ({ say, run, expect }) =>
-      `<li>${escaped(say)}${expect === undefined ? '' : ` <span class="dim">(${escaped(expect)})</span>`}${run === undefined ? '' : `<pre>${escaped(run)}</pre>`}</li>`,
+      `<li>${html(say)}${expect === undefined ? '' : ` <span class="dim">(${html(expect)})</span>`}${run === undefined ? '' : `<pre>${html(run)}</pre>`}</li>`,
   );
   return `<h3>${title}</h3><ol>${items.join('\n')}</ol>`;
 }
@@ -172,16 +175,4 @@ function alertSection(modelled: ModelledCluster): string {
     textAt(annotations, ['summary']) ?? '',
   ]);
   return `<section id="alerts"><h2>Alerts</h2>${table(['alert', 'severity', 'waits', 'says'], rows)}</section>`;
-}
-
-const characters: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => characters[character] ?? character);
 }

@@ -1,15 +1,16 @@
-import colors from 'picocolors';
 import { duration } from '../../analysis/impact/report.ts';
 import type { EffectData, FailureData, ReportData } from '../../analysis/impact/report-data.ts';
 import type { State } from '../../analysis/impact/state.ts';
 import { table } from '../output/table.ts';
 import type { Printed } from './impact.ts';
+import { paint } from '../../output/paint.ts';
+import { sh } from '../../topology/shell.ts';
 
-const paint: Readonly<Record<State, (text: string) => string>> = {
-  DOWN: colors.red,
-  INTERRUPTED: colors.yellow,
-  DEGRADED: colors.cyan,
-  UNAFFECTED: colors.green,
+const colorOf: Readonly<Record<State, (text: string) => string>> = {
+  DOWN: paint.red,
+  INTERRUPTED: paint.yellow,
+  DEGRADED: paint.cyan,
+  UNAFFECTED: paint.green,
 };
 /** Kinds that people care about; the rest is what they stand on. */
 const shown = new Set(['machine', 'component', 'workload', 'route', 'certificate', 'storage']);
@@ -24,14 +25,14 @@ export function humanImpact({ data, only }: Printed): string {
 function summary(data: ReportData): string[] {
   const single = data.singlePoints.filter(({ down }) => down.length > 0);
   return [
-    `${colors.bold(data.cluster)}: ${data.failures.length} things can fail; ${single.length} of them take something down for good on their own`,
+    `${paint.bold(data.cluster)}: ${data.failures.length} things can fail; ${single.length} of them take something down for good on their own`,
     '',
     ...singlePoints(data),
     ...pairs(data),
     ...dataLoss(data),
     ...order(data),
-    colors.dim(
-      `holdfast impact ${data.cluster} --of ${quoted(single[0]?.name ?? 'NAME')}   says why, and what comes back by itself`,
+    paint.dim(
+      `${sh`holdfast impact ${data.cluster} --of ${single[0]?.name ?? 'NAME'}`}   says why, and what comes back by itself`,
     ),
   ];
 }
@@ -48,7 +49,7 @@ function singlePoints({ singlePoints: points }: ReportData): string[] {
       remedy ?? '',
     ]);
   return [
-    colors.bold('Single points of failure'),
+    paint.bold('Single points of failure'),
     ...table(['what fails', 'down', 'possibly', 'back by itself', 'remedy'], rows),
     ...(points.length > mostRows ? [`  and ${points.length - mostRows} more`] : []),
     '',
@@ -61,7 +62,7 @@ function pairs({ pairs: all }: ReportData): string[] {
     const down = worse.filter(({ state }) => state === 'DOWN').map(({ name }) => name);
     return [failed.map(({ name }) => name).join(' + '), `${down.length}`, down.slice(0, 4).join(', ')];
   });
-  return [colors.bold('Together worse than alone'), ...table(['what fails', 'down', 'such as'], rows), ''];
+  return [paint.bold('Together worse than alone'), ...table(['what fails', 'down', 'such as'], rows), ''];
 }
 
 function dataLoss({ data, losses }: ReportData): string[] {
@@ -74,7 +75,7 @@ function dataLoss({ data, losses }: ReportData): string[] {
     const newest = copies.map(({ maxAgeSeconds }) => maxAgeSeconds ?? Infinity).sort((a, b) => a - b)[0];
     return [
       name,
-      risk === 'HIGH' ? colors.red(risk) : risk === 'MEDIUM' ? colors.yellow(risk) : colors.green(risk),
+      risk === 'HIGH' ? paint.red(risk) : risk === 'MEDIUM' ? paint.yellow(risk) : paint.green(risk),
       liesOn,
       newest === undefined ? 'none' : duration(newest),
       rule,
@@ -82,7 +83,7 @@ function dataLoss({ data, losses }: ReportData): string[] {
     ];
   });
   return [
-    colors.bold('Data'),
+    paint.bold('Data'),
     ...table(['what', 'risk', 'lies on', 'newest copy', '3-2-1', 'losses without a copy'], rows),
     '',
   ];
@@ -90,11 +91,9 @@ function dataLoss({ data, losses }: ReportData): string[] {
 
 function order({ start, shutdowns }: ReportData): string[] {
   return [
-    colors.bold('Starts in this order'),
+    paint.bold('Starts in this order'),
     ...start.steps.map(({ what, names }, index) => `  ${index + 1}. ${what}: ${names.join(', ')}`),
-    ...start.circles.map((circle) =>
-      colors.red(`  never unaided: ${[...circle, circle[0] ?? ''].join(' waits for ')}`),
-    ),
+    ...start.circles.map((circle) => paint.red(`  never unaided: ${[...circle, circle[0] ?? ''].join(' waits for ')}`)),
     ...shutdowns.map(
       ({ ups, seconds, runtimeMinutes }) =>
         `  ${ups} has to last ${duration(seconds)} for an orderly shutdown; it lasts ${runtimeMinutes === undefined ? 'nobody knows how long' : duration(runtimeMinutes * 60)}`,
@@ -108,45 +107,41 @@ function describeFailure(failure: FailureData, data: ReportData): string[] {
   const survival = data.survivals.find(({ id }) => id === failure.id);
   const losses = data.losses.filter((loss) => loss.failure.id === failure.id);
   return [
-    colors.bold(`${failure.name} fails`),
+    paint.bold(`${failure.name} fails`),
     ...(failure.without === undefined ? [] : [`  ${failure.without}`]),
     ...(failure.returns === undefined
       ? []
       : [`  comes back by itself: ${failure.returns.how}, after ${duration(failure.returns.afterSeconds)}`]),
     '',
-    ...(effects.length === 0 ? [colors.green('  nothing else is affected')] : effects.map(describeEffect)),
+    ...(effects.length === 0 ? [paint.green('  nothing else is affected')] : effects.map(describeEffect)),
     '',
     ...(survival === undefined ? [] : describeSurvival(survival)),
-    ...(losses.length === 0 ? [] : [colors.bold('  Data'), ...losses.map(describeLoss), '']),
+    ...(losses.length === 0 ? [] : [paint.bold('  Data'), ...losses.map(describeLoss), '']),
   ];
 }
 
 function describeEffect({ name, state, isPossible, reason, healsAfterSeconds }: EffectData): string {
-  const word = paint[state](`${isPossible ? 'possibly ' : ''}${state}`);
+  const word = colorOf[state](`${isPossible ? 'possibly ' : ''}${state}`);
   const padded = `${word}${' '.repeat(Math.max(1, 21 - state.length - (isPossible ? 9 : 0)))}`;
   const healing = healsAfterSeconds === undefined ? '' : `; back after ${duration(healsAfterSeconds)}`;
-  return `  ${padded}${name}  ${colors.dim(`${reason}${healing}`)}`;
+  return `  ${padded}${name}  ${paint.dim(`${reason}${healing}`)}`;
 }
 
 function describeSurvival({ fits, stranded, isKnown, spentBudgets }: ReportData['survivals'][number]): string[] {
   return [
-    colors.bold('  Pods that lose their node'),
+    paint.bold('  Pods that lose their node'),
     ...(fits.length > 0 ? [`  find room elsewhere: ${fits.join(', ')}`] : []),
-    ...stranded.map(({ name, reason }) => `  ${colors.red('wait')}: ${name}, ${reason}`),
+    ...stranded.map(({ name, reason }) => `  ${paint.red('wait')}: ${name}, ${reason}`),
     ...(spentBudgets.length > 0
       ? [`  no further drain until they are replaced: the budgets of ${spentBudgets.join(', ')} are spent`]
       : []),
-    ...(isKnown ? [] : [colors.dim('  the size of a node is not known: there is taken to be room')]),
+    ...(isKnown ? [] : [paint.dim('  the size of a node is not known: there is taken to be room')]),
     '',
   ];
 }
 
 function describeLoss({ data, fate, isPossible, restorable, sharing }: ReportData['losses'][number]): string {
-  const word = fate === 'lost' ? colors.red(fate) : colors.yellow(fate);
-  const shared = sharing.length === 0 ? '' : colors.dim(`; lost with it: ${sharing.join(', ')}`);
+  const word = fate === 'lost' ? paint.red(fate) : paint.yellow(fate);
+  const shared = sharing.length === 0 ? '' : paint.dim(`; lost with it: ${sharing.join(', ')}`);
   return `  ${isPossible ? 'possibly ' : ''}${word}  ${data}: ${restorable}${shared}`;
-}
-
-function quoted(name: string): string {
-  return /^[\w./-]+$/.test(name) ? name : `'${name}'`;
 }

@@ -1,9 +1,11 @@
 import { modelOf } from '../../analysis/impact/model-of.ts';
 import { edgesOf, type ReportData } from '../../analysis/impact/report-data.ts';
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { readReport } from './read-report.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeFiles } from '../../files/write-files.ts';
+import { fieldsFor, type Medium } from '../../output/media.ts';
+import { leaving, note, print } from '../../output/outlet.ts';
 
 export interface ImpactOptions {
   readonly format: string;
@@ -27,31 +29,34 @@ export interface Printed {
 type Format = (printed: Printed) => string;
 
 /** Each format loads its own code. */
-const formats: Readonly<Record<string, () => Promise<Format>>> = {
-  human: async () => (await import('./human.ts')).humanImpact,
-  json: async () => (await import('./json.ts')).jsonImpact,
-  markdown: async () => (await import('./markdown.ts')).markdownImpact,
-  mermaid: async () => (await import('./mermaid.ts')).mermaidImpact,
-  html: async () => (await import('./html.ts')).htmlImpact,
-};
+const formats: ReadonlyMap<string, { readonly medium: Medium; readonly load: () => Promise<Format> }> = new Map([
+  ['human', { medium: 'terminal', load: async () => (await import('./human.ts')).humanImpact }],
+  ['json', { medium: 'json', load: async () => (await import('./json.ts')).jsonImpact }],
+  ['markdown', { medium: 'markdown', load: async () => (await import('./markdown.ts')).markdownImpact }],
+  ['mermaid', { medium: 'mermaid', load: async () => (await import('./mermaid.ts')).mermaidImpact }],
+  ['html', { medium: 'html', load: async () => (await import('./html.ts')).htmlImpact }],
+]);
 
 /** `holdfast impact`: reads a synthesized tree and prints what falls, what is lost and in which order it comes back. */
 export async function impact(cluster: string, options: ImpactOptions): Promise<number> {
-  const load = Object.hasOwn(formats, options.format) ? formats[options.format] : undefined;
-  if (load === undefined) {
-    throw new UsageError(`--format "${options.format}" is unknown; choose one of ${Object.keys(formats).join(', ')}`);
+  const found = formats.get(options.format);
+  if (found === undefined) {
+    throw new UsageError(`--format "${options.format}" is unknown; choose one of ${[...formats.keys()].join(', ')}`);
   }
   const { folder, graph, data } = readReport(cluster);
   if (options.diff !== undefined || options.against !== undefined) {
     const { printComparison } = await import('./diff.ts');
     return printComparison(folder, data, options);
   }
-  const print = await load();
-  const text = print({ data, graph, edges: edgesOf(modelOf(graph).model), only: chosen(data, options.of ?? []) });
-  if (options.output === undefined) process.stdout.write(text);
+  const { medium, load } = found;
+  const format = await load();
+  const shown = { data, edges: edgesOf(modelOf(graph).model), only: chosen(data, options.of ?? []) };
+  // A page puts its texts into elements and into data, each in its own way; everywhere else they are all fields.
+  const text = format({ graph, ...(medium === 'html' ? shown : fieldsFor(medium, shown)) });
+  if (options.output === undefined) print(text, medium);
   else {
-    writeWhole(options.output, text);
-    process.stderr.write(`${options.output}: ${Math.ceil(Buffer.byteLength(text) / 1024)} kB written\n`);
+    writeFiles([{ path: options.output, text: leaving(text, medium) }]);
+    note(`${options.output}: ${Math.ceil(Buffer.byteLength(text) / 1024)} kB written\n`);
   }
   return exitCodes.ok;
 }

@@ -38,8 +38,8 @@ export function mermaidImpact({ data, edges, only }: Printed): string {
               : [{ from, to, because: reason.split(', which')[0]?.split(' ').slice(0, 2).join(' ') ?? '' }];
           }),
         );
-  const lines = drawn.map(({ from, to, because }) => `  ${nodeOf(from)} -->|${escaped(because)}| ${nodeOf(to)}`);
-  const nodes = [...ids].map(([id, node]) => `  ${node}["${escaped(names.get(id) ?? id)}"]`);
+  const lines = drawn.map(({ from, to, because }) => `  ${nodeOf(from)} -->|"${because}"| ${nodeOf(to)}`);
+  const nodes = [...ids].map(([id, node]) => `  ${node}["${names.get(id) ?? id}"]`);
   const classes = [...ids].flatMap(([id, node]) => (states.has(id) ? [`  class ${node} ${states.get(id) ?? ''}`] : []));
   const used = [...new Set([...ids.keys()].flatMap((id) => states.get(id) ?? []))];
   return [
@@ -50,8 +50,4 @@ export function mermaidImpact({ data, edges, only }: Printed): string {
     ...classes,
     '',
   ].join('\n');
-}
-
-function escaped(text: string): string {
-  return text.replace(/["<>|[\]{}]/g, (character) => `#${character.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
 import { impactReports } from '../../analysis/impact/report.ts';
 import { reportData, type ReportData } from '../../analysis/impact/report-data.ts';
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { UsageError } from '../exit-codes.ts';
 import { readTree } from '../read-tree.ts';
 import { messageOf } from '../../graph/message-of.ts';

@@ -1,19 +1,23 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { dump } from 'js-yaml';
-import { ResourceGraph } from '../../graph/graph.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { JsonObject } from '../../graph/json.ts';
-import { readFolderInto } from '../../graph/read-folder.ts';
-import { topologyFile } from '../../graph/topology-file.ts';
+import { readFolderInto } from '../../graph/readers/read-folder.ts';
+import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { invariants } from '../../invariants/list.ts';
+import { whole } from '../../invariants/failures.ts';
 import { runInvariants } from '../../invariants/run.ts';
+import { withoutShapes } from '../../graph/secrets/shapes.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { writeBaseline } from '../check/baseline.ts';
+import { refusal, writeBaseline } from '../check/baseline.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeFiles } from '../../files/write-files.ts';
 import { inferTopology } from './infer-topology.ts';
 import { readRepository, type ReadRepository } from './read-repository.ts';
 import { messageOf } from '../../graph/message-of.ts';
+import { note, print } from '../../output/outlet.ts';
+import { sh } from '../../topology/shell.ts';
 
 export interface ImportOptions {
   /** Which of several clusters. */
@@ -30,30 +34,37 @@ export function importRepository(folder: string, options: ImportOptions): number
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new UsageError(`${folder}: there is no such folder`);
   const target = join(folder, topologyFile);
-  if (options.force !== true && existsSync(target)) {
-    throw new UsageError(`${target} exists already; --force writes it anew`);
+  const isForced = options.force === true;
+  if (!isForced && existsSync(target)) {
+    throw new UsageError(`${target}: there already; --force writes it and ${options.baseline} anew`);
   }
   const graph = readWhole(folder);
   const cluster = clusterIn(graph, folder, options.cluster);
   const repository = readRepository(graph, cluster);
   const name = options.name ?? nameOf(cluster, folder);
   const topology = inferred(name, repository);
-  writeWhole(target, textOf(topology));
+  writeFiles([{ path: target, text: withoutShapes(textOf(topology)), within: folder }]);
   // Judged with the topology: what it says is judged as well.
-  const report = runInvariants(readWhole(folder), invariants, { today: options.today });
-  const accepted = writeBaseline(options.baseline, report);
+  const report = whole(runInvariants(readWhole(folder), invariants, { today: options.today }));
+  // A baseline that is there says what somebody accepted: it is not for this command to accept more.
+  const isKept = !isForced && existsSync(options.baseline);
+  const { accepted, refused } = isKept
+    ? { accepted: undefined, refused: [] }
+    : writeBaseline(options.baseline, report, [target]);
   const read = topology.assumptions.filter(({ reason }) => reason.startsWith('read in ')).length;
-  process.stdout.write(`${target}\n${options.baseline}\n`);
-  process.stderr.write(
+  print(isKept ? `${target}\n` : `${target}\n${options.baseline}\n`);
+  note(
     [
       `cluster ${name}: ${repository.nodes.length} nodes, ${repository.classes.size} storage classes, ${repository.pools.length} pools`,
       `${read} values were read, ${topology.assumptions.length - read} are to be corrected: each is listed under assumptions`,
-      `${accepted} findings are accepted as they are; from now on only new ones count:`,
-      `  holdfast check ${folder} --baseline ${options.baseline}`,
+      accepted === undefined
+        ? `${options.baseline} was there and is kept; --force writes it anew. What counts beyond it:`
+        : `${accepted} findings are accepted as they are; from now on only new ones count:`,
+      `  ${sh`holdfast check ${folder} --baseline ${options.baseline}`}`,
       '',
-    ].join('\n'),
+    ].join('\n') + refusal(refused),
   );
-  return exitCodes.ok;
+  return refused.length > 0 ? exitCodes.findings : exitCodes.ok;
 }
 
 /** @throws UsageError where what was read contradicts itself: nothing is written then. */
@@ -101,7 +112,7 @@ function nameOf(cluster: string, folder: string): string {
     name
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|-+$/g, '') || 'cluster'
+      .replace(/^-+|(?<!-)-+$/g, '') || 'cluster'
   );
 }
 

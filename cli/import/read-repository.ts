@@ -1,7 +1,7 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
-import { releasesOf } from '../../graph/helm-releases.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { releasesOf } from '../../graph/facts/helm-releases.ts';
 import { isObject, listAt, objectsInside, textAt, unresolvedVariable, valueAt, type Json } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { formatOrigin } from '../../graph/origin.ts';
 import { familyOf, familyOfRange } from '../../topology/addresses.ts';
 

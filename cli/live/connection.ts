@@ -1,6 +1,7 @@
 import type { ClientOptions, ClusterClient } from '../../cluster/client.ts';
 import { ClusterError } from '../../cluster/cluster-error.ts';
 import { connect } from '../../cluster/connect.ts';
+import { UnconfirmedClusterError } from '../../recovery/recognition/confirm-cluster.ts';
 import { UsageError } from '../exit-codes.ts';
 
 /** Which cluster a command asks, and how patiently; as the command line gives it. */
@@ -26,12 +27,12 @@ export async function connection(
   );
 }
 
-/** What a cluster does not answer is no defect of this program: it is said in one line. */
+/** A cluster that does not answer, or is another one, is no defect of this program: it is said, and nothing else. */
 export async function orUsage<Value>(work: () => Promise<Value>): Promise<Value> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ClusterError) throw new UsageError(error.message);
+    if (error instanceof ClusterError || error instanceof UnconfirmedClusterError) throw new UsageError(error.message);
     throw error;
   }
 }

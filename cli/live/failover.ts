@@ -1,4 +1,3 @@
-import colors from 'picocolors';
 import type { ClusterClient } from '../../cluster/client.ts';
 import { shown } from '../../cluster/resources.ts';
 import { failoverPlans, type FailoverPlan, type PlaceName } from '../../recovery/failover-plan.ts';
@@ -6,6 +5,10 @@ import { syncState, type SyncState } from '../../recovery/syncthing.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { readTree } from '../read-tree.ts';
 import { connection, orUsage, type ConnectionOptions } from './connection.ts';
+import { media } from '../../output/media.ts';
+import { note, print } from '../../output/outlet.ts';
+import { paint } from '../../output/paint.ts';
+import { sh } from '../../topology/shell.ts';
 
 export interface FailoverOptions extends ConnectionOptions {
   readonly to?: string;
@@ -16,7 +19,7 @@ export async function failover(cluster: string, application: string, options: Fa
   const plan = planOf(cluster, application);
   const to = placeOf(options.to) ?? (plan.active === 'primary' ? 'backup' : 'primary');
   if (to === plan.active) {
-    process.stderr.write(`${application}: the tree has it at the ${to} already\n`);
+    note(`${field(application)}: the tree has it at the ${to} already\n`);
     return exitCodes.ok;
   }
   const client = await connection(options);
@@ -24,24 +27,26 @@ export async function failover(cluster: string, application: string, options: Fa
   const states = await statesOf(client, plan);
   for (const place of ['primary', 'backup'] as const) {
     const { source, claim } = plan.sides[place];
-    process.stdout.write(`${place}  ${shown(source)}, claim ${claim}: ${said(states[place])}\n`);
+    print(`${place}  ${field(`${shown(source)}, claim ${claim}: ${said(states[place])}`)}\n`);
   }
   const reason = refusal(to, states);
   if (reason !== undefined) {
-    process.stdout.write(`${colors.red('not yet')}: ${reason}\n`);
+    print(`${paint.red('not yet')}: ${reason}\n`);
     return exitCodes.findings;
   }
-  process.stdout.write(steps(plan, to, states[plan.active]));
+  print(steps(plan, to, states[plan.active]));
   return exitCodes.ok;
 }
+
+const { field } = media.terminal;
 
 function planOf(cluster: string, application: string): FailoverPlan {
   const plans = failoverPlans(readTree(cluster).graph);
   const plan = plans.find((each) => each.application === application);
   if (plan !== undefined) return plan;
-  const names = plans.map((each) => each.application).join(', ');
+  const names = plans.map((each) => field(each.application)).join(', ');
   throw new UsageError(
-    `${application} has no second place in ${cluster}; ${names === '' ? 'nothing has one' : `these have: ${names}`}`,
+    `${field(application)} has no second place in ${cluster}; ${names === '' ? 'nothing has one' : `these have: ${names}`}`,
   );
 }
 
@@ -87,10 +92,10 @@ function refusal(to: PlaceName, states: States): string | undefined {
 function steps({ application, workload, active, sides }: FailoverPlan, to: PlaceName, from: SyncState): string {
   const namespace = workload.namespace ?? 'default';
   return [
-    `${colors.green('it may move')} from ${active} to ${to}${from.answers ? ', nothing is lost' : `: what the ${active} has not passed on yet stays there`}`,
-    `  1. set active of ${application} to '${to}' in its stack: claim ${sides[to].claim} and node move together`,
-    `  2. npm run synth && git commit -am "Move ${application} to its ${to}" && git push`,
-    `  3. kubectl -n ${namespace} rollout status ${workload.kind.toLowerCase()}/${application} --timeout=300s`,
+    `${paint.green('it may move')} from ${active} to ${to}${from.answers ? ', nothing is lost' : `: what the ${active} has not passed on yet stays there`}`,
+    `  1. set active of ${field(application)} to '${to}' in its stack: claim ${field(sides[to].claim)} and node move together`,
+    `  2. ${sh`npm run synth && git commit -am "Move ${application} to its ${to}" && git push`}`,
+    `  3. ${sh`kubectl -n ${namespace} rollout status ${`${workload.kind.toLowerCase()}/${application}`} --timeout=300s`}`,
     '',
   ].join('\n');
 }

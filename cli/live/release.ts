@@ -1,13 +1,19 @@
-import colors from 'picocolors';
 import type { ClusterClient } from '../../cluster/client.ts';
 import { reasonOf } from '../../cluster/cluster-error.ts';
 import { collectionPath } from '../../cluster/resources.ts';
 import { textAt } from '../../graph/json.ts';
 import { release, releasedVolume, type ReleasedVolume } from '../../recovery/released-volumes.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
-import { connection, orUsage, type ConnectionOptions } from './connection.ts';
+import { note, print } from '../../output/outlet.ts';
+import { paint } from '../../output/paint.ts';
+import { confirmCluster, lookAtCluster } from '../../recovery/recognition/confirm-cluster.ts';
+import { readTree } from '../read-tree.ts';
+import { connection, orUsage } from './connection.ts';
+import { consentOf, intendedCluster, type WritingOptions } from './intended-cluster.ts';
 
-export interface ReleaseOptions extends ConnectionOptions {
+export interface ReleaseOptions extends WritingOptions {
+  /** Folder of a tree, or the name of a cluster below dist: the cluster that is meant. */
+  readonly cluster?: string;
   /** Does it, instead of saying what would be done. */
   readonly run?: boolean;
 }
@@ -16,9 +22,9 @@ export interface ReleaseOptions extends ConnectionOptions {
  * `holdfast volumes release`: makes released volumes wait for their claims again. What is deleted with its claim anyway is left alone.
  */
 export async function releaseVolumes(names: readonly string[], options: ReleaseOptions): Promise<number> {
-  const client = await connection(options);
-  const { context } = client;
   const run = options.run === true;
+  const client = await connectionTo(options, run);
+  const { context } = client;
   const volumes = await orUsage(async () => (await client.list(collectionPath('PersistentVolume'))) ?? []);
   const unknown = names.filter((name) => !volumes.some((volume) => textAt(volume, ['metadata', 'name']) === name));
   if (unknown.length > 0) throw new UsageError(`${context} has no volume ${unknown.join(', ')}`);
@@ -27,12 +33,32 @@ export async function releaseVolumes(names: readonly string[], options: ReleaseO
     .filter(({ name }) => names.length === 0 || names.includes(name));
   const outcomes = await Promise.all(released.map((volume) => releaseOne(client, volume, run)));
   const failed = outcomes.filter(({ isWell }) => !isWell).length;
-  for (const { line } of outcomes) process.stdout.write(`${line}\n`);
-  if (released.length === 0) process.stderr.write(`${context}: no released volume\n`);
-  else if (!run)
-    process.stderr.write(`${context}: ${released.length} released; nothing was changed, add --run to do it\n`);
-  else process.stderr.write(`${context}: ${released.length} released, ${failed} failed\n`);
+  for (const { line } of outcomes) print(`${line}\n`);
+  if (released.length === 0) note(`${context}: no released volume\n`);
+  else if (!run) {
+    const add = options.cluster === undefined ? '--cluster <cluster> --run' : '--run';
+    note(`${context}: ${released.length} released; nothing was changed, add ${add} to do it\n`);
+  } else note(`${context}: ${released.length} released, ${failed} failed\n`);
   return failed === 0 ? exitCodes.ok : exitCodes.findings;
+}
+
+/** A client that writes where that is asked for, and the cluster is the one that is meant. */
+async function connectionTo(options: ReleaseOptions, run: boolean): Promise<ClusterClient> {
+  if (options.cluster === undefined) {
+    if (run)
+      throw new UsageError(
+        '--run: which cluster is meant? required: --cluster <folder of its tree, or its name below dist>',
+      );
+    return connection(options);
+  }
+  const { folder, graph } = readTree(options.cluster);
+  const expected = intendedCluster(graph, folder);
+  const client = await connection(options);
+  await orUsage(async () => {
+    const recognition = await lookAtCluster(client, expected);
+    if (run) await confirmCluster(client, { expected, recognition, consent: consentOf(options) });
+  });
+  return client;
 }
 
 /** One that fails does not keep the others. */
@@ -49,8 +75,8 @@ async function releaseOne(
   }
   try {
     await release(client, volume);
-    return well(colors.green('waits for its claim again'));
+    return well(paint.green('waits for its claim again'));
   } catch (error) {
-    return { line: `${about}: ${colors.red(`not changed: ${reasonOf(error)}`)}`, isWell: false };
+    return { line: `${about}: ${paint.red(`not changed: ${reasonOf(error)}`)}`, isWell: false };
   }
 }

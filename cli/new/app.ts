@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearestName } from '../../topology/mistakes.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
-import { writeWhole } from '../write-whole.ts';
+import { writeFiles } from '../../files/write-files.ts';
 import {
   applicationKinds,
   applicationSource,
@@ -11,6 +11,7 @@ import {
   type NewApplication,
 } from './application-source.ts';
 import { registerIn } from './register.ts';
+import { note, print } from '../../output/outlet.ts';
 
 export interface NewAppOptions {
   readonly cluster?: string;
@@ -34,12 +35,16 @@ export async function newApp(name: string, given: NewAppOptions): Promise<number
   const folder = join(given.project, 'stacks', application.cluster);
   const [own, program] = [join(folder, `${name}.ts`), join(folder, 'charts.ts')];
   if (existsSync(own)) throw new UsageError(`${own} exists already; choose another name, or remove it first`);
-  const registered = registerIn(readFileSync(program, 'utf8'), program, name);
+  const before = readFileSync(program, 'utf8');
+  const registered = registerIn(before, program, name);
   const library = existsSync(join(given.project, 'charts/flux/application.ts')) ? 'folder' : 'package';
-  writeWhole(own, applicationSource(application, library));
-  writeWhole(program, registered);
-  process.stdout.write(`${own}\n${program}\n`);
-  process.stderr.write(
+  const within = given.project;
+  writeFiles([
+    { path: own, text: applicationSource(application, library), within, before: null },
+    { path: program, text: registered, within, before },
+  ]);
+  print(`${own}\n${program}\n`);
+  note(
     `${name}: ${kindDescriptions[application.kind]}.\nNext: npm run synth, and look at dist/${application.cluster}\n`,
   );
   return exitCodes.ok;

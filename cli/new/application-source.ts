@@ -1,3 +1,5 @@
+import { quote } from './names.ts';
+
 /** What `holdfast new app` writes down. */
 export interface NewApplication {
   readonly name: string;
@@ -120,10 +122,6 @@ const templates: Readonly<Record<ApplicationKind, (app: NewApplication) => Templ
     ],
   }),
 };
-
-function quote(text: string): string {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
-}
 
 function property(name: string): string {
   return /^[a-z][a-z0-9]*$/.test(name) ? name : quote(name);

@@ -80,7 +80,7 @@ function addImport(program: Command, today: string): void {
     .option('--name <name>', 'what the topology calls it (default: as it is read)')
     .option('--baseline <file>', 'where the findings of today are accepted', '.holdfast-baseline.json')
     .option('--today <date>', 'the day for which suppressions are judged, as YYYY-MM-DD', today)
-    .option('--force', 'write the topology anew')
+    .option('--force', 'write the topology and the baseline anew')
     .addHelpText(
       'after',
       `

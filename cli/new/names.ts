@@ -12,3 +12,8 @@ export function key(name: string): string {
 export function indented(lines: readonly string[], spaces: number): string {
   return lines.map((line) => `${' '.repeat(spaces)}${line}`).join('\n');
 }
+
+/** Any text as TypeScript writes it. */
+export function quote(text: string): string {
+  return `'${JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+}

@@ -17,6 +17,7 @@ export function projectFiles(project: NewProject, versions: Versions): Map<strin
     ['tsconfig.json', tsconfig],
     ['.gitignore', 'node_modules/\n/nodes/\n'],
     ['README.md', readme(project)],
+    ['.github/workflows/pull-request.yaml', workflow],
     ['Pulumi.yaml', pulumiProject(project)],
     [`Pulumi.${name}.yaml`, pulumiStack(project)],
     ['stacks/synth.ts', sources.synth(name)],
@@ -81,6 +82,27 @@ const tsconfig = json({
   include: ['stacks', 'test'],
 });
 
+/** Actions are named by commit: a tag may be moved. GitHub's Ubuntu machines have helm. */
+const workflow = `name: pull request
+on: pull_request
+permissions:
+  contents: read
+jobs:
+  check:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 20
+    steps:
+      - uses: actions/checkout@93cb6efe18208431cddfb8368fd83d5badbf9bfd # v5.0.1
+      - uses: actions/setup-node@249970729cb0ef3589644e2896645e5dc5ba9c38 # v6.5.0
+        with: { node-version: 22, cache: npm }
+      - run: npm ci
+      - run: npm test
+      # What is committed is what the sources write: Flux reads nothing else.
+      - run: git diff --exit-code dist
+      # Once more, with what helm makes of every chart.
+      - run: npx holdfast check dist --render --format github
+`;
+
 function readme({ name, platform }: NewProject): string {
   const join =
     platform === 'bare-metal'
@@ -96,6 +118,7 @@ A k3s cluster of three servers, kept by Flux.
 | \`stacks/${name}/charts.ts\` | what runs on it; \`npm run synth\` writes it to \`dist/\`, which Flux reads |
 | \`stacks/${name}/program.ts\` | how its nodes come to be; \`npm run plan\` shows what \`pulumi up\` would do, offline |
 | \`test/\` | what must hold; \`npm test\` runs everything that needs no cluster |
+| \`.github/workflows/\` | the same for every pull request, and what helm makes of the charts |
 
 ## From here to a running cluster
 

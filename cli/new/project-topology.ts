@@ -1,4 +1,4 @@
-import { indented, key } from './names.ts';
+import { indented, key, quote } from './names.ts';
 import { platformTopologies, type NewProject } from './platforms.ts';
 
 /** What exists: the module that a newcomer corrects first. */
@@ -39,7 +39,7 @@ ${indented(serviceSource(repository, services), 2)}
         kind: 'flux',
         encryptedWith: 'sops',
         version: '2.9',
-        url: '${repository}',
+        url: ${quote(repository)},
         branch: 'main',
         service: 'git',
       },
@@ -67,7 +67,7 @@ function serviceSource(repository: string, services: readonly string[]): string[
     'services: {',
     '  git: {',
     "    kind: 'git',",
-    `    endpoint: '${/@([^/:]+)/.exec(repository)?.[1] ?? ''}',`,
+    `    endpoint: ${quote(/@([^/:]+)/.exec(repository)?.[1] ?? '')},`,
     "    without: 'changes are not applied; what runs goes on running',",
     '  },',
     "  ntfy: { kind: 'notifications', endpoint: 'ntfy.sh', without: 'nobody is told of an alert' },",

@@ -1,10 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { isFreeFolder, writeNewFolder } from '../../files/write-new-folder.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { ownManifest } from '../own-manifest.ts';
-import { writeWhole } from '../write-whole.ts';
 import { platformDescriptions, platforms, type NewProject, type Platform } from './platforms.ts';
 import { projectFiles, type Versions } from './project-files.ts';
+import { note, print } from '../../output/outlet.ts';
 
 export interface NewProjectOptions {
   readonly platform?: string;
@@ -15,23 +16,15 @@ export interface NewProjectOptions {
 
 /** `holdfast new <folder>`: writes a project with one cluster. Everything or nothing. */
 export async function newProject(folder: string, given: NewProjectOptions): Promise<number> {
-  if (existsSync(folder) && readdirSync(folder).some((entry) => entry !== '.git')) {
+  if (!isFreeFolder(folder)) {
     throw new UsageError(`${folder}: it is not empty; name a folder that is empty or does not exist`);
   }
   const options = process.stdin.isTTY && process.stderr.isTTY ? await ask(given) : given;
   const project = validate(folder, options);
   const files = projectFiles(project, versions(folder, options.holdfast));
-  // Written beside its place first: what is stopped half-way leaves no half of a project.
-  const staging = join(dirname(resolve(folder)), `.${basename(resolve(folder))}.${process.pid}.tmp`);
-  try {
-    for (const [path, text] of files) writeWhole(join(staging, path), text);
-    mkdirSync(folder, { recursive: true });
-    for (const entry of readdirSync(staging)) renameSync(join(staging, entry), join(folder, entry));
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
-  for (const path of files.keys()) process.stdout.write(`${join(folder, path)}\n`);
-  process.stderr.write(
+  writeNewFolder(folder, files);
+  for (const path of files.keys()) print(`${join(folder, path)}\n`);
+  note(
     `${project.name}: ${platformDescriptions[project.platform]}.\nNext: cd ${folder}, npm install, npm test; README.md says what follows\n`,
   );
   return exitCodes.ok;

@@ -2,7 +2,7 @@ import { UsageError } from '../exit-codes.ts';
 import { functionName } from './application-source.ts';
 
 /**
- * The program of a cluster's tree with one more application: an import after the last one, a call before the tree is returned.
+ * The program of a cluster's tree with one more application: an import after the last one, a call before the tree is returned. Its lines end as they do.
  *
  * @throws UsageError where the program has another shape, with the two lines to add by hand.
  */
@@ -10,20 +10,23 @@ export function registerIn(program: string, path: string, name: string): string 
   const call = functionName(name);
   const importLine = `import { ${call} } from './${name}.ts';`;
   const callLine = `${call}(tree);`;
-  const lines = program.split('\n');
+  const end = program.includes('\r\n') ? '\r\n' : '\n';
+  const lines = program.split(end);
   const lastImport = lines.findLastIndex((line) => /^import .* from '.*';$/.test(line) || /^} from '.*';$/.test(line));
-  const end = lines.findIndex((line) => /^\s+return tree;$/.test(line));
-  if (lastImport < 0 || end < lastImport) {
+  const last = lines.findIndex((line) => /^\s+return tree;$/.test(line));
+  if (lastImport < 0 || last < lastImport) {
     throw new UsageError(
       `${path}: found no imports and no "return tree;"; add these lines where the tree is made:\n  ${importLine}\n  ${callLine}`,
     );
   }
-  const indent = /^\s*/.exec(lines[end] ?? '')?.[0] ?? '';
+  const indent = /^\s*/.exec(lines[last] ?? '')?.[0] ?? '';
+  // A run that was killed may have written them.
+  const missing = (line: string): string[] => (lines.includes(line) ? [] : [line]);
   return [
     ...lines.slice(0, lastImport + 1),
-    importLine,
-    ...lines.slice(lastImport + 1, end),
-    `${indent}${callLine}`,
-    ...lines.slice(end),
-  ].join('\n');
+    ...missing(importLine),
+    ...lines.slice(lastImport + 1, last),
+    ...missing(`${indent}${callLine}`),
+    ...lines.slice(last),
+  ].join(end);
 }

@@ -1,30 +1,30 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
-import { formatOrigin } from '../../graph/origin.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { Severity } from '../../invariants/invariant.ts';
 import type { Report } from '../../invariants/report.ts';
+import { commandData, commandProperty } from '../../output/media.ts';
+import { shownReport, type ShownPlace } from './shown-report.ts';
 
 const commands: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'notice' };
 
 /** The report as commands of GitHub Actions, which shows them beside the lines of a pull request. */
-export function githubReport(graph: ResourceGraph, report: Report): string {
-  const findings = report.findings.map(({ origin, severity, rule, message, fix }) => {
-    const place =
-      origin.from === 'file'
-        ? `file=${property(origin.file)},line=${origin.line},col=${origin.column},`
-        : `file=${property(formatOrigin(origin))},`;
-    return `::${commands[severity]} ${place}title=${property(rule)}::${data(`${message}\nfix: ${fix}`)}`;
-  });
-  const errors = graph.errors.map(
-    ({ file, line, column, reason }) =>
-      `::error file=${property(file)},line=${line ?? 1},col=${column ?? 1},title=unreadable::${data(reason)}`,
+export function githubReport(
+  graph: ResourceGraph,
+  report: Report,
+  { notes }: { readonly notes: readonly string[] },
+): string {
+  const shown = shownReport('commands', graph, report);
+  const findings = shown.findings.map(
+    ({ severity, rule, message, fix, ...place }) =>
+      `::${commands[severity]} ${properties(place)}title=${commandProperty(rule)}::${commandData(`${message}\nfix: ${fix}`)}`,
   );
-  return [...errors, ...findings].map((line) => `${line}\n`).join('');
+  const errors = shown.errors.map(
+    ({ reason, ...place }) => `::error ${properties(place)}title=not judged::${commandData(reason)}`,
+  );
+  const said = notes.map((note) => `::notice title=holdfast::${commandData(note)}`);
+  return [...errors, ...findings, ...said].map((line) => `${line}\n`).join('');
 }
 
-function data(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function property(text: string): string {
-  return data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+function properties({ file, position }: ShownPlace): string {
+  const at = position === undefined ? '' : `line=${position.line},col=${position.column},`;
+  return `file=${commandProperty(file)},${at}`;
 }

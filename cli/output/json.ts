@@ -1,10 +1,15 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { formatOrigin, type Origin } from '../../graph/origin.ts';
+import { troublesOf } from '../../invariants/failures.ts';
 import type { Report } from '../../invariants/report.ts';
 import { summarize } from './summary.ts';
 
-/** The report as JSON, one object with `findings`, `notEvaluated`, `errors`, `skipped` and `summary`. */
-export function jsonReport(graph: ResourceGraph, report: Report): string {
+/** The report as JSON, one object with `findings`, `notEvaluated`, `errors`, `skipped`, `notes` and `summary`. */
+export function jsonReport(
+  graph: ResourceGraph,
+  report: Report,
+  { notes }: { readonly notes: readonly string[] },
+): string {
   const document = {
     findings: report.findings.map(({ rule, severity, origin, object, message, observed, required, fix }) => ({
       rule,
@@ -22,8 +27,9 @@ export function jsonReport(graph: ResourceGraph, report: Report): string {
       object: object ?? null,
       reason,
     })),
-    errors: graph.errors,
+    errors: troublesOf(graph, report),
     skipped: graph.skipped,
+    notes,
     summary: summarize(graph, report),
   };
   return `${JSON.stringify(document, null, 2)}\n`;

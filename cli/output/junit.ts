@@ -1,34 +1,38 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
-import { formatOrigin } from '../../graph/origin.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { Report } from '../../invariants/report.ts';
+import { fieldsFor } from '../../output/media.ts';
+import { shownReport } from './shown-report.ts';
 
 /** The report as JUnit XML: a test case for each rule that had something to judge; what was not evaluated is skipped. */
-export function junitReport(graph: ResourceGraph, report: Report): string {
+export function junitReport(
+  graph: ResourceGraph,
+  report: Report,
+  { notes }: { readonly notes: readonly string[] },
+): string {
+  const shown = shownReport('xml', graph, report);
   const cases = [...report.outcomes].filter(([, outcome]) => outcome !== 'no subject');
   const body = cases.map(([rule, outcome]) => {
-    const findings = report.findings.filter((finding) => finding.rule === rule);
-    const failures = findings.map(
-      ({ origin, message, fix, severity }) =>
-        `      <failure type="${severity}" message="${escape(message)}">${escape(`${formatOrigin(origin)}\n${message}\nfix: ${fix}`)}</failure>`,
-    );
+    const failures = shown.findings
+      .filter((finding) => finding.rule === rule)
+      .map(
+        ({ place, message, fix, severity }) =>
+          `      <failure type="${severity}" message="${message}">${place}&#10;${message}&#10;fix: ${fix}</failure>`,
+      );
     const skipped =
       outcome === 'not evaluated'
-        ? report.notEvaluated
+        ? shown.notEvaluated
             .filter((each) => each.rule === rule)
             .slice(0, 1)
-            .map(({ reason }) => `      <skipped message="${escape(reason)}"/>`)
+            .map(({ reason }) => `      <skipped message="${reason}"/>`)
         : [];
     const [subject = '', name = ''] = rule.split('/');
-    return [
-      `    <testcase classname="${escape(subject)}" name="${escape(name)}">`,
-      ...failures,
-      ...skipped,
-      '    </testcase>',
-    ].join('\n');
+    return [`    <testcase classname="${subject}" name="${name}">`, ...failures, ...skipped, '    </testcase>'].join(
+      '\n',
+    );
   });
-  const errors = graph.errors.map(
-    ({ file, line, column, reason }) =>
-      `    <testcase classname="input" name="${escape(file)}">\n      <error message="${escape(reason)}">${escape(`${file}:${line ?? 1}:${column ?? 1}`)}</error>\n    </testcase>`,
+  const errors = shown.errors.map(
+    ({ file, place, reason }) =>
+      `    <testcase classname="input" name="${file}">\n      <error message="${reason}">${place}</error>\n    </testcase>`,
   );
   const failing = new Set(report.findings.map(({ rule }) => rule)).size;
   return [
@@ -37,21 +41,9 @@ export function junitReport(graph: ResourceGraph, report: Report): string {
     `  <testsuite name="holdfast" tests="${cases.length + errors.length}" failures="${failing}" errors="${errors.length}">`,
     ...body,
     ...errors,
+    ...(notes.length > 0 ? [`    <system-out>${fieldsFor('xml', notes).join('&#10;')}</system-out>`] : []),
     '  </testsuite>',
     '</testsuites>',
     '',
   ].join('\n');
-}
-
-function escape(text: string): string {
-  return (
-    text
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      .replaceAll('\n', '&#10;')
-      // eslint-disable-next-line no-control-regex -- XML 1.0 has no way to write these
-      .replaceAll(/[\x00-\x08\x0b\x0c\x0e-\x1f]/g, '\uFFFD')
-  );
 }

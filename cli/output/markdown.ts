@@ -1,13 +1,21 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { formatOrigin } from '../../graph/origin.ts';
 import type { Report } from '../../invariants/report.ts';
+import { fieldsFor, markdownCode } from '../../output/media.ts';
+import { shownReport } from './shown-report.ts';
 import { summarize } from './summary.ts';
 
 /** The report as Markdown, for the summary of a pull request. */
-export function markdownReport(graph: ResourceGraph, report: Report): string {
+export function markdownReport(
+  graph: ResourceGraph,
+  report: Report,
+  { notes }: { readonly notes: readonly string[] },
+): string {
   const { objects, files, rules, rulesHolding, errors, warnings, notEvaluated, suppressed } = summarize(graph, report);
-  const rows = report.findings.map(({ origin, severity, rule, object, observed, required, fix }) =>
-    [`\`${formatOrigin(origin)}\``, severity, rule, object ?? '', observed, required, fix].map(cell).join(' | '),
+  const shown = shownReport('markdown', graph, report);
+  const places = report.findings.map(({ origin }) => markdownCode(formatOrigin(origin)));
+  const rows = shown.findings.map(({ severity, rule, object, observed, required, fix }, index) =>
+    [places[index], severity, rule, object ?? '', observed, required, fix].join(' | '),
   );
   return [
     `**${errors} errors, ${warnings} warnings**: ${rulesHolding} of ${rules} rules that apply hold for ${objects} objects in ${files} files; ${notEvaluated} places not evaluated, ${suppressed} findings suppressed.`,
@@ -20,13 +28,8 @@ export function markdownReport(graph: ResourceGraph, report: Report): string {
           ...rows.map((row) => `| ${row} |`),
           '',
         ]),
-    ...graph.errors.map(
-      ({ file, line, reason }) => `* \`${file}${line === undefined ? '' : `:${line}`}\` could not be read: ${reason}`,
-    ),
-    ...(graph.errors.length > 0 ? [''] : []),
+    ...shown.errors.map(({ place, reason }) => `* ${place} could not be judged: ${reason}`),
+    ...fieldsFor('markdown', notes).map((note) => `* ${note}`),
+    ...(shown.errors.length + notes.length > 0 ? [''] : []),
   ].join('\n');
-}
-
-function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ').replaceAll('<', '&lt;');
 }

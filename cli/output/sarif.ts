@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { Unread } from '../../graph/unread.ts';
 import { formatOrigin, type Origin } from '../../graph/origin.ts';
+import type { SourceFile } from '../../graph/yaml/source-file.ts';
+import { troublesOf } from '../../invariants/failures.ts';
 import type { Severity } from '../../invariants/invariant.ts';
 import { invariants } from '../../invariants/list.ts';
 import type { Report, ReportedFinding } from '../../invariants/report.ts';
@@ -9,8 +12,13 @@ import { fingerprintText } from '../check/baseline.ts';
 const levels: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' };
 
 /** The report as SARIF 2.1.0, for code scanning: with true regions, and fingerprints that survive other lines moving. */
-export function sarifReport(graph: ResourceGraph, report: Report): string {
-  const texts = new Map(graph.files.map(({ path, text }) => [path, text]));
+export function sarifReport(
+  graph: ResourceGraph,
+  report: Report,
+  { notes }: { readonly notes: readonly string[] },
+): string {
+  const troubles = troublesOf(graph, report);
+  const sources = new Map(graph.files.map((file) => [file.path, file]));
   const used = new Set(report.findings.map(({ rule }) => rule));
   const rules = invariants.filter(({ id }) => used.has(id));
   const document = {
@@ -34,25 +42,14 @@ export function sarifReport(graph: ResourceGraph, report: Report): string {
           ruleId: finding.rule,
           ruleIndex: rules.findIndex(({ id }) => id === finding.rule),
           level: levels[finding.severity],
-          message: { text: `${finding.message}. Fix: ${finding.fix}` },
-          locations: [{ physicalLocation: location(finding.origin, texts) }],
+          message: { text: linkless(`${finding.message}. Fix: ${finding.fix}`) },
+          locations: [{ physicalLocation: location(finding.origin, sources) }],
           partialFingerprints: { 'holdfast/v1': fingerprint(finding) },
         })),
         invocations: [
           {
-            executionSuccessful: graph.errors.length === 0,
-            toolExecutionNotifications: graph.errors.map(({ file, line, column, reason }) => ({
-              level: 'error',
-              message: { text: reason },
-              locations: [
-                {
-                  physicalLocation: {
-                    artifactLocation: { uri: uri(file) },
-                    ...(line !== undefined && { region: { startLine: line, startColumn: column ?? 1 } }),
-                  },
-                },
-              ],
-            })),
+            executionSuccessful: troubles.length === 0,
+            toolExecutionNotifications: [...troubles.map(unread), ...notes.map(noteOf)],
           },
         ],
       },
@@ -61,11 +58,24 @@ export function sarifReport(graph: ResourceGraph, report: Report): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function location(origin: Origin, texts: ReadonlyMap<string, string>): object {
+function unread({ file, line, column, reason }: Unread): object {
+  const region = line !== undefined && { region: { startLine: line, startColumn: column ?? 1 } };
+  return {
+    level: 'error',
+    message: { text: linkless(reason) },
+    locations: [{ physicalLocation: { artifactLocation: { uri: uri(file) }, ...region } }],
+  };
+}
+
+function noteOf(text: string): object {
+  return { level: 'note', message: { text: linkless(text) } };
+}
+
+function location(origin: Origin, sources: ReadonlyMap<string, SourceFile>): object {
   if (origin.from !== 'file') return { artifactLocation: { uri: uri(formatOrigin(origin)) } };
-  const line = texts.get(origin.file)?.split('\n', origin.line)[origin.line - 1] ?? '';
+  const line = sources.get(origin.file)?.lineAt(origin.line) ?? '';
   // To the end of the line, without a comment: that is the text which decides.
-  const end = line.replace(/\s+#.*$/, '').trimEnd().length + 1;
+  const end = line.replace(/(?<!\s)\s+#.*$/, '').trimEnd().length + 1;
   return {
     artifactLocation: { uri: uri(origin.file) },
     region: {
@@ -75,6 +85,11 @@ function location(origin: Origin, texts: ReadonlyMap<string, string>): object {
       endColumn: Math.max(end, origin.column + 1),
     },
   };
+}
+
+/** In a message of SARIF, brackets make a link of what is in them. */
+function linkless(text: string): string {
+  return text.replace(/[\\[\]]/g, '\\$&');
 }
 
 function uri(path: string): string {

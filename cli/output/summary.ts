@@ -1,4 +1,5 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { troublesOf } from '../../invariants/failures.ts';
 import type { Severity } from '../../invariants/invariant.ts';
 import type { Report } from '../../invariants/report.ts';
 
@@ -14,6 +15,7 @@ export interface Summary {
   readonly infos: number;
   readonly notEvaluated: number;
   readonly suppressed: number;
+  /** Files that could not be read, and rules that failed. */
   readonly unreadable: number;
 }
 
@@ -31,6 +33,6 @@ export function summarize(graph: ResourceGraph, report: Report): Summary {
     infos: count('info'),
     notEvaluated: report.notEvaluated.length,
     suppressed: report.suppressed.length,
-    unreadable: graph.errors.length,
+    unreadable: troublesOf(graph, report).length,
   };
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { isObject, jsonOf } from '../../graph/json.ts';
-import { SourceFile } from '../../graph/source-file.ts';
-import { YamlError } from '../../graph/yaml-error.ts';
+import { SourceFile } from '../../graph/yaml/source-file.ts';
+import { YamlError } from '../../graph/yaml/yaml-error.ts';
+import { fieldsFor, media } from '../../output/media.ts';
+import { leaving } from '../../output/outlet.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { UnsealedSecret } from './unsealed-secrets.ts';
 
@@ -46,7 +48,8 @@ export function givenValues(missing: readonly UnsealedSecret[], from: string): S
   const known = new Set(missing.map(({ name }) => name));
   for (const name of Object.keys(document))
     if (!known.has(name)) mistakes.push(`${name}: no secret of that name is missing`);
-  if (mistakes.length > 0) throw new UsageError(`nothing was sealed; ${from}:\n  ${mistakes.join('\n  ')}`);
+  if (mistakes.length > 0)
+    throw new UsageError(`nothing was sealed; ${from}:\n  ${fieldsFor('terminal', mistakes).join('\n  ')}`);
   return values;
 }
 
@@ -55,11 +58,11 @@ export async function askForValues(missing: readonly UnsealedSecret[]): Promise<
   const { isCancel, log, password } = await import('@clack/prompts');
   const values = new Map<string, Readonly<Record<string, string>>>();
   for (const { name, namespace, keys, type } of missing) {
-    log.step(`${namespace}/${name}`);
+    log.step(asked(`${namespace}/${name}`));
     const own: Record<string, string> = {};
     for (const [key, where] of Object.entries(keys)) {
       const value = await password({
-        message: `${key} (${where})`,
+        message: asked(`${key} (${where})`),
         validate: (text) => (text === undefined || text === '' ? 'a value is required' : refusal(type, key, text)),
       });
       if (isCancel(value)) throw new UsageError('stopped; nothing was sealed');
@@ -68,6 +71,11 @@ export async function askForValues(missing: readonly UnsealedSecret[]): Promise<
     values.set(name, own);
   }
   return values;
+}
+
+/** What a prompt shows of a tree, which may be a stranger's: it goes to the terminal by another way. */
+function asked(text: string): string {
+  return leaving(media.terminal.field(text), 'terminal');
 }
 
 /** Why the API server would refuse a value, without the value: once it is sealed, nobody sees what is wrong with it. */

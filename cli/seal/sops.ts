@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { isDeepStrictEqual } from 'node:util';
 import { dump } from 'js-yaml';
-import { objectAt } from '../../graph/json.ts';
-import { SourceFile } from '../../graph/source-file.ts';
+import { objectAt, type JsonObject } from '../../graph/json.ts';
+import { SourceFile } from '../../graph/yaml/source-file.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { UnsealedSecret } from './unsealed-secrets.ts';
+import { withoutValues } from './without-values.ts';
 
 const sops = process.env['HOLDFAST_SOPS'] ?? 'sops';
 
@@ -36,18 +38,31 @@ export function sealWithSops(
     );
   }
   if (status !== 0) {
-    const said = Object.values(values).reduce((text, value) => text.replaceAll(value, '[secret]'), stderr.trim());
+    const said = withoutValues(stderr.trim(), Object.values(values));
     throw new UsageError(
       `sops does not encrypt ${file}:\n  ${said.replaceAll('\n', '\n  ')}\nname a key with --recipient age1…, or in the creation rules of .sops.yaml`,
     );
   }
-  const readable = readableKeys(file, stdout);
+  refuseOther(manifest, file, stdout);
+  return stdout;
+}
+
+/** @throws UsageError where what sops gave is not the Secret that was meant, or a value of it can be read. */
+function refuseOther(meant: JsonObject, file: string, text: string): void {
+  const readable = readableKeys(file, text);
   if (readable.length > 0) {
     throw new UsageError(
       `sops leaves ${readable.join(', ')} of ${file} readable; nothing was written: correct encrypted_regex in .sops.yaml`,
     );
   }
-  return stdout;
+  const { documents } = new SourceFile(file, text);
+  const { sops: signature, ...rest } = objectAt(documents[0], []);
+  const names = (value: JsonObject): JsonObject => ({
+    ...value,
+    stringData: Object.keys(objectAt(value, ['stringData'])).sort(),
+  });
+  if (documents.length !== 1 || signature === undefined || !isDeepStrictEqual(names(rest), names(meant)))
+    throw new UsageError(`sops makes another Secret of ${file} than was meant; nothing was written`);
 }
 
 /** Keys whose values are not ciphertext. */

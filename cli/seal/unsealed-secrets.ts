@@ -1,4 +1,4 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { objectAt, textAt } from '../../graph/json.ts';
 
 /** A secret that a tree needs and nobody has sealed yet. */

@@ -1,198 +1,249 @@
-import { Folders } from '../folders.ts';
 import { groupBy } from '../group-by.ts';
-import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
-import { identify } from '../kubernetes-object.ts';
-import { resolveFrom } from '../kustomizations.ts';
-import type { SourceFile } from '../source-file.ts';
-import { clusterNamesIn } from '../topology-file.ts';
-import { assignClusters } from './assign-clusters.ts';
-import { Builds, nothing, type Built, type BuiltFile } from './build.ts';
-import type { Consumer, Declared, Use } from './consumer.ts';
-import { readPatches } from './patches.ts';
-import { render } from './render.ts';
+import { isObject, objectAt } from '../json.ts';
+import { onceForEach } from '../once-for-each.ts';
+import { oncePerKey } from '../once-per-key.ts';
+import type { ReadBesides } from '../disk/other-files.ts';
+import type { SourceFile } from '../yaml/source-file.ts';
+import { clusterNamesIn } from '../disk/topology-file.ts';
+import { Artifacts, type Place } from './artifacts.ts';
+import { notFollowed } from './not-followed.ts';
+import { ArgoScope } from './argo/argo-scope.ts';
+import { Builds, nothing, type Built } from '../kustomize/builds.ts';
+import { clusterNames } from './cluster-names.ts';
+import type { Consumer } from './consumer.ts';
+import { declaredAs, declaredIn, writtenOf, type Declared } from './declared.ts';
+import { leadsAnywhere } from './doubts.ts';
+import type { Ownership } from './flux-sources.ts';
+import { KustomizeRoots } from './kustomize-roots.ts';
+import type { BuiltObject } from '../kustomize/built-object.ts';
+import type { Written } from '../kustomize/written.ts';
+import { applied } from './render.ts';
+import { foldersFrom, onePerFolder, reachedBy, starts, type Candidate } from './starts.ts';
 import type { Variables } from './substitution.ts';
+import type { SourceReference } from './source-reference.ts';
+import { declaredBySync } from './syncs.ts';
+import { Uses } from './uses.ts';
 import { VariableSources } from './variable-sources.ts';
+import { unreadableOf } from './unreadable.ts';
+import { whyUnapplied } from './why-unapplied.ts';
+import { WithoutFlux } from './without-flux.ts';
+import { Work } from '../work.ts';
 
 /**
- * What each Flux Kustomization of a repository applies, and how: through kustomizations and Components, changed by patches of its
- * parents, with the variables that it fills in. Several clusters in one repository each have their own.
+ * What each Flux Kustomization of a repository applies, and how: from what clusters start from, through kustomizations and Components,
+ * changed by patches of its parents, with the variables that it fills in. Several clusters in one repository each have their own.
  */
 export class FluxScope {
   readonly consumers: Consumer[] = [];
   readonly builds: Builds;
-  readonly #uses = new Map<string, Use[]>();
-  readonly #declared: readonly Declared[];
-  readonly #folders: Folders;
-  readonly #clusterOf: (file: string) => string;
-  readonly #sources: VariableSources;
-  readonly #rootFiles = new Map<string, string>();
+  /** What all of it takes, and what was left undone. */
+  readonly work = new Work();
+  readonly #artifacts: Artifacts;
+  /** How everything that was read is applied. */
+  readonly uses = new Uses();
   readonly #declaredIn: ReadonlyMap<SourceFile, readonly Declared[]>;
-  /** By spec: most are the same before and after they are rendered. */
-  readonly #builtOf = new Map<JsonObject, FolderBuilt>();
+  readonly #clusterOf: (file: string) => string;
+  readonly #variables: VariableSources;
+  /** Files that somebody applies by hand, each with its cluster. */
+  readonly #byHand = new Map<string, string>();
+  readonly #ways = new Map<Declared, number>();
+  readonly #builtOf = new Map<object, { readonly folder: string; readonly built: Built }>();
+  #unreadable: ReturnType<typeof unreadableOf> | undefined;
+  /** What is applied where no Flux Kustomization leads to anything. */
+  readonly #withoutFlux: WithoutFlux | undefined;
 
   constructor(
     sources: readonly SourceFile[],
-    others: ReadonlyMap<string, string>,
+    others: ReadBesides,
     { unreadable, fallback }: { readonly unreadable: ReadonlySet<string>; readonly fallback: string },
   ) {
-    this.builds = new Builds(sources, new Set(others.keys()), unreadable);
-    this.#declared = sources.flatMap(declaredIn);
-    this.#declaredIn = groupBy(this.#declared, ({ source }) => source);
-    this.#folders = new Folders(sources);
-    const rootOf = assignClusters(this.#declared, this.#folders, fallback);
+    const declared = sources.flatMap(declaredIn);
+    this.#artifacts = new Artifacts(sources, others.settings, { declared, unreadable, top: fallback });
+    const { files } = this.#artifacts;
+    this.#declaredIn = groupBy(files.flatMap(declaredIn), ({ source }) => source);
+    this.builds = new Builds(files, others.read, { unreadable: this.#artifacts.unreadable, work: this.work });
     const names = clusterNamesIn(sources);
-    this.#clusterOf = (file) => names.get(rootOf(file)) ?? rootOf(file);
-    this.#sources = new VariableSources(sources, others, (path) => this.usesOf(path));
+    const topOf = (file: string): string => this.#artifacts.topAbove(file) ?? fallback;
+    this.#clusterOf = (file) => names.get(topOf(file)) ?? topOf(file);
+    this.#variables = new VariableSources(files, (path) => this.uses.in(path));
     this.#expandAll();
+    const isFlux = this.consumers.some(
+      (consumer) => consumer.built.sources.length + consumer.built.objects.length > 0 || leadsAnywhere(consumer),
+    );
+    const roots = onceForEach((builds: Builds) => new KustomizeRoots(builds));
+    const argo = new ArgoScope({
+      files,
+      builds: this.builds,
+      work: this.work,
+      others: { names: others.json, read: others.read },
+      top: fallback,
+      clusterOf: this.#clusterOf,
+      usesOf: ({ source, index }) => this.uses.of(source.path, index),
+      roots: () => (isFlux ? [] : roots(this.builds).all),
+      note: (consumer) => this.#note(consumer),
+    });
+    for (const [file, cluster] of argo.byHand) this.#byHand.set(file, cluster);
+    if (isFlux || argo.leads) return;
+    this.#withoutFlux = new WithoutFlux(roots(this.builds), { clusterOf: this.#clusterOf, work: this.work });
+    for (const consumer of this.#withoutFlux.consumers) this.#note(consumer);
   }
 
-  /** Whether anything says what is applied. Without that, every file counts as applied. */
-  get isKnown(): boolean {
-    return this.consumers.some(({ built }) => built.files.length > 0);
+  /** Whether Flux or Argo CD says what is applied. */
+  get isGitOps(): boolean {
+    return this.#withoutFlux === undefined;
   }
 
-  /** Whether a file that is no YAML matters: somebody applies it, or nothing says what is applied. */
-  needs(unreadable: string): boolean {
-    return !this.isKnown || this.consumers.some(({ built }) => built.unreadable.includes(unreadable));
+  /** Whether a file that is no YAML matters: somebody applies it, or it would be one by `kubectl apply -R`, if that is a manifest. */
+  needs(unreadable: string, isManifest: boolean): boolean {
+    this.#unreadable ??= unreadableOf(this.consumers);
+    const needed = this.#unreadable.get(unreadable);
+    return needed === 'always' || (isManifest && (needed !== undefined || this.asWritten(unreadable).length > 0));
   }
 
-  /** How a file is applied; nothing where it is not. */
-  usesOf(path: string): readonly Use[] {
-    return this.#uses.get(path) ?? [];
+  /** The clusters to which a file is applied as it stands, and by nothing that says so. */
+  asWritten(path: string): readonly string[] {
+    return this.#withoutFlux?.asWritten(path) ?? [];
   }
 
   /** The cluster of a file: by who applies it by hand, or by where it lies. */
   clusterOf(path: string): string {
-    return this.#rootFiles.get(path) ?? this.#clusterOf(path);
+    return this.#byHand.get(path) ?? this.#clusterOf(path);
   }
 
-  /** Whether a file holds a Kustomization that nothing else applies: somebody applies that by hand. */
+  /** Whose files a source holds. */
+  ownership(reference: SourceReference): Ownership {
+    return this.#artifacts.sources.ownership(reference);
+  }
+
+  /** The top of the artifact that a file lies in. */
+  topAbove(file: string): string | undefined {
+    return this.#artifacts.topAbove(file);
+  }
+
+  /** Whether somebody applies a file by hand: a cluster starts from it. */
   isRoot(path: string): boolean {
-    return this.#rootFiles.has(path);
+    return this.#byHand.has(path);
+  }
+
+  /** Why nobody applies a file, in words; undefined for a file of others. */
+  whyUnapplied(path: string): string | undefined {
+    if (this.#artifacts.leavesOut(path)) return 'their source leaves them out (.sourceignore or spec.ignore)';
+    if (!this.#artifacts.has(path)) return undefined;
+    return this.#withoutFlux ? this.#withoutFlux.whyUnapplied(path) : whyUnapplied(path, this.consumers);
   }
 
   #expandAll(): void {
-    const reached = new Map<SourceFile, Set<Declared>>();
-    for (const declared of this.#declared) {
-      const { built } = this.#buildOf(declared.source, objectAt(declared.document, ['spec']));
-      for (const { source } of built.files)
-        if (this.#declaredIn.has(source)) reached.set(source, (reached.get(source) ?? new Set()).add(declared));
-    }
-    const isRoot = (declared: Declared): boolean =>
-      [...(reached.get(declared.source) ?? [])].every(
-        (other) => other === declared || other.source === declared.source,
-      );
-    const roots = this.#declared.filter(isRoot);
-    const names = this.#clusterNames(roots);
-    const visited = new Set<Declared>();
-    for (const root of roots) this.#expandRoot(root, names.get(root) ?? '', visited);
+    const syncs = this.#artifacts.sources.syncs.map(declaredBySync);
+    const all = [...[...this.#declaredIn.values()].flat(), ...syncs];
+    const placeOf = oncePerKey((declared: Declared) => this.#artifacts.placeOf(declared));
+    const foldersOf = (declared: Declared): string[] => [placeOf(declared).folder ?? []].flat();
+    const childrenOf = oncePerKey((declared: Declared) => {
+      const { folder } = placeOf(declared);
+      if (folder === undefined) return [];
+      const manifest = writtenOf(declared);
+      const sources = this.builds.sourcesOf(folder, manifest.get('spec') ?? manifest);
+      const isLooked = this.work.take('builtFiles', sources.size, declared.source.path);
+      return isLooked ? [...sources].flatMap((source) => this.#declaredIn.get(source) ?? []) : [];
+    });
+    const reached = reachedBy(all, childrenOf);
+    const candidates = all
+      .filter((declared) => !reached.has(declared) || syncs.includes(declared))
+      .map((declared): Candidate => {
+        const isSync = syncs.includes(declared) || this.#artifacts.isSync(declared, placeOf(declared));
+        return { declared, isSync, folders: foldersFrom(declared, childrenOf, foldersOf) };
+      });
     // Kustomizations that apply each other in a circle: somebody applies one of them first.
-    for (const declared of this.#declared)
-      if (!visited.has(declared)) this.#expandRoot(declared, this.#clusterOf(declared.source.path), visited);
+    const alive = starts(
+      candidates.length > 0 ? candidates : all.map((declared) => ({ declared, isSync: false, folders: new Set() })),
+    );
+    this.#expandStarts(onePerFolder(alive, placeOf), placeOf);
   }
 
-  #expandRoot(root: Declared, cluster: string, visited: Set<Declared>): void {
-    this.#rootFiles.set(root.source.path, cluster);
-    this.#expand(root, { cluster, parent: undefined, file: undefined, above: new Set() }, visited);
-  }
-
-  #expand(
-    declared: Declared,
-    {
-      cluster,
-      parent,
-      file,
-      above,
-    }: { cluster: string; parent: Consumer | undefined; file: BuiltFile | undefined; above: ReadonlySet<Declared> },
-    visited: Set<Declared>,
-  ): void {
-    visited.add(declared);
-    const rendered = render(declared.source, declared.index, parent && file && { consumer: parent, file });
-    if (rendered === undefined) return; // a patch takes it away
-    const spec = objectAt(rendered.manifest, ['spec']);
-    const { folder, built } = this.#buildOf(declared.source, spec);
-    let variables: Variables | undefined | 'unread' = 'unread';
-    const consumer: Consumer = {
-      declared,
-      rendered,
-      spec,
-      cluster,
-      folder,
-      built,
-      parent,
-      patches: readPatches(declared.source, spec, () => undefined, { at: ['spec'], index: declared.index }),
-      variables: () => {
-        if (variables === 'unread') variables = this.#sources.of(consumer);
-        return variables;
-      },
-    };
-    this.consumers.push(consumer);
-    const within = new Set([...above, declared]);
-    for (const own of built.files) {
-      const list = this.#uses.get(own.source.path);
-      if (list === undefined) this.#uses.set(own.source.path, [{ consumer, file: own }]);
-      else list.push({ consumer, file: own });
-    }
-    for (const own of built.files) {
-      for (const child of this.#declaredIn.get(own.source) ?? []) {
-        if (!within.has(child)) this.#expand(child, { cluster, parent: consumer, file: own, above: within }, visited);
-      }
-    }
-  }
-
-  #buildOf(source: SourceFile, spec: JsonObject): FolderBuilt {
-    const known = this.#builtOf.get(spec);
-    if (known !== undefined) return known;
-    const found = this.#readBuild(source, spec);
-    this.#builtOf.set(spec, found);
-    return found;
-  }
-
-  #readBuild(source: SourceFile, spec: JsonObject): FolderBuilt {
-    const path = textAt(spec, ['path']) ?? './';
-    const folder = this.#folderOf(source.path, path);
-    if (folder === undefined) return { folder, built: nothing };
-    const components = listAt(spec, ['components']).filter((entry) => typeof entry === 'string');
-    return { folder, built: this.builds.ofPath(folder, components) };
-  }
-
-  #folderOf(file: string, path: string): string | undefined {
-    const root = this.#folders.artifactRoot(file, path);
-    return root === undefined ? undefined : resolveFrom(root, path);
-  }
-
-  /**
-   * Names for the clusters that roots start. Roots in one folder start one cluster; where folders of one artifact each start one, the
-   * folder names it.
-   */
-  #clusterNames(roots: readonly Declared[]): Map<Declared, string> {
-    const folderOf = ({ source }: Declared): string => source.folder.replace(/\/flux-system$/, '');
-    const groups = new Map<string, Set<string>>();
-    for (const root of roots) {
-      if (this.#buildOf(root.source, objectAt(root.document, ['spec'])).built.files.length === 0) continue;
-      const artifact = this.#clusterOf(root.source.path);
-      groups.set(artifact, (groups.get(artifact) ?? new Set()).add(folderOf(root)));
-    }
-    return new Map(
-      roots.map((root) => {
-        const artifact = this.#clusterOf(root.source.path);
-        return [root, (groups.get(artifact)?.size ?? 0) > 1 ? folderOf(root) : artifact] as const;
+  #expandStarts(alive: readonly Candidate[], placeOf: (declared: Declared) => Place): void {
+    const names = clusterNames(
+      alive.map(({ declared, isSync }) => {
+        const { folder } = placeOf(declared);
+        const own = declared.source.folder.replace(/\/flux-system$/, '');
+        return {
+          declared,
+          isSync,
+          artifact: this.#clusterOf(declared.source.path),
+          folder: (declared.manifest === undefined ? undefined : folder) ?? own,
+        };
       }),
     );
+    for (const { declared, isSync } of alive) {
+      const cluster = names.get(declared) ?? '';
+      this.#byHand.set(declared.source.path, cluster);
+      this.#expand(declared, { cluster, isSync, parent: undefined, object: undefined, above: new Set() });
+    }
+  }
+
+  #expand(declared: Declared, { cluster, isSync, parent, object, above }: Way): void {
+    if (!this.#mayExpand(declared, above.size + 1)) return;
+    const manifest = parent && object ? applied({ consumer: parent, object }).manifest : writtenOf(declared);
+    const document = isObject(manifest.value) ? manifest.value : declared.document;
+    const place = this.#artifacts.placeOf({ source: declared.source, document }, parent?.place);
+    const built = this.#build(manifest, place);
+    let variables: Variables | undefined | 'unread' = 'unread';
+    const consumer: Consumer = {
+      by: 'Flux',
+      declared,
+      manifest,
+      spec: objectAt(document, ['spec']),
+      cluster,
+      place,
+      folder: place.folder,
+      built,
+      parent,
+      isSync,
+      variables: () => {
+        if (variables === 'unread') variables = this.#variables.of(consumer);
+        return variables;
+      },
+      notFollowed: notFollowed(place, document),
+      work: this.work,
+    };
+    if (!this.#note(consumer)) return;
+    const within = new Set([...above, declared]);
+    for (const own of built.objects) {
+      const child = declaredAs(own, this.#declaredIn);
+      if (child !== undefined && !within.has(child))
+        this.#expand(child, { cluster, isSync: false, parent: consumer, object: own, above: within });
+    }
+  }
+
+  /** Notes what a consumer applies, as far as there is enough left for it. */
+  #note(consumer: Consumer): boolean {
+    const { built, declared } = consumer;
+    this.consumers.push(consumer);
+    if (!this.work.take('builtFiles', built.objects.length, declared.source.path)) return false;
+    for (const { path } of built.sources) this.uses.take(path);
+    for (const object of built.objects) this.uses.note({ consumer, object });
+    return true;
+  }
+
+  #mayExpand(declared: Declared, level: number): boolean {
+    const where = declared.source.path;
+    if (!this.work.allows('fluxLevels', level, where)) return false;
+    const ways = (this.#ways.get(declared) ?? 0) + 1;
+    this.#ways.set(declared, ways);
+    return this.work.allows('waysOfFlux', ways, where) && this.work.take('fluxKustomizations', 1, where);
+  }
+
+  /** The same spec over the same folder builds the same: most are the same before and after they are rendered. */
+  #build(manifest: Written, { folder }: Place): Built {
+    if (folder === undefined) return nothing;
+    const spec = manifest.get('spec') ?? manifest;
+    const known = this.#builtOf.get(objectAt(manifest.value, ['spec']));
+    const built = known?.folder === folder ? known.built : this.builds.ofFlux(folder, spec);
+    this.#builtOf.set(objectAt(manifest.value, ['spec']), { folder, built });
+    return built;
   }
 }
 
-/** The folder that a spec names, as far as it was read, and what it builds to. */
-interface FolderBuilt {
-  readonly folder: string | undefined;
-  readonly built: Built;
-}
-
-function declaredIn(source: SourceFile): Declared[] {
-  if (!source.text.includes('kustomize.toolkit.fluxcd.io')) return [];
-  return source.documents.flatMap((document, index) => {
-    const identity = identify(document);
-    const isFlux = identity?.group === 'kustomize.toolkit.fluxcd.io' && identity.kind === 'Kustomization';
-    return isFlux && isObject(document) ? [{ source, index, document }] : [];
-  });
+/** How a Kustomization comes to be applied. */
+interface Way extends Pick<Consumer, 'cluster' | 'isSync' | 'parent'> {
+  readonly object: BuiltObject | undefined;
+  readonly above: ReadonlySet<Declared>;
 }

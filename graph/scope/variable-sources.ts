@@ -1,10 +1,8 @@
-import { posix } from 'node:path';
 import { addTo } from '../group-by.ts';
-import { FileOrigin } from '../file-origin.ts';
+import { FileOrigin } from '../yaml/file-origin.ts';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
-import type { Origin } from '../origin.ts';
-import type { SourceFile } from '../source-file.ts';
-import type { Generated } from './build.ts';
+import type { SourceFile } from '../yaml/source-file.ts';
+import type { BuiltObject } from '../kustomize/built-object.ts';
 import { locateIn, type Consumer, type Use } from './consumer.ts';
 import type { Variable, Variables } from './substitution.ts';
 
@@ -14,18 +12,12 @@ interface ConfigSource {
   readonly values: () => ReadonlyMap<string, Variable>;
 }
 
-/** Finds the variables of a Flux Kustomization: written in it, in ConfigMaps, or made of `.env` files. */
+/** Finds the variables of a Flux Kustomization: written in it, in ConfigMaps, or made by generators. */
 export class VariableSources {
   readonly #byName = new Map<string, ConfigSource[]>();
-  readonly #others: ReadonlyMap<string, string>;
   readonly #usesOf: (path: string) => readonly Use[];
 
-  constructor(
-    sources: readonly SourceFile[],
-    others: ReadonlyMap<string, string>,
-    usesOf: (path: string) => readonly Use[],
-  ) {
-    this.#others = others;
+  constructor(sources: readonly SourceFile[], usesOf: (path: string) => readonly Use[]) {
     this.#usesOf = usesOf;
     for (const source of sources) {
       if (!/kind:\s*["']?(ConfigMap|Secret)\b/.test(source.text)) continue;
@@ -49,12 +41,13 @@ export class VariableSources {
       const [kind = '', name = ''] = [textAt(reference, ['kind']), textAt(reference, ['name'])];
       const found = this.#find(consumer, kind, name);
       if (found === undefined) unknownSource = `${kind}/${name}`;
-      else for (const [key, variable] of found.values()) known.set(key, variable);
+      else if (consumer.work.take('renderedValues', found.values().size, consumer.declared.source.path))
+        for (const [key, variable] of found.values()) known.set(key, variable);
     }
     for (const [name, value] of Object.entries(objectAt(consumer.spec, ['postBuild', 'substitute']))) {
       const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
       known.set(name, {
-        value: isPlain ? String(value) : undefined,
+        value: isPlain ? onOneLine(String(value)) : undefined,
         origin: () => locateIn(consumer, ['spec', 'postBuild', 'substitute', name]),
       });
     }
@@ -64,39 +57,38 @@ export class VariableSources {
   /** The only source of that name, or the one that the same cluster applies. */
   #find(consumer: Consumer, kind: string, name: string): ConfigSource | undefined {
     for (let above: Consumer | undefined = consumer; above !== undefined; above = above.parent) {
-      const made = above.built.generated.find((each) => each.kind === kind && each.name === name);
-      if (made !== undefined) return this.#generated(made);
+      const { objects } = above.built;
+      if (!consumer.work.take('renderedValues', objects.length, consumer.declared.source.path)) return undefined;
+      const made = objects.find((object) => isMade(object, kind, name));
+      if (made !== undefined) return generated(made);
     }
     const candidates = this.#byName.get(`${kind}/${name}`) ?? [];
     if (candidates.length < 2) return candidates[0];
     const applied = candidates.filter(({ file }) => this.#usesOf(file).some((use) => isAbove(use.consumer, consumer)));
     return applied.length === 1 ? applied[0] : undefined;
   }
+}
 
-  #generated({ kind, document, source, index, folder }: Generated): ConfigSource | undefined {
-    const values = new Map<string, Variable>();
-    const field = kind === 'ConfigMap' ? 'configMapGenerator' : 'secretGenerator';
-    const put = (line: string, origin: () => Origin): void => {
-      const at = line.indexOf('=');
-      if (at < 1 || line.trimStart().startsWith('#')) return;
-      const value = line.slice(at + 1).replace(/^(["'])(.*)\1$/, '$2');
-      values.set(line.slice(0, at).trim(), { value: kind === 'Secret' ? undefined : value, origin });
-    };
-    for (const [number, literal] of listAt(document, ['literals']).entries()) {
-      if (typeof literal !== 'string') continue;
-      const path = [field, index, 'literals', number];
-      put(literal, () => new FileOrigin(source, 0, path));
-    }
-    const files = [...listAt(document, ['envs']), document['env']].filter((entry) => typeof entry === 'string');
-    for (const entry of files) {
-      const path = posix.normalize(posix.join(folder, entry));
-      const text = this.#others.get(path);
-      if (text === undefined) return undefined;
-      for (const [line, content] of text.split(/\r?\n/).entries())
-        put(content, () => ({ from: 'file', file: path, line: line + 1, column: 1 }));
-    }
-    return { file: source.path, values: () => values };
+/** Whether a generator makes an object that is called so, or was before its hash. */
+function isMade({ writtenIn, id, originalId }: BuiltObject, kind: string, name: string): boolean {
+  return writtenIn.generator !== undefined && id.kind === kind && (id.name === name || originalId.name === name);
+}
+
+function generated({ writtenIn, manifest, id }: BuiltObject): ConfigSource {
+  const values = new Map<string, Variable>();
+  const data = manifest.get('data');
+  for (const key of data?.keys ?? []) {
+    const entry = data?.get(key);
+    if (entry === undefined) continue;
+    const isKnown = id.kind === 'ConfigMap' && typeof entry.value === 'string';
+    values.set(key, { value: isKnown ? onOneLine(entry.text) : undefined, origin: () => entry.place.origin });
   }
+  return { file: writtenIn.source.path, values: () => values };
+}
+
+/** Flux takes the line breaks out of what it fills in. */
+function onOneLine(value: string): string {
+  return value.replaceAll('\n', '');
 }
 
 function isAbove(other: Consumer, consumer: Consumer): boolean {
@@ -112,7 +104,7 @@ function valuesIn(source: SourceFile, index: number, document: JsonObject, kind:
     for (const [key, value] of Object.entries(objectAt(document, [field]))) {
       const isKnown = kind === 'ConfigMap' && typeof value === 'string' && !value.startsWith('ENC[');
       values.set(key, {
-        value: isKnown ? value : undefined,
+        value: isKnown ? onOneLine(value) : undefined,
         origin: () => new FileOrigin(source, index, [field, key]),
       });
     }

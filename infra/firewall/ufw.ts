@@ -1,4 +1,5 @@
 import { familyOf } from '../../topology/addresses.ts';
+import { sh, shellComment, shellLines, type Shell } from '../../topology/shell.ts';
 import { requireSsh, type FirewallRule } from './firewall-rules.ts';
 
 /**
@@ -7,34 +8,31 @@ import { requireSsh, type FirewallRule } from './firewall-rules.ts';
  *
  * @throws Error when no rule lets SSH in.
  */
-export function ufwScript(rules: readonly FirewallRule[]): string {
+export function ufwScript(rules: readonly FirewallRule[]): Shell {
   requireSsh(rules, 'ufw');
-  return [
-    '#!/bin/sh',
-    '# Written by holdfast: what may reach this node. Runs again without harm.',
-    'set -eu',
-    'ufw --force reset',
-    'ufw default deny incoming',
-    'ufw default allow outgoing',
-    'ufw default deny routed',
+  return shellLines([
+    sh`#!/bin/sh`,
+    shellComment('Written by holdfast: what may reach this node. Runs again without harm.'),
+    sh`set -eu`,
+    sh`ufw --force reset`,
+    sh`ufw default deny incoming`,
+    sh`ufw default allow outgoing`,
+    sh`ufw default deny routed`,
     ...rules.flatMap(ufwCommands),
-    'ufw --force enable',
-    '',
-  ].join('\n');
+    sh`ufw --force enable`,
+    sh``,
+  ]);
 }
 
 /** The commands of one rule: one for each source, or one for everybody. */
-export function ufwCommands(rule: FirewallRule): string[] {
-  const ports = rule.ports === undefined ? '' : portsOf(rule.ports, ':');
-  const comment = `comment '${rule.purpose}'`;
-  if (rule.from === 'anywhere') {
-    return [`ufw allow ${ports === '' ? 'from any' : `${ports}/${rule.protocol}`} ${comment}`];
+export function ufwCommands({ purpose, protocol, ports, from }: FirewallRule): Shell[] {
+  const port = ports === undefined ? undefined : portsOf(ports, ':');
+  if (from === 'anywhere') {
+    return [sh`ufw allow ${port === undefined ? ['from', 'any'] : `${port}/${protocol}`} comment '${purpose}'`];
   }
-  return rule.from.map((source) => {
-    const protocol = rule.protocol === 'any' ? '' : ` proto ${rule.protocol}`;
-    const target = ports === '' ? '' : ` to any port ${ports}`;
-    return `ufw allow${protocol} from ${withPrefix(source)}${target} ${comment}`;
-  });
+  const proto = protocol === 'any' ? [] : ['proto', protocol];
+  const target = port === undefined ? [] : ['to', 'any', 'port', port];
+  return from.map((source) => sh`ufw allow ${[...proto, 'from', withPrefix(source), ...target]} comment '${purpose}'`);
 }
 
 /** One port, or the first and last one. */

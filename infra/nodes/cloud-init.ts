@@ -1,4 +1,5 @@
 import { dump } from 'js-yaml';
+import { sh } from '../../topology/shell.ts';
 import type { NodeSetup } from './node-setup.ts';
 
 /** What Hetzner accepts, in bytes. Proxmox has no such limit, and a larger document is a sign that files belong elsewhere. */
@@ -35,7 +36,7 @@ export function cloudInit({ setup, sshKeys, hasGuestAgent = false }: CloudInitPr
     package_update: true,
     packages: [...(hasGuestAgent ? ['qemu-guest-agent'] : []), ...setup.packages],
     write_files: setup.files.map(({ path, permissions, content }) => ({ path, permissions, content })),
-    runcmd: [...(hasGuestAgent ? ['systemctl enable --now qemu-guest-agent'] : []), ...setup.commands],
+    runcmd: [...(hasGuestAgent ? [sh`systemctl enable --now qemu-guest-agent`] : []), ...setup.commands],
   };
   const text = `#cloud-config\n${dump(document, { lineWidth: -1, noRefs: true })}`;
   const size = Buffer.byteLength(text);

@@ -1,5 +1,6 @@
 import * as pulumi from '@pulumi/pulumi';
 import * as random from '@pulumi/random';
+import { forms, requireForms } from '../../topology/forms.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { cloudInit } from './cloud-init.ts';
 import { nodeSetup, setupDigest, type NodeSecrets } from './node-setup.ts';
@@ -32,6 +33,10 @@ export class K3sNodes extends pulumi.ComponentResource {
 
   constructor(name: string, args: K3sNodesArgs, options?: pulumi.ComponentResourceOptions) {
     super('holdfast:nodes:K3sNodes', name, {}, options);
+    requireForms(
+      name,
+      args.sshKeys.map((key, index) => [`sshKeys[${index}]`, key, forms.sshKey]),
+    );
     this.#args = args;
     const token = new random.RandomPassword(
       `${name}-token`,

@@ -1,5 +1,6 @@
 import type { Topology } from '../../topology/topology.ts';
 import type { OperatorStep } from './operator-step.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** Which label moves, from where to where. */
 export interface MoveLabelProps {
@@ -11,6 +12,8 @@ export interface MoveLabelProps {
   readonly label: string;
   /** The node that shall carry it. */
   readonly to: string;
+  /** The words of the command that reaches the cluster, with the options that say which one it is. @default ['kubectl'] */
+  readonly kubectl?: readonly string[];
 }
 
 /**
@@ -19,7 +22,13 @@ export interface MoveLabelProps {
  *
  * @throws Error when the label or the node is none.
  */
-export function moveLabelSteps({ topology, cluster: clusterName, label, to }: MoveLabelProps): OperatorStep[] {
+export function moveLabelSteps({
+  topology,
+  cluster: clusterName,
+  label,
+  to,
+  kubectl = ['kubectl'],
+}: MoveLabelProps): OperatorStep[] {
   const cluster = topology.clusters[clusterName];
   const [, key, value] = /^([^=\s]+)=([^=\s]*)$/.exec(label) ?? [];
   if (cluster === undefined) throw new Error(`there is no cluster "${clusterName}"`);
@@ -38,19 +47,19 @@ export function moveLabelSteps({ topology, cluster: clusterName, label, to }: Mo
   return [
     {
       what: `see that ${to} is ready`,
-      command: `kubectl wait --for=condition=Ready --timeout=60s node/${to}`,
+      command: sh`${kubectl} wait --for=condition=Ready --timeout=60s node/${to}`,
       isCheck: true,
     },
-    { what: `give ${label} to ${to}`, command: `kubectl label node ${to} ${label} --overwrite` },
-    ...from.map((name) => ({ what: `take it from ${name}`, command: `kubectl label node ${name} ${key}- `.trim() })),
+    { what: `give ${label} to ${to}`, command: sh`${kubectl} label node ${to} ${label} --overwrite` },
+    ...from.map((name) => ({ what: `take it from ${name}`, command: sh`${kubectl} label node ${name} ${`${key}-`}` })),
     {
       what: 'see what is pinned by it: claims of these pods stay on the old node, and have to be deleted for new ones',
-      command: `kubectl get pods --all-namespaces --output jsonpath='{range .items[?(@.spec.nodeSelector)]}{.metadata.namespace}/{.metadata.name} {.spec.nodeSelector}{"\\n"}{end}' | grep --fixed-strings '${key}' || true`,
+      command: sh`${kubectl} get pods --all-namespaces --output jsonpath='{range .items[?(@.spec.nodeSelector)]}{.metadata.namespace}/{.metadata.name} {.spec.nodeSelector}{"\\n"}{end}' | grep --fixed-strings '${key}' || true`,
       isCheck: true,
     },
     {
       what: `write it down: in the topology, ${to} carries it and ${from.join(', ')} no longer does`,
-      command: `grep --line-number '${key}' stacks/${clusterName}/topology.ts`,
+      command: sh`grep --line-number '${key}' stacks/${clusterName}/topology.ts`,
       isCheck: true,
     },
   ];

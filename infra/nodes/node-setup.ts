@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
 import { createHash } from 'node:crypto';
 import type { Cluster, K3s } from '../../topology/clusters.ts';
+import { sh, type Shell } from '../../topology/shell.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { nodeFirewall } from '../firewall/firewall-rules.ts';
 import { nftablesRuleset } from '../firewall/nftables.ts';
@@ -35,7 +36,7 @@ export interface NodeSetup {
   /** Files that are written. */
   readonly files: readonly NodeFile[];
   /** Shell commands, in their order, that may run again without harm. */
-  readonly commands: readonly string[];
+  readonly commands: readonly Shell[];
 }
 
 /**
@@ -51,12 +52,12 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
     {
       packages: ['curl'],
       files: [file('/etc/systemd/journald.conf.d/holdfast.conf', '0644', '[Journal]\nSystemMaxUse=500M\n')],
-      commands: ['systemctl restart systemd-journald'],
+      commands: [sh`systemctl restart systemd-journald`],
     },
     { packages: mountsNfs(topology) ? ['nfs-common'] : [] },
     firewallPart(topology, clusterName, machine),
     usesLonghorn(topology, cluster)
-      ? { packages: ['open-iscsi', 'nfs-common'], commands: ['systemctl enable --now iscsid'] }
+      ? { packages: ['open-iscsi', 'nfs-common'], commands: [sh`systemctl enable --now iscsid`] }
       : {},
     hasNvidia(topology, machine) ? nvidia(topology, machine) : {},
     {
@@ -68,7 +69,7 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
           : []),
       ],
       commands: [
-        `curl -sfL https://get.k3s.io | INSTALL_K3S_VERSION='${cluster.distribution.version}' sh -s - ${role}`,
+        sh`curl -sfL https://get.k3s.io | INSTALL_K3S_VERSION='${cluster.distribution.version}' sh -s - ${role}`,
       ],
     },
     (role === 'server' ? snapshotCopy(topology, cluster) : undefined) ?? {},
@@ -135,7 +136,7 @@ function firewallPart(topology: Topology, clusterName: string, machine: string):
   const rules = nodeFirewall(topology, clusterName, machine);
   if (kind === 'ufw') {
     const path = '/usr/local/sbin/holdfast-firewall';
-    return { packages: ['ufw'], files: [file(path, '0755', ufwScript(rules))], commands: [path] };
+    return { packages: ['ufw'], files: [file(path, '0755', ufwScript(rules))], commands: [sh`${path}`] };
   }
   const path = '/etc/nftables.d/holdfast.nft';
   return {
@@ -144,7 +145,7 @@ function firewallPart(topology: Topology, clusterName: string, machine: string):
       file(path, '0644', nftablesRuleset(rules)),
       file('/etc/nftables.conf', '0755', `#!/usr/sbin/nft -f\n# Written by holdfast.\ninclude "${path}"\n`),
     ],
-    commands: ['systemctl enable --now nftables', `nft -f ${path}`],
+    commands: [sh`systemctl enable --now nftables`, sh`nft -f ${path}`],
   };
 }
 
@@ -168,10 +169,10 @@ function nvidia(topology: Topology, machineName: string): SetupPart {
   return {
     packages: ['gpg', ...(isWsl2 ? [] : ['ubuntu-drivers-common'])],
     commands: [
-      ...(isWsl2 ? [] : ['ubuntu-drivers install --gpgpu', 'modprobe nvidia || true']),
-      `curl -fsSL ${repository}/gpgkey | gpg --dearmor --yes -o ${keyring}`,
-      `echo 'deb [signed-by=${keyring}] ${repository}/stable/deb/amd64 /' > /etc/apt/sources.list.d/nvidia-container-toolkit.list`,
-      'apt-get update -q && apt-get install -y -q nvidia-container-toolkit',
+      ...(isWsl2 ? [] : [sh`ubuntu-drivers install --gpgpu`, sh`modprobe nvidia || true`]),
+      sh`curl -fsSL ${repository}/gpgkey | gpg --dearmor --yes -o ${keyring}`,
+      sh`echo 'deb [signed-by=${keyring}] ${repository}/stable/deb/amd64 /' > /etc/apt/sources.list.d/nvidia-container-toolkit.list`,
+      sh`apt-get update -q && apt-get install -y -q nvidia-container-toolkit`,
     ],
   };
 }

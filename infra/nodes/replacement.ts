@@ -1,10 +1,12 @@
-import { tolerated } from '../../graph/etcd-members.ts';
+import { tolerated } from '../../graph/facts/etcd-members.ts';
 import type { Cluster } from '../../topology/clusters.ts';
 import { firstAddress, serversOf } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { talosApplyCommand } from '../talos/apply-steps.ts';
 import type { OperatorStep } from './operator-step.ts';
+import { overSsh, sh, shellWords } from '../../topology/shell.ts';
+import { checksAfter, checksBefore, checksThatItIsGone } from './replacement-checks.ts';
 
 /** Which node is replaced. */
 export interface ReplacementProps {
@@ -14,6 +16,8 @@ export interface ReplacementProps {
   readonly cluster: string;
   /** The node to be replaced. */
   readonly node: string;
+  /** The words of the command that reaches the cluster, with the options that say which one it is. @default ['kubectl'] */
+  readonly kubectl?: readonly string[];
   /** URNs of its machine and of the files made for it; empty where Pulumi does not make the machine. */
   readonly urns: readonly string[];
 }
@@ -25,7 +29,7 @@ export interface ReplacementProps {
  * @throws Error with every reason why it must not be done now.
  */
 export function replacementSteps(props: ReplacementProps): OperatorStep[] {
-  const { topology, cluster: clusterName, node } = props;
+  const { topology, cluster: clusterName, node, kubectl = ['kubectl'] } = props;
   const cluster = topology.clusters[clusterName];
   const machine = topology.machines[node];
   if (cluster === undefined) throw new Error(`there is no cluster "${clusterName}"`);
@@ -37,25 +41,27 @@ export function replacementSteps(props: ReplacementProps): OperatorStep[] {
   const survivors = serversOf(cluster).filter((name) => name !== node);
   const context: Context = {
     ...props,
+    kubectl,
     spec: cluster,
     machine,
     survivors,
     isServer: cluster.nodes[node]?.role === 'server',
   };
   return [
-    ...checks(context),
+    ...checksBefore(context),
     ...(context.isServer ? snapshot(context) : []),
     {
       what: `move its pods away`,
-      command: `kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data --timeout=10m`,
+      command: sh`${kubectl} drain ${node} --ignore-daemonsets --delete-emptydir-data --timeout=10m`,
     },
     ...(cluster.distribution.kind === 'talos' ? leaveTalos(context) : leaveK3s(context)),
     ...recreate(context),
-    ...verify(context),
+    ...checksAfter(context),
   ];
 }
 
 interface Context extends ReplacementProps {
+  readonly kubectl: readonly string[];
   readonly spec: Cluster;
   readonly machine: Machine;
   readonly survivors: readonly string[];
@@ -73,73 +79,61 @@ function* refusalsOf(cluster: Cluster, node: string): Generator<string> {
   }
 }
 
-function checks({ node, survivors, isServer }: Context): OperatorStep[] {
-  return [
-    ...(isServer
-      ? [
-          {
-            what: 'see that every other server is ready: they carry the quorum alone',
-            command: `kubectl wait --for=condition=Ready --timeout=60s ${survivors.map((name) => `node/${name}`).join(' ')}`,
-            isCheck: true,
-          },
-        ]
-      : []),
-    {
-      what: 'see that no volume lives on its disk: what is there is lost with it',
-      command: `! kubectl get pv --output jsonpath='{range .items[*]}{.metadata.name} {.spec.claimRef.namespace}/{.spec.claimRef.name} {.spec.nodeAffinity.required.nodeSelectorTerms[*].matchExpressions[*].values[*]}{"\\n"}{end}' | grep --word-regexp ${node}`,
-      isCheck: true,
-    },
-  ];
-}
-
 function snapshot({ topology, node, survivors, spec }: Context): OperatorStep[] {
   const [first = ''] = survivors;
   const command =
     spec.distribution.kind === 'talos'
-      ? `talosctl --nodes ${addressOf(topology, first)} etcd snapshot before-replacing-${node}.db`
-      : `ssh ops@${addressOf(topology, first)} sudo k3s etcd-snapshot save --name before-replacing-${node}`;
+      ? sh`talosctl --nodes ${addressOf(topology, first)} etcd snapshot before-replacing-${node}.db`
+      : overSsh(
+          `ops@${addressOf(topology, first)}`,
+          sh`sudo k3s etcd-snapshot save --name ${`before-replacing-${node}`}`,
+        );
   return [{ what: `take a snapshot of etcd on ${first}`, command }];
 }
 
-function leaveK3s({ topology, node, isServer, machine }: Context): OperatorStep[] {
+function leaveK3s(context: Context): OperatorStep[] {
+  const { topology, node, isServer, machine, kubectl } = context;
   const uninstall = isServer ? 'k3s-uninstall.sh' : 'k3s-agent-uninstall.sh';
   return [
     ...(isServer
       ? [
           {
             what: 'take it out of etcd',
-            command: `kubectl annotate node ${node} etcd.k3s.cattle.io/remove=true --overwrite`,
+            command: sh`${kubectl} annotate node ${node} etcd.k3s.cattle.io/remove=true --overwrite`,
           },
           {
             what: 'wait until etcd has let it go',
-            command: `kubectl wait node/${node} --for=jsonpath='{.metadata.annotations.etcd\\.k3s\\.cattle\\.io/removed-node-name}' --timeout=5m`,
+            command: sh`${kubectl} wait node/${node} --for=jsonpath='{.metadata.annotations.etcd\\.k3s\\.cattle\\.io/removed-node-name}' --timeout=5m`,
             isCheck: true,
           },
+          ...checksThatItIsGone(context),
         ]
       : []),
-    { what: 'forget the node', command: `kubectl delete node ${node}` },
+    { what: 'forget the node', command: sh`${kubectl} delete node ${node}` },
     {
       what: 'clear its password: a node of the same name would be refused',
-      command: `kubectl --namespace kube-system delete secret ${node}.node-password.k3s --ignore-not-found`,
+      command: sh`${kubectl} --namespace kube-system delete secret ${node}.node-password.k3s --ignore-not-found`,
     },
     ...(machine.kind === 'bare-metal' || machine.kind === 'wsl2'
       ? [
           {
             what: 'take k3s and its data off the machine',
-            command: `ssh ops@${addressOf(topology, node)} sudo ${uninstall}`,
+            command: overSsh(`ops@${addressOf(topology, node)}`, sh`sudo ${uninstall}`),
           },
         ]
       : []),
   ];
 }
 
-function leaveTalos({ topology, node }: Context): OperatorStep[] {
+function leaveTalos(context: Context): OperatorStep[] {
+  const { topology, node, isServer, kubectl } = context;
   return [
     {
       what: 'let it leave etcd and wipe itself',
-      command: `talosctl --nodes ${addressOf(topology, node)} reset --graceful --reboot=false --wait`,
+      command: sh`talosctl --nodes ${addressOf(topology, node)} reset --graceful --reboot=false --wait`,
     },
-    { what: 'forget the node', command: `kubectl delete node ${node}` },
+    ...(isServer ? checksThatItIsGone(context) : []),
+    { what: 'forget the node', command: sh`${kubectl} delete node ${node}` },
   ];
 }
 
@@ -148,7 +142,7 @@ function leaveTalos({ topology, node }: Context): OperatorStep[] {
  * new machine from the old user data.
  */
 function recreate({ topology, cluster, node, machine, urns, spec }: Context): OperatorStep[] {
-  const targets = urns.map((urn) => `--target '${urn}'`).join(' ');
+  const targets = shellWords(urns.map((urn) => sh`--target '${urn}'`));
   const lock =
     machine.kind === 'proxmox-vm' || machine.kind === 'proxmox-lxc'
       ? [
@@ -156,8 +150,8 @@ function recreate({ topology, cluster, node, machine, urns, spec }: Context): Op
             what: 'lift the lock of Proxmox',
             command:
               machine.kind === 'proxmox-vm'
-                ? `ssh root@${hostAddress(topology, machine.host)} qm set ${machine.vmId} --protection 0`
-                : `ssh root@${hostAddress(topology, machine.host)} pct set ${machine.containerId} --protection 0`,
+                ? sh`ssh root@${hostAddress(topology, machine.host)} qm set ${machine.vmId} --protection 0`
+                : sh`ssh root@${hostAddress(topology, machine.host)} pct set ${machine.containerId} --protection 0`,
           },
         ]
       : [];
@@ -168,17 +162,20 @@ function recreate({ topology, cluster, node, machine, urns, spec }: Context): Op
           ...lock,
           ...urns.map((urn) => ({
             what: 'lift the lock of Pulumi',
-            command: `pulumi --stack ${cluster} state unprotect '${urn}' --yes`,
+            command: sh`pulumi --stack ${cluster} state unprotect '${urn}' --yes`,
           })),
-          { what: 'destroy the machine', command: `pulumi --stack ${cluster} destroy ${targets} --target-dependents` },
-          { what: 'make it anew, with its locks', command: `pulumi --stack ${cluster} up` },
+          {
+            what: 'destroy the machine',
+            command: sh`pulumi --stack ${cluster} destroy ${{ shell: targets }} --target-dependents`,
+          },
+          { what: 'make it anew, with its locks', command: sh`pulumi --stack ${cluster} up` },
         ];
   const joins = machine.kind !== 'proxmox-vm' && machine.kind !== 'hetzner-server';
   return [
     ...made,
     ...(joins || spec.distribution.kind === 'talos'
       ? [
-          { what: 'write what it joins with', command: `npm run nodes -- ${cluster}` },
+          { what: 'write what it joins with', command: sh`npm run nodes -- ${cluster}` },
           joinStep({ topology, cluster, node, spec }),
         ]
       : []),
@@ -194,28 +191,7 @@ function joinStep({
   const address = addressOf(topology, node);
   return spec.distribution.kind === 'talos'
     ? { what: 'configure it', command: talosApplyCommand(topology, cluster, node) }
-    : { what: 'join it', command: `ssh -t ops@${address} sudo bash -s < nodes/${cluster}/join-${node}.sh` };
-}
-
-function verify({ topology, node, isServer, spec, survivors }: Context): OperatorStep[] {
-  const count = survivors.length + 1;
-  return [
-    { what: 'forget the host key of the old machine', command: `ssh-keygen -R ${addressOf(topology, node)}` },
-    {
-      what: 'wait until it is ready',
-      command: `kubectl wait --for=condition=Ready --timeout=15m node/${node}`,
-      isCheck: true,
-    },
-    ...(isServer && spec.distribution.kind === 'k3s'
-      ? [
-          {
-            what: `see that etcd has ${count} members again`,
-            command: `test "$(kubectl get nodes --selector node-role.kubernetes.io/etcd=true --no-headers | grep --count --word-regexp Ready)" -eq ${count}`,
-            isCheck: true,
-          },
-        ]
-      : []),
-  ];
+    : { what: 'join it', command: sh`ssh -t ops@${address} sudo bash -s < nodes/${cluster}/join-${node}.sh` };
 }
 
 function addressOf(topology: Topology, machine: string): string {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { messageOf } from '../../graph/message-of.ts';
 import type { OperatorStep } from './operator-step.ts';
 
 /** How steps are run. */
@@ -28,18 +29,35 @@ export async function runSteps(steps: readonly OperatorStep[], options: RunSteps
     if (step.isCheck !== true && !(await options.confirm(step, number)))
       return { stoppedAt: number, reason: 'declined' };
     const started = performance.now();
-    const status = await run(step.command);
-    if (status !== 0) return { stoppedAt: number, reason: 'failed' };
+    const against = await run(step);
+    if (against !== undefined) {
+      options.report(`  ${against}`);
+      return { stoppedAt: number, reason: 'failed' };
+    }
     options.report(`  done after ${Math.round((performance.now() - started) / 1000)} s`);
   }
   return { stoppedAt: undefined, reason: 'done' };
 }
 
-/** The exit status; a signal counts as a failure. */
-function run(command: string): Promise<number> {
+/** Why a step failed; undefined where it did not. A check that could not look has failed. */
+async function run({ command, judge }: OperatorStep): Promise<string | undefined> {
+  const { status, output } = await inShell(command, judge !== undefined);
+  if (status !== 0) return `it ended with ${status}`;
+  try {
+    return judge?.(output);
+  } catch (error) {
+    return `its output cannot be read: ${messageOf(error)}`;
+  }
+}
+
+/** The exit status, where a signal counts as a failure, and what was printed, where that is kept and not shown. */
+function inShell(command: string, isKept: boolean): Promise<{ readonly status: number; readonly output: string }> {
   return new Promise((resolve) => {
-    const child = spawn('bash', ['-o', 'pipefail', '-c', command], { stdio: 'inherit' });
-    child.on('error', () => resolve(127));
-    child.on('close', (status) => resolve(status ?? 1));
+    const stdout = isKept ? 'pipe' : 'inherit';
+    const child = spawn('bash', ['-o', 'pipefail', '-c', command], { stdio: ['inherit', stdout, 'inherit'] });
+    let output = '';
+    child.stdout?.setEncoding('utf8').on('data', (data: string) => (output += data));
+    child.on('error', () => resolve({ status: 127, output }));
+    child.on('close', (status) => resolve({ status: status ?? 1, output }));
   });
 }

@@ -1,8 +1,10 @@
 import type { Cluster } from '../../topology/clusters.ts';
 import { serverAddress } from '../../topology/lookups.ts';
+import { sh, type Shell } from '../../topology/shell.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { snapshotDefaults } from './k3s-config.ts';
 import type { NodeFile, NodeSetup } from './node-setup.ts';
+import { unitText } from './unit-text.ts';
 
 const mountPoint = '/mnt/etcdsnapshots';
 
@@ -25,10 +27,10 @@ export function snapshotCopy(topology: Topology, cluster: Cluster): Omit<NodeSet
         '[Unit]',
         'Description=NFS export that keeps etcd snapshots',
         '[Mount]',
-        `What=${address}:${storage.exportPath}`,
+        `What=${unitText(`${address}:${storage.exportPath}`)}`,
         `Where=${mountPoint}`,
         'Type=nfs',
-        `Options=vers=${storage.version},hard,timeo=600,retrans=2,_netdev`,
+        `Options=vers=${unitText(storage.version)},hard,timeo=600,retrans=2,_netdev`,
         'TimeoutSec=60',
       ]),
       unit('holdfast-copy-snapshots.service', [
@@ -52,12 +54,12 @@ export function snapshotCopy(topology: Topology, cluster: Cluster): Omit<NodeSet
       ]),
       { path: '/usr/local/sbin/holdfast-copy-snapshots', permissions: '0755', content: copyScript(topology, kept) },
     ],
-    commands: ['systemctl daemon-reload', 'systemctl enable --now holdfast-copy-snapshots.timer'],
+    commands: [sh`systemctl daemon-reload`, sh`systemctl enable --now holdfast-copy-snapshots.timer`],
   };
 }
 
-function copyScript(topology: Topology, kept: number): string {
-  return `#!/bin/sh
+function copyScript(topology: Topology, kept: number): Shell {
+  return sh`#!/bin/sh
 # Written by holdfast: copies finished etcd snapshots to NFS, whole or not at all, and keeps the newest ${kept}.
 set -eu
 from="\${SNAPSHOTS:-/var/lib/rancher/k3s/server/db/snapshots}"

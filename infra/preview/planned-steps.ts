@@ -1,4 +1,4 @@
-import { placeholders, type PlannedResource, type StepKind } from '../../graph/planned-resource.ts';
+import { placeholders, type PlannedResource, type StepKind } from '../../graph/resource/planned-resource.ts';
 import type { JsonObject } from '../../graph/json.ts';
 import { differences, formatPath, isCovered } from './difference.ts';
 import { stackType, type Registration } from './preview-engine.ts';

@@ -2,7 +2,7 @@ import * as config from '@pulumi/pulumi/runtime/config.js';
 import * as settings from '@pulumi/pulumi/runtime/settings.js';
 import * as stack from '@pulumi/pulumi/runtime/stack.js';
 import { createRequire } from 'node:module';
-import type { PlannedResource } from '../../graph/planned-resource.ts';
+import type { PlannedResource } from '../../graph/resource/planned-resource.ts';
 import { plannedSteps } from './planned-steps.ts';
 import { PreviewEngine } from './preview-engine.ts';
 import type { SavedResource } from './saved-state.ts';

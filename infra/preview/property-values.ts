@@ -1,6 +1,8 @@
 import * as rpc from '@pulumi/pulumi/runtime/rpc.js';
 import struct from 'google-protobuf/google/protobuf/struct_pb.js';
-import { jsonOf } from '../../graph/json.ts';
+import { jsonOf, type Json } from '../../graph/json.ts';
+import { placeholders } from '../../graph/resource/planned-resource.ts';
+import { keepSecretsIn } from '../../graph/masking/keep-secrets-in.ts';
 
 /** A value that is not known before the resource exists. */
 export interface Unknown {
@@ -60,6 +62,7 @@ export function fromJson(value: unknown): PropertyValue {
 /** A secret as the backend decrypted it. */
 function plaintext(text: unknown): PropertyValue {
   const value = typeof text === 'string' ? (jsonOf(text) as PropertyValue) : undefined;
+  keepSecretsIn(value as Json, placeholders.secret);
   return value === undefined ? unknown : value;
 }
 

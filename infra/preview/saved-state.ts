@@ -1,5 +1,6 @@
 import { jsonOf } from '../../graph/json.ts';
 import { fromJson, type PropertyMap, type PropertyValue } from './property-values.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** A resource as a stack remembers it. */
 export interface SavedResource {
@@ -32,10 +33,22 @@ export function readSavedState(text: string, file: string): SavedResource[] {
   const document = parseJson(text, file);
   const deployment = (document as { deployment?: { resources?: unknown } | null } | null)?.deployment;
   if (deployment === undefined || deployment === null) {
-    throw new Error(`${file}: it has no "deployment"; write one by \`pulumi stack export --file ${file}\``);
+    throw new Error(`${file}: it has no "deployment"; write one by \`${sh`pulumi stack export --file ${file}`}\``);
   }
   const resources = objectsIn(deployment.resources ?? [], `${file}: deployment.resources`);
+  const nameless = resources.findIndex(({ urn, type }) => textOf(urn) === undefined || textOf(type) === undefined);
+  if (nameless >= 0) throw new Error(`${file}: deployment.resources[${nameless}]: required: a urn and a type`);
   return resources.filter(({ delete: isPendingDeletion }) => isPendingDeletion !== true).map(readResource);
+}
+
+/** The stack that the name of a resource tells: `urn:pulumi:<stack>::<project>::<types>::<name>`. */
+export function stackOf(urn: string): string {
+  return urn.split('::')[0]?.split(':')[2] ?? '';
+}
+
+/** Its type, without the types of the components around it. */
+export function typeOf(urn: string): string {
+  return urn.split('::')[2]?.split('$').at(-1) ?? '';
 }
 
 /** @throws Error where something else than a list of objects stands. */

@@ -1,8 +1,8 @@
 import * as proxmox from '@muhlba91/pulumi-proxmoxve';
 import * as pulumi from '@pulumi/pulumi';
 import { startupOf } from '../../analysis/boot-order.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
-import { readTopologyInto } from '../../graph/read-topology.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import { readTopologyInto } from '../../graph/readers/read-topology.ts';
 import type { Cluster } from '../../topology/clusters.ts';
 import type { ProxmoxContainer, ProxmoxVm, Startup } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';

@@ -1,6 +1,7 @@
 import { firstAddress, serversOf } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { OperatorStep } from '../nodes/operator-step.ts';
+import { sh, type Shell } from '../../topology/shell.ts';
 
 /**
  * The commands that turn the booted images of a Talos cluster into a cluster, in their order. Bootstrapping happens once, on one
@@ -15,37 +16,37 @@ export function talosApplySteps(topology: Topology, clusterName: string): Operat
   const address = (name: string): string => firstAddress(topology.machines[name]) ?? name;
   const servers = serversOf(cluster);
   const [first = ''] = servers;
-  const endpoints = servers.map(address).join(' ');
+  const endpoints = servers.map(address);
   return [
     {
       what: 'make the secrets of the cluster, once, and escrow the file',
-      command: 'test -e secrets.yaml || talosctl gen secrets --output-file secrets.yaml',
+      command: sh`test -e secrets.yaml || talosctl gen secrets --output-file secrets.yaml`,
     },
     {
       what: 'make the client configuration; its endpoints are the servers, because the virtual address needs a working etcd',
-      command: `talosctl gen config ${clusterName} https://${cluster.endpoint}:6443 --with-secrets secrets.yaml --output-types talosconfig --output talosconfig --force && talosctl --talosconfig talosconfig config endpoint ${endpoints}`,
+      command: sh`talosctl gen config ${clusterName} https://${cluster.endpoint}:6443 --with-secrets secrets.yaml --output-types talosconfig --output talosconfig --force && talosctl --talosconfig talosconfig config endpoint ${endpoints}`,
     },
     ...nodes.map(([name]) => ({ what: `configure ${name}`, command: talosApplyCommand(topology, clusterName, name) })),
     {
       what: `start etcd on ${first}, and on no other server`,
-      command: `talosctl --talosconfig talosconfig --nodes ${address(first)} bootstrap`,
+      command: sh`talosctl --talosconfig talosconfig --nodes ${address(first)} bootstrap`,
     },
     {
       what: 'wait until every node answers; without a network plugin they stay NotReady until Flux brings Cilium',
-      command: `talosctl --talosconfig talosconfig --nodes ${address(first)} health --server=false`,
+      command: sh`talosctl --talosconfig talosconfig --nodes ${address(first)} health --server=false`,
     },
     {
       what: 'fetch the kubeconfig',
-      command: `talosctl --talosconfig talosconfig --nodes ${address(first)} kubeconfig kubeconfig`,
+      command: sh`talosctl --talosconfig talosconfig --nodes ${address(first)} kubeconfig kubeconfig`,
     },
   ];
 }
 
 /** Puts the secrets and what makes a machine different together, and hands the whole to the machine without keeping it on disk. */
-export function talosApplyCommand(topology: Topology, clusterName: string, machine: string): string {
+export function talosApplyCommand(topology: Topology, clusterName: string, machine: string): Shell {
   const cluster = topology.clusters[clusterName];
   const role = cluster?.nodes[machine]?.role === 'server' ? 'controlplane' : 'worker';
   const address = firstAddress(topology.machines[machine]) ?? machine;
-  const config = `talosctl gen config ${clusterName} https://${cluster?.endpoint ?? ''}:6443 --with-secrets secrets.yaml --output-types ${role} --config-patch @nodes/${clusterName}/${machine}.yaml --with-docs=false --with-examples=false --output -`;
-  return `${config} | talosctl apply-config --insecure --nodes ${address} --file /dev/stdin`;
+  const config = sh`talosctl gen config ${clusterName} https://${cluster?.endpoint ?? ''}:6443 --with-secrets secrets.yaml --output-types ${role} --config-patch @nodes/${clusterName}/${machine}.yaml --with-docs=false --with-examples=false --output -`;
+  return sh`${{ shell: config }} | talosctl apply-config --insecure --nodes ${address} --file /dev/stdin`;
 }

@@ -1,4 +1,4 @@
-import { asksByAnnotation, backendsOf } from '../../graph/routes.ts';
+import { asksByAnnotation, backendsOf } from '../../graph/facts/routes.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 

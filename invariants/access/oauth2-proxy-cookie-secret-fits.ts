@@ -1,3 +1,4 @@
+import { valuesOfReleases } from '../../graph/charts/release-values.ts';
 import { textAt, unresolvedVariable } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -28,10 +29,15 @@ export default defineInvariant({
   *check(graph) {
     for (const object of graph.objects('HelmRelease')) {
       if (textAt(object.manifest, ['spec', 'chart', 'spec', 'chart']) !== 'oauth2-proxy') continue;
-      const path = ['spec', 'values', 'config', 'cookieSecret'];
-      const secret = textAt(object.manifest, path);
+      const given = valuesOfReleases(graph).of(object);
+      if (!given.isKnown) {
+        yield { at: object.locate(['spec', 'valuesFrom']), object, notEvaluated: given.reason };
+        continue;
+      }
+      const path = ['config', 'cookieSecret'];
+      const secret = textAt(given.values, path);
       if (secret === undefined) continue;
-      const at = object.locate(path);
+      const at = given.locate(path);
       if (unresolvedVariable(secret) !== undefined) {
         yield { at, object, notEvaluated: 'the cookie secret is filled in later' };
         continue;

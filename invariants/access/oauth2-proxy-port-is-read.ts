@@ -1,3 +1,4 @@
+import { valuesOfReleases } from '../../graph/charts/release-values.ts';
 import { textAt, valueAt } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -26,10 +27,15 @@ export default defineInvariant({
   *check(graph) {
     for (const object of graph.objects('HelmRelease')) {
       if (textAt(object.manifest, ['spec', 'chart', 'spec', 'chart']) !== 'oauth2-proxy') continue;
-      const port = valueAt(object.manifest, ['spec', 'values', 'service', 'port']);
+      const given = valuesOfReleases(graph).of(object);
+      if (!given.isKnown) {
+        yield { at: object.locate(['spec', 'valuesFrom']), object, notEvaluated: given.reason };
+        continue;
+      }
+      const port = valueAt(given.values, ['service', 'port']);
       if (port === undefined) continue;
       yield {
-        at: object.locate(['spec', 'values', 'service', 'port']),
+        at: given.locate(['service', 'port']),
         object,
         observed: `service.port: ${String(port)}`,
         required: 'service.portNumber',

@@ -1,11 +1,12 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, listAt, textAt } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { asksByAnnotation, backendsOf, loginProxies } from '../../graph/routes.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { asksByAnnotation, backendsOf, loginProxies, hiddenLoginProxy } from '../../graph/facts/routes.ts';
 import type { Gateway } from '../../topology/clusters.ts';
 import { clusterWith } from '../example-cluster.ts';
 import { manifestsWithin, type Example } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 
 const publicGateway = clusterWith('a public gateway', {
   gateways: { gateway: { implementation: 'cilium', namespace: 'network', ipv4: '10.0.0.50', public: true } },
@@ -47,6 +48,12 @@ export default defineInvariant({
         if (asksByAnnotation(object)) continue;
         for (const { name, path } of backendsOf(object)) {
           if (proxies.has(`${cluster}/${name}`)) continue;
+          const unknown = unknownIn(name) ?? hiddenLoginProxy(graph, cluster, name);
+          if (unknown !== undefined) {
+            const notEvaluated = `whether ${name} asks for a login is not known: ${unknown}`;
+            yield { at: object.locate(path), object, notEvaluated };
+            continue;
+          }
           yield {
             at: object.locate(path),
             object,

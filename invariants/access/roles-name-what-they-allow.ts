@@ -1,6 +1,6 @@
 import { listAt, textAt, type Json, type JsonPath } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 /** What Flux brings itself: it applies whatever a repository holds, so it may do everything. */
 const ofFlux = /^(cluster-reconciler|crd-controller|flux-(edit|view|controller|operator))(-flux-system)?$/;
@@ -39,6 +39,7 @@ export default defineInvariant({
           object,
           observed: `${field}: "*"${describeRule(rule, field)}`,
           required: `the ${field} that are needed, by name`,
+          restsOn: fieldsOf(object, ['metadata', 'name']),
           fix: 'list them; what the program asks for is in its log, or in the audit log',
         };
       }
@@ -51,6 +52,7 @@ export default defineInvariant({
         object,
         observed: 'cluster-admin, which allows everything',
         required: 'a role that names what its account needs',
+        restsOn: fieldsOf(object, ['metadata', 'name']),
         fix: 'write a ClusterRole of its own and bind that',
       };
     }

@@ -1,8 +1,8 @@
 import { coerce, gte, lt } from 'semver';
-import { booleanMetrics, longhornStateMetrics } from '../../graph/exporters.ts';
-import type { ResourceGraph } from '../../graph/graph.ts';
-import { longhornReleases } from '../../graph/longhorn.ts';
-import type { Comparison } from '../../graph/promql.ts';
+import { booleanMetrics, longhornStateMetrics } from '../../graph/facts/exporters.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { longhornReleases } from '../../graph/facts/longhorn.ts';
+import type { Comparison } from '../../graph/facts/promql.ts';
 import { files } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { alertsOf } from './example-rules.ts';

@@ -1,6 +1,6 @@
-import { promqlRules } from '../../graph/alert-rules.ts';
+import { promqlRules } from '../../graph/facts/alert-rules.ts';
 import { unresolvedVariable } from '../../graph/json.ts';
-import { readPromql } from '../../graph/promql.ts';
+import { readPromql } from '../../graph/facts/promql.ts';
 import { defineInvariant } from '../invariant.ts';
 import { alertsOf } from './example-rules.ts';
 import { ofObject } from './judged-rules.ts';

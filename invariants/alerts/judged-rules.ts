@@ -1,7 +1,7 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { unresolvedVariable } from '../../graph/json.ts';
-import { promqlRules, type PromqlRule } from '../../graph/alert-rules.ts';
-import { readPromql, type PromqlExpression } from '../../graph/promql.ts';
+import { promqlRules, type PromqlRule } from '../../graph/facts/alert-rules.ts';
+import { readPromql, type PromqlExpression } from '../../graph/facts/promql.ts';
 import type { Unevaluated } from '../invariant.ts';
 
 export interface JudgedRule {

@@ -1,8 +1,9 @@
-import { promqlRules } from '../../graph/alert-rules.ts';
-import { goneMetrics } from '../../graph/exporters.ts';
+import { promqlRules } from '../../graph/facts/alert-rules.ts';
+import { goneMetrics } from '../../graph/facts/exporters.ts';
 import { defineInvariant } from '../invariant.ts';
 import { alertsOf } from './example-rules.ts';
 import { judgedRules, ofObject } from './judged-rules.ts';
+import { mayBe } from '../../graph/unknown.ts';
 
 export default defineInvariant({
   id: 'alerts/metric-is-made',
@@ -25,6 +26,12 @@ export default defineInvariant({
       for (const metric of judged.expression.metrics) {
         const gone = goneMetrics.get(metric);
         if (gone === undefined || recorded.has(metric)) continue;
+        const hidden = [...recorded].find((name) => mayBe(name, metric));
+        if (hidden !== undefined) {
+          const notEvaluated = `a rule that records ${hidden} may record ${metric}`;
+          yield { at: judged.rule.locate('expr'), ...ofObject(judged.rule), notEvaluated };
+          continue;
+        }
         yield {
           at: judged.rule.locate('expr'),
           ...ofObject(judged.rule),

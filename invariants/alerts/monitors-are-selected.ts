@@ -1,8 +1,8 @@
 import { objectAt } from '../../graph/json.ts';
-import { lookup } from '../../graph/lookup.ts';
-import { prometheusOf, selectedKinds } from '../../graph/prometheus.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
+import { prometheusOf, selectedKinds } from '../../graph/facts/prometheus.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 const stack = (spec: string, labels = '{}') =>
   manifests(`
@@ -37,8 +37,15 @@ export default defineInvariant({
       if (asked.some((wanted) => Object.entries(wanted).every(([key, value]) => labels[key] === value))) continue;
       const at = object.locate(['metadata']);
       if (own.length === 0) {
-        const unread = lookup(graph).unread(object.cluster, object.namespace) ?? 'another program may read it';
+        const unread =
+          lookup(graph).unread({ cluster: object.cluster, kinds: ['Prometheus'], namespace: undefined }) ??
+          'another program may read it';
         yield { at, object, notEvaluated: `no Prometheus of the cluster was read, and ${unread}` };
+        continue;
+      }
+      const unread = own.find((each) => each.unread !== undefined)?.unread;
+      if (unread !== undefined) {
+        yield { at, object, notEvaluated: `what Prometheus asks for is not known: ${unread}` };
         continue;
       }
       const wanted = asked.map((each) =>
@@ -51,6 +58,7 @@ export default defineInvariant({
         object,
         observed: wanted.length === 0 ? 'no Prometheus asks for any' : `not labelled ${wanted.join(', nor ')}`,
         required: 'the labels that Prometheus asks for',
+        restsOn: fieldsOf(object, ['metadata', 'labels']),
         fix: `set ${selectedKinds[object.kind] ?? ''}SelectorNilUsesHelmValues: false in prometheus.prometheusSpec, so that it reads all of them`,
       };
     }

@@ -1,6 +1,6 @@
-import { promqlRules } from '../../graph/alert-rules.ts';
+import { promqlRules } from '../../graph/facts/alert-rules.ts';
 import { unresolvedVariable } from '../../graph/json.ts';
-import { readPromql } from '../../graph/promql.ts';
+import { readPromql } from '../../graph/facts/promql.ts';
 import { defineInvariant } from '../invariant.ts';
 import { alertsOf } from './example-rules.ts';
 import { judgedRules, ofObject } from './judged-rules.ts';
@@ -21,11 +21,20 @@ export default defineInvariant({
         .filter(({ isAlert, expression }) => isAlert && unresolvedVariable(expression) === undefined)
         .flatMap(({ cluster, expression }) => readPromql(expression).absences.map((metric) => `${cluster}\n${metric}`)),
     );
+    const hidden = new Map<string, string>();
+    for (const { isAlert, expression, cluster, name } of promqlRules(graph))
+      if (isAlert && unresolvedVariable(expression) !== undefined) hidden.set(cluster, name);
     for (const judged of judgedRules(graph)) {
       if ('notEvaluated' in judged || !judged.rule.isAlert) continue;
       const { rule, expression } = judged;
+      const other = hidden.get(rule.cluster);
       for (const metric of new Set(expression.heartbeats)) {
         if (noticed.has(`${rule.cluster}\n${metric}`)) continue;
+        if (other !== undefined) {
+          const notEvaluated = `the alert ${other} may tell when ${metric} is absent: a variable is filled into it later`;
+          yield { at: rule.locate('expr'), ...ofObject(rule), notEvaluated };
+          continue;
+        }
         yield {
           at: rule.locate('expr'),
           ...ofObject(rule),

@@ -1,5 +1,5 @@
 import { listAt, textAt } from '../../graph/json.ts';
-import { containers, workloadKinds } from '../../graph/workloads.ts';
+import { containers, workloadKinds } from '../../graph/facts/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 

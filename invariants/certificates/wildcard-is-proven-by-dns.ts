@@ -1,6 +1,6 @@
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../../graph/json.ts';
-import type { ResourceGraph } from '../../graph/graph.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 

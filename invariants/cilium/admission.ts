@@ -1,4 +1,4 @@
-import { legacyKey, primaryKey } from '../../graph/load-balancer-requests.ts';
+import { legacyKey, primaryKey } from '../../graph/facts/load-balancer-requests.ts';
 
 /** CEL that judges the list of addresses in each annotation of a Service that Cilium reads. */
 export function everyAddressList(claim: (list: string) => string): string {

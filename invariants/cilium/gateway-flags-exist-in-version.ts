@@ -1,5 +1,5 @@
 import { lt } from 'semver';
-import { clusterFacts } from '../../graph/cluster-facts.ts';
+import { clusterFacts } from '../../graph/facts/cluster-facts.ts';
 import { objectAt, textAt } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';

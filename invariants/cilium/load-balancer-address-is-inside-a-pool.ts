@@ -1,8 +1,9 @@
-import { clusterFacts, describeRanges, poolContains } from '../../graph/cluster-facts.ts';
-import { loadBalancerRequests } from '../../graph/load-balancer-requests.ts';
+import { clusterFacts, describeRanges, poolContains } from '../../graph/facts/cluster-facts.ts';
+import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { serviceAsking } from './example-dual-stack.ts';
+import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 
 export default defineInvariant({
   id: 'cilium/load-balancer-address-is-inside-a-pool',
@@ -19,11 +20,14 @@ export default defineInvariant({
     for (const { object, path, addresses } of loadBalancerRequests(graph)) {
       const pools = facts.get(object.cluster)?.pools ?? [];
       const at = object.locate(path);
+      const kinds = ['CiliumLoadBalancerIPPool'];
+      const hidden = hiddenObjects(graph).mayBeIt({ cluster: object.cluster, kinds, namespace: undefined });
       const variable = pools.find((pool) => pool.variable !== undefined)?.variable;
       for (const { text } of addresses) {
         if (pools.some((pool) => poolContains(pool, text))) continue;
         if (pools.length === 0)
           yield { at, object, notEvaluated: 'no CiliumLoadBalancerIPPool of the cluster was read' };
+        else if (hidden !== undefined) yield { at, object, notEvaluated: hidden };
         else if (variable !== undefined)
           yield { at, object, notEvaluated: `a pool contains ${variable}, which is filled in later` };
         else {

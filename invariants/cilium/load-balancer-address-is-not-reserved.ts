@@ -1,10 +1,10 @@
 import { lt } from 'semver';
-import { clusterFacts, type AddressPool } from '../../graph/cluster-facts.ts';
+import { clusterFacts, type AddressPool } from '../../graph/facts/cluster-facts.ts';
 import { valueAt } from '../../graph/json.ts';
-import { loadBalancerRequests } from '../../graph/load-balancer-requests.ts';
+import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { isEdgeOf } from '../../topology/addresses.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 export default defineInvariant({
   id: 'cilium/load-balancer-address-is-not-reserved',
@@ -37,6 +37,7 @@ export default defineInvariant({
           object,
           observed: `${text}, which Cilium ${version} reserves in CiliumLoadBalancerIPPool/${pool.object.name}`,
           required: 'an address between the first and the last, or allowFirstLastIPs: "Yes"',
+          restsOn: fieldsOf(pool.object, ['spec', 'allowFirstLastIPs']),
           fix: `set spec.allowFirstLastIPs: "Yes" in the pool, or upgrade Cilium to 1.16 or later`,
         };
       }

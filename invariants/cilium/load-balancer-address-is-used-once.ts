@@ -1,9 +1,15 @@
 import { canonicalAddress } from '../../topology/addresses.ts';
-import { describe, type KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { loadBalancerRequests } from '../../graph/load-balancer-requests.ts';
+import { describe, type KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import {
+  loadBalancerRequests,
+  sharingKeys,
+  type LoadBalancerRequest,
+} from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { serviceAsking } from './example-dual-stack.ts';
+import { type JsonPath } from '../../graph/json.ts';
+import { type ResourceGraph } from '../../graph/resource/graph.ts';
 
 export default defineInvariant({
   id: 'cilium/load-balancer-address-is-used-once',
@@ -16,13 +22,17 @@ export default defineInvariant({
     { document: 'Cilium', section: 'operator/pkg/lbipam, measured with 1.15.19' },
   ],
   *check(graph) {
-    const owners = new Map<string, { object: KubernetesObject; sharingKey: string | undefined }>();
-    for (const { object, path, addresses, sharingKey } of loadBalancerRequests(graph)) {
+    const owners = new Map<
+      string,
+      { object: KubernetesObject; sharingKey: string | undefined; keyPaths: readonly JsonPath[] }
+    >();
+    for (const { object, path, addresses, sharingKey } of inOrder(graph)) {
+      const keyPaths = sharingKeys.map((name) => [...path.slice(0, -1), name]);
       for (const { text } of addresses) {
         const key = `${object.cluster} ${canonicalAddress(text)}`;
         const owner = owners.get(key);
         if (owner === undefined) {
-          owners.set(key, { object, sharingKey });
+          owners.set(key, { object, sharingKey, keyPaths });
           continue;
         }
         const isSame =
@@ -35,6 +45,7 @@ export default defineInvariant({
           object,
           observed: `${text}, which ${describe(owner.object)} in ${owner.object.file} asks for too`,
           required: 'an address of its own',
+          restsOn: [...fieldsOf(object, ...keyPaths), ...fieldsOf(owner.object, ...owner.keyPaths)],
           fix: 'choose a free address, or give both services the same lbipam.cilium.io/sharing-key',
         };
       }
@@ -60,3 +71,13 @@ spec: { type: LoadBalancer, ipFamilyPolicy: RequireDualStack }
     },
   },
 });
+
+/** As they are written, so that it is always the later one that is told, whoever makes it. */
+function inOrder(graph: ResourceGraph): readonly LoadBalancerRequest[] {
+  const placed = loadBalancerRequests(graph).map((request) => {
+    const place = request.object.locate(request.path);
+    return { request, file: request.object.file, line: place.from === 'file' ? place.line : 0 };
+  });
+  placed.sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+  return placed.map(({ request }) => request);
+}

@@ -1,4 +1,4 @@
-import { loadBalancerRequests } from '../../graph/load-balancer-requests.ts';
+import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { everyAddressList } from './admission.ts';

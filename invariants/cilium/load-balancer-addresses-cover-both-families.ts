@@ -1,8 +1,8 @@
 import type { Family } from '../../topology/addresses.ts';
-import { clusterFacts } from '../../graph/cluster-facts.ts';
-import { loadBalancerRequests, serviceField } from '../../graph/load-balancer-requests.ts';
+import { clusterFacts } from '../../graph/facts/cluster-facts.ts';
+import { loadBalancerRequests, serviceField, serviceFieldPaths } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { serviceAsking } from './example-dual-stack.ts';
 
 const names: Record<Family, string> = { ipv4: 'IPv4', ipv6: 'IPv6' };
@@ -35,6 +35,7 @@ export default defineInvariant({
         object,
         observed: `${key}: ${text} has no ${missing.map((family) => names[family]).join(' and no ')} address`,
         required: 'an IPv6 and an IPv4 address: the cluster has pools or services of both families',
+        restsOn: fieldsOf(object, ...serviceFieldPaths(request, 'ipFamilyPolicy')),
         fix: `add the ${missing.map((family) => names[family]).join(' and the ')} address after a comma, such as fd00:101::1b:122,10.101.27.122`,
       };
     }

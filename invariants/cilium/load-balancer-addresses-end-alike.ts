@@ -1,6 +1,6 @@
-import { endAlikeAnnotation } from '../../graph/annotations.ts';
-import { clusterFacts, poolContains } from '../../graph/cluster-facts.ts';
-import { loadBalancerRequests } from '../../graph/load-balancer-requests.ts';
+import { endAlikeAnnotation } from '../../graph/resource/annotations.ts';
+import { clusterFacts, poolContains } from '../../graph/facts/cluster-facts.ts';
+import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { serviceAsking } from './example-dual-stack.ts';

@@ -1,7 +1,7 @@
 import { lt } from 'semver';
-import { clusterFacts } from '../../graph/cluster-facts.ts';
+import { clusterFacts } from '../../graph/facts/cluster-facts.ts';
 import { isObject, objectAt } from '../../graph/json.ts';
-import { legacyKey, loadBalancerRequests, primaryKey } from '../../graph/load-balancer-requests.ts';
+import { legacyKey, loadBalancerRequests, primaryKey } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 

@@ -1,4 +1,4 @@
-import { loadBalancerRequests, serviceField } from '../../graph/load-balancer-requests.ts';
+import { loadBalancerRequests, serviceField } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { serviceAsking } from './example-dual-stack.ts';

@@ -1,5 +1,5 @@
 import { unresolvedVariable } from '../../graph/json.ts';
-import { loadBalancerRequests, serviceField } from '../../graph/load-balancer-requests.ts';
+import { loadBalancerRequests, serviceField } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { everyAddressList } from './admission.ts';

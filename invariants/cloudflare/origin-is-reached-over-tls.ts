@@ -1,6 +1,6 @@
 import { planned, preview } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
-import { isShown } from '../../graph/planned-resource.ts';
+import { isShown } from '../../graph/resource/planned-resource.ts';
 
 const ssl = (value: string) =>
   planned('cloudflare:index/zoneSetting:ZoneSetting', 'example.org-ssl', { settingId: 'ssl', value });

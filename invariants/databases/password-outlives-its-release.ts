@@ -1,3 +1,4 @@
+import { valuesOfReleases } from '../../graph/charts/release-values.ts';
 import { objectAt, textAt, valueAt, type JsonObject } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -27,15 +28,16 @@ export default defineInvariant({
     for (const object of graph.objects('HelmRelease')) {
       const chart = textAt(object.manifest, ['spec', 'chart', 'spec', 'chart']);
       if (chart === undefined || !charts.includes(chart)) continue;
-      const auth = objectAt(object.manifest, ['spec', 'values', 'auth']);
-      const shared = objectAt(object.manifest, ['spec', 'values', 'global', chart, 'auth']);
-      if (isGiven(auth) || isGiven(shared) || auth['enabled'] === false || !keepsData(object.manifest)) continue;
-      if (valueAt(object.manifest, ['spec', 'valuesFrom']) !== undefined) {
-        yield { at: object.locate(['spec', 'valuesFrom']), object, notEvaluated: 'values come from elsewhere as well' };
+      const given = valuesOfReleases(graph).of(object);
+      if (!given.isKnown) {
+        yield { at: object.locate(['spec', 'valuesFrom']), object, notEvaluated: given.reason };
         continue;
       }
+      const auth = objectAt(given.values, ['auth']);
+      const shared = objectAt(given.values, ['global', chart, 'auth']);
+      if (isGiven(auth) || isGiven(shared) || auth['enabled'] === false || !keepsData(given.values)) continue;
       yield {
-        at: object.locate(['spec', 'values', 'auth']),
+        at: given.locate(['auth']),
         object,
         observed: `${chart} without auth.existingSecret`,
         required: 'a Secret of its own, outside the release',
@@ -70,8 +72,6 @@ function isGiven(auth: JsonObject): boolean {
 }
 
 /** Whether a volume stays behind that knows the old password. */
-function keepsData(manifest: JsonObject): boolean {
-  return ['primary', 'master'].every(
-    (part) => valueAt(manifest, ['spec', 'values', part, 'persistence', 'enabled']) !== false,
-  );
+function keepsData(values: JsonObject): boolean {
+  return ['primary', 'master'].every((part) => valueAt(values, [part, 'persistence', 'enabled']) !== false);
 }

@@ -1,5 +1,5 @@
 import { listAt } from '../../graph/json.ts';
-import { podPath, workloadKinds } from '../../graph/workloads.ts';
+import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { podInCel, workloadResources } from '../workloads/admission.ts';

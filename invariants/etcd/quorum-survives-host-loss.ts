@@ -1,4 +1,4 @@
-import { etcdMembers, membersByHost, tolerated } from '../../graph/etcd-members.ts';
+import { etcdMembers, membersByHost, tolerated } from '../../graph/facts/etcd-members.ts';
 import { defineInvariant } from '../invariant.ts';
 import { etcdOn, etcdReplacingLastOf } from '../example-cluster.ts';
 

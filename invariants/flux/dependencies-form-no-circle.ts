@@ -1,11 +1,11 @@
-import { fluxKustomizations, type FluxKustomization } from '../../graph/flux-kustomizations.ts';
-import type { ResourceGraph } from '../../graph/graph.ts';
+import { fluxKustomizations, type FluxKustomization } from '../../graph/facts/flux-kustomizations.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, listAt, textAt } from '../../graph/json.ts';
-import { lookup } from '../../graph/lookup.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { files } from '../example.ts';
 import { configMap, kustomization } from '../example-flux.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 const pair = (ofVolsync: string, ofApps = '') =>
   files({
@@ -53,6 +53,9 @@ export default defineInvariant({
         object: first,
         observed: [...circle, first].map(({ name }) => name).join(' waits for '),
         required: 'an order in which each can be ready before the next',
+        restsOn: circle.flatMap((each) =>
+          fieldsOf(each, ['spec', 'dependsOn'], ['spec', 'wait'], ['metadata', 'namespace']),
+        ),
         fix: 'take one dependsOn out; a parent with wait: true waits for all its children, none of which may wait for it',
       };
     }

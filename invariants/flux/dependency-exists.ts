@@ -1,11 +1,12 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, listAt, textAt, unresolvedVariable } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { lookup } from '../../graph/lookup.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { files } from '../example.ts';
 import { configMap, kustomization } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 
 const tree = (dependency: string) =>
   files({
@@ -35,9 +36,9 @@ export default defineInvariant({
         if (name === undefined || unresolvedVariable(name) !== undefined) continue;
         const namespace = textAt(entry, ['namespace']) ?? object.namespace;
         const found = known.find(object.cluster, object.kind, namespace, name);
-        if (found?.group === object.group) continue;
+        if (found?.group === object.group || (found && unknownIn(found.apiVersion) !== undefined)) continue;
         const at = object.locate(['spec', 'dependsOn', index, 'name']);
-        const unread = known.unreadDeclared(object.cluster);
+        const unread = known.unreadDeclared({ cluster: object.cluster, kinds: [object.kind], namespace, name });
         const other = elsewhere(graph, object, name);
         if (unread !== undefined && other === undefined) {
           yield { at, object, notEvaluated: `${object.kind}/${name} was not read, and ${unread}` };

@@ -1,4 +1,4 @@
-import { fluxKustomizations } from '../../graph/flux-kustomizations.ts';
+import { fluxKustomizations } from '../../graph/facts/flux-kustomizations.ts';
 import { isObject, objectAt } from '../../graph/json.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';

@@ -1,7 +1,7 @@
-import { fluxKustomizations } from '../../graph/flux-kustomizations.ts';
+import { fluxKustomizations } from '../../graph/facts/flux-kustomizations.ts';
 import { listAt, textAt } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 const gatewayGroup = 'gateway.networking.k8s.io';
 
@@ -28,11 +28,17 @@ export default defineInvariant({
           );
         });
         if (isCovered) continue;
+        const types = expressions.flatMap((_, each) => [
+          ['spec', 'healthCheckExprs', each, 'apiVersion'],
+          ['spec', 'healthCheckExprs', each, 'kind'],
+        ]);
+        const deciding = [...types, ['spec', 'healthChecks', index, 'kind']];
         yield {
           at: object.locate(['spec', 'healthChecks', index]),
           object,
           observed: `a health check on ${kind}/${textAt(check, ['name']) ?? ''} and no healthCheckExprs for ${kind}`,
           required: `an expression in healthCheckExprs for ${gatewayGroup}, ${kind}`,
+          restsOn: fieldsOf(object, ...deciding),
           fix: `add healthCheckExprs with current: status.conditions.exists(c, c.type == '${kind === 'Gateway' ? 'Programmed' : 'Accepted'}' && c.status == 'True')`,
         };
       }

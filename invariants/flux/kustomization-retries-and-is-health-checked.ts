@@ -1,7 +1,7 @@
-import { fluxKustomizations } from '../../graph/flux-kustomizations.ts';
+import { fluxKustomizations } from '../../graph/facts/flux-kustomizations.ts';
 import { listAt } from '../../graph/json.ts';
 import { files, manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 export default defineInvariant({
   id: 'flux/kustomization-retries-and-is-health-checked',
@@ -27,6 +27,7 @@ export default defineInvariant({
         severity: installs ? 'error' : 'warning',
         observed: `no ${missing.join(', no ')}${installs ? ', and it installs HelmReleases' : ''}`,
         required: 'timeout, retryInterval, and wait: true or healthChecks',
+        restsOn: fieldsOf(object, ['metadata', 'name'], ['spec', 'wait'], ['spec', 'healthChecks']),
         fix: 'set them here or by a patch of the Kustomization above; for operators the source uses timeout: 10m and retryInterval: 2m',
       };
     }

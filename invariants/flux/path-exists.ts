@@ -1,4 +1,6 @@
+import { posix } from 'node:path';
 import { textAt, unresolvedVariable } from '../../graph/json.ts';
+import { climbs } from '../../graph/scope/artifact-roots.ts';
 import { locateIn } from '../../graph/scope/consumer.ts';
 import { files } from '../example.ts';
 import { configMap, kustomization } from '../example-flux.ts';
@@ -22,18 +24,18 @@ export default defineInvariant({
   *check(graph) {
     for (const { consumers } of graph.scopes) {
       for (const consumer of consumers) {
-        const { spec, parent, folder } = consumer;
+        const { spec, place } = consumer;
         const path = textAt(spec, ['path']);
-        if (path === undefined || folder !== undefined || /^\.?\/*$/.test(path)) continue;
-        // Only a child of the same source is known to look into this repository.
-        const isOwn = parent?.folder !== undefined && sameSource(spec, parent.spec);
+        if (path === undefined || place.missing === undefined) continue;
         const at = locateIn(consumer, ['spec', 'path']);
-        const variable = unresolvedVariable(path);
-        if (variable !== undefined) yield { at, notEvaluated: `the path ${path} is filled in later` };
-        else if (isOwn) {
+        if (unresolvedVariable(path) !== undefined) yield { at, notEvaluated: `the path ${path} is filled in later` };
+        else {
+          const target = posix.join('/', path).slice(1);
           yield {
             at,
-            observed: `${path}, which is not there`,
+            observed: climbs(path)
+              ? `${path}: Flux stays inside the source, and ${target} is not there`
+              : `${path}, which is not there`,
             required: 'a folder of the repository, from its root',
             fix: 'correct the path',
           };
@@ -56,9 +58,3 @@ export default defineInvariant({
     },
   },
 });
-
-function sameSource(a: Parameters<typeof textAt>[0], b: Parameters<typeof textAt>[0]): boolean {
-  return (['kind', 'name'] as const).every(
-    (field) => textAt(a, ['sourceRef', field]) === textAt(b, ['sourceRef', field]),
-  );
-}

@@ -1,6 +1,6 @@
 import { objectAt, textAt, valueAt, type Json } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 const release = (spec: string) =>
   manifests(`
@@ -28,6 +28,7 @@ export default defineInvariant({
         object,
         observed: `no retries for ${missing.join(' and ')}`,
         required: 'remediation.retries, or strategy RetryOnFailure, for install and upgrade',
+        restsOn: fieldsOf(object, ...missing.map((action) => ['spec', action])),
         fix: `set spec.${missing[0] ?? ''}.remediation.retries: 3, here or by a patch of the Kustomization above`,
       };
     }

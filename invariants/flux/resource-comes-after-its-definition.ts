@@ -1,11 +1,11 @@
-import { fluxKustomizations, kustomizationOf, type FluxKustomization } from '../../graph/flux-kustomizations.ts';
-import type { ResourceGraph } from '../../graph/graph.ts';
-import { isObject, listAt, textAt } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { lookup } from '../../graph/lookup.ts';
+import { fluxKustomizations, kustomizationOf, type FluxKustomization } from '../../graph/facts/flux-kustomizations.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { isObject, listAt, textAt, type JsonPath } from '../../graph/json.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
 import { files } from '../example.ts';
 import { kustomization } from '../example-flux.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf, type Decisive } from '../invariant.ts';
 
 const apart = (ofBackups: string) =>
   files({
@@ -50,6 +50,7 @@ export default defineInvariant({
         object,
         observed: `${object.kind} in Kustomization/${own.object.name}, which does not wait for ${provider.object.name}, where its CRD is`,
         required: `dependsOn: [{ name: ${provider.object.name} }]`,
+        restsOn: [...fieldsOf(provider.object, ...identity), ...waiting(graph, own)],
         fix: `add it to Kustomization/${own.object.name}, and let ${provider.object.name} wait until it is healthy`,
       };
     }
@@ -79,6 +80,18 @@ function definitionsByKind(graph: ResourceGraph): Map<string, FluxKustomization>
       const kind = textAt(definition.manifest, ['spec', 'names', 'kind']) ?? '';
       return owner === undefined ? [] : [[`${definition.cluster}\n${group}\n${kind}`, owner] as const];
     }),
+  );
+}
+
+const identity: readonly JsonPath[] = [
+  ['metadata', 'name'],
+  ['metadata', 'namespace'],
+];
+
+/** What decides what a Kustomization waits for: its own references, and those of everything that it waits for. */
+function waiting(graph: ResourceGraph, start: FluxKustomization): Decisive[] {
+  return [start.object, ...ancestors(graph, start)].flatMap((object) =>
+    fieldsOf(object, ['spec', 'dependsOn'], ...identity),
   );
 }
 

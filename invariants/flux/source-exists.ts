@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
-import { lookup } from '../../graph/lookup.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
 
@@ -40,7 +40,7 @@ export default defineInvariant({
         const { kind, name, namespace } = found;
         if (known.find(object.cluster, kind, namespace, name) !== undefined) continue;
         const at = object.locate([...path, 'name']);
-        const unread = known.unreadDeclared(object.cluster);
+        const unread = known.unreadDeclared({ cluster: object.cluster, kinds: [kind], namespace, name });
         const other = graph.objects(kind).find((each) => each.cluster === object.cluster && each.name === name);
         if (unread !== undefined && other === undefined) {
           yield { at, object, notEvaluated: `${kind}/${name} was not read, and ${unread}` };
@@ -79,7 +79,11 @@ function referenceAt(
   const kind = textAt(object.manifest, [...path, 'kind']);
   const name = textAt(object.manifest, [...path, 'name']);
   const namespace = textAt(object.manifest, [...path, 'namespace']) ?? object.namespace;
-  if (kind === undefined || name === undefined || unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined)
+  if (
+    kind === undefined ||
+    name === undefined ||
+    unresolvedVariable(`${kind} ${name} ${namespace ?? ''}`) !== undefined
+  )
     return undefined;
   // The repository itself is made by whoever bootstraps Flux, which is rarely in it.
   return kind === 'GitRepository' ? undefined : { kind, name, namespace };

@@ -21,7 +21,7 @@ export default defineInvariant({
     const seen = new Set<string>();
     for (const consumer of graph.scopes.flatMap(({ consumers }) => consumers)) {
       const names = Object.keys(objectAt(consumer.spec, ['postBuild', 'substitute']));
-      if (names.length === 0 || consumer.built.files.length === 0 || consumer.built.remote.length > 0) continue;
+      if (names.length === 0 || consumer.built.sources.length === 0 || consumer.built.remote.length > 0) continue;
       const read = namesRead(consumer);
       const undefinedNames = [...read].filter((name) => !names.includes(name));
       for (const name of names.filter((each) => !read.has(each))) {
@@ -62,8 +62,10 @@ export default defineInvariant({
 /** Names of the variables that stand in the files, patches and generators of a Kustomization. */
 function namesRead({ built, spec }: Consumer): Set<string> {
   const texts = [
-    ...built.files.map(({ source }) => source.text),
-    ...built.generated.map(({ document }) => JSON.stringify(document)),
+    ...built.sources.map((source) => source.text),
+    ...built.objects.flatMap(({ writtenIn, manifest }) =>
+      writtenIn.generator === undefined ? [] : [JSON.stringify(manifest.value)],
+    ),
     JSON.stringify(spec['patches'] ?? ''),
   ];
   const names = new Set<string>();

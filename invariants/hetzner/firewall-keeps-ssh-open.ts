@@ -1,7 +1,7 @@
 import { planned, preview } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { isObject, listAt, type Json } from '../../graph/json.ts';
-import { isShown } from '../../graph/planned-resource.ts';
+import { isShown } from '../../graph/resource/planned-resource.ts';
 
 const firewall = (port: string, sourceIps: string[]) =>
   planned('hcloud:index/firewall:Firewall', 'web-firewall', {

@@ -2,42 +2,47 @@ import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 
 /** Versions that are gone, by API version and kind; a star stands for every kind. What to write instead, and since when. */
-const gone: Readonly<Record<string, Readonly<Record<string, readonly [instead: string, since: string]>>>> = {
-  'batch/v1beta1': { '*': ['batch/v1', 'Kubernetes 1.25'] },
-  'policy/v1beta1': { '*': ['policy/v1', 'Kubernetes 1.25'] },
-  'autoscaling/v2beta1': { '*': ['autoscaling/v2', 'Kubernetes 1.25'] },
-  'autoscaling/v2beta2': { '*': ['autoscaling/v2', 'Kubernetes 1.26'] },
-  'networking.k8s.io/v1beta1': {
-    Ingress: ['networking.k8s.io/v1', 'Kubernetes 1.22'],
-    IngressClass: ['networking.k8s.io/v1', 'Kubernetes 1.22'],
-  },
-  'extensions/v1beta1': { '*': ['networking.k8s.io/v1 or apps/v1', 'Kubernetes 1.22'] },
-  'apps/v1beta1': { '*': ['apps/v1', 'Kubernetes 1.16'] },
-  'apps/v1beta2': { '*': ['apps/v1', 'Kubernetes 1.16'] },
-  'rbac.authorization.k8s.io/v1beta1': { '*': ['rbac.authorization.k8s.io/v1', 'Kubernetes 1.22'] },
-  'apiextensions.k8s.io/v1beta1': { '*': ['apiextensions.k8s.io/v1', 'Kubernetes 1.22'] },
-  'admissionregistration.k8s.io/v1beta1': {
-    MutatingWebhookConfiguration: ['admissionregistration.k8s.io/v1', 'Kubernetes 1.22'],
-    ValidatingWebhookConfiguration: ['admissionregistration.k8s.io/v1', 'Kubernetes 1.22'],
-  },
-  'storage.k8s.io/v1beta1': {
-    StorageClass: ['storage.k8s.io/v1', 'Kubernetes 1.22'],
-    CSIDriver: ['storage.k8s.io/v1', 'Kubernetes 1.22'],
-    CSIStorageCapacity: ['storage.k8s.io/v1', 'Kubernetes 1.27'],
-  },
-  'node.k8s.io/v1beta1': { '*': ['node.k8s.io/v1', 'Kubernetes 1.25'] },
-  'discovery.k8s.io/v1beta1': { '*': ['discovery.k8s.io/v1', 'Kubernetes 1.25'] },
-  'coordination.k8s.io/v1beta1': { Lease: ['coordination.k8s.io/v1', 'Kubernetes 1.22'] },
-  'scheduling.k8s.io/v1beta1': { '*': ['scheduling.k8s.io/v1', 'Kubernetes 1.22'] },
-  'flowcontrol.apiserver.k8s.io/v1beta2': { '*': ['flowcontrol.apiserver.k8s.io/v1', 'Kubernetes 1.29'] },
-  'flowcontrol.apiserver.k8s.io/v1beta3': { '*': ['flowcontrol.apiserver.k8s.io/v1', 'Kubernetes 1.32'] },
-  'snapshot.storage.k8s.io/v1beta1': { '*': ['snapshot.storage.k8s.io/v1', 'snapshot controller 6'] },
-  'helm.toolkit.fluxcd.io/v2beta1': { '*': ['helm.toolkit.fluxcd.io/v2', 'helm-controller 1.5'] },
-  'helm.toolkit.fluxcd.io/v2beta2': { '*': ['helm.toolkit.fluxcd.io/v2', 'helm-controller 1.5'] },
-  'kustomize.toolkit.fluxcd.io/v1beta1': { '*': ['kustomize.toolkit.fluxcd.io/v1', 'Flux 2.7'] },
-  'kustomize.toolkit.fluxcd.io/v1beta2': { '*': ['kustomize.toolkit.fluxcd.io/v1', 'Flux 2.7'] },
-  'source.toolkit.fluxcd.io/v1beta1': { '*': ['source.toolkit.fluxcd.io/v1', 'Flux 2.7'] },
-};
+const gone: ReadonlyMap<string, ReadonlyMap<string, readonly [instead: string, since: string]>> = new Map(
+  Object.entries({
+    'batch/v1beta1': { '*': ['batch/v1', 'Kubernetes 1.25'] },
+    'policy/v1beta1': { '*': ['policy/v1', 'Kubernetes 1.25'] },
+    'autoscaling/v2beta1': { '*': ['autoscaling/v2', 'Kubernetes 1.25'] },
+    'autoscaling/v2beta2': { '*': ['autoscaling/v2', 'Kubernetes 1.26'] },
+    'networking.k8s.io/v1beta1': {
+      Ingress: ['networking.k8s.io/v1', 'Kubernetes 1.22'],
+      IngressClass: ['networking.k8s.io/v1', 'Kubernetes 1.22'],
+    },
+    'extensions/v1beta1': { '*': ['networking.k8s.io/v1 or apps/v1', 'Kubernetes 1.22'] },
+    'apps/v1beta1': { '*': ['apps/v1', 'Kubernetes 1.16'] },
+    'apps/v1beta2': { '*': ['apps/v1', 'Kubernetes 1.16'] },
+    'rbac.authorization.k8s.io/v1beta1': { '*': ['rbac.authorization.k8s.io/v1', 'Kubernetes 1.22'] },
+    'apiextensions.k8s.io/v1beta1': { '*': ['apiextensions.k8s.io/v1', 'Kubernetes 1.22'] },
+    'admissionregistration.k8s.io/v1beta1': {
+      MutatingWebhookConfiguration: ['admissionregistration.k8s.io/v1', 'Kubernetes 1.22'],
+      ValidatingWebhookConfiguration: ['admissionregistration.k8s.io/v1', 'Kubernetes 1.22'],
+    },
+    'storage.k8s.io/v1beta1': {
+      StorageClass: ['storage.k8s.io/v1', 'Kubernetes 1.22'],
+      CSIDriver: ['storage.k8s.io/v1', 'Kubernetes 1.22'],
+      CSIStorageCapacity: ['storage.k8s.io/v1', 'Kubernetes 1.27'],
+    },
+    'node.k8s.io/v1beta1': { '*': ['node.k8s.io/v1', 'Kubernetes 1.25'] },
+    'discovery.k8s.io/v1beta1': { '*': ['discovery.k8s.io/v1', 'Kubernetes 1.25'] },
+    'coordination.k8s.io/v1beta1': { Lease: ['coordination.k8s.io/v1', 'Kubernetes 1.22'] },
+    'scheduling.k8s.io/v1beta1': { '*': ['scheduling.k8s.io/v1', 'Kubernetes 1.22'] },
+    'flowcontrol.apiserver.k8s.io/v1beta2': { '*': ['flowcontrol.apiserver.k8s.io/v1', 'Kubernetes 1.29'] },
+    'flowcontrol.apiserver.k8s.io/v1beta3': { '*': ['flowcontrol.apiserver.k8s.io/v1', 'Kubernetes 1.32'] },
+    'snapshot.storage.k8s.io/v1beta1': { '*': ['snapshot.storage.k8s.io/v1', 'snapshot controller 6'] },
+    'helm.toolkit.fluxcd.io/v2beta1': { '*': ['helm.toolkit.fluxcd.io/v2', 'helm-controller 1.5'] },
+    'helm.toolkit.fluxcd.io/v2beta2': { '*': ['helm.toolkit.fluxcd.io/v2', 'helm-controller 1.5'] },
+    'kustomize.toolkit.fluxcd.io/v1beta1': { '*': ['kustomize.toolkit.fluxcd.io/v1', 'Flux 2.7'] },
+    'kustomize.toolkit.fluxcd.io/v1beta2': { '*': ['kustomize.toolkit.fluxcd.io/v1', 'Flux 2.7'] },
+    'source.toolkit.fluxcd.io/v1beta1': { '*': ['source.toolkit.fluxcd.io/v1', 'Flux 2.7'] },
+  } satisfies Record<string, Record<string, readonly [string, string]>>).map(([version, kinds]) => [
+    version,
+    new Map(Object.entries<readonly [string, string]>(kinds)),
+  ]),
+);
 
 /** Versions whose successor has the same fields. */
 const unchanged = new Set([
@@ -60,8 +65,8 @@ export default defineInvariant({
   ],
   *check(graph) {
     for (const object of graph.objects()) {
-      const kinds = gone[object.apiVersion];
-      const found = kinds?.[object.kind] ?? kinds?.['*'];
+      const kinds = gone.get(object.apiVersion);
+      const found = kinds?.get(object.kind) ?? kinds?.get('*');
       if (found === undefined) continue;
       const [instead, since] = found;
       yield {

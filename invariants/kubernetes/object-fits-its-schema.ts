@@ -1,5 +1,6 @@
+import { BudgetError, budgets } from '../../graph/budgets.ts';
 import { textAt, unresolvedVariable, valueAt } from '../../graph/json.ts';
-import { schemas } from '../../graph/schemas.ts';
+import { schemas, type SchemaMistake } from '../../graph/facts/schemas.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -38,10 +39,18 @@ export default defineInvariant({
   why: 'the API server refuses it, or drops the field that was misspelt: it then looks as if it were set, and is not',
   source: { document: 'Kubernetes', section: 'strict field validation' },
   *check(graph) {
-    const { known, mistakesOf } = schemas(graph);
-    if (known.size === 0) return;
+    const { isEmpty, mistakesOf } = schemas(graph);
+    if (isEmpty) return;
     for (const object of graph.objects()) {
-      for (const { path, observed, required } of mistakesOf(object.apiVersion, object.kind, object.manifest) ?? []) {
+      let mistakes: readonly SchemaMistake[];
+      try {
+        mistakes = mistakesOf(object.apiVersion, object.kind, object.manifest) ?? [];
+      } catch (error) {
+        if (!(error instanceof BudgetError)) throw error;
+        yield { at: object.origin, object, notEvaluated: error.message, beyond: error };
+        continue;
+      }
+      for (const { path, observed, required } of mistakes.slice(0, budgets.mistakesOfObject)) {
         const at = object.locate(path);
         const value = valueAt(object.manifest, path);
         if (typeof value === 'string' && unresolvedVariable(value) !== undefined) {
@@ -62,6 +71,12 @@ export default defineInvariant({
           fix: near === undefined ? 'correct it; kubectl explain shows the fields' : `did you mean ${near}?`,
         };
       }
+      const left = mistakes.length - budgets.mistakesOfObject;
+      if (left <= 0) continue;
+      const beyond = new BudgetError(
+        `${left} more mistakes of one object, after the first ${budgets.mistakesOfObject}`,
+      );
+      yield { at: object.origin, object, notEvaluated: beyond.message, beyond };
     }
   },
   valid: { 'fields of the CRD': withDefinition('{ schedule: 0 3 * * *, keep: 7 }') },

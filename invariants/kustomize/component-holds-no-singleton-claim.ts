@@ -1,9 +1,10 @@
-import { fluxKustomizations } from '../../graph/flux-kustomizations.ts';
+import { fluxKustomizations } from '../../graph/facts/flux-kustomizations.ts';
 import { groupBy } from '../../graph/group-by.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { listAt, textAt, unresolvedVariable } from '../../graph/json.ts';
-import { kustomizeFiles, pathsIn, resolveFrom } from '../../graph/kustomizations.ts';
-import type { ResourceGraph } from '../../graph/graph.ts';
+import { kustomizeFiles, pathsIn } from '../../graph/facts/kustomize-files.ts';
+import { resolveFrom } from '../../graph/kustomize/paths.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { files } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 

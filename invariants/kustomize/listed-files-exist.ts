@@ -1,3 +1,4 @@
+import { formatOrigin } from '../../graph/origin.ts';
 import { defineInvariant } from '../invariant.ts';
 import { appliedFiles, configMap } from '../example-flux.ts';
 
@@ -18,13 +19,13 @@ export default defineInvariant({
     const seen = new Set<string>();
     for (const { consumers } of graph.scopes) {
       for (const { built } of consumers) {
-        for (const { source, path, entry } of built.missing) {
-          const place = source.locate(0, path);
-          const key = `${source.path}\n${place.line}\n${entry}`;
+        for (const { entry, at } of built.missing) {
+          const origin = at();
+          const key = `${formatOrigin(origin)}\n${entry}`;
           if (seen.has(key)) continue;
           seen.add(key);
           yield {
-            at: { from: 'file', file: source.path, ...place },
+            at: origin,
             observed: `${entry}, which is not there`,
             required: 'a YAML file, or a folder with a kustomization',
             fix: 'correct the path, or take the entry out',

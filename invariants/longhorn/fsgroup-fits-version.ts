@@ -1,10 +1,11 @@
+import { unreadReleases } from '../../graph/charts/unread-releases.ts';
 import { coerce } from 'semver';
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { objectsInside, textAt, valueAt } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { longhornClasses, longhornReleases } from '../../graph/longhorn.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { longhornClasses, longhornReleases } from '../../graph/facts/longhorn.ts';
 import type { Origin } from '../../graph/origin.ts';
-import { podPath, workloadKinds } from '../../graph/workloads.ts';
+import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
 import { manifests, type Example } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { classWith, longhorn } from './example-release.ts';
@@ -82,7 +83,7 @@ function* groupedOnLonghorn(graph: ResourceGraph, cluster: string): Generator<Gr
       .filter(({ manifest }) => classes.has(textAt(manifest, ['spec', 'storageClassName']) ?? ''))
       .map(({ name }) => name),
   );
-  for (const workload of graph.objects(...workloadKinds, 'HelmRelease')) {
+  for (const workload of [...graph.objects(...workloadKinds), ...unreadReleases(graph)]) {
     if (workload.cluster !== cluster) continue;
     const root = workload.kind === 'HelmRelease' ? ['spec', 'values'] : podPath(workload);
     const inside = [...objectsInside(valueAt(workload.manifest, root), root)];

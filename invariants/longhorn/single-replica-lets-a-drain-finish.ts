@@ -1,7 +1,7 @@
 import { textAt, valueAt } from '../../graph/json.ts';
-import { longhornClasses, longhornReleases } from '../../graph/longhorn.ts';
+import { longhornClasses, longhornReleases } from '../../graph/facts/longhorn.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { classWith, longhorn } from './example-release.ts';
 
 /** Policies under which a node can be drained although it carries the last replica of a volume. */
@@ -34,6 +34,7 @@ export default defineInvariant({
           object: storageClass,
           observed: `one replica, with the drain policy ${policy}`,
           required: 'two replicas on two nodes, or a drain policy that lets the last replica stop',
+          restsOn: fieldsOf(object, setting),
           fix: 'set defaultSettings.nodeDrainPolicy to allow-if-replica-is-stopped: the volume is away as long as its node is',
         };
       }

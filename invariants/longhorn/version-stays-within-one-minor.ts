@@ -1,6 +1,6 @@
 import { validRange, Range, minVersion, maxSatisfying } from 'semver';
 import { unresolvedVariable } from '../../graph/json.ts';
-import { longhornReleases } from '../../graph/longhorn.ts';
+import { longhornReleases } from '../../graph/facts/longhorn.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { longhorn } from './example-release.ts';

@@ -1,5 +1,5 @@
 import { objectAt, textAt } from '../../graph/json.ts';
-import { webhookSecrets } from '../../graph/metallb.ts';
+import { webhookSecrets } from '../../graph/facts/metallb.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { emptySecret } from './example-controller.ts';

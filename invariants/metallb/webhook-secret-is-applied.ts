@@ -1,8 +1,9 @@
-import { metallbControllers, webhookSecrets } from '../../graph/metallb.ts';
+import { metallbControllers, webhookSecrets } from '../../graph/facts/metallb.ts';
 import { unresolvedVariable } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { controllerMounting, emptySecret } from './example-controller.ts';
+import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 
 export default defineInvariant({
   id: 'metallb/webhook-secret-is-applied',
@@ -23,6 +24,16 @@ export default defineInvariant({
       }
       const own = secrets.filter(({ cluster }) => cluster === object.cluster);
       if (own.some(({ name }) => name === secret)) continue;
+      const hidden = hiddenObjects(graph).mayBeIt({
+        cluster: object.cluster,
+        kinds: ['Secret'],
+        namespace: object.namespace,
+        name: secret,
+      });
+      if (hidden !== undefined) {
+        yield { at: object.locate(path), object, notEvaluated: `Secret/${secret} was not read, and ${hidden}` };
+        continue;
+      }
       const other = own[0]?.name;
       yield {
         at: object.locate(path),

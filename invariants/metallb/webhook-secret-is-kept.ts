@@ -1,8 +1,8 @@
-import { kustomizationOf } from '../../graph/flux-kustomizations.ts';
+import { kustomizationOf } from '../../graph/facts/flux-kustomizations.ts';
 import { textAt } from '../../graph/json.ts';
-import { metallbControllers, webhookSecrets } from '../../graph/metallb.ts';
+import { metallbControllers, webhookSecrets } from '../../graph/facts/metallb.ts';
 import { files } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { controllerMounting, emptySecret } from './example-controller.ts';
 
 const prune = 'kustomize.toolkit.fluxcd.io/prune';
@@ -42,6 +42,7 @@ export default defineInvariant({
         object,
         observed: `it is pruned with the Kustomization ${owner.object.name}, which does not apply MetalLB`,
         required: `the Kustomization that applies MetalLB, or the annotation ${prune}: disabled`,
+        restsOn: fieldsOf(object, ['metadata', 'annotations', prune]),
         fix: `move it beside MetalLB, or annotate it with ${prune}: disabled`,
       };
     }

@@ -1,9 +1,8 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, listAt, textAt, unresolvedVariable, valueAt, type JsonPath } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { appTemplateServices, isAppTemplate, lookup } from '../../graph/lookup.ts';
-import { loginProxies } from '../../graph/routes.ts';
-import { oncePerGraph } from '../../graph/once-per-graph.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
+import { loginProxies } from '../../graph/facts/routes.ts';
 import { defineInvariant } from '../invariant.ts';
 import { routeTo } from './example-route.ts';
 
@@ -21,7 +20,7 @@ export default defineInvariant({
         const services = portsOf(graph, object.cluster, namespace, name);
         if (services === undefined) {
           const at = object.locate([...path, 'name']);
-          const unread = known.unread(object.cluster, namespace);
+          const unread = known.unread({ cluster: object.cluster, kinds: ['Service'], namespace, name });
           if (unread !== undefined) {
             yield { at, object, notEvaluated: `Service/${name} was not read, and ${unread}` };
             continue;
@@ -93,7 +92,7 @@ function* backends(object: KubernetesObject): Generator<Backend> {
   }
 }
 
-/** Ports of a Service, of a manifest or of an app-template release; none known is an empty list, no Service is undefined. */
+/** Ports of a Service; none known is an empty list, no Service is undefined. */
 function portsOf(
   graph: ResourceGraph,
   cluster: string,
@@ -101,6 +100,8 @@ function portsOf(
   name: string,
 ): readonly number[] | undefined {
   const service = lookup(graph).find(cluster, 'Service', namespace, name);
+  // Another namespace may have another of that name.
+  if (service !== undefined && service.namespace !== namespace && namespace === undefined) return [];
   if (service !== undefined) {
     return listAt(service.manifest, ['spec', 'ports']).flatMap((port) => {
       const number = valueAt(port, ['port']);
@@ -108,21 +109,5 @@ function portsOf(
     });
   }
   // The port of OAuth2-Proxy's Service is a value with a default.
-  if (loginProxies(graph).has(`${cluster}/${name}`)) return [];
-  return appTemplatePorts(graph).get(`${cluster}\n${namespace ?? ''}\n${name}`);
+  return loginProxies(graph).has(`${cluster}/${name}`) ? [] : undefined;
 }
-
-/** Ports of every Service that an app-template release makes, by cluster, namespace and name. */
-const appTemplatePorts = oncePerGraph(
-  (graph) =>
-    new Map(
-      graph
-        .objects('HelmRelease')
-        .filter((release) => isAppTemplate(graph, release))
-        .flatMap((release) =>
-          appTemplateServices(release).map(
-            ({ name, ports }) => [`${release.cluster}\n${release.namespace ?? ''}\n${name}`, ports] as const,
-          ),
-        ),
-    ),
-);

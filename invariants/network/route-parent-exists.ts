@@ -1,10 +1,11 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, listAt, textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { lookup } from '../../graph/lookup.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
 import type { Origin } from '../../graph/origin.ts';
 import { defineInvariant, type Finding, type Unevaluated } from '../invariant.ts';
 import { routeTo } from './example-route.ts';
+import { mayBe } from '../../graph/unknown.ts';
 
 export default defineInvariant({
   id: 'network/route-parent-exists',
@@ -21,8 +22,10 @@ export default defineInvariant({
         yield missing(graph, { object, name, namespace, at: object.locate([...path, 'name']) });
         continue;
       }
+      if (namespace === undefined && gateway.namespace !== undefined) continue; // another may be meant
       const listeners = listAt(gateway.manifest, ['spec', 'listeners']).flatMap((each) => textAt(each, ['name']) ?? []);
-      if (section === undefined || listeners.includes(section) || unresolvedVariable(section) !== undefined) continue;
+      const isThere = section !== undefined && listeners.some((name) => mayBe(name, section));
+      if (section === undefined || isThere || unresolvedVariable(section) !== undefined) continue;
       yield {
         at: object.locate([...path, 'sectionName']),
         object,
@@ -75,7 +78,7 @@ function missing(
   { object, name, namespace, at }: Pick<Parent, 'object' | 'name' | 'namespace'> & { readonly at: Origin },
 ): Finding | Unevaluated {
   const own = graph.objects('Gateway').filter(({ cluster }) => cluster === object.cluster);
-  const unread = lookup(graph).unreadDeclared(object.cluster);
+  const unread = lookup(graph).unreadDeclared({ cluster: object.cluster, kinds: ['Gateway'], namespace, name });
   if (own.length === 0 || (unread !== undefined && !own.some((each) => each.name === name))) {
     const notEvaluated = `Gateway/${name} was not read${unread === undefined ? '' : `, and ${unread}`}`;
     return { at, object, notEvaluated };

@@ -1,5 +1,5 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
-import type { DeclaredResource } from '../../graph/resource.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { DeclaredResource } from '../../graph/resource/resource.ts';
 import { defineInvariant } from '../invariant.ts';
 import { fedBy } from './example-power.ts';
 

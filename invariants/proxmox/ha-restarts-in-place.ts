@@ -1,7 +1,7 @@
 import { planned, preview } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { listAt, type Json } from '../../graph/json.ts';
-import type { PlannedResource } from '../../graph/planned-resource.ts';
+import type { PlannedResource } from '../../graph/resource/planned-resource.ts';
 
 const resource = (maxRelocate: number) =>
   planned('proxmoxve:index/haresource:Haresource', 'k3s-cp-01-ha', { resourceId: 'vm:200', maxRelocate });

@@ -1,6 +1,7 @@
 import { outdatedNodes } from '../../analysis/outdated-nodes.ts';
 import { planned, preview } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { sh } from '../../topology/shell.ts';
 
 const node = (asked: string, built: string) => {
   const parent = planned('holdfast:hetzner:HetznerNode', 'web-1', { setup: asked }, { isCustom: false, step: 'same' });
@@ -33,7 +34,7 @@ export default defineInvariant({
         at: resource.origin,
         observed: `${node} was set up differently from what the program says now`,
         required: 'nodes that were set up alike',
-        fix: `roll it: npm run replace -- ${resource.stack} ${node}`,
+        fix: `roll it: ${sh`npm run replace -- ${resource.stack} ${node}`}`,
       };
     }
   },

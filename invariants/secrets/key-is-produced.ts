@@ -1,7 +1,7 @@
 import { unresolvedVariable } from '../../graph/json.ts';
-import { secretProducers } from '../../graph/secret-producers.ts';
-import { secretReferences } from '../../graph/secret-references.ts';
-import { workloadKinds } from '../../graph/workloads.ts';
+import { secretProducers } from '../../graph/facts/secret-producers.ts';
+import { secretReferences } from '../../graph/facts/secret-references.ts';
+import { workloadKinds } from '../../graph/facts/workloads.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { defineInvariant } from '../invariant.ts';
 import { reading } from './example-reader.ts';
@@ -28,7 +28,7 @@ export default defineInvariant({
       if (needed.length === 0 || unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined) continue;
       const keys = producers.keys(cluster, namespace, name);
       // Who makes the Secret is a rule of its own.
-      if (keys === undefined || producers.unread(cluster) !== undefined) continue;
+      if (keys === undefined || producers.unread(cluster, namespace, name) !== undefined) continue;
       for (const { key, path } of needed) {
         if (keys.has(key) || unresolvedVariable(`${key} ${[...keys].join(' ')}`) !== undefined) continue;
         const meant = nearestName(key, [...keys]);

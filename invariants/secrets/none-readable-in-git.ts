@@ -1,12 +1,15 @@
 import { isObject, objectAt, type Json, type JsonObject } from '../../graph/json.ts';
+import { privateKeyIn } from '../../graph/secrets/shapes.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
-import { leakIn, privateKeyIn } from './leaks.ts';
+import { leakIn } from './leaks.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 
 export default defineInvariant({
   id: 'secrets/none-readable-in-git',
   severity: 'error',
   about: ['Secret', 'file'],
+  isNeverAccepted: true,
   claim: 'no secret value can be read in the repository',
   why: 'whoever clones the repository has it, and history keeps it after the file is gone; a `sops:` block proves nothing by itself, since a wrong encrypted_regex leaves values readable',
   source: [
@@ -112,7 +115,8 @@ sops: { encrypted_regex: ^(password)$ }
 
 function hasEncryptedValue(manifest: JsonObject): boolean {
   const values = ['data', 'stringData'].flatMap((field) => Object.values(objectAt(manifest, [field])));
-  return values.some((value) => typeof value === 'string' && value.startsWith('ENC['));
+  // What a variable stands for may be.
+  return values.some((value) => unknownIn(value) !== undefined);
 }
 
 function readable(value: Json, field: 'data' | 'stringData'): string {

@@ -1,8 +1,9 @@
 import { unresolvedVariable } from '../../graph/json.ts';
-import { lookup } from '../../graph/lookup.ts';
-import { secretReferences } from '../../graph/secret-references.ts';
-import { secretProducers } from '../../graph/secret-producers.ts';
-import { workloadKinds } from '../../graph/workloads.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
+import { secretReferences } from '../../graph/facts/secret-references.ts';
+import { secretMakers, secretProducers } from '../../graph/facts/secret-producers.ts';
+import { workloadKinds } from '../../graph/facts/workloads.ts';
+import { toldName } from '../../graph/facts/told-names.ts';
 import { defineInvariant } from '../invariant.ts';
 import { reading } from './example-reader.ts';
 
@@ -22,7 +23,11 @@ export default defineInvariant({
       if (unresolvedVariable(`${name} ${object.namespace ?? ''}`) !== undefined) continue;
       if (producers.has(object.cluster, object.namespace, name)) continue;
       const at = object.locate(path);
-      const unread = producers.unread(object.cluster) ?? lookup(graph).unread(object.cluster, object.namespace);
+      const { cluster, namespace } = object;
+      const unread =
+        producers.unread(cluster, namespace, name) ??
+        lookup(graph).unread({ cluster, kinds: secretMakers, namespace }) ??
+        toldName(graph, object, name);
       if (unread !== undefined) {
         yield { at, object, notEvaluated: `what makes Secret/${name} was not read, and ${unread}` };
         continue;

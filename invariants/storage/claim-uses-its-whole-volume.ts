@@ -1,4 +1,4 @@
-import { staticPairs } from '../../graph/static-volumes.ts';
+import { staticPairs } from '../../graph/facts/static-volumes.ts';
 import { defineInvariant } from '../invariant.ts';
 import { staticPair } from './example-static-pair.ts';
 

@@ -1,8 +1,10 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import { isProvided } from '../../graph/charts/provided.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { listAt, textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { isK3s } from '../../graph/facts/k3s.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { oncePerKey } from '../../graph/once-per-key.ts';
-import { replications } from '../../graph/volsync.ts';
+import { replications } from '../../graph/facts/volsync.ts';
 import { clusterWith } from '../example-cluster.ts';
 import { manifestsWithin } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -33,7 +35,7 @@ export default defineInvariant({
     for (const { object, kind, name, path } of classesNamed(graph)) {
       if (name === '' || unresolvedVariable(name) !== undefined) continue;
       const { names, isComplete } = classes(object.cluster)(kind);
-      if (names.has(name)) continue;
+      if (names.has(name) || isProvided(graph, { cluster: object.cluster, kind, name })) continue;
       const at = object.locate(path);
       if (!isComplete) {
         // Charts make classes: said once for each name, not for each claim.
@@ -109,7 +111,7 @@ function classesOf(
   const classes = Object.entries(declared?.storageClasses ?? {});
   const own =
     kind === 'StorageClass'
-      ? classes.map(([name]) => name).concat(declared?.distribution.kind === 'k3s' ? 'local-path' : [])
+      ? classes.map(([name]) => name).concat(isK3s(graph, cluster) ? 'local-path' : [])
       : classes.flatMap(([, { snapshotClass }]) => snapshotClass ?? []);
   const read = graph.objects(kind).filter((object) => object.cluster === cluster);
   return { names: new Set([...own, ...read.map(({ name }) => name)]), isComplete: declared !== undefined };

@@ -1,3 +1,4 @@
+import { valuesOfReleases } from '../../graph/charts/release-values.ts';
 import { textAt, valueAt } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -33,18 +34,23 @@ export default defineInvariant({
         object,
         observed: `expansion with ${provisioner}, which hands out folders`,
         required: 'allowVolumeExpansion: false',
-        edit: { path: ['allowVolumeExpansion'], value: 'false' },
+        edit: { path: ['allowVolumeExpansion'], value: false },
         fix: 'remove it; what fills is the export itself: watch its free space',
       };
     }
     for (const object of graph.objects('HelmRelease')) {
       const chart = textAt(object.manifest, ['spec', 'chart', 'spec', 'chart']);
-      const path = ['spec', 'values', 'storageClass'];
       if (chart === undefined || !folders.test(chart)) continue;
-      if (valueAt(object.manifest, [...path, 'create']) === false) continue;
-      if (valueAt(object.manifest, [...path, 'allowVolumeExpansion']) === false) continue;
+      const given = valuesOfReleases(graph).of(object);
+      if (!given.isKnown) {
+        yield { at: object.locate(['spec', 'valuesFrom']), object, notEvaluated: given.reason };
+        continue;
+      }
+      const path = ['storageClass'];
+      if (valueAt(given.values, [...path, 'create']) === false) continue;
+      if (valueAt(given.values, [...path, 'allowVolumeExpansion']) === false) continue;
       yield {
-        at: object.locate(path),
+        at: given.locate(path),
         object,
         observed: `the class of the chart ${chart} allows expansion by default`,
         required: 'storageClass.allowVolumeExpansion: false',

@@ -1,6 +1,6 @@
 import { listAt, textAt, type JsonPath } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { podPath } from '../../graph/workloads.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { podPath } from '../../graph/facts/workloads.ts';
 import { kubeletRoot } from '../../topology/lookups.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';

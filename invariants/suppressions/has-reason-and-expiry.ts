@@ -22,7 +22,7 @@ export default defineInvariant({
   },
   valid: {
     'a reason and a day': manifests(`
-# holdfast:ignore secrets/none-readable-in-git until 2030-01-31: a test fixture, the password opens nothing
+# holdfast:ignore secrets/none-readable-in-git until 2028-01-31: a test fixture, the password opens nothing
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: a }

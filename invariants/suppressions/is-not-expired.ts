@@ -21,7 +21,7 @@ export default defineInvariant({
   },
   valid: {
     'a day to come': manifests(`
-# holdfast:ignore secrets/none-readable-in-git until 2030-01-31: a test fixture
+# holdfast:ignore secrets/none-readable-in-git until 2028-01-31: a test fixture
 apiVersion: v1
 kind: ConfigMap
 metadata: { name: a }

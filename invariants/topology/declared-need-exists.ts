@@ -1,8 +1,8 @@
 import { modelOf } from '../../analysis/impact/model-of.ts';
 import { declaredNeeds } from '../../analysis/impact/parts/dependencies.ts';
-import { needsPrefix } from '../../graph/annotations.ts';
-import { serviceTargets } from '../../graph/service-targets.ts';
-import { lookup } from '../../graph/lookup.ts';
+import { needsPrefix } from '../../graph/resource/annotations.ts';
+import { serviceTargets } from '../../graph/facts/service-targets.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
 import { clusterWith } from '../example-cluster.ts';
 import { manifestsWithin } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -39,7 +39,12 @@ export default defineInvariant({
           const [service = '', namespace = object.namespace] = name.split('.');
           if (services.has(name) || serviceTargets(graph).find(object.cluster, namespace, service).length > 0) continue;
           const at = object.locate(['metadata', 'annotations', `${needsPrefix}${name}`]);
-          const unread = lookup(graph).unread(object.cluster, namespace);
+          const unread = lookup(graph).unread({
+            cluster: object.cluster,
+            kinds: ['Service'],
+            namespace,
+            name: service,
+          });
           if (unread !== undefined) {
             yield { at, object, notEvaluated: `Service/${service} was not read, and ${unread}` };
             continue;

@@ -1,4 +1,4 @@
-import { movers } from '../../graph/volsync.ts';
+import { movers } from '../../graph/facts/volsync.ts';
 
 /** CEL that judges the part of a replication that says how data moves, whichever mover it names. */
 export function everyMover(claim: (spec: string) => string): string {

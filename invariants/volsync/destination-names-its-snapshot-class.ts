@@ -1,4 +1,4 @@
-import { replications } from '../../graph/volsync.ts';
+import { replications } from '../../graph/facts/volsync.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { everyMover } from './admission.ts';

@@ -1,8 +1,10 @@
 import { groupBy } from '../../graph/group-by.ts';
 import { textAt } from '../../graph/json.ts';
-import { replications } from '../../graph/volsync.ts';
+import { replications } from '../../graph/facts/volsync.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { unknownIn } from '../../graph/unknown.ts';
+import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 
 export default defineInvariant({
   id: 'volsync/destination-names-its-source',
@@ -29,6 +31,12 @@ export default defineInvariant({
       const own = sources.get(object.cluster) ?? [];
       const at = object.locate([...path, 'sourceIdentity', 'sourceName']);
       if (names.get(object.cluster)?.has(identity) === true) continue;
+      const wanted = { cluster: object.cluster, kinds: ['ReplicationSource'], namespace: undefined, name: identity };
+      const unknown = unknownIn(identity) ?? hiddenObjects(graph).mayBeIt(wanted);
+      if (unknown !== undefined) {
+        yield { at, object, notEvaluated: `whether "${identity}" is a ReplicationSource is not known: ${unknown}` };
+        continue;
+      }
       if (own.length === 0) {
         yield {
           at,

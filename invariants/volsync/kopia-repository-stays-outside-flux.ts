@@ -1,6 +1,6 @@
-import { kustomizationOf } from '../../graph/flux-kustomizations.ts';
-import { describe } from '../../graph/kubernetes-object.ts';
-import { kopiaRepositories } from '../../graph/kopia-repository.ts';
+import { kustomizationOf } from '../../graph/facts/flux-kustomizations.ts';
+import { describe } from '../../graph/resource/kubernetes-object.ts';
+import { kopiaRepositories } from '../../graph/facts/kopia-repository.ts';
 import { files } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { kopiaTree, repositoryClaim } from './example-kopia-tree.ts';

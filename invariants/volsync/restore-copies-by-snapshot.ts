@@ -1,6 +1,6 @@
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { unresolvedVariable, valueAt } from '../../graph/json.ts';
-import { populatedFrom, replications } from '../../graph/volsync.ts';
+import { populatedFrom, replications } from '../../graph/facts/volsync.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 

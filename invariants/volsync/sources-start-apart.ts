@@ -1,7 +1,7 @@
 import { firstMinuteTogether } from '../../analysis/schedules.ts';
 import { groupBy } from '../../graph/group-by.ts';
 import { textAt, unresolvedVariable } from '../../graph/json.ts';
-import { replications, type Replication } from '../../graph/volsync.ts';
+import { replications, type Replication } from '../../graph/facts/volsync.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, type Finding, type Unevaluated } from '../invariant.ts';
 

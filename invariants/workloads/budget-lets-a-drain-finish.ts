@@ -1,7 +1,7 @@
 import { objectAt, valueAt, type Json, type JsonObject } from '../../graph/json.ts';
-import type { ResourceGraph } from '../../graph/graph.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { podLabels } from '../../graph/workloads.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { podLabels } from '../../graph/facts/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 

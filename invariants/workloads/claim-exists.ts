@@ -1,16 +1,8 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
-import {
-  isObject,
-  listAt,
-  objectAt,
-  objectsInside,
-  textAt,
-  unresolvedVariable,
-  type JsonPath,
-} from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { isAppTemplate, lookup } from '../../graph/lookup.ts';
-import { podPath, workloadKinds } from '../../graph/workloads.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { isObject, listAt, textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
+import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
 
@@ -37,7 +29,7 @@ spec:
 export default defineInvariant({
   id: 'workloads/claim-exists',
   severity: 'error',
-  about: [...workloadKinds, 'HelmRelease'],
+  about: [...workloadKinds],
   claim: 'a pod mounts claims that are there',
   why: 'the pod stays Pending and nothing says so louder than its events',
   source: { document: 'Flux', section: 'fix commits of 26 repositories' },
@@ -45,13 +37,14 @@ export default defineInvariant({
     const known = lookup(graph);
     for (const { object, claim, path } of mounts(graph)) {
       if (unresolvedVariable(`${claim} ${object.namespace ?? ''}`) !== undefined) continue;
-      if (known.find(object.cluster, 'PersistentVolumeClaim', object.namespace, claim) !== undefined) continue;
+      const wanted = { cluster: object.cluster, namespace: object.namespace, name: claim };
+      if (known.find(wanted.cluster, 'PersistentVolumeClaim', wanted.namespace, claim) !== undefined) continue;
       const at = object.locate(path);
       // A claim that is restored by hand, or was made once, lies in a file that nothing applies.
       const isElsewhere = graph.unapplied.some(({ kind, name }) => kind === 'PersistentVolumeClaim' && name === claim);
       const unread = isElsewhere
         ? `${claim} is in a file that nothing applies`
-        : known.unread(object.cluster, object.namespace);
+        : known.unread({ ...wanted, kinds: ['PersistentVolumeClaim'] });
       if (unread !== undefined) {
         yield { at, object, notEvaluated: `PersistentVolumeClaim/${claim} was not read, and ${unread}` };
         continue;
@@ -81,7 +74,7 @@ export default defineInvariant({
   },
 });
 
-/** Claims that pods mount by name, of workloads and of app-template releases. */
+/** Claims that pods mount by name. */
 function* mounts(graph: ResourceGraph): Generator<{ object: KubernetesObject; claim: string; path: JsonPath }> {
   for (const object of graph.objects(...workloadKinds)) {
     const volumes = [...podPath(object), 'volumes'];
@@ -89,15 +82,6 @@ function* mounts(graph: ResourceGraph): Generator<{ object: KubernetesObject; cl
       const path = [...volumes, index, 'persistentVolumeClaim', 'claimName'];
       const claim = isObject(volume) ? textAt(volume, ['persistentVolumeClaim', 'claimName']) : undefined;
       if (claim !== undefined) yield { object, claim, path };
-    }
-  }
-  for (const object of graph.objects('HelmRelease')) {
-    if (!isAppTemplate(graph, object)) continue;
-    const root = ['spec', 'values', 'persistence'];
-    for (const { value, path } of objectsInside(objectAt(object.manifest, root), root)) {
-      const claim = textAt(value, ['existingClaim']);
-      // Helm fills in templates.
-      if (claim !== undefined && !claim.includes('{{')) yield { object, claim, path: [...path, 'existingClaim'] };
     }
   }
 }

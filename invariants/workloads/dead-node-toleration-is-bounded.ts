@@ -1,7 +1,7 @@
 import { isObject, listAt, textAt } from '../../graph/json.ts';
-import { podPath, workloadKinds } from '../../graph/workloads.ts';
+import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { podInCel, workloadResources } from './admission.ts';
 
 const conditions = ['node.kubernetes.io/unreachable', 'node.kubernetes.io/not-ready'];
@@ -47,6 +47,7 @@ export default defineInvariant({
           object,
           observed: `${String(toleration['key'])} tolerated ${seconds === undefined ? 'for ever' : `for ${String(seconds)} s`}`,
           required: `tolerationSeconds from ${bounds.min} to ${bounds.max}`,
+          restsOn: fieldsOf(object, [...path, index]),
           fix: 'set tolerationSeconds: 60, or remove the toleration: the default is 300',
         };
       }

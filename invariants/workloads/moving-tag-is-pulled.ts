@@ -1,5 +1,5 @@
 import { textAt, unresolvedVariable } from '../../graph/json.ts';
-import { containers, workloadKinds } from '../../graph/workloads.ts';
+import { containers, workloadKinds } from '../../graph/facts/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { containersInCel, workloadResources } from './admission.ts';

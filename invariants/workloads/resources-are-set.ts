@@ -1,5 +1,5 @@
-import { valueAt } from '../../graph/json.ts';
-import { containers, workloadKinds } from '../../graph/workloads.ts';
+import { valueAt, type JsonObject } from '../../graph/json.ts';
+import { containers, workloadKinds } from '../../graph/facts/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { containersInCel, workloadResources } from './admission.ts';
@@ -35,7 +35,7 @@ export default defineInvariant({
   ],
   *check(graph) {
     for (const { object, container, path } of containers(graph)) {
-      const missing = needed.filter((each) => valueAt(container, ['resources', ...each]) === undefined);
+      const missing = needed.filter((each) => !isSet(container, each));
       if (missing.length === 0) continue;
       yield {
         at: object.locate([...path, 'resources']),
@@ -48,9 +48,12 @@ export default defineInvariant({
   },
   admission: {
     resources: workloadResources,
-    expression: `${containersInCel}.all(c, has(c.resources) && has(c.resources.requests) && 'cpu' in c.resources.requests && 'memory' in c.resources.requests && has(c.resources.limits) && 'memory' in c.resources.limits)`,
+    expression: `${containersInCel}.all(c, has(c.resources) && has(c.resources.limits) && 'memory' in c.resources.limits && ('cpu' in c.resources.limits || has(c.resources.requests) && 'cpu' in c.resources.requests))`,
   },
-  valid: { 'all three': deployment('{ requests: { cpu: 50m, memory: 256Mi }, limits: { memory: 1Gi } }') },
+  valid: {
+    'all three': deployment('{ requests: { cpu: 50m, memory: 256Mi }, limits: { memory: 1Gi } }'),
+    'a limit, which is what it asks for as well': deployment('{ requests: { cpu: 50m }, limits: { memory: 1Gi } }'),
+  },
   invalid: {
     'no bound': {
       given: deployment('{ requests: { cpu: 50m, memory: 256Mi } }'),
@@ -63,5 +66,22 @@ export default defineInvariant({
         },
       ],
     },
+    'a bound for CPU alone': {
+      given: deployment('{ requests: { cpu: 50m, memory: 256Mi }, limits: { cpu: 1 } }'),
+      finds: [
+        {
+          at: 'manifests.yaml:9:11',
+          observed: 'sonarr without resources.limits.memory',
+          required: 'requests for CPU and memory, and a limit for memory',
+          fix: 'set them from what it uses: kubectl top pods',
+        },
+      ],
+    },
   },
 });
+
+/** What is limited and asks for nothing asks for its limit: the API server fills that in. */
+function isSet(container: JsonObject, [kind, resource]: (typeof needed)[number]): boolean {
+  if (valueAt(container, ['resources', 'limits', resource]) !== undefined) return true;
+  return kind === 'requests' && valueAt(container, ['resources', kind, resource]) !== undefined;
+}

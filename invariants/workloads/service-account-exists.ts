@@ -1,5 +1,5 @@
 import { textAt } from '../../graph/json.ts';
-import { podPath, workloadKinds } from '../../graph/workloads.ts';
+import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
 import { missingReference } from '../missing-reference.ts';

@@ -1,8 +1,10 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
-import { objectAt, type JsonPath } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { lookup } from '../../graph/lookup.ts';
-import { podsNear } from '../../graph/pods-near.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { objectAt, type Json, type JsonObject, type JsonPath } from '../../graph/json.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
+import { podsNear } from '../../graph/facts/pods-near.ts';
+import { unknownIn } from '../../graph/unknown.ts';
+import { workloadKinds } from '../../graph/facts/workloads.ts';
 import type { Finding, Unevaluated } from '../invariant.ts';
 
 /** An object that selects pods by labels. */
@@ -23,9 +25,15 @@ export function* unselected(
   if (wanted.length === 0) return;
   if (podsNear(graph, object).some((pod) => wanted.every(([key, value]) => pod[key] === value))) return;
   const at = object.locate(path);
+  const hidden = podsNear(graph, object).some((pod) => mayBeSelected(pod, wanted));
   const shown = wanted.map(([key, value]) => `${key}=${String(value)}`).join(',');
-  const unread = lookup(graph).unread(object.cluster, object.namespace);
-  if (unread !== undefined || shown.includes('${')) {
+  const unread =
+    lookup(graph).unread({
+      cluster: object.cluster,
+      kinds: [...workloadKinds, 'Pod'],
+      namespace: object.namespace,
+    }) ?? labelledLater(object);
+  if (unread !== undefined || hidden || unknownIn(shown) !== undefined) {
     yield {
       at,
       object,
@@ -40,4 +48,16 @@ export function* unselected(
     required: 'labels of the pods of a workload',
     fix: 'copy the labels from spec.template.metadata.labels of the workload',
   };
+}
+
+/** Programs of charts label their own pods once they run, as Longhorn's managers do, and select what the distribution runs. */
+function labelledLater({ madeBy, template }: KubernetesObject): string | undefined {
+  return madeBy === undefined || template === undefined
+    ? undefined
+    : `what HelmRelease/${madeBy.name} starts may be labelled later`;
+}
+
+/** Whether labels fit once their variables are filled in. */
+function mayBeSelected(labels: JsonObject, wanted: readonly (readonly [string, Json])[]): boolean {
+  return wanted.every(([key, value]) => labels[key] === value || unknownIn(labels[key]) !== undefined);
 }

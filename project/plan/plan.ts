@@ -1,17 +1,19 @@
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import colors from 'picocolors';
 import { readHetznerPricing, type PriceTable } from '../../analysis/monthly-cost.ts';
 import type { Json } from '../../graph/json.ts';
 import { hetznerPrices } from '../../infra/hetzner/prices.ts';
 import type { ClusterProgram } from '../../infra/cluster-program.ts';
 import { readCliPreview } from '../../infra/preview/cli-preview.ts';
-import { parseJson, readSavedState } from '../../infra/preview/saved-state.ts';
+import { parseJson } from '../../infra/preview/saved-state.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { configurationOf } from './configuration.ts';
 import { isSound, judge, type JudgedPlan } from './judge.ts';
 import { planAsJson, printPlan } from './print.ts';
+import { savedStateOf } from './saved-state-of.ts';
 import { messageOf } from '../../graph/message-of.ts';
+import { note, print, printJson } from '../../output/outlet.ts';
+import { paint } from '../../output/paint.ts';
 
 interface PlanOptions {
   readonly all?: boolean;
@@ -49,14 +51,15 @@ export async function plan(clusters: PlannedClusters): Promise<void> {
     .addHelpText(
       'after',
       `
-Exit codes: 0 the plan is sound, 1 a rule of level error breaks or the program fails, 2 wrong usage.
+Exit codes: 0 the plan is sound, 1 a rule of level error breaks, the program fails, or the preview failed, is empty, was cut off or
+holds what is not understood, 2 wrong usage or a file that is something else.
 
 Examples:
   npm run plan -- ${Object.keys(clusters.topologies)[0] ?? '<cluster>'}
   npm run plan -- ${Object.keys(clusters.topologies)[0] ?? '<cluster>'} --against state.json
   npm run plan -- --all --json`,
     );
-  command.exitOverride();
+  command.exitOverride().configureOutput({ writeOut: (text) => print(text), writeErr: note });
   try {
     command.parse();
   } catch (error) {
@@ -65,7 +68,7 @@ Examples:
   try {
     process.exitCode = await main(clusters, command.args[0], command.opts());
   } catch (error) {
-    process.stderr.write(`plan: ${messageOf(error)}\n`);
+    note(`plan: ${messageOf(error)}\n`);
     process.exitCode = 2;
   }
 }
@@ -86,13 +89,13 @@ async function main(clusters: PlannedClusters, cluster: string | undefined, opti
     const plan = await planOf(clusters, stack, options, prices);
     plans.push(plan);
     if (options.json === true) continue;
-    process.stdout.write(printPlan(plan, { withInputs: options.inputs === true }));
-    process.stderr.write(colors.dim(`${Math.round(performance.now() - started)} ms\n`));
+    print(printPlan(plan, { withInputs: options.inputs === true }));
+    note(paint.dim(`${Math.round(performance.now() - started)} ms\n`));
   }
   if (options.json === true) {
     const [only] = plans;
     const document = options.all === true || only === undefined ? plans.map(planAsJson) : planAsJson(only);
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    printJson(document);
   }
   return plans.every(isSound) ? 0 : 1;
 }
@@ -106,22 +109,32 @@ async function planOf(
   const topology = topologies[stack];
   const common = { stack, prices, today: today(), ...(topology !== undefined && { topology }) };
   if (options.preview !== undefined) {
-    const resources = readCliPreview(readFileSync(options.preview, 'utf8'), options.preview);
-    return judge({ ...common, resources, errors: [] });
+    const preview = readCliPreview(readFileSync(options.preview, 'utf8'), options.preview, stack);
+    const errors = preview.errors.map((error) => `${options.preview}: ${error}`);
+    return judge({ ...common, resources: preview.resources, errors, notes: unshownNote(preview.unshown) });
   }
-  const saved =
-    options.against === undefined ? [] : readSavedState(readFileSync(options.against, 'utf8'), options.against);
+  const file = options.against;
+  const { saved, notes } =
+    file === undefined ? { saved: [], notes: [] } : savedStateOf(stack, readFileSync(file, 'utf8'), file);
   const [programs, { previewProgram }] = await Promise.all([load(), import('../../infra/preview/preview-program.ts')]);
   const program = programs[stack];
   if (program === undefined) throw new Error(`there is no program for the cluster "${stack}"`);
   const { missingSecrets, ...configuration } = configurationOf(stack, program.settings);
   if (missingSecrets.length > 0 && options.json !== true) {
-    process.stderr.write(
+    note(
       `${stack}: stand-ins for secrets that are not set: ${missingSecrets.join(', ')} (pulumi config set --secret <name>)\n`,
     );
   }
   const preview = await previewProgram(() => program.run(), { project, stack, saved, ...configuration });
-  return judge({ ...common, ...preview });
+  const errors = preview.errors.map((error) => `the program fails: ${error}`);
+  return judge({ ...common, resources: preview.resources, errors, notes });
+}
+
+function unshownNote(count: number): string[] {
+  if (count === 0) return [];
+  return [
+    `${count} resources stay as they are and are not in the preview, so nothing is said of them; pulumi preview --json --show-sames`,
+  ];
 }
 
 function pricesOf(file: string | undefined): PriceTable {

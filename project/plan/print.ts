@@ -1,7 +1,10 @@
-import colors from 'picocolors';
 import { formatOrigin } from '../../graph/origin.ts';
-import type { PlannedResource, StepKind } from '../../graph/planned-resource.ts';
+import { maskedData } from '../../graph/masking/masked-data.ts';
+import type { PlannedResource, StepKind } from '../../graph/resource/planned-resource.ts';
+import type { ReportedFinding } from '../../invariants/report.ts';
 import type { JudgedPlan } from './judge.ts';
+import { fieldsFor, media } from '../../output/media.ts';
+import { paint } from '../../output/paint.ts';
 
 const signs: Readonly<Record<StepKind, string>> = {
   create: '+',
@@ -17,33 +20,44 @@ export function printPlan(plan: JudgedPlan, { withInputs }: { readonly withInput
   const names = new Map(plan.resources.map((resource) => [resource.id, resource.name]));
   const lines = plan.resources.flatMap((resource) => [
     describe(resource, names),
-    ...(withInputs ? indented(JSON.stringify(resource.inputs, null, 2)) : []),
+    ...(withInputs ? indented(JSON.stringify(maskedData(resource.inputs), null, 2)) : []),
   ]);
-  for (const { severity, rule, origin, observed, required, fix } of plan.report.findings) {
-    lines.push('', `${formatOrigin(origin)}  ${severity}  ${rule}`);
+  for (const { severity, rule, origin, ...texts } of plan.report.findings) {
+    const { observed, required, fix } = fieldsOf(texts);
+    lines.push('', `${field(formatOrigin(origin))}  ${severity}  ${rule}`);
     lines.push(`  found     ${observed}`, `  required  ${required}`, `  fix       ${fix}`);
   }
-  for (const error of plan.errors) lines.push('', colors.red(`the program fails: ${error}`));
+  // A message has its own line breaks; nothing in a line of it leaves the line.
+  for (const error of plan.errors) lines.push('', ...error.split('\n').map((line) => paint.red(field(line))));
+  for (const note of plan.notes) lines.push('', field(note));
   lines.push(...privilegeLines(plan), ...costLines(plan), '', summary(plan));
   return `${lines.join('\n')}\n`;
 }
 
+const { field } = media.terminal;
+
+function fieldsOf({ observed, required, fix }: Pick<ReportedFinding, 'observed' | 'required' | 'fix'>) {
+  return fieldsFor('terminal', { observed, required, fix });
+}
+
 /** A resource in one line: what becomes of it, what it is called, whether it is protected, and what it waits for. */
 function describe(resource: PlannedResource, names: ReadonlyMap<string, string>): string {
-  if (!resource.isCustom) return colors.bold(`  ${resource.resourceType} ${resource.name}`);
+  if (!resource.isCustom) return paint.bold(field(`  ${resource.resourceType} ${resource.name}`));
   const type = resource.resourceType.split(':').at(-1) ?? resource.resourceType;
   const waits = resource.dependencies.map((urn) => names.get(urn) ?? urn);
-  const text = [
-    `${signs[resource.step]} ${type.padEnd(16)} ${resource.name.padEnd(34)}`,
-    ...(resource.isProtected ? ['protected'] : []),
-    ...(resource.changed.length > 0 ? [`changes ${resource.changed.join(', ')}`] : []),
-    ...(resource.replacedFor.length > 0 ? [`replaced because of ${resource.replacedFor.join(', ')}`] : []),
-    ...(resource.ignored.length > 0 ? [`ignored ${resource.ignored.join(', ')}`] : []),
-    ...(resource.step === 'create' && waits.length > 0 ? [`after ${waits.join(', ')}`] : []),
-  ]
-    .join(' ')
-    .trimEnd();
-  const colour = { create: colors.green, update: colors.yellow, replace: colors.red, delete: colors.red };
+  const text = field(
+    [
+      `${signs[resource.step]} ${type.padEnd(16)} ${resource.name.padEnd(34)}`,
+      ...(resource.isProtected ? ['protected'] : []),
+      ...(resource.changed.length > 0 ? [`changes ${resource.changed.join(', ')}`] : []),
+      ...(resource.replacedFor.length > 0 ? [`replaced because of ${resource.replacedFor.join(', ')}`] : []),
+      ...(resource.ignored.length > 0 ? [`ignored ${resource.ignored.join(', ')}`] : []),
+      ...(resource.step === 'create' && waits.length > 0 ? [`after ${waits.join(', ')}`] : []),
+    ]
+      .join(' ')
+      .trimEnd(),
+  );
+  const colour = { create: paint.green, update: paint.yellow, replace: paint.red, delete: paint.red };
   return resource.step in colour ? colour[resource.step as keyof typeof colour](text) : text;
 }
 
@@ -52,7 +66,9 @@ function privilegeLines({ privileges }: JudgedPlan): string[] {
   return [
     '',
     'needs more than an API token:',
-    ...privileges.map(({ privilege, resource, because }) => `  ${privilege.padEnd(20)}  ${resource.name}: ${because}`),
+    ...privileges.map(
+      ({ privilege, resource, because }) => `  ${privilege.padEnd(20)}  ${field(`${resource.name}: ${because}`)}`,
+    ),
   ];
 }
 
@@ -61,10 +77,10 @@ function costLines({ cost, prices }: JudgedPlan): string[] {
   const money = (amount: number): string => `${amount.toFixed(2)} ${prices.currency}`;
   return [
     '',
-    `monthly cost, net, by the prices of ${prices.date} (${prices.source}):`,
+    field(`monthly cost, net, by the prices of ${prices.date} (${prices.source}):`),
     ...cost.lines.map(({ kind, type, location, count, each }) => {
       const price = each === undefined ? 'unknown' : money(each * count);
-      return `  ${String(count).padStart(3)} ${`${kind} ${type}`.padEnd(24)} ${location.padEnd(6)} ${price}`;
+      return field(`  ${String(count).padStart(3)} ${`${kind} ${type}`.padEnd(24)} ${location.padEnd(6)} ${price}`);
     }),
     `  ${money(cost.known)}${cost.unknown > 0 ? `, and ${cost.unknown} whose price is unknown` : ''}`,
   ];
@@ -78,8 +94,8 @@ function summary(plan: JudgedPlan): string {
   );
   const protectedCount = made.filter((resource) => resource.isProtected).length;
   return [
-    `${plan.stack}: ${made.length} resources: ${steps.join(', ')}; ${protectedCount} protected`,
-    ...(plan.nodesToRoll.length > 0 ? [`nodes to roll: ${plan.nodesToRoll.join(', ')}`] : []),
+    `${field(plan.stack)}: ${made.length} resources: ${steps.join(', ')}; ${protectedCount} protected`,
+    ...(plan.nodesToRoll.length > 0 ? [`nodes to roll: ${fieldsFor('terminal', plan.nodesToRoll).join(', ')}`] : []),
   ].join('\n');
 }
 
@@ -94,8 +110,12 @@ export function planAsJson(plan: JudgedPlan): object {
     resources: plan.resources.map(({ id, type: _, origin: _origin, stack: _stack, ...resource }) => ({
       urn: id,
       ...resource,
+      inputs: maskedData(resource.inputs),
+      // A state may say in plain what the program has made a secret since.
+      ...(resource.previous !== undefined && { previous: maskedData(resource.previous, resource.inputs) }),
     })),
-    findings: plan.report.findings.map(({ origin, ...finding }) => ({ ...finding, at: formatOrigin(origin) })),
+    // What an edit would change is a whole object: it is left out.
+    findings: plan.report.findings.map(({ origin, edit: _, ...finding }) => ({ ...finding, at: formatOrigin(origin) })),
     notEvaluated: plan.report.notEvaluated.map(({ origin, ...each }) => ({ ...each, at: formatOrigin(origin) })),
     privileges: plan.privileges.map(({ privilege, resource, because }) => ({
       privilege,
@@ -105,5 +125,6 @@ export function planAsJson(plan: JudgedPlan): object {
     nodesToRoll: plan.nodesToRoll,
     cost: { date: plan.prices.date, source: plan.prices.source, currency: plan.prices.currency, ...plan.cost },
     errors: plan.errors,
+    notes: plan.notes,
   };
 }

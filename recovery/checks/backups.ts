@@ -2,6 +2,7 @@ import { textAt, valueAt } from '../../graph/json.ts';
 import type { Finding } from '../../invariants/invariant.ts';
 import { restoredBy } from '../restored.ts';
 import { found, type LiveCheck } from './live-check.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** A backup may be late by the time it takes. */
 const toleranceHours = 1;
@@ -32,7 +33,7 @@ export const backupChecks = (now: string): readonly LiveCheck[] => [
     *check(graph): Generator<Finding> {
       for (const object of graph.objects('ReplicationSource')) {
         const { manifest, namespace = 'default', name } = object;
-        const fix = `kubectl -n ${namespace} describe replicationsource ${name}`;
+        const fix = sh`kubectl -n ${namespace} describe replicationsource ${name}`;
         if (valueAt(manifest, ['spec', 'paused']) === true) {
           yield found(object, 'it is paused', 'backups that are made', `${fix}; it says who paused it`);
           continue;

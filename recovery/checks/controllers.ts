@@ -1,9 +1,10 @@
 import { valueAt } from '../../graph/json.ts';
 import type { Finding } from '../../invariants/invariant.ts';
 import { conditionCheck, found, type LiveCheck } from './live-check.ts';
+import { sh } from '../../topology/shell.ts';
 
 const describing = (kind: string) => (object: { readonly namespace: string | undefined; readonly name: string }) =>
-  `kubectl ${object.namespace === undefined ? '' : `-n ${object.namespace} `}describe ${kind} ${object.name}`;
+  sh`kubectl ${[...(object.namespace === undefined ? [] : ['-n', object.namespace]), 'describe', kind, object.name]}`;
 
 /** Nodes, what Flux applies, and what other controllers make of it. */
 export const controllerChecks: readonly LiveCheck[] = [
@@ -16,7 +17,7 @@ export const controllerChecks: readonly LiveCheck[] = [
     about: ['GitRepository', 'Kustomization', 'HelmRelease'],
     condition: 'Ready',
     fix: ({ kind, namespace, name }) =>
-      `flux ${kind === 'GitRepository' ? 'reconcile source git' : `reconcile ${kind.toLowerCase()}`} ${name} -n ${namespace ?? 'flux-system'}`,
+      sh`flux reconcile ${kind === 'GitRepository' ? ['source', 'git'] : kind.toLowerCase()} ${name} -n ${namespace ?? 'flux-system'}`,
   }),
   conditionCheck('live/secrets-are-synced', 'every ExternalSecret has its Secret', {
     about: ['ExternalSecret'],

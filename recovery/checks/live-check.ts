@@ -1,7 +1,7 @@
 import { lacks } from '../../cluster/conditions.ts';
 import type { Kind } from '../../cluster/resources.ts';
 import { valueAt } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import type { Check, Finding } from '../../invariants/invariant.ts';
 
 /** Something that must hold of a running cluster: its status, which no file has. */

@@ -1,8 +1,9 @@
 import { isObject, listAt, textAt } from '../../graph/json.ts';
-import { loadBalancerRequests } from '../../graph/load-balancer-requests.ts';
+import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { canonicalAddress, familyOf } from '../../topology/addresses.ts';
 import type { Finding } from '../../invariants/invariant.ts';
 import { conditionCheck, found, type LiveCheck } from './live-check.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** Gateways, and addresses of services. */
 export const networkChecks: readonly LiveCheck[] = [
@@ -24,7 +25,7 @@ export const networkChecks: readonly LiveCheck[] = [
           .filter(isObject)
           .flatMap((ingress) => textAt(ingress, ['ip']) ?? textAt(ingress, ['hostname']) ?? []);
         const asked = (requests.get(object)?.addresses ?? []).map(({ text }) => text);
-        const fix = `kubectl -n ${object.namespace ?? 'default'} describe service ${object.name}`;
+        const fix = sh`kubectl -n ${object.namespace ?? 'default'} describe service ${object.name}`;
         if (given.length === 0) {
           yield found(object, 'it has no address', asked.join(', ') || 'an address of a pool', fix);
           continue;

@@ -1,10 +1,11 @@
-import type { ResourceGraph } from '../../graph/graph.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { textAt } from '../../graph/json.ts';
-import { kopiaRepositories } from '../../graph/kopia-repository.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import { kopiaRepositories } from '../../graph/facts/kopia-repository.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import type { Finding } from '../../invariants/invariant.ts';
 import type { Repository } from '../plan.ts';
 import { found, type LiveCheck } from './live-check.ts';
+import { sh } from '../../topology/shell.ts';
 
 const phaseOf = ({ manifest }: KubernetesObject): string => textAt(manifest, ['status', 'phase']) ?? 'new';
 
@@ -20,7 +21,7 @@ export function storageChecks(repositories: readonly Repository[]): readonly Liv
         for (const claim of graph.objects('PersistentVolumeClaim')) {
           const phase = phaseOf(claim);
           if (phase === 'Bound') continue;
-          const fix = `kubectl -n ${claim.namespace ?? 'default'} describe pvc ${claim.name}`;
+          const fix = sh`kubectl -n ${claim.namespace ?? 'default'} describe pvc ${claim.name}`;
           yield found(claim, `it is ${phase}`, 'Bound', fix);
         }
       },
@@ -34,7 +35,7 @@ export function storageChecks(repositories: readonly Repository[]): readonly Liv
         for (const volume of graph.objects('PersistentVolume')) {
           const phase = phaseOf(volume);
           if (phase !== 'Released' && phase !== 'Failed') continue;
-          yield found(volume, `it is ${phase}`, 'Bound or Available', `holdfast volumes release ${volume.name}`);
+          yield found(volume, `it is ${phase}`, 'Bound or Available', sh`holdfast volumes release ${volume.name}`);
         }
       },
     },

@@ -10,6 +10,7 @@ const operator: Reference = { kind: 'Deployment', namespace: 'kube-system', name
 /** Sees that Gateways are programmed, and starts the operator of Cilium anew, once, where they are not. */
 export const gateways: Phase = {
   id: 'gateways',
+  changes: true,
   title: 'gateways are programmed',
   estimateMinutes: [0, 2],
   async run(context) {

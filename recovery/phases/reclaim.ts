@@ -8,6 +8,7 @@ import { attempt, waitFor, type Look } from '../wait.ts';
 /** Gives volumes that outlived the cluster back to their claims, the ones that hold backups first of all. */
 export const reclaim: Phase = {
   id: 'reclaim',
+  changes: true,
   title: 'volumes that outlived the cluster are bound again',
   estimateMinutes: [0, 1],
   async run(context) {
@@ -68,17 +69,20 @@ export async function boundTo(repository: Repository, { client }: Pick<PhaseCont
 }
 
 async function bindRepository(of: string, repository: Repository, context: PhaseContext): Promise<Outcome> {
-  const { client, isDryRun } = context;
+  const { client, isDryRun, foreseen, run } = context;
   const { claim, volume, isSame, isRight } = await boundTo(repository, context);
   if (isRight) return { of, state: 'unchanged', say: `bound to ${repository.volume.name}` };
   const wrong =
     volume !== undefined && !isSame ? `it is bound to ${handleOf(volume)}, which is another volume` : undefined;
+  const isElsewhere = claim !== undefined && textAt(claim, ['spec', 'volumeName']) !== repository.volume.name;
+  const isSetAside = claim !== undefined && !isSame && (isElsewhere || volume !== undefined);
   if (isDryRun) {
+    const made = isSetAside ? undefined : textAt(claim, ['metadata', 'creationTimestamp']);
+    foreseen.bound.set(repository.claim.name, made ?? run);
     const first = wrong === undefined ? '' : `${wrong}: that one would be kept, and the claim made anew; `;
     return { of, state: 'planned', say: `${first}would be bound to ${repository.volume.name}` };
   }
-  const isElsewhere = claim !== undefined && textAt(claim, ['spec', 'volumeName']) !== repository.volume.name;
-  if (claim !== undefined && !isSame && (isElsewhere || volume !== undefined)) {
+  if (isSetAside) {
     const kept = await setAside(of, { repository, claim, volume }, context);
     if (kept !== undefined) return kept;
   }

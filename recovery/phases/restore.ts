@@ -6,6 +6,7 @@ import type { Outcome, Phase, PhaseContext } from '../phase.ts';
 import { lastEnd, restoredBy } from '../restored.ts';
 import { attempt, waitFor, type Look } from '../wait.ts';
 import { boundTo } from './reclaim.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** Marks of restores that a run of holdfast asked for. */
 const mark = 'holdfast-';
@@ -13,6 +14,7 @@ const mark = 'holdfast-';
 /** Fills every destination from its backup, some at a time. What was restored already, or is on its way, is not begun again. */
 export const restore: Phase = {
   id: 'restore',
+  changes: true,
   title: 'volumes are restored from their backups',
   estimateMinutes: [10, 15],
   async run(context) {
@@ -30,7 +32,7 @@ export const restore: Phase = {
   },
 };
 
-/** When each repository was bound to the volume that holds the backups; undefined where it is not. */
+/** When each repository was bound to the volume that holds the backups, or would have been in a dry run; undefined where it is not. */
 type Repositories = ReadonlyMap<string, string | undefined>;
 
 async function boundRepositories(context: PhaseContext): Promise<Repositories> {
@@ -38,7 +40,7 @@ async function boundRepositories(context: PhaseContext): Promise<Repositories> {
     context.plan.repositories.map(async (repository) => {
       const { claim, isRight } = await boundTo(repository, context).catch(() => ({ claim: undefined, isRight: false }));
       const since = claim === undefined ? undefined : textAt(claim, ['metadata', 'creationTimestamp']);
-      return [repository.claim.name, isRight ? since : undefined] as const;
+      return [repository.claim.name, isRight ? since : context.foreseen.bound.get(repository.claim.name)] as const;
     }),
   );
   return new Map(found);
@@ -49,7 +51,7 @@ async function restoreOne(
   { destination, repository, kustomization }: Restore,
   { context, repositories }: { readonly context: PhaseContext; readonly repositories: Repositories },
 ): Promise<Outcome> {
-  const { client, isDryRun, again, run } = context;
+  const { client, isDryRun, foreseen, again, run } = context;
   const path = objectPath(destination);
   if (repository !== undefined && repositories.get(repository) === undefined) {
     const fix = 'holdfast recover <cluster> reclaim';
@@ -63,9 +65,17 @@ async function restoreOne(
   const found = await client.find(path);
   if (found === undefined) {
     const say = `the cluster has no ReplicationDestination ${shown(destination)}`;
+    if (foreseen.isWaitedFor && kustomization !== undefined) {
+      foreseen.restored.add(of);
+      return {
+        of,
+        state: 'planned',
+        say: `would be restored, once Kustomization ${kustomization.name} has made its destination`,
+      };
+    }
     return kustomization === undefined
       ? { of, state: 'failed', say }
-      : { of, state: 'failed', say, fix: `flux reconcile kustomization ${kustomization.name}` };
+      : { of, state: 'failed', say, fix: sh`flux reconcile kustomization ${kustomization.name}` };
   }
   const since = repository === undefined ? undefined : repositories.get(repository);
   const before = current(found, since);
@@ -73,7 +83,10 @@ async function restoreOne(
   const trigger = textAt(found, ['spec', 'trigger', 'manual']);
   // A new destination restores by itself, and so does one that an earlier run has asked: it is waited for, not asked twice.
   const isUnderWay = !again && trigger !== undefined && restoredBy(found, trigger).is === 'running';
-  if (isDryRun) return { of, state: 'planned', say: isUnderWay ? 'is on its way' : 'would be restored' };
+  if (isDryRun) {
+    foreseen.restored.add(of);
+    return { of, state: 'planned', say: isUnderWay ? 'is on its way' : 'would be restored' };
+  }
   const asked = isUnderWay ? trigger : `${mark}${run}`;
   const ask = (): Promise<void> => client.merge(path, { spec: { trigger: { manual: asked } } });
   if (!isUnderWay) await ask();
@@ -108,5 +121,5 @@ function wholeIn(destination: JsonObject, snapshots: number | undefined): string
 function whatToDo(namespace: string | undefined, is: 'empty' | 'failed'): string {
   return is === 'empty'
     ? 'compare sourceIdentity with the identities that its status lists, and pause its ReplicationSource before an empty volume is backed up'
-    : `kubectl -n ${namespace ?? 'default'} logs -l app.kubernetes.io/created-by=volsync --tail=50`;
+    : sh`kubectl -n ${namespace ?? 'default'} logs -l app.kubernetes.io/created-by=volsync --tail=50`;
 }

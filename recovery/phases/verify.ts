@@ -5,10 +5,12 @@ import type { Restore } from '../plan.ts';
 import type { Outcome, Phase, PhaseContext } from '../phase.ts';
 import { lastEnd, restoredBy } from '../restored.ts';
 import { attempt, waitFor, type Look } from '../wait.ts';
+import { sh } from '../../topology/shell.ts';
 
-/** Sees that every volume holds what was restored, and that its application runs. Changes nothing. */
+/** Sees that every volume holds what was restored, and that its application runs. */
 export const verify: Phase = {
   id: 'verify',
+  changes: false,
   title: 'volumes hold what was restored, and applications run',
   estimateMinutes: [1, 6],
   async run(context) {
@@ -23,6 +25,7 @@ export const verify: Phase = {
 
 async function verifyOne(of: string, restore: Restore, context: PhaseContext): Promise<Outcome> {
   const { kustomization } = restore;
+  if (context.foreseen.restored.has(of)) return afterRestoring(of, restore, context);
   const bound = await waitFor(of, context, () => filledFrom(of, restore, context));
   if (bound.state !== 'unchanged' || kustomization === undefined) return bound;
   return waitFor(of, context, async (): Promise<Look> => {
@@ -31,6 +34,17 @@ async function verifyOne(of: string, restore: Restore, context: PhaseContext): P
     return { outcome: { of, state: 'unchanged', say: `${bound.say}, and ${kustomization.name} is ready` } };
   });
 }
+
+/** What a dry run knows of a claim whose destination would be filled: one that is bound already would not get what is restored. */
+async function afterRestoring(of: string, { claim }: Restore, { client }: PhaseContext): Promise<Outcome> {
+  const found = await client.find(objectPath(claim));
+  if (textAt(found, ['status', 'phase']) !== 'Bound')
+    return { of, state: 'planned', say: 'would be filled by its restore, and looked at then' };
+  const say = 'it is bound already: its volume would be older than the restore, and hold what was there before';
+  return { of, state: 'failed', say, fix: refilling };
+}
+
+const refilling = 'look into it; to fill it anew, scale the application down and delete the claim: Flux makes it again';
 
 /** Whether a claim holds what its destination restored. */
 async function filledFrom(of: string, { destination, source, claim }: Restore, context: PhaseContext): Promise<Look> {
@@ -64,14 +78,13 @@ async function filled(
   const made = textAt(volume, ['metadata', 'creationTimestamp']) ?? '';
   if (Date.parse(made) < Date.parse(ended)) {
     const say = `its volume is older than the restore (${made}, ${ended}): it holds what was there before`;
-    const fix = `look into it; to fill it anew, scale the application down and delete the claim: Flux makes it again`;
-    return { outcome: { of, state: 'failed', say, fix } };
+    return { outcome: { of, state: 'failed', say, fix: refilling } };
   }
   return { outcome: { of, state: 'unchanged', say: `filled by the restore of ${ended}` } };
 }
 
 function pausing(source: Reference | undefined): string {
   if (source === undefined) return 'look for its snapshots in the repository';
-  const patch = `-p '{"spec":{"paused":true}}'`;
-  return `before the empty volume is backed up: kubectl -n ${source.namespace ?? 'default'} patch replicationsource ${source.name} --type merge ${patch}`;
+  const pause = sh`kubectl -n ${source.namespace ?? 'default'} patch replicationsource ${source.name} --type merge -p '{"spec":{"paused":true}}'`;
+  return `before the empty volume is backed up: ${pause}`;
 }

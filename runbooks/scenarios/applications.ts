@@ -3,6 +3,7 @@ import { backupsOf } from '../../analysis/backups.ts';
 import { objectAt } from '../../graph/json.ts';
 import { kubectl, selectorOf, workloadOf, written, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What goes wrong with applications. */
 export const applicationScenarios: readonly Scenario[] = [podNotStarting, workloads, releases, failover];
@@ -18,24 +19,24 @@ function* podNotStarting({ modelled }: Context): Generator<Runbook> {
     failures: [],
     symptoms: ['a pod stays Pending, or in ContainerCreating, CrashLoopBackOff or ImagePullBackOff'],
     check: [
-      { say: 'see which', run: 'kubectl get pods -A --field-selector=status.phase!=Running' },
-      { say: `read its events, here of ${podSet.name}`, run: `${k} describe pod -l ${selector}` },
-      { say: 'read why it crashed', run: `${k} logs -l ${selector} --previous --tail=50` },
+      { say: 'see which', run: sh`kubectl get pods -A --field-selector=status.phase!=Running` },
+      { say: `read its events, here of ${podSet.name}`, run: sh`${k} describe pod -l ${selector}` },
+      { say: 'read why it crashed', run: sh`${k} logs -l ${selector} --previous --tail=50` },
     ],
     recover: [
       {
         say: 'Pending, and no node fits: requests, GPU, labels or a volume of another node. The impact report says which nodes may run it',
       },
-      { say: 'ContainerCreating: a volume or a Secret is missing', run: `${k} get events --sort-by=.lastTimestamp` },
+      { say: 'ContainerCreating: a volume or a Secret is missing', run: sh`${k} get events --sort-by=.lastTimestamp` },
       {
         say: 'OOMKilled: raise its memory limit in the stack, or find the leak',
-        run: `${k} get pods -l ${selector} -o jsonpath='{.items[*].status.containerStatuses[*].lastState.terminated.reason}'`,
+        run: sh`${k} get pods -l ${selector} -o jsonpath='{.items[*].status.containerStatuses[*].lastState.terminated.reason}'`,
       },
     ],
     verify: [
       {
         say: 'it is ready',
-        run: `${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`,
+        run: sh`${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`,
         expect: 'condition met',
       },
     ],
@@ -60,17 +61,17 @@ function* workloads(context: Context): Generator<Runbook> {
         'its pods are ready and requests hang: a deadlock, which its liveness probe heals',
       ],
       check: [
-        { say: 'look at its pods', run: `${k} get pods -l ${selector} -o wide`, expect: 'Running' },
+        { say: 'look at its pods', run: sh`${k} get pods -l ${selector} -o wide`, expect: 'Running' },
         {
           say: 'why did they stop?',
-          run: `${k} describe pod -l ${selector}\n${k} logs -l ${selector} --previous --tail=100`,
+          run: sh`${k} describe pod -l ${selector}\n${k} logs -l ${selector} --previous --tail=100`,
         },
       ],
       recover: [
-        { say: 'start it anew', run: `${k} rollout restart ${target}`, minutes: [1, 3] },
+        { say: 'start it anew', run: sh`${k} rollout restart ${target}`, minutes: [1, 3] },
         {
           say: 'a bad release is taken back in Git; Flux would undo what kubectl rolls back',
-          run: 'git revert --no-edit COMMIT\ngit push',
+          run: sh`git revert --no-edit COMMIT\ngit push`,
           minutes: [2, 5],
         },
         ...pinnedTo(context, podSet.pod['nodeSelector']),
@@ -78,7 +79,7 @@ function* workloads(context: Context): Generator<Runbook> {
       verify: [
         {
           say: 'it is rolled out',
-          run: `${k} rollout status ${target} --timeout=300s`,
+          run: sh`${k} rollout status ${target} --timeout=300s`,
           expect: podSet.kind === 'StatefulSet' ? 'rolling update complete' : 'successfully rolled out',
         },
       ],
@@ -111,7 +112,7 @@ function pinnedTo(context: Context, selector: unknown): Step[] {
   return [
     {
       say: `where its node is gone: move the label to another one. Its data stays behind on the old disk`,
-      run: `npm run move-label -- ${context.name} ${label} ${other.name}`,
+      run: sh`npm run move-label -- ${context.name} ${label} ${other.name}`,
       minutes: [1, 5],
     },
   ];
@@ -133,12 +134,12 @@ function* failover(context: Context): Generator<Runbook> {
       check: [
         {
           say: `${target} is well`,
-          run: `kubectl wait --for=condition=Ready node/${target} --timeout=30s`,
+          run: sh`kubectl wait --for=condition=Ready node/${target} --timeout=30s`,
           expect: 'condition met',
         },
         {
           say: 'what does the other side have?',
-          run: `npx holdfast failover ${context.name} ${podSet.name} --to backup`,
+          run: sh`npx holdfast failover ${context.name} ${podSet.name} --to backup`,
           expect: 'it may move',
         },
       ],
@@ -149,19 +150,19 @@ function* failover(context: Context): Generator<Runbook> {
         },
         {
           say: 'synthesize and push',
-          run: `npm run synth\ngit commit -am "Move ${podSet.name} to ${target}"\ngit push`,
+          run: sh`npm run synth\ngit commit -am "Move ${podSet.name} to ${target}"\ngit push`,
           minutes: [2, 4],
         },
       ],
       verify: [
         {
           say: 'it runs there',
-          run: `${k} rollout status ${workloadOf(podSet)} --timeout=300s`,
+          run: sh`${k} rollout status ${workloadOf(podSet)} --timeout=300s`,
           expect: 'successfully rolled out',
         },
         {
           say: 'before it moves back: both sides are in step, or it is refused',
-          run: `npx holdfast failover ${context.name} ${podSet.name} --to primary`,
+          run: sh`npx holdfast failover ${context.name} ${podSet.name} --to primary`,
           expect: 'it may move',
         },
       ],
@@ -173,54 +174,54 @@ function* failover(context: Context): Generator<Runbook> {
 /** One page for each application that a chart makes; its guard is part of it. */
 function* releases({ modelled }: Context): Generator<Runbook> {
   const isGuard = (name: string): boolean => name.endsWith('-guard');
-  const sets = modelled.view.podSets.filter(
-    ({ object, kind }) => object.kind === 'HelmRelease' && kind !== 'DaemonSet',
-  );
+  const sets = modelled.view.podSets.flatMap((podSet) => {
+    const { release } = podSet;
+    return release === undefined || podSet.kind === 'DaemonSet' ? [] : [{ podSet, release, name: podSet.name }];
+  });
   const known = new Set(['longhorn', 'metallb', 'nfs-provisioner', 'volsync']); // have pages of their own
-  for (const podSet of sets) {
-    const { object, name } = podSet;
+  for (const { podSet, release: object, name } of sets) {
     if (known.has(name) || (isGuard(name) && sets.some((each) => `${each.name}-guard` === name))) continue;
     const k = kubectl(object.namespace);
-    const guard = sets.find((each) => each.name === `${name}-guard` && each.object.namespace === object.namespace);
+    const guard = sets.find((each) => each.name === `${name}-guard` && each.release.namespace === object.namespace);
     const selector = `app.kubernetes.io/instance=${object.name}`;
     yield {
       id: `release-${object.namespace ?? 'default'}-${name}`,
       title: `${name} is down`,
-      failures: [workloadId(podSet), ...(guard === undefined ? [] : [workloadId(guard)])],
+      failures: [workloadId(podSet), ...(guard === undefined ? [] : [workloadId(guard.podSet)])],
       symptoms: ['its pods are not ready, or its release is not'],
       check: [
         {
           say: 'is its release applied?',
-          run: `flux get helmrelease ${object.name} -n ${object.namespace ?? ''}`,
+          run: sh`flux get helmrelease ${object.name} -n ${object.namespace ?? ''}`,
           expect: 'True',
         },
-        { say: 'look at its pods', run: `${k} get pods -l ${selector} -o wide`, expect: 'Running' },
+        { say: 'look at its pods', run: sh`${k} get pods -l ${selector} -o wide`, expect: 'Running' },
         {
           say: 'why did they stop?',
-          run: `${k} describe pod -l ${selector}\n${k} logs -l ${selector} --previous --tail=100`,
+          run: sh`${k} describe pod -l ${selector}\n${k} logs -l ${selector} --previous --tail=100`,
         },
         ...(guard === undefined
           ? []
           : [
               {
                 say: 'and those of its login',
-                run: `${k} logs -l app.kubernetes.io/instance=${guard.object.name} --tail=50`,
+                run: sh`${k} logs -l app.kubernetes.io/instance=${guard.release.name} --tail=50`,
               },
             ]),
       ],
       recover: [
         {
           say: 'let Flux try the release again',
-          run: `flux reconcile helmrelease ${object.name} -n ${object.namespace ?? ''} --force`,
+          run: sh`flux reconcile helmrelease ${object.name} -n ${object.namespace ?? ''} --force`,
           minutes: [1, 5],
         },
-        { say: 'or start its pods anew', run: `${k} delete pod -l ${selector}`, minutes: [1, 3] },
-        { say: 'a bad version is taken back in Git', run: 'git revert --no-edit COMMIT\ngit push', minutes: [2, 5] },
+        { say: 'or start its pods anew', run: sh`${k} delete pod -l ${selector}`, minutes: [1, 3] },
+        { say: 'a bad version is taken back in Git', run: sh`git revert --no-edit COMMIT\ngit push`, minutes: [2, 5] },
       ],
       verify: [
         {
           say: 'its pods are ready',
-          run: `${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`,
+          run: sh`${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`,
           expect: 'condition met',
         },
       ],

@@ -3,6 +3,7 @@ import { workloadId } from '../../analysis/impact/parts/workloads.ts';
 import { metallbWebhookSecret } from '../../topology/lookups.ts';
 import { kubectl, sshTo, type Context, type Scenario } from '../context.ts';
 import type { Runbook } from '../runbook.ts';
+import { sh, shellLines } from '../../topology/shell.ts';
 
 /** What goes wrong with what every application stands on: names, the network of pods, and the ways in. */
 export const clusterServiceScenarios: readonly Scenario[] = [
@@ -23,18 +24,18 @@ function* names(context: Context): Generator<Runbook> {
     check: [
       {
         say: 'look at its pods',
-        run: 'kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide',
+        run: sh`kubectl -n kube-system get pods -l k8s-app=kube-dns -o wide`,
         expect: 'Running',
       },
-      { say: 'read why it stopped', run: 'kubectl -n kube-system logs deployment/coredns --previous' },
+      { say: 'read why it stopped', run: sh`kubectl -n kube-system logs deployment/coredns --previous` },
     ],
     recover: [
-      { say: 'start it anew', run: 'kubectl -n kube-system rollout restart deployment/coredns', minutes: [1, 2] },
+      { say: 'start it anew', run: sh`kubectl -n kube-system rollout restart deployment/coredns`, minutes: [1, 2] },
     ],
     verify: [
       {
         say: 'it is back',
-        run: 'kubectl -n kube-system rollout status deployment/coredns --timeout=120s',
+        run: sh`kubectl -n kube-system rollout status deployment/coredns --timeout=120s`,
         expect: 'successfully rolled out',
       },
     ],
@@ -49,15 +50,15 @@ function* metricsServer(context: Context): Generator<Runbook> {
     title: 'metrics-server is down',
     failures: [componentId(context.name, 'metrics-server')],
     symptoms: ['kubectl top returns an error', 'autoscalers stand still; applications are not affected'],
-    check: [{ say: 'ask it', run: 'kubectl top nodes' }],
+    check: [{ say: 'ask it', run: sh`kubectl top nodes` }],
     recover: [
       {
         say: 'start it anew',
-        run: 'kubectl -n kube-system rollout restart deployment/metrics-server',
+        run: sh`kubectl -n kube-system rollout restart deployment/metrics-server`,
         minutes: [1, 2],
       },
     ],
-    verify: [{ say: 'it answers', run: 'kubectl get --raw /apis/metrics.k8s.io/v1beta1', expect: 'NodeMetrics' }],
+    verify: [{ say: 'it answers', run: sh`kubectl get --raw /apis/metrics.k8s.io/v1beta1`, expect: 'NodeMetrics' }],
     prevent: ['nothing depends on it here'],
   };
 }
@@ -83,12 +84,12 @@ function* podNetwork(context: Context): Generator<Runbook> {
       'the node is Ready all the same: nothing is moved',
     ],
     check: [
-      { say: 'see whether failing pods share a node', run: 'kubectl get pods -A -o wide' },
+      { say: 'see whether failing pods share a node', run: sh`kubectl get pods -A -o wide` },
       ...(isCilium
         ? [
             {
               say: 'ask Cilium on each node',
-              run: 'kubectl -n kube-system exec daemonset/cilium -- cilium-dbg status --brief',
+              run: sh`kubectl -n kube-system exec daemonset/cilium -- cilium-dbg status --brief`,
               expect: 'OK',
             },
           ]
@@ -98,19 +99,19 @@ function* podNetwork(context: Context): Generator<Runbook> {
       isCilium
         ? {
             say: 'start Cilium anew on every node, one after the other',
-            run: 'kubectl -n kube-system rollout restart daemonset/cilium',
+            run: sh`kubectl -n kube-system rollout restart daemonset/cilium`,
             minutes: [2, 5],
           }
         : {
             say: `start k3s anew on that node, here ${node.name}; its pods go on`,
-            run: `ssh ${sshTo(node)} sudo systemctl restart ${node.isServer ? 'k3s' : 'k3s-agent'}`,
+            run: sh`ssh ${sshTo(node)} sudo systemctl restart ${node.isServer ? 'k3s' : 'k3s-agent'}`,
             minutes: [1, 2],
           },
     ],
     verify: [
       {
         say: 'nodes are ready, and the pods behind each Service answer',
-        run: 'kubectl get nodes\nkubectl get endpointslices -A',
+        run: sh`kubectl get nodes\nkubectl get endpointslices -A`,
       },
     ],
     prevent: ['an alert on nodes that lose packets or reach no other node'],
@@ -130,23 +131,23 @@ function* gatewayNotProgrammed(context: Context): Generator<Runbook> {
       'routes have no effect, no DNS record appears',
       'its message is: Waiting for controller',
     ],
-    check: [{ say: 'look at every Gateway', run: 'kubectl get gateway -A', expect: 'True' }],
+    check: [{ say: 'look at every Gateway', run: sh`kubectl get gateway -A`, expect: 'True' }],
     recover: [
       {
         say: 'start the operator anew (npx holdfast recover does so by itself, in its phase gateways)',
-        run: 'kubectl -n kube-system rollout restart deployment/cilium-operator\nkubectl -n kube-system rollout status deployment/cilium-operator --timeout=180s',
+        run: sh`kubectl -n kube-system rollout restart deployment/cilium-operator\nkubectl -n kube-system rollout status deployment/cilium-operator --timeout=180s`,
         minutes: [1, 2],
       },
     ],
     verify: [
       {
         say: 'each one is programmed and has its addresses',
-        run: gateways
-          .map(
+        run: shellLines(
+          gateways.map(
             ({ name, namespace }) =>
-              `${kubectl(namespace)} wait --for=condition=Programmed gateway/${name} --timeout=120s`,
-          )
-          .join('\n'),
+              sh`${kubectl(namespace)} wait --for=condition=Programmed gateway/${name} --timeout=120s`,
+          ),
+        ),
         expect: 'condition met',
       },
     ],
@@ -172,27 +173,28 @@ function* ingressDown(context: Context): Generator<Runbook> {
     check: [
       {
         say: 'look at its pods, one by one',
-        run: `kubectl -n kube-system get pods -l ${selector} -o wide`,
+        run: sh`kubectl -n kube-system get pods -l ${selector} -o wide`,
         expect: 'Running',
       },
-      { say: 'read their logs', run: `kubectl -n kube-system logs -l ${selector} --tail=50` },
-      { say: 'look at the pods behind the names', run: 'kubectl get endpointslices -A' },
+      { say: 'read their logs', run: sh`kubectl -n kube-system logs -l ${selector} --tail=50` },
+      { say: 'look at the pods behind the names', run: sh`kubectl get endpointslices -A` },
     ],
     recover: [
       {
         say: 'delete the pod that is unhealthy; another takes its place',
-        run: `kubectl -n kube-system delete pod -l ${selector}`,
+        run: sh`kubectl -n kube-system delete pod -l ${selector}`,
         minutes: [1, 2],
       },
     ],
     verify: [
       {
         say: 'each name answers',
-        run: context.modelled.view
-          .objects('Ingress')
-          .flatMap(({ manifest }) => JSON.stringify(manifest).match(/"host":"([^"]+)"/g) ?? [])
-          .map((host) => `curl -sS -o /dev/null -w '%{http_code}\\n' https://${host.slice(8, -1)}/`)
-          .join('\n'),
+        run: shellLines(
+          context.modelled.view
+            .objects('Ingress')
+            .flatMap(({ manifest }) => JSON.stringify(manifest).match(/"host":"([^"]+)"/g) ?? [])
+            .map((host) => sh`curl -sS -o /dev/null -w '%{http_code}\\n' https://${host.slice(8, -1)}/`),
+        ),
         expect: '200, or a redirect to a login',
       },
     ],
@@ -217,29 +219,29 @@ function* metallbCrash(context: Context): Generator<Runbook> {
       'services that exist keep their addresses; new ones stay <pending>',
     ],
     check: [
-      { say: 'read its log', run: `${k} logs -l app.kubernetes.io/component=controller --tail=100` },
+      { say: 'read its log', run: sh`${k} logs -l app.kubernetes.io/component=controller --tail=100` },
       {
         say: `see whether its Secret is there: version ${loadBalancing.version} reads ${secret}`,
-        run: `${k} get secret ${secret}`,
+        run: sh`${k} get secret ${secret}`,
         expect: secret,
       },
     ],
     recover: [
       {
         say: 'the chart makes the Secret empty, and a rotator fills it. Let Flux apply the release again',
-        run: `flux reconcile helmrelease metallb -n ${release.object.namespace ?? ''} --force`,
+        run: sh`flux reconcile helmrelease metallb -n ${release.object.namespace ?? ''} --force`,
         minutes: [1, 3],
       },
       {
         say: 'then start the controller anew',
-        run: `${k} rollout restart deployment/metallb-controller`,
+        run: sh`${k} rollout restart deployment/metallb-controller`,
         minutes: [1, 2],
       },
     ],
     verify: [
       {
         say: 'it runs',
-        run: `${k} rollout status deployment/metallb-controller --timeout=180s`,
+        run: sh`${k} rollout status deployment/metallb-controller --timeout=180s`,
         expect: 'successfully rolled out',
       },
     ],

@@ -3,6 +3,7 @@ import { firstAddress, s3Endpoint } from '../../topology/lookups.ts';
 import { sshTo, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
 import { quorumStep } from './nodes.ts';
+import { sh, shellLines } from '../../topology/shell.ts';
 
 /** What goes wrong with etcd and the API server. */
 export const controlPlaneScenarios: readonly Scenario[] = [quorumLost, memberCorrupt, singleServerLost];
@@ -26,7 +27,7 @@ function* quorumLost(context: Context): Generator<Runbook> {
     check: [
       {
         say: 'see which servers answer',
-        run: servers.map(({ machine, name }) => `ping -c 1 ${firstAddress(machine.spec) ?? name}`).join('\n'),
+        run: shellLines(servers.map(({ machine, name }) => sh`ping -c 1 ${firstAddress(machine.spec) ?? name}`)),
       },
       quorumStep(context),
     ],
@@ -34,11 +35,11 @@ function* quorumLost(context: Context): Generator<Runbook> {
     verify: [
       {
         say: 'every server is ready',
-        run: `kubectl wait --for=condition=Ready ${servers.map(({ name }) => `node/${name}`).join(' ')} --timeout=600s`,
+        run: sh`kubectl wait --for=condition=Ready ${servers.map(({ name }) => `node/${name}`)} --timeout=600s`,
         expect: 'condition met',
       },
       quorumStep(context),
-      { say: 'Flux reconciles', run: 'flux get kustomizations -A', expect: 'True' },
+      { say: 'Flux reconciles', run: sh`flux get kustomizations -A`, expect: 'True' },
     ],
     prevent: [
       `${servers.length} servers on as many hosts: ${servers.length - needed} may be away`,
@@ -53,7 +54,7 @@ function* quorumLost(context: Context): Generator<Runbook> {
 function resetK3s(context: Context): Step[] {
   const [survivor, ...others] = context.servers;
   if (survivor === undefined) return [];
-  const ssh = `ssh ${sshTo(survivor)}`;
+  const ssh = ['ssh', sshTo(survivor)];
   return [
     {
       say: 'bring servers back first: a majority that returns heals the cluster, and nothing below is needed',
@@ -61,31 +62,31 @@ function resetK3s(context: Context): Step[] {
     },
     {
       say: 'stop k3s on every server that runs',
-      run: context.servers.map((node) => `ssh ${sshTo(node)} sudo systemctl stop k3s`).join('\n'),
+      run: shellLines(context.servers.map((node) => sh`ssh ${sshTo(node)} sudo systemctl stop k3s`)),
       minutes: [1, 2],
     },
     {
       say: `make ${survivor.name} the only member, with the data that it has`,
-      run: `${ssh} sudo k3s server --cluster-reset`,
+      run: sh`${ssh} sudo k3s server --cluster-reset`,
       expect: 'Managed etcd cluster membership has been reset, restart without --cluster-reset flag now',
       minutes: [1, 3],
     },
     ...snapshotSteps(context, ssh),
-    { say: 'start it', run: `${ssh} sudo systemctl start k3s`, minutes: [1, 2] },
+    { say: 'start it', run: sh`${ssh} sudo systemctl start k3s`, minutes: [1, 2] },
     {
       say: 'the others join anew: a removed member comes back only without its old data',
-      run: others
-        .map(
+      run: shellLines(
+        others.map(
           (node) =>
-            `ssh ${sshTo(node)} sudo rm -rf /var/lib/rancher/k3s/server/db\nssh ${sshTo(node)} sudo systemctl start k3s`,
-        )
-        .join('\n'),
+            sh`ssh ${sshTo(node)} sudo rm -rf /var/lib/rancher/k3s/server/db\nssh ${sshTo(node)} sudo systemctl start k3s`,
+        ),
+      ),
       minutes: [2, 5],
     },
   ];
 }
 
-function snapshotSteps({ cluster, topology }: Context, ssh: string): Step[] {
+function snapshotSteps({ cluster, topology }: Context, ssh: readonly string[]): Step[] {
   const { etcdSnapshots } = cluster;
   const storage = topology.storage[etcdSnapshots?.to ?? ''];
   if (etcdSnapshots === undefined || storage === undefined) return [];
@@ -96,7 +97,7 @@ function snapshotSteps({ cluster, topology }: Context, ssh: string): Step[] {
   return [
     {
       say: `where its data is gone or corrupt: take the newest snapshot from ${where} instead. It needs ${token}`,
-      run: `${ssh} sudo k3s etcd-snapshot ls\n${ssh} sudo k3s server --cluster-reset --cluster-reset-restore-path=/var/lib/rancher/k3s/server/db/snapshots/NAME`,
+      run: sh`${ssh} sudo k3s etcd-snapshot ls\n${ssh} sudo k3s server --cluster-reset --cluster-reset-restore-path=/var/lib/rancher/k3s/server/db/snapshots/NAME`,
       minutes: [3, 10],
     },
   ];
@@ -110,17 +111,19 @@ function resetTalos({ servers }: Context): Step[] {
       say: 'bring servers back first: a majority that returns heals the cluster, and nothing below is needed',
       minutes: [1, 10],
     },
-    { say: 'take what is left of the data', run: `talosctl -n ${first} etcd snapshot db.snapshot`, minutes: [1, 2] },
+    { say: 'take what is left of the data', run: sh`talosctl -n ${first} etcd snapshot db.snapshot`, minutes: [1, 2] },
     {
       say: 'wipe etcd on every server',
-      run: addresses
-        .map((address) => `talosctl -n ${address} reset --graceful=false --reboot --system-labels-to-wipe=EPHEMERAL`)
-        .join('\n'),
+      run: shellLines(
+        addresses.map(
+          (address) => sh`talosctl -n ${address} reset --graceful=false --reboot --system-labels-to-wipe=EPHEMERAL`,
+        ),
+      ),
       minutes: [3, 8],
     },
     {
       say: 'start one from the snapshot; the others join it',
-      run: `talosctl -n ${first} bootstrap --recover-from=./db.snapshot`,
+      run: sh`talosctl -n ${first} bootstrap --recover-from=./db.snapshot`,
       minutes: [2, 5],
     },
   ];
@@ -143,40 +146,40 @@ function* memberCorrupt(context: Context): Generator<Runbook> {
       context.isK3s
         ? {
             say: `read the log of the server, here of ${broken.name}`,
-            run: `ssh ${sshTo(broken)} sudo journalctl -u k3s --since -15min`,
+            run: sh`ssh ${sshTo(broken)} sudo journalctl -u k3s --since -15min`,
           }
-        : { say: `read the log of the server, here of ${broken.name}`, run: `talosctl -n ${address} logs etcd` },
+        : { say: `read the log of the server, here of ${broken.name}`, run: sh`talosctl -n ${address} logs etcd` },
     ],
     recover: context.isK3s
       ? [
           {
             say: 'take it out of etcd',
-            run: `kubectl annotate node ${broken.name} etcd.k3s.cattle.io/remove=true --overwrite`,
+            run: sh`kubectl annotate node ${broken.name} etcd.k3s.cattle.io/remove=true --overwrite`,
             minutes: [1, 2],
           },
           {
             say: 'delete its data; it gets everything from the others',
-            run: `ssh ${sshTo(broken)} sudo systemctl stop k3s\nssh ${sshTo(broken)} sudo rm -rf /var/lib/rancher/k3s/server/db`,
+            run: sh`ssh ${sshTo(broken)} sudo systemctl stop k3s\nssh ${sshTo(broken)} sudo rm -rf /var/lib/rancher/k3s/server/db`,
             minutes: [1, 2],
           },
           {
             say: 'let it join again',
-            run: `ssh ${sshTo(broken)} sudo systemctl start k3s\nkubectl annotate node ${broken.name} etcd.k3s.cattle.io/remove- --overwrite`,
+            run: sh`ssh ${sshTo(broken)} sudo systemctl start k3s\nkubectl annotate node ${broken.name} etcd.k3s.cattle.io/remove- --overwrite`,
             minutes: [1, 5],
           },
         ]
       : [
-          { say: 'let it leave', run: `talosctl -n ${address} etcd leave`, minutes: [1, 2] },
+          { say: 'let it leave', run: sh`talosctl -n ${address} etcd leave`, minutes: [1, 2] },
           {
             say: 'wipe it; it joins again by itself',
-            run: `talosctl -n ${address} reset --graceful=false --reboot --system-labels-to-wipe=EPHEMERAL`,
+            run: sh`talosctl -n ${address} reset --graceful=false --reboot --system-labels-to-wipe=EPHEMERAL`,
             minutes: [3, 8],
           },
         ],
     verify: [
       {
         say: 'it is ready',
-        run: `kubectl wait --for=condition=Ready node/${broken.name} --timeout=600s`,
+        run: sh`kubectl wait --for=condition=Ready node/${broken.name} --timeout=600s`,
         expect: 'condition met',
       },
       quorumStep(context),
@@ -193,21 +196,21 @@ function* singleServerLost(context: Context): Generator<Runbook> {
   const { distribution } = context.cluster;
   const [server] = context.servers;
   if (distribution.kind !== 'k3s' || distribution.datastore !== 'sqlite' || server === undefined) return;
-  const ssh = `ssh ${sshTo(server)}`;
+  const ssh = ['ssh', sshTo(server)];
   yield {
     id: 'api-server-down',
     title: 'The API server does not answer',
     failures: [componentId(context.name, 'SQLite datastore'), componentId(context.name, 'Kubernetes API')],
     symptoms: ['kubectl times out', 'what runs goes on; nothing is moved, started or healed'],
     check: [
-      { say: 'see whether k3s runs', run: `${ssh} systemctl is-active k3s`, expect: 'active' },
-      { say: 'read its log', run: `${ssh} sudo journalctl -u k3s --since -15min` },
+      { say: 'see whether k3s runs', run: sh`${ssh} systemctl is-active k3s`, expect: 'active' },
+      { say: 'read its log', run: sh`${ssh} sudo journalctl -u k3s --since -15min` },
     ],
     recover: [
-      { say: 'start it', run: `${ssh} sudo systemctl restart k3s`, minutes: [1, 3] },
+      { say: 'start it', run: sh`${ssh} sudo systemctl restart k3s`, minutes: [1, 3] },
       { say: 'if its data is gone: everything comes back from Git, by the runbook for rebuilding', minutes: [0, 30] },
     ],
-    verify: [quorumStep(context), { say: 'Flux reconciles', run: 'flux get kustomizations -A', expect: 'True' }],
+    verify: [quorumStep(context), { say: 'Flux reconciles', run: sh`flux get kustomizations -A`, expect: 'True' }],
     prevent: ['three servers with embedded etcd would bear the loss of one'],
     lost: ['what was not in Git'],
   };

@@ -4,6 +4,7 @@ import { workloadId } from '../../analysis/impact/parts/workloads.ts';
 import { textAt } from '../../graph/json.ts';
 import { kubectl, workloadOf, written, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What goes wrong with certificates, passwords, replication and backups. */
 export const dataScenarios: readonly Scenario[] = [certificates, databasePassword, replication, backupStale];
@@ -22,28 +23,31 @@ function* certificates({ modelled }: Context): Generator<Runbook> {
     failures: all.map(certificateId),
     symptoms: ['browsers say that the certificate has expired', 'the log of cert-manager has errors of renewal'],
     check: [
-      { say: 'look at every certificate', run: 'kubectl get certificates -A', expect: 'True' },
-      { say: `read why, here of ${first.name}`, run: `${kubectl(first.namespace)} describe certificate ${first.name}` },
-      { say: 'read what the issuer answers', run: 'kubectl -n cert-manager logs deployment/cert-manager --tail=50' },
+      { say: 'look at every certificate', run: sh`kubectl get certificates -A`, expect: 'True' },
+      {
+        say: `read why, here of ${first.name}`,
+        run: sh`${kubectl(first.namespace)} describe certificate ${first.name}`,
+      },
+      { say: 'read what the issuer answers', run: sh`kubectl -n cert-manager logs deployment/cert-manager --tail=50` },
     ],
     recover: [
       {
         say: 'ask for it anew: cert-manager makes the Secret again',
-        run: `${kubectl(first.namespace)} delete secret ${secret}`,
+        run: sh`${kubectl(first.namespace)} delete secret ${secret}`,
         minutes: [1, 5],
       },
       ...tokens.map((token): Step => ({
         say: `if the token of the DNS provider has expired: make a new one, seal ${token.name} again and push`,
         run:
           token.kind === 'UnsealedSecret'
-            ? `npx holdfast seal --only ${token.name}`
-            : `${kubectl(token.namespace)} annotate externalsecret ${token.name} force-sync="$(date +%s)" --overwrite`,
+            ? sh`npx holdfast seal --only ${token.name}`
+            : sh`${kubectl(token.namespace)} annotate externalsecret ${token.name} force-sync="$(date +%s)" --overwrite`,
         minutes: [5, 15],
       })),
     ],
     verify: all.map((each): Step => ({
       say: `${each.name} is ready`,
-      run: `${kubectl(each.namespace)} wait --for=condition=Ready certificate/${each.name} --timeout=300s`,
+      run: sh`${kubectl(each.namespace)} wait --for=condition=Ready certificate/${each.name} --timeout=300s`,
       expect: 'condition met',
     })),
     prevent: ['alerts tell when renewal fails, and when a certificate ends within two weeks'],
@@ -61,21 +65,21 @@ function* databasePassword(context: Context): Generator<Runbook> {
     failures: [],
     symptoms: ['its log or that of its clients has: FATAL: password authentication failed'],
     check: [
-      { say: 'read its log', run: `${k} logs ${workloadOf(podSet)} --tail=50` },
+      { say: 'read its log', run: sh`${k} logs ${workloadOf(podSet)} --tail=50` },
       {
         say: 'the server itself is well',
-        run: `${k} exec ${podSet.name}-0 -- pg_isready`,
+        run: sh`${k} exec ${podSet.name}-0 -- pg_isready`,
         expect: 'accepting connections',
       },
     ],
     recover: [
       {
         say: 'set the password of the Secret in the database: inside the pod no password is asked for',
-        run: `${k} exec ${podSet.name}-0 -- sh -c 'psql -U postgres -c "ALTER USER postgres PASSWORD \\$\\$$(cat /run/secrets/postgresql/password)\\$\\$"'`,
+        run: sh`${k} exec ${podSet.name}-0 -- sh -c 'psql -U postgres -c "ALTER USER postgres PASSWORD \\$\\$$(cat /run/secrets/postgresql/password)\\$\\$"'`,
         minutes: [1, 3],
       },
     ],
-    verify: [{ say: 'clients are ready again', run: `${k} get pods`, expect: 'Running' }],
+    verify: [{ say: 'clients are ready again', run: sh`${k} get pods`, expect: 'Running' }],
     prevent: [
       'the password comes from a Secret that outlives the release (databases/password-outlives-its-release)',
       'the claim is never deleted: it is the data',
@@ -101,31 +105,31 @@ function* replication({ modelled }: Context): Generator<Runbook> {
       isSyncthing ? 'the other side lacks what was written here' : 'the newest snapshot is older than its schedule',
     ],
     check: [
-      { say: 'look at every source', run: 'kubectl get replicationsource -A' },
-      { say: `read its status, here of ${first.name}`, run: `${k} get replicationsource ${first.name} -o yaml` },
-      { say: 'read the log of its mover', run: `${k} logs -l app.kubernetes.io/created-by=volsync --tail=50` },
+      { say: 'look at every source', run: sh`kubectl get replicationsource -A` },
+      { say: `read its status, here of ${first.name}`, run: sh`${k} get replicationsource ${first.name} -o yaml` },
+      { say: 'read the log of its mover', run: sh`${k} logs -l app.kubernetes.io/created-by=volsync --tail=50` },
       ...(isSyncthing
         ? [
             {
               say: 'do they know each other? The id of each side stands in deviceIds of the program, which makes it a peer of the other',
-              run: `${k} get replicationsource -o custom-columns='NAME:.metadata.name,ID:.status.syncthing.ID,PEER:.spec.syncthing.peers[*].ID'`,
+              run: sh`${k} get replicationsource -o custom-columns='NAME:.metadata.name,ID:.status.syncthing.ID,PEER:.spec.syncthing.peers[*].ID'`,
             },
-            { say: 'is there room?', run: `kubectl top nodes` },
+            { say: 'is there room?', run: sh`kubectl top nodes` },
           ]
         : []),
     ],
     recover: [
       {
         say: 'delete its mover; the operator makes it again',
-        run: `${k} delete pod -l app.kubernetes.io/created-by=volsync`,
+        run: sh`${k} delete pod -l app.kubernetes.io/created-by=volsync`,
         minutes: [1, 3],
       },
-      { say: 'let Flux apply everything of it again', run: 'flux get kustomizations -A', minutes: [1, 3] },
+      { say: 'let Flux apply everything of it again', run: sh`flux get kustomizations -A`, minutes: [1, 3] },
     ],
     verify: [
       {
         say: isSyncthing ? 'the peers are connected' : 'it has synchronized',
-        run: `${k} get replicationsource ${first.name} -o jsonpath='${isSyncthing ? '{.status.syncthing.peers[*].connected}' : '{.status.lastSyncTime}'}'`,
+        run: sh`${k} get replicationsource ${first.name} -o jsonpath='${isSyncthing ? '{.status.syncthing.peers[*].connected}' : '{.status.lastSyncTime}'}'`,
         expect: isSyncthing ? 'true' : 'a time of today',
       },
     ],
@@ -147,38 +151,38 @@ function* backupStale(context: Context): Generator<Runbook> {
     failures: [],
     symptoms: ['the newest copy is older than its schedule allows, or there is none'],
     check: isVelero
-      ? [{ say: 'look at the backups', run: 'velero backup get\nvelero schedule get', expect: 'Completed' }]
+      ? [{ say: 'look at the backups', run: sh`velero backup get\nvelero schedule get`, expect: 'Completed' }]
       : isJob
-        ? [{ say: 'look at its last runs', run: `${k} get jobs\n${k} get cronjob ${object.name}` }]
+        ? [{ say: 'look at its last runs', run: sh`${k} get jobs\n${k} get cronjob ${object.name}` }]
         : [
             {
               say: 'look at the times',
-              run: "kubectl get replicationsource -A -o custom-columns='NAME:.metadata.name,LAST:.status.lastSyncTime'",
+              run: sh`kubectl get replicationsource -A -o custom-columns='NAME:.metadata.name,LAST:.status.lastSyncTime'`,
             },
           ],
     recover: isVelero
-      ? [{ say: 'make one now', run: `velero backup create --from-schedule ${object.name}`, minutes: [5, 60] }]
+      ? [{ say: 'make one now', run: sh`velero backup create --from-schedule ${object.name}`, minutes: [5, 60] }]
       : isJob
         ? [
             {
               say: 'make one now',
-              run: `${k} create job --from=cronjob/${object.name} ${object.name}-now`,
+              run: sh`${k} create job --from=cronjob/${object.name} ${object.name}-now`,
               minutes: [2, 15],
             },
           ]
-        : [{ say: 'read why it failed', run: `${k} describe replicationsource ${object.name}`, minutes: [2, 15] }],
+        : [{ say: 'read why it failed', run: sh`${k} describe replicationsource ${object.name}`, minutes: [2, 15] }],
     verify: isJob
       ? [
           {
             say: 'it is complete',
-            run: `${k} wait --for=condition=Complete job/${object.name}-now --timeout=900s`,
+            run: sh`${k} wait --for=condition=Complete job/${object.name}-now --timeout=900s`,
             expect: 'condition met',
           },
         ]
       : [
           {
             say: 'there is a new one',
-            run: isVelero ? 'velero backup get' : `${k} get replicationsource ${object.name}`,
+            run: isVelero ? sh`velero backup get` : sh`${k} get replicationsource ${object.name}`,
           },
         ],
     prevent: [

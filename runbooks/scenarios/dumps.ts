@@ -1,8 +1,9 @@
-import { restoresAnnotation } from '../../graph/annotations.ts';
+import { restoresAnnotation } from '../../graph/resource/annotations.ts';
 import { textAt } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { kubectl, workloadOf, written, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** How the data of databases comes back from their dumps. */
 export const dumpScenarios: readonly Scenario[] = [databaseLost];
@@ -19,18 +20,18 @@ function* databaseLost(context: Context): Generator<Runbook> {
       failures: [],
       symptoms: ['the node that held its volume is gone for good, or its disk', 'the database starts, and is empty'],
       check: [
-        { say: 'on which node was it, and is that gone for good?', run: `${k} get pods -o wide\nkubectl get nodes` },
-        { say: 'when was it dumped?', run: `${k} get cronjob`, expect: 'LAST SCHEDULE' },
+        { say: 'on which node was it, and is that gone for good?', run: sh`${k} get pods -o wide\nkubectl get nodes` },
+        { say: 'when was it dumped?', run: sh`${k} get cronjob`, expect: 'LAST SCHEDULE' },
       ],
       recover: [
         {
           say: 'a volume of a node that is gone is given up: the StatefulSet makes claim and pod anew, on another node',
-          run: `${k} delete pvc ${claim} --wait=false\n${k} delete pod ${database.name}-0`,
+          run: sh`${k} delete pvc ${claim} --wait=false\n${k} delete pod ${database.name}-0`,
           minutes: [1, 3],
         },
         {
           say: 'it runs, and is empty',
-          run: `${k} rollout status ${workloadOf(database)} --timeout=300s`,
+          run: sh`${k} rollout status ${workloadOf(database)} --timeout=300s`,
           minutes: [1, 5],
         },
         ...restoreDump(restore),
@@ -38,7 +39,7 @@ function* databaseLost(context: Context): Generator<Runbook> {
       verify: [
         {
           say: 'every database is back, to the row',
-          run: `${k} logs job/${restore.name}-now --tail=20`,
+          run: sh`${k} logs job/${restore.name}-now --tail=20`,
           expect: 'every row came back',
         },
       ],
@@ -61,7 +62,7 @@ export function restoreDump({ name, namespace }: KubernetesObject): Step[] {
   return [
     {
       say: 'restore the newest dump: it is refused where the database holds tables',
-      run: `${k} create job --from=cronjob/${name} ${name}-now\n${k} wait --for=condition=Complete job/${name}-now --timeout=3600s`,
+      run: sh`${k} create job --from=cronjob/${name} ${name}-now\n${k} wait --for=condition=Complete job/${name}-now --timeout=3600s`,
       expect: 'condition met',
       minutes: [2, 30],
     },

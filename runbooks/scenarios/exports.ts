@@ -1,8 +1,9 @@
 import { workloadId } from '../../analysis/impact/parts/workloads.ts';
-import type { PodSet } from '../../graph/pod-sets.ts';
+import type { PodSet } from '../../graph/facts/pod-sets.ts';
 import { serverAddress } from '../../topology/lookups.ts';
 import { kubectl, selectorOf, sshTo, workloadOf, type Context, type Scenario } from '../context.ts';
 import type { Runbook } from '../runbook.ts';
+import { overSsh, sh, shellLines, type Shell } from '../../topology/shell.ts';
 
 /** What goes wrong with NFS exports and their provisioner. */
 export const exportScenarios: readonly Scenario[] = [nfsServerDown, provisionerDown, exportFull];
@@ -33,10 +34,10 @@ function* nfsServerDown(context: Context): Generator<Runbook> {
         'new pods stay in ContainerCreating with MountVolume.SetUp failed in their events',
       ],
       check: [
-        { say: 'ask the server', run: `ping -c 3 ${address}`, expect: '0% packet loss' },
+        { say: 'ask the server', run: sh`ping -c 3 ${address}`, expect: '0% packet loss' },
         {
           say: 'ask for its exports from a node',
-          run: `ssh ${sshTo(node)} showmount -e ${address}`,
+          run: overSsh(sshTo(node), sh`showmount -e ${address}`),
           expect: storage.exportPath,
         },
         { say: 'see who waits', run: podsOf(users) },
@@ -48,14 +49,14 @@ function* nfsServerDown(context: Context): Generator<Runbook> {
         },
         {
           say: 'pods go on by themselves; delete those that stay stuck',
-          ...commands(lasting, (k, selector) => `${k} delete pod -l ${selector}`),
+          ...commands(lasting, (k, selector) => sh`${k} delete pod -l ${selector}`),
           minutes: [1, 3],
         },
       ],
       verify: [
         {
           say: 'every pod is ready',
-          ...commands(lasting, (k, selector) => `${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`),
+          ...commands(lasting, (k, selector) => sh`${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`),
           expect: 'condition met',
         },
       ],
@@ -72,17 +73,17 @@ function* nfsServerDown(context: Context): Generator<Runbook> {
   }
 }
 
-function podsOf(users: readonly PodSet[]): string {
-  return [...new Set(users.map(({ object }) => `${kubectl(object.namespace)} get pods -o wide`))].join('\n');
+function podsOf(users: readonly PodSet[]): Shell {
+  return shellLines([...new Set(users.map(({ object }) => sh`${kubectl(object.namespace)} get pods -o wide`))]);
 }
 
 /** The same command for each set of pods. */
 function commands(
   podSets: readonly PodSet[],
-  command: (kubectl: string, selector: string) => string,
-): { run?: string } {
+  command: (kubectl: readonly string[], selector: string) => Shell,
+): { run?: Shell } {
   if (podSets.length === 0) return {};
-  return { run: podSets.map((podSet) => command(kubectl(podSet.object.namespace), selectorOf(podSet))).join('\n') };
+  return { run: shellLines(podSets.map((podSet) => command(kubectl(podSet.object.namespace), selectorOf(podSet)))) };
 }
 
 /** Pods with a volume on a storage. */
@@ -108,25 +109,25 @@ function* provisionerDown({ modelled }: Context): Generator<Runbook> {
         'what is mounted goes on',
       ],
       check: [
-        { say: 'look at its pods', run: `${k} get pods -l ${selector}`, expect: 'Running' },
-        { say: 'read what it says', run: `${k} logs -l ${selector} --tail=20` },
+        { say: 'look at its pods', run: sh`${k} get pods -l ${selector}`, expect: 'Running' },
+        { say: 'read what it says', run: sh`${k} logs -l ${selector} --tail=20` },
       ],
       recover: [
         {
           say: 'start it anew',
-          run: `${k} rollout restart deployment nfs-provisioner-nfs-subdir-external-provisioner`,
+          run: sh`${k} rollout restart deployment nfs-provisioner-nfs-subdir-external-provisioner`,
           minutes: [1, 2],
         },
         {
           say: 'if it does not come up: it mounts the export itself, so the server may be away',
-          run: `${k} exec deployment/nfs-provisioner-nfs-subdir-external-provisioner -- df -h`,
+          run: sh`${k} exec deployment/nfs-provisioner-nfs-subdir-external-provisioner -- df -h`,
           minutes: [1, 5],
         },
       ],
       verify: [
         {
           say: 'no claim waits',
-          run: 'kubectl get pvc -A',
+          run: sh`kubectl get pvc -A`,
           expect: 'Bound',
         },
       ],
@@ -143,22 +144,22 @@ function* exportFull(context: Context): Generator<Runbook> {
     const system = place.kind === 'storage' ? context.topology.storage[place.storage] : undefined;
     if (system?.kind !== 'nfs' || user === undefined || user.name !== 'ollama') continue;
     const k = kubectl(namespace);
-    const inPod = `${k} exec ${workloadOf(user)} --`;
+    const inPod = [...k, 'exec', workloadOf(user), '--'];
     yield {
       id: `${claim}-full`,
       title: `The export behind ${claim} is full`,
       failures: [],
       symptoms: ['downloads of models fail', 'its log shows that no space is left on the device'],
-      check: [{ say: 'see how full it is', run: `${inPod} df -h /root/.ollama` }],
+      check: [{ say: 'see how full it is', run: sh`${inPod} df -h /root/.ollama` }],
       recover: [
-        { say: 'list the models', run: `${inPod} ollama list`, minutes: [1, 1] },
+        { say: 'list the models', run: sh`${inPod} ollama list`, minutes: [1, 1] },
         {
           say: 'remove those that nobody uses, by the name that the list shows',
-          run: `${inPod} ollama rm MODEL`,
+          run: sh`${inPod} ollama rm MODEL`,
           minutes: [1, 5],
         },
       ],
-      verify: [{ say: 'there is room again', run: `${inPod} df -h /root/.ollama`, expect: 'less than 85 % used' }],
+      verify: [{ say: 'there is room again', run: sh`${inPod} df -h /root/.ollama`, expect: 'less than 85 % used' }],
       prevent: [
         'an alert tells from 85 % on',
         'a larger claim changes nothing: this provisioner neither enforces sizes nor expands. What helps is a larger pool, or fewer models',

@@ -1,6 +1,7 @@
 import type { ExternalService } from '../../topology/external-services.ts';
 import { kubectl, selectorOf, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
+import { sh, type Shell } from '../../topology/shell.ts';
 
 /** What goes wrong outside: one page for each service, and those about metrics that leave the cluster. */
 export const externalScenarios: readonly Scenario[] = [services, siteUnreachable, noData, tokenRotation];
@@ -20,12 +21,12 @@ function* services(context: Context): Generator<Runbook> {
       symptoms: [service.without],
       check: [
         service.kind === 'mail'
-          ? { say: 'ask it', run: `nc -z -w 5 ${host} 465`, expect: 'succeeded' }
-          : { say: 'ask it', run: `curl -sSI --max-time 10 https://${host}`, expect: 'HTTP' },
+          ? { say: 'ask it', run: sh`nc -z -w 5 ${host} 465`, expect: 'succeeded' }
+          : { say: 'ask it', run: sh`curl -sSI --max-time 10 https://${host}`, expect: 'HTTP' },
         { say: 'look at its status page: nobody here can repair it' },
       ],
       recover: actions(context, name, service),
-      verify: [{ say: 'nothing is left behind', run: 'kubectl get pods -A --field-selector=status.phase!=Running' }],
+      verify: [{ say: 'nothing is left behind', run: sh`kubectl get pods -A --field-selector=status.phase!=Running` }],
       prevent: prevention(service),
     };
   }
@@ -40,21 +41,24 @@ function actions(context: Context, name: string, { kind }: ExternalService): Ste
   return [
     {
       say: `wait: ${say}`,
-      ...(run !== undefined && { run: run.replace('CLUSTER', context.name) }),
+      ...(run !== undefined && { run: run(context.name) }),
       minutes: [0, upTo],
     },
   ];
 }
 
 const waits: Readonly<
-  Record<ExternalService['kind'], { readonly say: string; readonly run?: string; readonly upTo: number }>
+  Record<
+    ExternalService['kind'],
+    { readonly say: string; readonly run?: (cluster: string) => Shell; readonly upTo: number }
+  >
 > = {
   edge: { say: 'others take over by themselves', upTo: 60 },
   dns: { say: 'records that exist are answered from caches; certificates are valid for weeks', upTo: 60 },
   registry: { say: 'roll nothing out; pods that run go on, and images that a node has are not pulled again', upTo: 60 },
   git: {
     say: 'what runs goes on. If it is gone for good, push a clone elsewhere, change gitOps.url in the topology, and bootstrap Flux again',
-    run: 'pulumi --stack CLUSTER up',
+    run: (cluster) => sh`pulumi --stack ${cluster} up`,
     upTo: 30,
   },
   database: {
@@ -65,17 +69,17 @@ const waits: Readonly<
   metrics: { say: 'nothing of the application depends on it', upTo: 60 },
   certificates: {
     say: 'certificates are renewed in the middle of their life, so that weeks are left',
-    run: 'kubectl get certificates -A',
+    run: () => sh`kubectl get certificates -A`,
     upTo: 60,
   },
   secrets: {
     say: 'Secrets that exist stay; only new and changed ones are missing',
-    run: 'kubectl get externalsecrets -A',
+    run: () => sh`kubectl get externalsecrets -A`,
     upTo: 60,
   },
   notifications: {
     say: 'look at the alerts yourself until it is back',
-    run: 'kubectl get prometheusrules -A',
+    run: () => sh`kubectl get prometheusrules -A`,
     upTo: 60,
   },
   'object-storage': { say: 'backups that were missed are made at their next time; look that they were', upTo: 60 },
@@ -83,16 +87,16 @@ const waits: Readonly<
 };
 
 function withoutProxy({ name }: Context): Step[] {
-  const proxied = (value: boolean): string =>
-    `pulumi --stack ${name} config set proxied ${value}\npulumi --stack ${name} up`;
+  const proxied = (value: 'true' | 'false'): Shell =>
+    sh`pulumi --stack ${name} config set proxied ${value}\npulumi --stack ${name} up`;
   return [
     { say: 'one region is out: others take over by themselves; wait', minutes: [5, 60] },
     {
       say: 'everything is out: let people come to the nodes themselves. The nodes have a certificate that browsers trust; the switch needs the API of the provider',
-      run: proxied(false),
+      run: proxied('false'),
       minutes: [5, 15],
     },
-    { say: 'afterwards switch it back', run: proxied(true), minutes: [5, 15] },
+    { say: 'afterwards switch it back', run: proxied('true'), minutes: [5, 15] },
   ];
 }
 
@@ -104,10 +108,10 @@ function metricsActions(context: Context): Step[] {
     { say: 'wait: 512 MB are kept on disk and sent later', minutes: [0, 60] },
     {
       say: 'see whether anything was dropped',
-      run: `${k} exec deployment/vmagent -- wget -qO- http://127.0.0.1:8429/metrics | grep -E "remotewrite_(packets|samples)_dropped|persistentqueue_blocks_dropped"`,
+      run: sh`${k} exec deployment/vmagent -- wget -qO- http://127.0.0.1:8429/metrics | grep -E "remotewrite_(packets|samples)_dropped|persistentqueue_blocks_dropped"`,
       expect: '0',
     },
-    { say: 'start the agent anew', run: `${k} rollout restart deployment/vmagent`, minutes: [1, 2] },
+    { say: 'start the agent anew', run: sh`${k} rollout restart deployment/vmagent`, minutes: [1, 2] },
   ];
 }
 
@@ -146,23 +150,23 @@ function* noData(context: Context): Generator<Runbook> {
     check: [
       {
         say: 'does the application make the metric at all?',
-        run: `${k} exec deployment/vmagent -- wget -qO- http://api:8000/metrics`,
+        run: sh`${k} exec deployment/vmagent -- wget -qO- http://api:8000/metrics`,
       },
       {
         say: 'does the agent scrape it?',
-        run: `${k} exec deployment/vmagent -- wget -qO- http://127.0.0.1:8429/targets`,
+        run: sh`${k} exec deployment/vmagent -- wget -qO- http://127.0.0.1:8429/targets`,
         expect: 'state: up',
       },
-      { say: 'does the agent deliver?', run: `${k} logs -l ${selectorOf(agent)} --tail=50` },
+      { say: 'does the agent deliver?', run: sh`${k} logs -l ${selectorOf(agent)} --tail=50` },
       {
         say: 'is the time of the dashboard before the metrics began, or did the receiver refuse series with too many labels? vm_rows_dropped_total there says so',
       },
     ],
-    recover: [{ say: 'start the agent anew', run: `${k} rollout restart deployment/vmagent`, minutes: [1, 2] }],
+    recover: [{ say: 'start the agent anew', run: sh`${k} rollout restart deployment/vmagent`, minutes: [1, 2] }],
     verify: [
       {
         say: 'nothing is dropped',
-        run: `${k} exec deployment/vmagent -- wget -qO- http://127.0.0.1:8429/metrics | grep -E "samples_dropped_total"`,
+        run: sh`${k} exec deployment/vmagent -- wget -qO- http://127.0.0.1:8429/metrics | grep -E "samples_dropped_total"`,
         expect: '0',
       },
     ],
@@ -184,7 +188,7 @@ function* tokenRotation(context: Context): Generator<Runbook> {
     check: [
       {
         say: 'is the receiver well? 401 here means that it is, and wants a token',
-        run: `curl -s -o /dev/null -w '%{http_code}\\n' https://${endpoint}/health`,
+        run: sh`curl -s -o /dev/null -w '%{http_code}\\n' https://${endpoint}/health`,
         expect: '200 or 401',
       },
     ],
@@ -192,18 +196,18 @@ function* tokenRotation(context: Context): Generator<Runbook> {
       { say: 'let the receiver accept a new token beside the old one', minutes: [2, 5] },
       {
         say: 'seal the new one: delete the old file first',
-        run: `rm stacks/${context.name}/sealed/obs-ingest.sops.yaml\nnpm run synth\nnpx holdfast seal dist/${context.name} --only obs-ingest`,
+        run: sh`rm stacks/${context.name}/sealed/obs-ingest.sops.yaml\nnpm run synth\nnpx holdfast seal dist/${context.name} --only obs-ingest`,
         minutes: [2, 5],
       },
       {
         say: 'synthesize with it and push',
-        run: 'npm run synth\ngit commit -am "Rotate the token of the metrics host"\ngit push',
+        run: sh`npm run synth\ngit commit -am "Rotate the token of the metrics host"\ngit push`,
         minutes: [2, 5],
       },
-      { say: 'the agent reads it when it starts', run: `${k} rollout restart deployment/vmagent`, minutes: [1, 2] },
+      { say: 'the agent reads it when it starts', run: sh`${k} rollout restart deployment/vmagent`, minutes: [1, 2] },
     ],
     verify: [
-      { say: 'nothing is refused', run: `${k} logs -l ${selectorOf(agent)} --since=2m`, expect: 'no 401' },
+      { say: 'nothing is refused', run: sh`${k} logs -l ${selectorOf(agent)} --since=2m`, expect: 'no 401' },
       { say: 'then let the receiver forget the old one' },
     ],
     prevent: ['the token is in no manifest, no log and no state in plain text'],
@@ -219,7 +223,7 @@ function* siteUnreachable(context: Context): Generator<Runbook> {
       title: `${description} is down`,
       failures: [`site/${site}`, `internet/${site}`],
       symptoms: ['every node is unreachable at once', 'the status page of the provider says so'],
-      check: [{ say: 'ask the provider', run: 'hcloud server list', expect: 'running' }],
+      check: [{ say: 'ask the provider', run: sh`hcloud server list`, expect: 'running' }],
       recover: [
         { say: 'wait while it is expected back: nothing is lost that was on the disks', minutes: [0, 120] },
         {
@@ -227,7 +231,7 @@ function* siteUnreachable(context: Context): Generator<Runbook> {
           minutes: [30, 60],
         },
       ],
-      verify: [{ say: 'every node is ready', run: 'kubectl get nodes', expect: 'Ready' }],
+      verify: [{ say: 'every node is ready', run: sh`kubectl get nodes`, expect: 'Ready' }],
       prevent: ['nodes in several locations need a network between them that etcd bears: below 10 ms'],
     };
   }

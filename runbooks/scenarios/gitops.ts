@@ -1,8 +1,10 @@
 import { componentId } from '../../analysis/impact/parts/cluster.ts';
 import { dataOf } from '../../analysis/data-loss.ts';
 import { minutesOf, type Runbook, type Step } from '../runbook.ts';
-import { kubectl, workloadOf, written, type Context, type Scenario } from '../context.ts';
+import { kubectl, written, type Context, type Scenario } from '../context.ts';
 import { restoreDump, restoresOf } from './dumps.ts';
+import { somethingChanged } from './last-change.ts';
+import { sh, shellLines, type Shell } from '../../topology/shell.ts';
 
 /** What goes wrong with Flux, and how a cluster comes back from Git. */
 export const gitopsScenarios: readonly Scenario[] = [notReconciling, restoreDeleted, rebuild, somethingChanged];
@@ -17,30 +19,35 @@ function* notReconciling(context: Context): Generator<Runbook> {
     failures: [componentId(context.name, 'Flux')],
     symptoms: ['changes in Git do not appear in the cluster', 'a Kustomization is not Ready'],
     check: [
-      { say: 'is the source fetched?', run: 'flux get sources git -A', expect: 'True' },
+      { say: 'is the source fetched?', run: sh`flux get sources git -A`, expect: 'True' },
       {
         say: 'what is not ready?',
-        run: 'flux get kustomizations -A --status-selector ready=false\nflux get helmreleases -A --status-selector ready=false',
+        run: sh`flux get kustomizations -A --status-selector ready=false\nflux get helmreleases -A --status-selector ready=false`,
       },
       {
         say: 'what does the controller say?',
-        run: 'kubectl -n flux-system logs deployment/kustomize-controller --tail=50',
+        run: sh`kubectl -n flux-system logs deployment/kustomize-controller --tail=50`,
       },
     ],
     recover: [
       {
         say: 'fetch and apply now',
-        run: `flux reconcile source git ${source} -n flux-system${first === undefined ? '' : `\nflux reconcile kustomization ${first.name} -n ${first.namespace ?? 'flux-system'} --with-source`}`,
+        run: shellLines([
+          sh`flux reconcile source git ${source} -n flux-system`,
+          ...(first === undefined
+            ? []
+            : [sh`flux reconcile kustomization ${first.name} -n ${first.namespace ?? 'flux-system'} --with-source`]),
+        ]),
         minutes: [1, 3],
       },
       {
         say: 'a release that is stuck on an old generation of its chart is tried again',
-        run: 'flux get helmreleases -A',
+        run: sh`flux get helmreleases -A`,
         minutes: [1, 3],
       },
-      { say: 'mistakes in manifests are found before they are merged', run: 'npx holdfast check .' },
+      { say: 'mistakes in manifests are found before they are merged', run: sh`npx holdfast check .` },
     ],
-    verify: [{ say: 'everything is ready', run: 'flux get kustomizations -A', expect: 'True' }],
+    verify: [{ say: 'everything is ready', run: sh`flux get kustomizations -A`, expect: 'True' }],
     prevent: [
       'flux/kustomization-retries-and-is-health-checked and flux/release-is-remediated: what failed once is tried again',
       'an alert tells when something is not ready for a quarter of an hour',
@@ -68,17 +75,17 @@ function* restoreDeleted(context: Context): Generator<Runbook> {
     failures: [],
     symptoms: ['an object is gone from the cluster because its file is gone from Git'],
     check: [
-      { say: `find the commit, for instance of ${object.kind}/${object.name}`, run: `git log --oneline -- ${file}` },
+      { say: `find the commit, for instance of ${object.kind}/${object.name}`, run: sh`git log --oneline -- ${file}` },
     ],
     recover: [
-      { say: 'take the file back from before that commit', run: `git checkout COMMIT^ -- ${file}`, minutes: [1, 2] },
-      { say: 'record and push', run: `git commit -m "Restore ${object.name}"\ngit push`, minutes: [1, 2] },
+      { say: 'take the file back from before that commit', run: sh`git checkout COMMIT^ -- ${file}`, minutes: [1, 2] },
+      { say: 'record and push', run: sh`git commit -m "Restore ${object.name}"\ngit push`, minutes: [1, 2] },
       ...(owner === undefined
         ? []
         : [
             {
               say: 'apply it now',
-              run: `flux reconcile kustomization ${owner.name} -n ${owner.namespace ?? 'flux-system'} --with-source`,
+              run: sh`flux reconcile kustomization ${owner.name} -n ${owner.namespace ?? 'flux-system'} --with-source`,
               minutes: [1, 3] as const,
             },
           ]),
@@ -86,7 +93,7 @@ function* restoreDeleted(context: Context): Generator<Runbook> {
     verify: [
       {
         say: 'it is back',
-        run: `${kubectl(object.namespace)} get ${object.kind.toLowerCase()} ${object.name}`,
+        run: sh`${kubectl(object.namespace)} get ${object.kind.toLowerCase()} ${object.name}`,
         expect: object.name,
       },
     ],
@@ -112,25 +119,25 @@ function* rebuild(context: Context): Generator<Runbook> {
         'have at hand what lies outside: ' +
         (cluster.escrow ?? []).map(({ what, where }) => `${what} (${where})`).join(', '),
     },
-    { say: 'make the machines, with the same token as before', run: `pulumi --stack ${name} up`, minutes: [10, 25] },
-    { say: 'every node has joined', run: 'kubectl get nodes', expect: 'Ready', minutes: [2, 5] },
+    { say: 'make the machines, with the same token as before', run: sh`pulumi --stack ${name} up`, minutes: [10, 25] },
+    { say: 'every node has joined', run: sh`kubectl get nodes`, expect: 'Ready', minutes: [2, 5] },
     {
       say:
         gitOps.encryptedWith === 'sops'
           ? 'Flux is installed by pulumi up, with the key that opens the secrets of the repository'
           : 'Flux is installed by pulumi up',
-      run: 'flux check',
+      run: sh`flux check`,
       expect: 'all checks passed',
       minutes: [2, 4],
     },
     {
       say: 'Flux applies everything: controllers, storage, then applications',
-      run: 'flux get kustomizations -A',
+      run: sh`flux get kustomizations -A`,
       expect: 'True',
       minutes: [15, 20],
     },
     ...restoreSteps(context),
-    { say: 'the alerts reach somebody again', run: 'kubectl get prometheusrules -A', minutes: [1, 3] },
+    { say: 'the alerts reach somebody again', run: sh`kubectl get prometheusrules -A`, minutes: [1, 3] },
   ];
   const minutes = minutesOf(steps);
   yield {
@@ -139,14 +146,17 @@ function* rebuild(context: Context): Generator<Runbook> {
     failures: [],
     symptoms: ['every node is gone, or the state of the cluster is beyond repair'],
     check: [
-      { say: `whether the repository is reached: ${gitOps.url}`, run: `git ls-remote ${gitOps.url} ${gitOps.branch}` },
+      {
+        say: `whether the repository is reached: ${gitOps.url}`,
+        run: sh`git ls-remote ${gitOps.url} ${gitOps.branch}`,
+      },
     ],
     recover: steps,
     verify: [
-      { say: 'no pod waits', run: 'kubectl get pods -A --field-selector=status.phase!=Running' },
+      { say: 'no pod waits', run: sh`kubectl get pods -A --field-selector=status.phase!=Running` },
       {
         say: 'every claim is bound',
-        run: 'kubectl get pvc -A',
+        run: sh`kubectl get pvc -A`,
         expect: 'Bound',
       },
     ],
@@ -171,7 +181,7 @@ function restoreSteps(context: Context): Step[] {
       : [
           {
             say: 'restore the newest backup of the whole cluster',
-            run: `velero backup get\nvelero restore create --from-schedule ${schedules.at(-1)?.name ?? schedule.name}`,
+            run: sh`velero backup get\nvelero restore create --from-schedule ${schedules.at(-1)?.name ?? schedule.name}`,
             minutes: [15, 60] as const,
           },
         ]),
@@ -181,8 +191,13 @@ function restoreSteps(context: Context): Step[] {
 
 /** The phases of `holdfast recover`; each may be run again, and does only what is left. */
 function recoverySteps(cluster: string, volumes: number): Step[] {
-  const phase = (name: string): string => `npx holdfast recover ${cluster} ${name}`;
+  const phase = (name: string): Shell => sh`npx holdfast recover ${cluster} ${name}`;
   return [
+    {
+      say: 'see that the kubeconfig leads to the cluster that was built anew: one with other nodes is never written to',
+      run: sh`npx holdfast recognise ${cluster}`,
+      minutes: [0, 1],
+    },
     {
       say: 'bind the backup repository that exists: a claim made by Flux would get an empty one',
       run: phase('reclaim'),
@@ -200,41 +215,10 @@ function recoverySteps(cluster: string, volumes: number): Step[] {
       minutes: [1, 5],
     },
     { say: 'see that published names lead to the cluster', run: phase('dns'), minutes: [0, 2] },
+    {
+      say: 'remember which cluster it is from now on, and commit the file',
+      run: sh`npx holdfast recognise ${cluster} --remember --rebuilt`,
+      minutes: [0, 1],
+    },
   ];
-}
-
-function* somethingChanged(context: Context): Generator<Runbook> {
-  const [podSet] = written(context).filter(({ kind }) => kind === 'Deployment');
-  const { gitOps } = context.cluster;
-  if (gitOps === undefined) return;
-  yield {
-    id: 'it-worked-before',
-    title: 'It worked five minutes ago',
-    failures: [],
-    symptoms: ['something that worked does not', 'everything is slow'],
-    check: [
-      { say: 'what was applied last?', run: 'flux events -A\nkubectl get events -A --sort-by=.lastTimestamp' },
-      ...(podSet === undefined
-        ? []
-        : [
-            {
-              say: 'what was rolled out?',
-              run: `${kubectl(podSet.object.namespace)} rollout history ${workloadOf(podSet)}`,
-            },
-          ]),
-      {
-        say: 'is something out of breath?',
-        run: context.isK3s ? 'kubectl top nodes\nkubectl top pods -A --sort-by=memory' : 'kubectl get nodes -o wide',
-      },
-      ...Object.entries(context.topology.services)
-        .filter(([, { kind }]) => kind === 'edge' || kind === 'database')
-        .map(([service, { endpoint }]): Step => ({
-          say: `is ${service} well? Its status page says so first`,
-          run: `curl -sSI https://${endpoint.split('/')[0] ?? ''}`,
-        })),
-    ],
-    recover: [{ say: 'take the last change back', run: 'git revert --no-edit HEAD\ngit push', minutes: [2, 5] }],
-    verify: [{ say: 'everything is ready', run: 'flux get kustomizations -A', expect: 'True' }],
-    prevent: ['every pull request shows what it changes in the cluster, and in what falls (holdfast impact --diff)'],
-  };
 }

@@ -4,6 +4,7 @@ import type { Node } from '../../analysis/placement.ts';
 import { firstAddress } from '../../topology/lookups.ts';
 import { sshTo, sshToHost, type Context, type Scenario } from '../context.ts';
 import type { Runbook } from '../runbook.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What goes wrong inside nodes and hosts that run: full disks, firewalls, broken disks and cards. */
 export const nodeTroubleScenarios: readonly Scenario[] = [diskFull, lockedOut, diskBroken, gpuBroken];
@@ -15,7 +16,7 @@ function* diskFull(context: Context): Generator<Runbook> {
     yield diskFullOnTalos(node);
     return;
   }
-  const ssh = `ssh ${sshTo(node)}`;
+  const ssh = ['ssh', sshTo(node)];
   const isMember = node.isServer && context.servers.length > 1;
   yield {
     id: 'node-disk-full',
@@ -31,29 +32,31 @@ function* diskFull(context: Context): Generator<Runbook> {
     check: [
       {
         say: 'see which node it is',
-        run: 'kubectl get nodes -o custom-columns=\'NAME:.metadata.name,PRESSURE:.status.conditions[?(@.type=="DiskPressure")].status\'',
+        run: sh`kubectl get nodes -o custom-columns='NAME:.metadata.name,PRESSURE:.status.conditions[?(@.type=="DiskPressure")].status'`,
         expect: 'False',
       },
       {
         say: `look at it, for instance at ${node.name}`,
-        run: `${ssh} df -h /\n${ssh} "sudo du -xsh /var/lib/rancher/k3s/* | sort -h | tail -5"`,
+        run: sh`${ssh} df -h /\n${ssh} "sudo du -xsh /var/lib/rancher/k3s/* | sort -h | tail -5"`,
       },
     ],
     recover: [
-      { say: 'remove images that nothing runs', run: `${ssh} sudo k3s crictl rmi --prune`, minutes: [1, 3] },
-      { say: 'shrink the journal', run: `${ssh} sudo journalctl --vacuum-size=200M`, minutes: [1, 1] },
-      { say: 'look for volumes of claims that are gone', run: `${ssh} sudo ls -l /var/lib/rancher/k3s/storage` },
+      { say: 'remove images that nothing runs', run: sh`${ssh} sudo k3s crictl rmi --prune`, minutes: [1, 3] },
+      { say: 'shrink the journal', run: sh`${ssh} sudo journalctl --vacuum-size=200M`, minutes: [1, 1] },
+      { say: 'look for volumes of claims that are gone', run: sh`${ssh} sudo ls -l /var/lib/rancher/k3s/storage` },
       ...(isMember
         ? [
             {
               say: 'on a server: once there is room, start k3s, or wait until systemd does; etcd catches up by itself',
-              run: `${ssh} sudo systemctl restart k3s`,
+              run: sh`${ssh} sudo systemctl restart k3s`,
               minutes: [1, 3] as const,
             },
           ]
         : []),
     ],
-    verify: [{ say: 'the pressure is gone', run: 'kubectl describe node ' + node.name, expect: 'DiskPressure False' }],
+    verify: [
+      { say: 'the pressure is gone', run: sh`kubectl describe node ${node.name}`, expect: 'DiskPressure False' },
+    ],
     prevent: [
       'every node limits the size and number of container logs and the journal, and collects images from 80 % on',
       'an alert tells before the kubelet evicts',
@@ -62,7 +65,7 @@ function* diskFull(context: Context): Generator<Runbook> {
 }
 
 function diskFullOnTalos({ name, machine }: Node): Runbook {
-  const talosctl = `talosctl -n ${firstAddress(machine.spec) ?? name}`;
+  const talosctl = ['talosctl', '-n', firstAddress(machine.spec) ?? name];
   return {
     id: 'node-disk-full',
     title: 'The disk of a node fills up',
@@ -71,9 +74,9 @@ function diskFullOnTalos({ name, machine }: Node): Runbook {
     check: [
       {
         say: `look at it, for instance at ${name}`,
-        run: `${talosctl} mounts\n${talosctl} usage /var --humanize --depth 2`,
+        run: sh`${talosctl} mounts\n${talosctl} usage /var --humanize --depth 2`,
       },
-      { say: 'what was evicted?', run: 'kubectl get pods -A --field-selector=status.phase!=Running' },
+      { say: 'what was evicted?', run: sh`kubectl get pods -A --field-selector=status.phase!=Running` },
     ],
     recover: [
       {
@@ -82,7 +85,7 @@ function diskFullOnTalos({ name, machine }: Node): Runbook {
       },
       { say: 'or enlarge the disk in the topology; Talos grows its file system when it starts', minutes: [5, 15] },
     ],
-    verify: [{ say: 'every node is ready', run: 'kubectl get nodes', expect: 'Ready' }],
+    verify: [{ say: 'every node is ready', run: sh`kubectl get nodes`, expect: 'Ready' }],
     prevent: ['an alert tells before the kubelet evicts', 'limits for ephemeral storage of what writes much'],
   };
 }
@@ -99,16 +102,16 @@ function* lockedOut(context: Context): Generator<Runbook> {
     symptoms: ['one thing stops working: pods of other nodes, the database, kubectl, or SSH'],
     check: [
       firewall === 'ufw'
-        ? { say: 'read the rules', run: `ssh ${sshTo(node)} sudo ufw status numbered` }
-        : { say: 'read the rules', run: `ssh ${sshTo(node)} sudo nft list ruleset` },
-      { say: 'compare them with those that the topology makes', run: `npm run nodes -- ${context.name}` },
+        ? { say: 'read the rules', run: sh`ssh ${sshTo(node)} sudo ufw status numbered` }
+        : { say: 'read the rules', run: sh`ssh ${sshTo(node)} sudo nft list ruleset` },
+      { say: 'compare them with those that the topology makes', run: sh`npm run nodes -- ${context.name}` },
     ],
     recover: [
       ...(firewall === 'ufw'
         ? [
             {
               say: 'delete the rule by its number',
-              run: `ssh ${sshTo(node)} sudo ufw --force delete NUMBER`,
+              run: sh`ssh ${sshTo(node)} sudo ufw --force delete NUMBER`,
               minutes: [1, 2] as const,
             },
           ]
@@ -117,11 +120,11 @@ function* lockedOut(context: Context): Generator<Runbook> {
         say: isHetzner
           ? 'if SSH is blocked too: enable rescue mode, reset, mount the disk, and correct /etc/ufw/user.rules'
           : `if SSH is blocked too: use the console${'host' in node.machine.spec ? ` of ${node.machine.spec.host}` : ''}`,
-        ...(isHetzner && { run: `hcloud server enable-rescue ${node.name}\nhcloud server reset ${node.name}` }),
+        ...(isHetzner && { run: sh`hcloud server enable-rescue ${node.name}\nhcloud server reset ${node.name}` }),
         minutes: [5, 20],
       },
     ],
-    verify: [{ say: 'nodes see each other', run: 'kubectl get nodes', expect: 'Ready' }],
+    verify: [{ say: 'nodes see each other', run: sh`kubectl get nodes`, expect: 'Ready' }],
     prevent: [
       'rules are made from one model, and one that would close SSH is refused (hetzner/firewall-keeps-ssh-open)',
     ],
@@ -154,7 +157,7 @@ function* diskBroken(context: Context): Generator<Runbook> {
         isHost
           ? {
               say: 'look at disks and pools',
-              run: `ssh ${sshToHost(context.topology, name)} lsblk -o NAME,SIZE,MODEL,STATE\nssh ${sshToHost(context.topology, name)} dmesg --level=err`,
+              run: sh`ssh ${sshToHost(context.topology, name)} lsblk -o NAME,SIZE,MODEL,STATE\nssh ${sshToHost(context.topology, name)} dmesg --level=err`,
             }
           : { say: `look at its own interface: ${names.join(', ')}` },
       ],
@@ -172,7 +175,7 @@ function* diskBroken(context: Context): Generator<Runbook> {
       verify: [
         {
           say: 'the pool is healthy, and nothing waits for it',
-          run: 'kubectl get pods -A --field-selector=status.phase!=Running',
+          run: sh`kubectl get pods -A --field-selector=status.phase!=Running`,
         },
       ],
       prevent: [
@@ -211,14 +214,14 @@ function* gpuBroken(context: Context): Generator<Runbook> {
       check: [
         {
           say: 'what does the node offer?',
-          run: `kubectl get node ${node.name} -o jsonpath='{.status.allocatable}'`,
+          run: sh`kubectl get node ${node.name} -o jsonpath='{.status.allocatable}'`,
           expect: vendors.map((vendor) => (vendor === 'intel' ? 'gpu.intel.com/i915' : 'nvidia.com/gpu')).join(', '),
         },
         ...(vendors.includes('nvidia')
           ? [
               {
                 say: 'does the driver see the card?',
-                run: `ssh ${sshTo(node)} nvidia-smi`,
+                run: sh`ssh ${sshTo(node)} nvidia-smi`,
                 expect: 'its name and its temperature',
               },
             ]
@@ -227,17 +230,17 @@ function* gpuBroken(context: Context): Generator<Runbook> {
       recover: [
         {
           say: 'reboot the node; a card that has fallen off the bus comes back with a power cycle of its host alone',
-          run: `kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data --timeout=600s\nssh ${sshTo(node)} sudo systemctl reboot`,
+          run: sh`kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data --timeout=600s\nssh ${sshTo(node)} sudo systemctl reboot`,
           minutes: [3, 10],
         },
         {
           say: 'let pods return',
-          run: `kubectl wait --for=condition=Ready node/${node.name} --timeout=600s\nkubectl uncordon ${node.name}`,
+          run: sh`kubectl wait --for=condition=Ready node/${node.name} --timeout=600s\nkubectl uncordon ${node.name}`,
           minutes: [1, 5],
         },
       ],
       verify: [
-        { say: 'the node offers it again', run: `kubectl get node ${node.name} -o jsonpath='{.status.allocatable}'` },
+        { say: 'the node offers it again', run: sh`kubectl get node ${node.name} -o jsonpath='{.status.allocatable}'` },
       ],
       prevent: ['a second card of the same kind in another node'],
     };

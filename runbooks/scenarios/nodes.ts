@@ -3,6 +3,7 @@ import { nodeGraceSeconds } from '../../analysis/impact/parts/cluster.ts';
 import { firstAddress } from '../../topology/lookups.ts';
 import { sshToHost, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What goes wrong with nodes and their hosts. */
 export const nodeScenarios: readonly Scenario[] = [nodeDown, hostDown];
@@ -20,15 +21,15 @@ function* nodeDown(context: Context): Generator<Runbook> {
         ...(isServer ? ['kubectl is slow, or fails while the address it uses is that of this server'] : []),
       ],
       check: [
-        { say: 'see which nodes answer', run: 'kubectl get nodes -o wide', expect: 'Ready' },
-        { say: 'see what ran there', run: `kubectl get pods -A -o wide --field-selector spec.nodeName=${name}` },
+        { say: 'see which nodes answer', run: sh`kubectl get nodes -o wide`, expect: 'Ready' },
+        { say: 'see what ran there', run: sh`kubectl get pods -A -o wide --field-selector spec.nodeName=${name}` },
         ...machineCheck(context, node),
       ],
       recover: [
         ...machineStart(context, node),
         {
           say: 'wait until it has joined again',
-          run: `kubectl wait --for=condition=Ready node/${name} --timeout=300s`,
+          run: sh`kubectl wait --for=condition=Ready node/${name} --timeout=300s`,
           expect: 'condition met',
           minutes: [1, 5],
         },
@@ -36,7 +37,7 @@ function* nodeDown(context: Context): Generator<Runbook> {
           ? [
               {
                 say: 'if its disk is gone, make it anew. What was on local volumes there is lost. Every step is shown first',
-                run: `npm run replace -- ${context.name} ${name}`,
+                run: sh`npm run replace -- ${context.name} ${name}`,
                 minutes: [10, 25] as const,
               },
             ]
@@ -45,7 +46,7 @@ function* nodeDown(context: Context): Generator<Runbook> {
       verify: [
         {
           say: 'pods are where they should be',
-          run: 'kubectl get pods -A -o wide --field-selector=status.phase!=Running',
+          run: sh`kubectl get pods -A -o wide --field-selector=status.phase!=Running`,
         },
         ...(isServer ? [quorumStep(context)] : []),
       ],
@@ -67,12 +68,12 @@ export function quorumStep({ servers, isK3s }: Context): Step {
   return isK3s
     ? {
         say: 'the API server says that it is ready, etcd included',
-        run: "kubectl get --raw='/readyz?verbose'",
+        run: sh`kubectl get --raw='/readyz?verbose'`,
         expect: '[+]etcd ok',
       }
     : {
         say: 'etcd has every member',
-        run: `talosctl -n ${firstAddress(server.machine.spec) ?? server.name} etcd members`,
+        run: sh`talosctl -n ${firstAddress(server.machine.spec) ?? server.name} etcd members`,
         expect: `${servers.length} members`,
       };
 }
@@ -83,7 +84,7 @@ function machineCheck({ topology }: Context, { machine: { spec, name } }: Node):
       return [
         {
           say: `ask its host ${spec.host}`,
-          run: `ssh ${sshToHost(topology, spec.host)} qm status ${spec.vmId}`,
+          run: sh`ssh ${sshToHost(topology, spec.host)} qm status ${spec.vmId}`,
           expect: 'status: running',
         },
       ];
@@ -91,18 +92,20 @@ function machineCheck({ topology }: Context, { machine: { spec, name } }: Node):
       return [
         {
           say: `ask its host ${spec.host}`,
-          run: `ssh ${sshToHost(topology, spec.host)} pct status ${spec.containerId}`,
+          run: sh`ssh ${sshToHost(topology, spec.host)} pct status ${spec.containerId}`,
           expect: 'status: running',
         },
       ];
     case 'hetzner-server':
-      return [{ say: 'ask Hetzner', run: `hcloud server describe ${name} -o format='{{.Status}}'`, expect: 'running' }];
+      return [
+        { say: 'ask Hetzner', run: sh`hcloud server describe ${name} -o format='{{.Status}}'`, expect: 'running' },
+      ];
     case 'bare-metal':
     case 'wsl2':
       return [
         {
           say: 'see whether it answers at all',
-          run: `ping -c 3 ${firstAddress(spec) ?? name}`,
+          run: sh`ping -c 3 ${firstAddress(spec) ?? name}`,
           expect: '0% packet loss',
         },
       ];
@@ -112,17 +115,19 @@ function machineCheck({ topology }: Context, { machine: { spec, name } }: Node):
 function machineStart({ topology }: Context, { machine: { spec, name } }: Node): Step[] {
   switch (spec.kind) {
     case 'proxmox-vm':
-      return [{ say: 'start it', run: `ssh ${sshToHost(topology, spec.host)} qm start ${spec.vmId}`, minutes: [1, 2] }];
+      return [
+        { say: 'start it', run: sh`ssh ${sshToHost(topology, spec.host)} qm start ${spec.vmId}`, minutes: [1, 2] },
+      ];
     case 'proxmox-lxc':
       return [
         {
           say: 'start it',
-          run: `ssh ${sshToHost(topology, spec.host)} pct start ${spec.containerId}`,
+          run: sh`ssh ${sshToHost(topology, spec.host)} pct start ${spec.containerId}`,
           minutes: [1, 2],
         },
       ];
     case 'hetzner-server':
-      return [{ say: 'start it', run: `hcloud server poweron ${name}`, minutes: [1, 3] }];
+      return [{ say: 'start it', run: sh`hcloud server poweron ${name}`, minutes: [1, 3] }];
     case 'bare-metal':
       return [{ say: 'switch it on; look at its link and its power first', minutes: [2, 10] }];
     case 'wsl2':
@@ -150,8 +155,8 @@ function* hostDown(context: Context): Generator<Runbook> {
       check: [
         ...(address === undefined
           ? []
-          : [{ say: 'see whether it answers', run: `ping -c 3 ${address}`, expect: '0% packet loss' }]),
-        { say: 'see what is left', run: 'kubectl get nodes -o wide' },
+          : [{ say: 'see whether it answers', run: sh`ping -c 3 ${address}`, expect: '0% packet loss' }]),
+        { say: 'see what is left', run: sh`kubectl get nodes -o wide` },
       ],
       recover: [
         { say: 'look at its power and its link, then at its console', minutes: [2, 15] },
@@ -159,14 +164,14 @@ function* hostDown(context: Context): Generator<Runbook> {
           ? [
               {
                 say: 'its guests start by themselves, in their order',
-                run: `ssh ${sshToHost(context.topology, name)} qm list`,
+                run: sh`ssh ${sshToHost(context.topology, name)} qm list`,
                 minutes: [2, 5] as const,
               },
             ]
           : []),
         {
           say: 'wait for its nodes',
-          run: `kubectl wait --for=condition=Ready ${nodes.map((node) => `node/${node.name}`).join(' ')} --timeout=600s`,
+          run: sh`kubectl wait --for=condition=Ready ${nodes.map((node) => `node/${node.name}`)} --timeout=600s`,
           expect: 'condition met',
           minutes: [1, 10],
         },
@@ -174,7 +179,7 @@ function* hostDown(context: Context): Generator<Runbook> {
       verify: [
         {
           say: 'nothing waits for a node',
-          run: 'kubectl get pods -A --field-selector=status.phase=Pending',
+          run: sh`kubectl get pods -A --field-selector=status.phase=Pending`,
           expect: 'No resources found',
         },
       ],

@@ -6,6 +6,7 @@ import { firstAddress } from '../../topology/lookups.ts';
 import { sshToHost, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
 import { quorumStep } from './nodes.ts';
+import { sh, shellLines, type Shell } from '../../topology/shell.ts';
 
 /** What goes wrong with power and the network of a site. */
 export const powerScenarios: readonly Scenario[] = [powerCut, switchDown, routerDown];
@@ -35,7 +36,7 @@ function* powerCut(context: Context): Generator<Runbook> {
         return [
           {
             say: `${what}: ${names.join(', ')}`,
-            ...(commands.length > 0 && { run: commands.join('\n'), expect: '0% packet loss' }),
+            ...(commands.length > 0 && { run: shellLines(commands), expect: '0% packet loss' }),
           },
         ];
       }),
@@ -45,19 +46,19 @@ function* powerCut(context: Context): Generator<Runbook> {
         .filter(([, host]) => host.platform === 'proxmox')
         .map(([name]): Step => ({
           say: `guests of ${name} that did not start`,
-          run: `ssh ${sshToHost(topology, name)} qm list`,
+          run: sh`ssh ${sshToHost(topology, name)} qm list`,
           minutes: [0, 2],
         })),
       quorumStep(context),
       {
         say: 'see what still waits',
-        run: 'kubectl get pods -A --field-selector=status.phase!=Running',
+        run: sh`kubectl get pods -A --field-selector=status.phase!=Running`,
         minutes: [0, 10],
       },
     ],
     verify: [
-      { say: 'every node is ready', run: 'kubectl get nodes', expect: 'Ready' },
-      { say: 'everything is applied', run: 'flux get kustomizations -A', expect: 'True' },
+      { say: 'every node is ready', run: sh`kubectl get nodes`, expect: 'Ready' },
+      { say: 'everything is applied', run: sh`flux get kustomizations -A`, expect: 'True' },
     ],
     prevent: [
       ...supplies.map(
@@ -74,13 +75,13 @@ function* powerCut(context: Context): Generator<Runbook> {
   };
 }
 
-function pingOf({ topology }: Context, name: string): string | undefined {
+function pingOf({ topology }: Context, name: string): Shell | undefined {
   const device = topology.devices[name];
   const address =
     device !== undefined && 'addresses' in device
       ? firstAddress(device)
       : firstAddress(topology.hosts[name] ?? topology.machines[name]);
-  return address === undefined ? undefined : `ping -c 1 ${address}`;
+  return address === undefined ? undefined : sh`ping -c 1 ${address}`;
 }
 
 function* switchDown({ topology }: Context): Generator<Runbook> {
@@ -102,7 +103,7 @@ function* switchDown({ topology }: Context): Generator<Runbook> {
       check: [
         {
           say: `what is plugged into it: ${behind.map(([own]) => own).join(', ')}`,
-          run: pings.map((address) => `ping -c 1 ${address}`).join('\n'),
+          run: shellLines(pings.map((address) => sh`ping -c 1 ${address}`)),
           expect: '0% packet loss',
         },
       ],
@@ -112,7 +113,7 @@ function* switchDown({ topology }: Context): Generator<Runbook> {
           minutes: [5, 30],
         },
       ],
-      verify: [{ say: 'every node is ready', run: 'kubectl get nodes', expect: 'Ready' }],
+      verify: [{ say: 'every node is ready', run: sh`kubectl get nodes`, expect: 'Ready' }],
       prevent: [
         'a second switch, and hosts bonded to both',
         ...(device.linkSpeedMbps === undefined
@@ -143,11 +144,11 @@ function* routerDown({ topology }: Context): Generator<Runbook> {
         'nodes go on seeing each other as long as they share a switch',
       ],
       check: [
-        ...(address === undefined ? [] : [{ say: 'ask it', run: `ping -c 3 ${address}`, expect: '0% packet loss' }]),
-        { say: 'nodes see each other', run: 'kubectl get nodes', expect: 'Ready' },
+        ...(address === undefined ? [] : [{ say: 'ask it', run: sh`ping -c 3 ${address}`, expect: '0% packet loss' }]),
+        { say: 'nodes see each other', run: sh`kubectl get nodes`, expect: 'Ready' },
       ],
       recover: [{ say: 'look at its power and its line; start it anew', minutes: [3, 20] }],
-      verify: [{ say: 'Flux reaches Git', run: 'flux get sources git -A', expect: 'True' }],
+      verify: [{ say: 'Flux reaches Git', run: sh`flux get sources git -A`, expect: 'True' }],
       prevent: ['a second router that shares its address (VRRP)'],
     };
   }

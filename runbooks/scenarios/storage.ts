@@ -1,5 +1,6 @@
 import { kubectl, sshToHost, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What goes wrong with Ceph, and with claims of any kind. */
 export const storageScenarios: readonly Scenario[] = [cephDown, claimPending];
@@ -10,7 +11,7 @@ function* cephDown({ topology, modelled }: Context): Generator<Runbook> {
     const hosts = storage.servedBy.flatMap(({ host }) => host ?? []);
     const [first] = hosts;
     if (first === undefined) continue;
-    const ceph = `ssh ${sshToHost(topology, first)} ceph`;
+    const ceph = ['ssh', sshToHost(topology, first), 'ceph'];
     yield {
       id: `ceph-${name}-down`,
       title: `Ceph does not serve ${name}`,
@@ -20,11 +21,11 @@ function* cephDown({ topology, modelled }: Context): Generator<Runbook> {
         'fewer than a majority of its monitors answer, or too many disks are away',
       ],
       check: [
-        { say: 'ask it', run: `${ceph} status`, expect: 'HEALTH_OK' },
-        { say: 'which disks are away?', run: `${ceph} osd tree` },
+        { say: 'ask it', run: sh`${ceph} status`, expect: 'HEALTH_OK' },
+        { say: 'which disks are away?', run: sh`${ceph} osd tree` },
         {
           say: 'do the drivers run?',
-          run: 'kubectl get csinode -o custom-columns=NAME:.metadata.name,DRIVERS:.spec.drivers[*].name',
+          run: sh`kubectl get csinode -o custom-columns=NAME:.metadata.name,DRIVERS:.spec.drivers[*].name`,
           expect: 'cephfs.csi.ceph.com',
         },
       ],
@@ -32,14 +33,14 @@ function* cephDown({ topology, modelled }: Context): Generator<Runbook> {
         { say: `bring its hosts back: ${hosts.join(', ')}; it heals by itself from a majority on`, minutes: [5, 30] },
         {
           say: 'while a host is down for a planned time, keep it from moving data',
-          run: `${ceph} osd set noout`,
+          run: sh`${ceph} osd set noout`,
           minutes: [0, 1],
         },
-        { say: 'afterwards', run: `${ceph} osd unset noout`, minutes: [0, 1] },
+        { say: 'afterwards', run: sh`${ceph} osd unset noout`, minutes: [0, 1] },
       ],
       verify: [
-        { say: 'it is healthy', run: `${ceph} health`, expect: 'HEALTH_OK' },
-        { say: 'nothing waits', run: 'kubectl get pods -A --field-selector=status.phase!=Running' },
+        { say: 'it is healthy', run: sh`${ceph} health`, expect: 'HEALTH_OK' },
+        { say: 'nothing waits', run: sh`kubectl get pods -A --field-selector=status.phase!=Running` },
       ],
       prevent: [
         `${modelled.volumes.filter(({ place }) => place.kind === 'storage' && place.storage === name).length} volumes lie on it: a copy elsewhere is the only one that survives it (backup/lies-apart-from-its-data)`,
@@ -48,7 +49,7 @@ function* cephDown({ topology, modelled }: Context): Generator<Runbook> {
   }
 }
 
-function* claimPending({ modelled }: Context): Generator<Runbook> {
+function* claimPending({ modelled, name }: Context): Generator<Runbook> {
   const claims = modelled.view.objects('PersistentVolumeClaim');
   const [first] = claims;
   if (first === undefined) return;
@@ -57,13 +58,13 @@ function* claimPending({ modelled }: Context): Generator<Runbook> {
     .flatMap(({ labels: own }) => Object.keys(own))
     .filter((key) => !key.startsWith('kubernetes.io/'));
   const check: Step[] = [
-    { say: 'see which claims wait', run: 'kubectl get pvc -A' },
-    { say: 'read why, for instance of this one', run: `${kubectl(first.namespace)} describe pvc ${first.name}` },
+    { say: 'see which claims wait', run: sh`kubectl get pvc -A` },
+    { say: 'read why, for instance of this one', run: sh`${kubectl(first.namespace)} describe pvc ${first.name}` },
     ...(statics.length > 0
       ? [
           {
             say: 'look at the volumes that are written down, and what they are bound to',
-            run: 'kubectl get pv -o wide',
+            run: sh`kubectl get pv -o wide`,
           },
         ]
       : []),
@@ -71,7 +72,7 @@ function* claimPending({ modelled }: Context): Generator<Runbook> {
       ? [
           {
             say: 'see that a node carries the label that they ask for',
-            run: `kubectl get nodes -L ${[...new Set(labels)].join(',')}`,
+            run: sh`kubectl get nodes -L ${[...new Set(labels)].join(',')}`,
           },
         ]
       : []),
@@ -91,17 +92,17 @@ function* claimPending({ modelled }: Context): Generator<Runbook> {
       },
       {
         say: 'a volume in phase Released still carries the uid of its old claim. Nobody binds it until that is cleared',
-        run: 'npx holdfast volumes release',
+        run: sh`npx holdfast volumes release`,
       },
       {
         say: 'what it names looks right: the same with --run. A volume keeps the name of its claim and loses the uid',
-        run: 'npx holdfast volumes release --run',
+        run: sh`npx holdfast volumes release --cluster ${name} --run`,
       },
     ],
     verify: [
       {
         say: 'no claim waits',
-        run: 'kubectl get pvc -A',
+        run: sh`kubectl get pvc -A`,
         expect: 'Bound',
       },
     ],

@@ -1,5 +1,6 @@
 import { kubectl, sshTo, type Context, type Scenario } from '../context.ts';
 import type { Runbook } from '../runbook.ts';
+import { sh } from '../../topology/shell.ts';
 
 /** What is planned: patches and new versions, one node at a time. */
 export const upgradeScenarios: readonly Scenario[] = [nodePatches, longhornTrouble];
@@ -16,27 +17,27 @@ function* nodePatches(context: Context): Generator<Runbook> {
     failures: [],
     symptoms: ['an upgrade stands still, or has to be done by hand'],
     check: [
-      { say: 'what is planned, and where it is', run: `${k} get plans.upgrade.cattle.io\n${k} get jobs` },
-      { say: 'what holds up a drain', run: 'kubectl get poddisruptionbudgets -A' },
+      { say: 'what is planned, and where it is', run: sh`${k} get plans.upgrade.cattle.io\n${k} get jobs` },
+      { say: 'what holds up a drain', run: sh`kubectl get poddisruptionbudgets -A` },
     ],
     recover: [
       {
         say: `by hand, one node at a time; here ${node.name}`,
-        run: `kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data --timeout=600s`,
+        run: sh`kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data --timeout=600s`,
         minutes: [1, 10],
       },
       {
         say: 'patch and reboot',
-        run: `ssh ${sshTo(node)} "sudo apt-get update && sudo apt-get -y dist-upgrade && sudo systemctl reboot"`,
+        run: sh`ssh ${sshTo(node)} "sudo apt-get update && sudo apt-get -y dist-upgrade && sudo systemctl reboot"`,
         minutes: [3, 10],
       },
       {
         say: 'let pods return',
-        run: `kubectl wait --for=condition=Ready node/${node.name} --timeout=600s\nkubectl uncordon ${node.name}`,
+        run: sh`kubectl wait --for=condition=Ready node/${node.name} --timeout=600s\nkubectl uncordon ${node.name}`,
         minutes: [1, 5],
       },
     ],
-    verify: [{ say: 'every node is ready and schedulable', run: 'kubectl get nodes -o wide', expect: 'Ready' }],
+    verify: [{ say: 'every node is ready and schedulable', run: sh`kubectl get nodes -o wide`, expect: 'Ready' }],
     prevent: [
       'plans go one node at a time, and drain first',
       'budgets let a drain finish (workloads/budget-lets-a-drain-finish)',
@@ -67,34 +68,34 @@ function* longhornTrouble(context: Context): Generator<Runbook> {
     check: [
       {
         say: 'is the network of the nodes well? Look there first: a node without a network looks like a driver without a socket',
-        run: 'kubectl get nodes -o wide',
+        run: sh`kubectl get nodes -o wide`,
       },
       {
         say: 'is the driver registered on every node?',
-        run: 'kubectl get csinode -o custom-columns=NAME:.metadata.name,DRIVERS:.spec.drivers[*].name',
+        run: sh`kubectl get csinode -o custom-columns=NAME:.metadata.name,DRIVERS:.spec.drivers[*].name`,
         expect: 'driver.longhorn.io',
       },
       {
         say: 'look at volumes and replicas',
-        run: `${k} get volumes.longhorn.io\n${k} get replicas.longhorn.io`,
+        run: sh`${k} get volumes.longhorn.io\n${k} get replicas.longhorn.io`,
         expect: 'healthy',
       },
-      { say: 'look at disks', run: `${k} get nodes.longhorn.io`, expect: 'True' },
+      { say: 'look at disks', run: sh`${k} get nodes.longhorn.io`, expect: 'True' },
     ],
     recover: [
       {
         say: 'driver not registered: its path must be that of the kubelet (storage/plugins-find-the-kubelet); then start it anew',
-        run: `${k} rollout restart daemonset/longhorn-csi-plugin`,
+        run: sh`${k} rollout restart daemonset/longhorn-csi-plugin`,
         minutes: [2, 5],
       },
       { say: 'degraded: it rebuilds by itself where a disk with its tag has room', minutes: [5, 60] },
       {
         say: 'faulted: restore from the newest backup',
-        run: 'velero backup get\nvelero restore create --from-schedule hourly-longhorn',
+        run: sh`velero backup get\nvelero restore create --from-schedule hourly-longhorn`,
         minutes: [10, 60],
       },
     ],
-    verify: [{ say: 'every volume is healthy', run: `${k} get volumes.longhorn.io`, expect: 'healthy' }],
+    verify: [{ say: 'every volume is healthy', run: sh`${k} get volumes.longhorn.io`, expect: 'healthy' }],
     prevent: [
       'never change the folder of the kubelet without moving its volumes (storage/kubelet-moves-with-its-volumes)',
       'versions go one minor at a time (longhorn/upgrade-goes-one-minor)',

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bootOrder, startNeeds, startupOf } from '../../analysis/boot-order.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
-import { readTopologyInto } from '../../graph/read-topology.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import { readTopologyInto } from '../../graph/readers/read-topology.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 

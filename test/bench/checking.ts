@@ -2,19 +2,21 @@
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FileCache } from '../../graph/file-cache.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
-import { readFolderInto } from '../../graph/read-folder.ts';
+import { FileCache } from '../../graph/disk/file-cache.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import { readFolderInto } from '../../graph/readers/read-folder.ts';
 import { invariants } from '../../invariants/list.ts';
 import { runInvariants } from '../../invariants/run.ts';
 import { built } from '../e2e/parts.ts';
 import type { Ratio } from './baseline.ts';
 import { generateRepository } from './generate-repository.ts';
+import { generateSharingRepository } from './generate-shared.ts';
 import { bestRun, peakMemory, slope } from './measure.ts';
 import { schemaFolder } from './schema-folder.ts';
 
 const today = '2026-11-21';
 const sizes = [15, 215, 1000, 2990];
+const sizesOfSharing = [215, 1000];
 
 interface Row {
   readonly files: number;
@@ -31,16 +33,29 @@ export async function benchChecking(command: string, print: (line: string) => vo
     );
     print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
     const rows: Row[] = [];
-    for (const size of sizes)
-      rows.push(await row(print, { command, folder: join(root, String(size)), applications: size }));
+    for (const size of sizes) {
+      const folder = join(root, String(size));
+      generateRepository(folder, size);
+      rows.push(await row(print, { command, folder, title: `${size} applications` }));
+    }
+    const sharing: Ratio[] = [];
+    for (const size of sizesOfSharing) {
+      const folder = join(root, `sharing-${size}`);
+      generateSharingRepository(folder, size);
+      const title = `${size} applications that share folders, Components and CRDs`;
+      const { own, conform } = await row(print, { command, folder, title });
+      if (conform !== undefined) sharing.push({ name: `check of ${title}, to kubeconform`, ratio: own / conform });
+    }
+    for (const [title, folder] of realRepositories()) await row(print, { command, folder, title });
     const points = rows.map(({ files, own }) => ({ size: files, time: own }));
     print(`\nFrom the second size on, checking grows with the power ${slope(points.slice(1))} of the number of files.`);
     print('\n| one changed file, files read before | time |');
     print('| --- | ---: |');
     for (const size of [215, 2990]) print(recheck(join(root, String(size)), size));
-    return rows.flatMap(({ files, own, conform }) =>
+    const plain = rows.flatMap(({ files, own, conform }) =>
       conform === undefined ? [] : [{ name: `check of ${files} files, to kubeconform`, ratio: own / conform }],
     );
+    return [...plain, ...sharing];
   } finally {
     rmSync(root, { recursive: true });
   }
@@ -48,9 +63,8 @@ export async function benchChecking(command: string, print: (line: string) => vo
 
 async function row(
   print: (line: string) => void,
-  { command, folder, applications }: { command: string; folder: string; applications: number },
+  { command, folder, title }: { command: string; folder: string; title: string },
 ): Promise<Row> {
-  generateRepository(folder, applications);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.yaml'));
   const check = [command, 'check', folder, '--quiet'];
   const own = bestRun(3, process.execPath, check);
@@ -69,8 +83,18 @@ async function row(
     time(score),
     conformTime === undefined ? '' : `${(own / conformTime).toFixed(2)} x`,
   ];
-  print(`| ${applications} applications | ${files.length} | ${cells.join(' | ')} |`);
+  print(`| ${title} | ${files.length} | ${cells.join(' | ')} |`);
   return { files: files.length, own, conform: conformTime };
+}
+
+/** Repositories of others, by their names: the folders in the one that HOLDFAST_CORPUS names. Nothing of them is written down. */
+function realRepositories(): [title: string, folder: string][] {
+  const corpus = process.env['HOLDFAST_CORPUS'];
+  return corpus === undefined
+    ? []
+    : readdirSync(corpus)
+        .sort()
+        .map((name) => [name, join(corpus, name)]);
 }
 
 /** The command that validates a folder; undefined where kubeconform is not built, or in a lone clone. */

@@ -45,10 +45,12 @@ export function generateRepository(root: string, applications: number): void {
   }
 }
 
-const list = (entries: readonly string[]): string =>
+/** A kustomization of a folder with these entries. */
+export const list = (entries: readonly string[]): string =>
   `---\napiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources:\n${entries.map((entry) => `  - ${entry}\n`).join('')}`;
 
-const kustomization = (name: string, path: string, more = ''): string => `---
+/** A Flux Kustomization over a path, with more lines in its spec. */
+export const kustomization = (name: string, path: string, more = ''): string => `---
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata:

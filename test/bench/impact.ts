@@ -1,9 +1,9 @@
 import { modelOf } from '../../analysis/impact/model-of.ts';
 import { worsePairs } from '../../analysis/impact/pairs.ts';
 import { singlePoints } from '../../analysis/impact/single-points.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
-import { readManifestInto } from '../../graph/read-manifests.ts';
-import { readTopologyInto } from '../../graph/read-topology.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import { readManifestInto } from '../../graph/resource/read-manifests.ts';
+import { readTopologyInto } from '../../graph/readers/read-topology.ts';
 import { readTopology } from '../../topology/define-topology.ts';
 import type { Topology } from '../../topology/topology.ts';
 

@@ -183,6 +183,30 @@ describe('holdfast check --fix', () => {
     expect(readFileSync(join(folder, 'apps/job.yaml'), 'utf8')).toContain('batch/v1 #');
   });
 
+  test('gives a patch that shows no secret, and applies', () => {
+    const secret = 'Canary7xQz9fKw';
+    const odd = `stringData: { plain: ${secret} }`;
+    const beside = {
+      'apps/above.yaml': `apiVersion: v1\nkind: Secret\nmetadata: { name: a }\n${odd}\n---\n${job}`,
+      'apps/behind.yaml': restore.replace('# never worked\n', `# never worked\n    password: ${secret}\n`),
+      'apps/same.yaml': `{ apiVersion: batch/v1beta1, kind: CronJob, metadata: { name: a, annotations: { password: ${secret} } } }\n`,
+    };
+    const folder = scratchFolder(beside);
+    const { stdout, stderr } = holdfast(['check', 'apps', '--diff'], folder);
+    expect(stdout + stderr).not.toContain(secret);
+    expect(stderr).toContain('apps/same.yaml:1: an edit is not shown, for its line holds a secret; --fix makes it\n');
+    expect(stderr).toContain('apps/behind.yaml: lines that hold secrets are left out');
+    expect(stderr).not.toContain('apps/above.yaml: lines');
+    spawnSync('git', ['init', '-q'], { cwd: folder });
+    const apply = ['apply', '--unidiff-zero', '-'];
+    expect(spawnSync('git', apply, { cwd: folder, input: stdout, encoding: 'utf8' }).stderr).toBe('');
+    expect(contentOf(folder)).toMatchObject({
+      'apps/above.yaml': beside['apps/above.yaml'].replace('v1beta1', 'v1'),
+      'apps/behind.yaml': beside['apps/behind.yaml'].replace('Clone', 'Snapshot'),
+      'apps/same.yaml': beside['apps/same.yaml'],
+    });
+  });
+
   test('adds what is missing, in block and in flow style', () => {
     const block = restore.replace('    copyMethod: Clone # never worked\n', '');
     const flow = block
@@ -227,7 +251,10 @@ describe('holdfast check --explain-scope', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('a → apps/restore: 1 file, 1 variable, and those of Secret/s, which was not read');
     expect(stdout).toContain(
-      'nobody applies: 1 file with 1 object, judged for readable secrets alone\n  apps/old/restore.yaml',
+      'nobody applies: 1 file with 1 object, judged for readable secrets alone\n  no Flux Kustomization leads to them:\n    apps/old/restore.yaml',
+    );
+    expect(holdfast(['check', 'apps'], folder).stdout).toContain(
+      'nobody applies  1 object in 1 file: looked through for secrets only; --explain-scope lists them',
     );
   });
 });

@@ -98,19 +98,20 @@ spec: { interval: 1h, path: ./nowhere, prune: true, sourceRef: { kind: GitReposi
 });
 
 describe('bad input', () => {
-  test('an empty file is nothing to complain about', () => {
-    const { status, stdout } = holdfast(['check', scratchFolder({ 'empty.yaml': '', 'comment.yaml': '# nothing\n' })]);
-    expect(status).toBe(0);
-    expect(stdout).toContain('0 objects in 2 files');
+  test('an empty file beside others is nothing to complain about', () => {
+    const files = { 'empty.yaml': '', 'comment.yaml': '# nothing\n', 'a.yaml': 'apiVersion: v1\nkind: Namespace\n' };
+    const { stdout } = holdfast(['check', scratchFolder(files)]);
+    expect(stdout).toContain('1 object in 3 files');
+    expect(stdout).not.toContain('unreadable');
   });
 
   test('a file that is no YAML is named with its place, and the others are still judged', () => {
     const { status, stdout } = holdfast(
       ['check', '.'],
-      scratchFolder({ 'bad.yaml': 'a: 1\na: 2\n', 'svc.yaml': service }),
+      scratchFolder({ 'bad.yaml': 'apiVersion: v1\nkind: X\na: 1\na: 2\n', 'svc.yaml': service }),
     );
     expect(status).toBe(2);
-    expect(stdout).toContain('bad.yaml:2:1: it is no YAML: duplicated mapping key');
+    expect(stdout).toContain('bad.yaml:4:1: it is no YAML: duplicated mapping key');
     expect(stdout).toContain('svc.yaml:6:27');
   });
 

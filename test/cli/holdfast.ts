@@ -23,10 +23,14 @@ export function holdfast(
   return { status, stdout, stderr };
 }
 
-/** The same without blocking this process, which may serve what the command asks. */
-export function holdfastBeside(args: readonly string[], cwd?: string): Promise<Run> {
+/** The same without blocking this process, which may serve what the command asks. `main` is the program, where it is another one. */
+export function holdfastBeside(
+  args: readonly string[],
+  cwd?: string,
+  { main = binary, env }: { readonly main?: string; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<Run> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [binary, ...args], { cwd, env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(process.execPath, [main, ...args], { cwd, env: { ...process.env, NO_COLOR: '1', ...env } });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (data: Buffer) => (stdout += data.toString()));
     child.stderr.on('data', (data: Buffer) => (stderr += data.toString()));

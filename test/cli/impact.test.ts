@@ -106,6 +106,23 @@ describe('holdfast impact', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  test('ends with 2 where more pods are asked for than it places, in every format', () => {
+    const files = renderedFiles('pve-homelab');
+    const [path = '', text = ''] = [...files].find(([, each]) => /kind: Deployment/.test(each)) ?? [];
+    const folder = scratchFolder({});
+    write(
+      join(folder, 'pve-homelab'),
+      new Map([...files, [path, text.replace(/replicas: \d+/, 'replicas: 300000000')]]),
+    );
+    for (const format of ['human', 'json']) {
+      const { status, stdout, stderr } = holdfast(['impact', 'pve-homelab', '--format', format], folder);
+      expect([status, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(
+        /^holdfast: pve-homelab: \d+ replicas are asked for in all, more than 50000: where they run is not worked out\n$/,
+      );
+    }
+  });
+
   test('names every mistake of a topology', () => {
     const folder = treeOf('pve-homelab');
     const path = join(folder, 'pve-homelab/holdfast.topology.yaml');

@@ -102,7 +102,9 @@ describe('holdfast import', () => {
     expect(holdfast(['import', '.'], join(folder, 'repository')).status).toBe(0);
     const again = holdfast(['import', '.'], join(folder, 'repository'));
     expect(again.status).toBe(2);
-    expect(again.stderr).toContain('exists already; --force writes it anew');
+    expect(again.stderr).toContain(
+      'holdfast.topology.yaml: there already; --force writes it and .holdfast-baseline.json anew',
+    );
   });
 
   test.each([

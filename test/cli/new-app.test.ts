@@ -35,6 +35,8 @@ class Project {
       'charts',
       'stacks',
       'infra',
+      'files',
+      'output',
       'project',
       'package.json',
     ])

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { clusters } from '../../stacks/clusters.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { sharedUrl } from '../shared.ts';
@@ -13,7 +13,7 @@ const refused = new Set(['UnsealedSecret']);
 /** Of VolSync those of the fork that has Kopia, of the Gateway API the standard ones. */
 const skipped = ['volsync.backube', 'gateway.networking.k8s.io-experimental', 'monitoring.coreos.com-full'];
 
-describeWith('kubeApiserver', 'a real API server with the real CRDs', () => {
+describeWith(['kubeApiserver', 'etcd'], 'a real API server with the real CRDs', () => {
   let kubernetes: Kubernetes;
   beforeAll(async () => {
     const groups = readdirSync(sharedUrl('crds/'), { withFileTypes: true }).filter((entry) => entry.isDirectory());

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { legacyKey, loadBalancerRequests, primaryKey, serviceField } from '../../graph/load-balancer-requests.ts';
+import { legacyKey, loadBalancerRequests, primaryKey, serviceField } from '../../graph/facts/load-balancer-requests.ts';
 import { publishedNames } from '../../recovery/published-names.ts';
 import { canonicalAddress } from '../../topology/addresses.ts';
 import { acceptance } from '../acceptance.ts';
@@ -7,7 +7,7 @@ import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { CiliumCluster } from './cilium-cluster.ts';
 import { describeWith } from './parts.ts';
 
-describeWith('ciliumOperator', 'the real operator of Cilium 1.15', () => {
+describeWith(['kubeApiserver', 'etcd', 'ciliumOperator'], 'the real operator of Cilium 1.15', () => {
   let cilium: CiliumCluster;
   beforeAll(async () => {
     cilium = await CiliumCluster.start();

@@ -8,7 +8,7 @@ import { sharedUrl } from '../shared.ts';
 import { startApiServer, type ApiServer } from './api-server.ts';
 import { describeWith } from './parts.ts';
 
-describeWith('kubeApiserver', 'a real API server', () => {
+describeWith(['kubeApiserver', 'etcd'], 'a real API server', () => {
   let server: ApiServer;
   beforeAll(async () => {
     server = await startApiServer();

@@ -30,13 +30,14 @@ export class EtcdCluster {
     this.#members = members;
   }
 
-  /** Starts so many members; ready once they have a leader. */
-  static async start(size: number): Promise<EtcdCluster> {
+  /** Starts so many members, or one of each name; ready once they have a leader. */
+  static async start(of: number | readonly string[]): Promise<EtcdCluster> {
+    const names = typeof of === 'number' ? Array.from({ length: of }, (_, index) => `m${index}`) : of;
     const members: Member[] = [];
-    for (let index = 0; index < size; index++) {
+    for (const name of names) {
       const [client, peer] = await Promise.all([freePort(), freePort()]);
       members.push({
-        name: `m${index}`,
+        name,
         client: `http://127.0.0.1:${client}`,
         peer: `http://127.0.0.1:${peer}`,
         child: undefined,
@@ -89,6 +90,11 @@ export class EtcdCluster {
     return existsSync(this.folderOf(number));
   }
 
+  /** Where a member answers its clients. */
+  urlOf(number: number): string {
+    return this.#at(number).client;
+  }
+
   folderOf(number: number): string {
     return join(this.#folder, this.#at(number).name);
   }
@@ -129,6 +135,15 @@ export class EtcdCluster {
   /** Starts a member without data, which gets everything from the others. */
   async join(number: number, withinMilliseconds = 15_000): Promise<void> {
     const member = this.#at(number);
+    const id = await this.joinAsLearner(number, withinMilliseconds);
+    await repeatedly(withinMilliseconds, () => this.#control('member', 'promote', id));
+    if (!(await this.#serves(member, withinMilliseconds)))
+      throw new Error(`${member.name} joined, and takes no writes`);
+  }
+
+  /** The same up to where it catches up, and has no vote yet. Gives its id. */
+  async joinAsLearner(number: number, withinMilliseconds = 15_000): Promise<string> {
+    const member = this.#at(number);
     const known = this.members();
     if (known.some(({ name }) => name === member.name)) throw new Error(`duplicate node name found: ${member.name}`);
     // Neither is taken at once: the others must have known each other for some seconds, and it must have caught up.
@@ -138,9 +153,7 @@ export class EtcdCluster {
     const id = /Member\s+([0-9a-f]+) added/.exec(added)?.[1] ?? '';
     const others = this.#members.filter(({ name }) => known.some((each) => each.name === name));
     this.#launch(member, { with: [...others, member], flags: ['--initial-cluster-state=existing'] });
-    await repeatedly(withinMilliseconds, () => this.#control('member', 'promote', id));
-    if (!(await this.#serves(member, withinMilliseconds)))
-      throw new Error(`${member.name} joined, and takes no writes`);
+    return id;
   }
 
   /** Takes a member out of the cluster. */
@@ -158,6 +171,28 @@ export class EtcdCluster {
     const isReset = await this.#serves(member, 8_000);
     await this.#halt(number);
     if (!isReset) throw new Error(`${member.name} could not be made the only member`);
+  }
+
+  /** Has a member lead the others: who leads now hands it on. */
+  async lead(number: number): Promise<void> {
+    const { name } = this.#at(number);
+    const id = this.members().find((each) => each.name === name)?.id ?? '';
+    const body = JSON.stringify({ targetID: String(BigInt(`0x${id}`)) });
+    const answers = await Promise.all(
+      this.#members.map(({ client }) =>
+        fetch(`${client}/v3/maintenance/transfer-leadership`, { method: 'POST', body }),
+      ),
+    );
+    if (!answers.some(({ ok }) => ok)) throw new Error(`nobody made ${name} the leader`);
+  }
+
+  /** Has a member say that its disk is full. */
+  async raiseAlarm(number: number): Promise<void> {
+    const { name, client } = this.#at(number);
+    const id = this.members().find((each) => each.name === name)?.id ?? '';
+    const body = JSON.stringify({ action: 'ACTIVATE', memberID: String(BigInt(`0x${id}`)), alarm: 'NOSPACE' });
+    const response = await fetch(`${client}/v3/maintenance/alarm`, { method: 'POST', body });
+    if (!response.ok) throw new Error(`${name} raises no alarm: ${await response.text()}`);
   }
 
   /** Writes a snapshot of what a member has. */

@@ -2,8 +2,8 @@ import { afterEach, expect, test } from 'vitest';
 import { impactOf, stateAfter } from '../../analysis/impact/impact.ts';
 import { modelOf } from '../../analysis/impact/model-of.ts';
 import { etcdOn } from '../../invariants/example-cluster.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
-import { readTopologyInto } from '../../graph/read-topology.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import { readTopologyInto } from '../../graph/readers/read-topology.ts';
 import { EtcdCluster } from './etcd-cluster.ts';
 import { describeWith } from './parts.ts';
 
@@ -23,7 +23,7 @@ function predicted(size: number, killed: readonly number[]): boolean {
 const subsets = (size: number): number[][] =>
   Array.from({ length: 2 ** size }, (_, bits) => [...Array(size).keys()].filter((member) => (bits >> member) & 1));
 
-describeWith('etcd', 'quorum', () => {
+describeWith(['etcd', 'etcdctl'], 'quorum', () => {
   let cluster: EtcdCluster | undefined;
   afterEach(() => cluster?.stop());
 

@@ -7,6 +7,7 @@ import { modelOf } from '../../analysis/impact/model-of.ts';
 import { k3sConfig } from '../../infra/nodes/k3s-config.ts';
 import { contextOf } from '../../runbooks/context.ts';
 import { runbooksOf } from '../../runbooks/list.ts';
+import type { Shell } from '../../topology/shell.ts';
 import type { Runbook } from '../../runbooks/runbook.ts';
 import { firstAddress } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -42,7 +43,7 @@ class Drills {
   /** Changes the steps of a runbook that have some text. */
   edit(id: string, change: (run: string) => string): void {
     const { recover, ...rest } = this.runbook(id);
-    const edited = recover.map((step) => (step.run === undefined ? step : { ...step, run: change(step.run) }));
+    const edited = recover.map((step) => (step.run === undefined ? step : { ...step, run: change(step.run) as Shell }));
     expect(edited).not.toEqual(recover);
     this.runbooks.set(id, { ...rest, recover: edited });
   }
@@ -69,7 +70,7 @@ function hasOneDigest(cluster: EtcdCluster, numbers: readonly number[]): boolean
   }
 }
 
-describeWith('etcd', 'recovery of etcd', () => {
+describeWith(['etcd', 'etcdctl', 'etcdutl'], 'recovery of etcd', () => {
   let cluster: EtcdCluster | undefined;
   let folder: string | undefined;
   let holder: ChildProcess | undefined;

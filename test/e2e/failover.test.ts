@@ -11,7 +11,9 @@ import { Kubernetes, until } from './kubernetes.ts';
 import { describeWith } from './parts.ts';
 import { startSyncthingPair, type Syncthing } from './syncthing-pair.ts';
 
-describeWith('syncthing', 'failover with two real Syncthings behind a real API server', () => {
+const needed = ['syncthing', 'kubeApiserver', 'etcd'] as const;
+
+describeWith(needed, 'failover with two real Syncthings behind a real API server', () => {
   let kubernetes: Kubernetes;
   let proxy: FaultyProxy;
   let pair: { readonly primary: Syncthing; readonly backup: Syncthing } | undefined;

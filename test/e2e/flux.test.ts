@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { acceptance } from '../acceptance.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { FluxCluster, rootOf } from './flux-cluster.ts';
 import { until } from './kubernetes.ts';
 import { describeWith } from './parts.ts';
 
-describeWith('kustomizeController', 'the real kustomize-controller of Flux', () => {
+const needed = ['kubeApiserver', 'etcd', 'kustomizeController', 'sops', 'ageKeygen'] as const;
+
+describeWith(needed, 'the real kustomize-controller of Flux', () => {
   const running = new Map<string, Promise<FluxCluster>>();
   const fluxOf = (name: string): Promise<FluxCluster> => {
     const flux = running.get(name) ?? FluxCluster.start(new RealStack(name));
@@ -23,12 +25,13 @@ describeWith('kustomizeController', 'the real kustomize-controller of Flux', () 
     await Promise.all([...running.keys()].map(stop));
   });
 
-  /** What a tree applies by itself, apart from what only Flux reads. */
+  /** What kustomize-controller applies: neither what only Flux reads, nor what helm makes of a release. */
   const objectsOf = (stack: RealStack): KubernetesObject[] =>
     stack
       .graph()
       .objects()
-      .filter(({ group, kind }) => group !== 'kustomize.config.k8s.io' && kind !== 'UnsealedSecret');
+      .filter(({ group, kind }) => group !== 'kustomize.config.k8s.io' && kind !== 'UnsealedSecret')
+      .filter(({ madeBy }) => madeBy === undefined);
   const versionsOf = async ({ kubernetes }: FluxCluster, stack: RealStack): Promise<Map<string, string>> => {
     await kubernetes.discover(); // what the tree itself has defined
     const found = await Promise.all(
@@ -45,6 +48,7 @@ describeWith('kustomizeController', 'the real kustomize-controller of Flux', () 
   };
 
   acceptance('X5', 'each of the five trees is reconciled whole, secrets opened, and applied twice it changes nothing', {
+    timeout: 900_000, // five clusters, each brought up and applied twice
     stack: () => ({
       first: new RealStack('media-gitops'),
       others: ['pve-homelab', 'honeydue', 'cluster-101', 'k3s-home'].map((name) => new RealStack(name)),
@@ -53,7 +57,7 @@ describeWith('kustomizeController', 'the real kustomize-controller of Flux', () 
       for (const stack of [first, ...others]) {
         const flux = await fluxOf(stack.name);
         const revision = await flux.push(stack);
-        const all = await flux.reconciled(revision, { seconds: 60 });
+        const all = await flux.reconciled(revision, { seconds: 90 });
         // The root, and every Kustomization that the tree declares.
         const declared = stack
           .objects('Kustomization')
@@ -74,7 +78,7 @@ describeWith('kustomizeController', 'the real kustomize-controller of Flux', () 
           for (const value of opened) expect(value).toMatch(/^canary-|^\{"auths"/);
         }
         const again = await flux.push(stack);
-        await flux.reconciled(again, { seconds: 60 });
+        await flux.reconciled(again, { seconds: 90 });
         expect(await versionsOf(flux, stack), stack.name).toEqual(before);
         if (stack.name !== 'media-gitops') await stop(stack.name);
       }

@@ -17,8 +17,18 @@ export interface Installed {
   readonly packed: readonly string[];
 }
 
-/** Packs the repository as `npm publish` would, and installs the tarball into an empty project; gone when the tests of the file are. */
-export function installPacked(): Installed {
+/** A tarball as npm packs it. */
+export interface Packed {
+  /** A folder of its own, in which the tarball lies; gone when the tests of the file are. */
+  readonly folder: string;
+  /** Path of the tarball. */
+  readonly tarball: string;
+  /** What npm says it packed. */
+  readonly files: readonly string[];
+}
+
+/** Packs the repository as `npm publish` would. */
+export function packed(): Packed {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-package-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   // Built into a place of its own: test files run at the same time, and the repository's lib/ is the user's.
@@ -34,9 +44,15 @@ export function installPacked(): Installed {
     npm(source, 'pack', '--json', '--ignore-scripts', '--pack-destination', folder),
   ) as readonly { readonly filename: string; readonly files: readonly { readonly path: string }[] }[];
   if (tarball === undefined) throw new Error('npm packed nothing');
+  return { folder, tarball: join(folder, tarball.filename), files: tarball.files.map(({ path }) => path) };
+}
+
+/** Packs the repository, and installs the tarball into an empty project; gone when the tests of the file are. */
+export function installPacked(): Installed {
+  const { folder, tarball, files } = packed();
   writeFileSync(join(folder, 'package.json'), '{ "name": "fresh", "private": true, "type": "module" }\n');
-  npm(folder, 'install', '--no-audit', '--no-fund', '--ignore-scripts', join(folder, tarball.filename));
-  return { folder, packed: tarball.files.map(({ path }) => path) };
+  npm(folder, 'install', '--no-audit', '--no-fund', '--ignore-scripts', tarball);
+  return { folder, packed: files };
 }
 
 /** Makes packages of this repository's own installation known to a project, as if its user had installed them. */

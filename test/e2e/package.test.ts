@@ -113,10 +113,13 @@ describe('the package', () => {
   test('carries what is used and nothing that only its development needs', () => {
     const strays = installed.packed.filter(
       (path) =>
-        !/^lib\/[\w/.-]+\.(js|d\.ts)$/.test(path) &&
+        !/^(lib\/[\w/.-]+\.(js|d\.ts)|docs\/[\w/.-]+\.(md|png))$/.test(path) &&
         ![
+          'action.yml',
+          'ARCHITECTURE.md',
           'bin/holdfast.js',
           'CHANGELOG.md',
+          'CONTRIBUTING.md',
           'gates/cdk8s/index.cjs',
           'gates/cdk8s/package.json',
           'lib/cli/licenses.txt',

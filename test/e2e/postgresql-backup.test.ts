@@ -6,6 +6,7 @@ import { randomNumbers } from '../invariants/variants.ts';
 import { Questions } from '../questions.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { until } from './kubernetes.ts';
+import { campaign } from './campaign.ts';
 import { describeWith } from './parts.ts';
 import { PostgresqlDrill } from './postgresql-drill.ts';
 
@@ -264,13 +265,13 @@ describeWith('postgresql', 'backups of a real PostgreSQL', () => {
     }
   });
 
-  test('a hundred and fifty damages at random, each noticed', { timeout: 240_000 }, () => {
+  test('damages at random, each noticed', { timeout: 240_000 }, () => {
     drill.install(scriptsOf(new RealStack('pve-homelab')));
     const whole = wholeBackup();
     const random = randomNumbers(9);
     const files = readdirSync(whole);
     const missed: string[] = [];
-    for (let number = 0; number < 150; number++) {
+    for (let number = 0; number < campaign({ whole: 150, sample: 40 }); number++) {
       drill.putBackup(whole);
       const file = files[Math.floor(random() * files.length)] ?? '';
       const path = drill.newest(file);
@@ -286,13 +287,13 @@ describeWith('postgresql', 'backups of a real PostgreSQL', () => {
     expect(missed).toEqual([]);
   });
 
-  test('fifty dumps that were cut off before they were sealed, each noticed', { timeout: 240_000 }, () => {
+  test('dumps that were cut off before they were sealed, each noticed', { timeout: 240_000 }, () => {
     drill.install(scriptsOf(new RealStack('pve-homelab')));
     const whole = wholeBackup();
     const random = randomNumbers(10);
     const { size } = statSync(join(whole, 'two words.dump'));
     const missed: number[] = [];
-    for (let number = 0; number < 50; number++) {
+    for (let number = 0; number < campaign({ whole: 50, sample: 15 }); number++) {
       drill.putBackup(whole);
       const at = Math.floor(random() * size);
       truncateSync(drill.newest('two words.dump'), at);

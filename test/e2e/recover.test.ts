@@ -9,9 +9,12 @@ import { scratchFolder } from '../scratch-folder.ts';
 import { FaultyProxy, type Fault, type Request } from './faulty-proxy.ts';
 import { startNameServer } from './name-server.ts';
 import { describeWith } from './parts.ts';
-import { RecoveringCluster } from './recovering-cluster.ts';
+import { until } from './kubernetes.ts';
+import { RecoveringCluster, volumeFor } from './recovering-cluster.ts';
 
-describeWith('kubeControllerManager', 'recovery of cluster-101 on a real control plane', () => {
+const needed = ['kubeApiserver', 'etcd', 'kubeControllerManager'] as const;
+
+describeWith(needed, 'recovery of cluster-101 on a real control plane', () => {
   let cluster: RecoveringCluster;
   let proxy: FaultyProxy;
   let nameServer: string;
@@ -37,7 +40,8 @@ describeWith('kubeControllerManager', 'recovery of cluster-101 on a real control
 
   const recover = (...more: string[]): Promise<Run> => {
     const quick = ['--poll', '0.2', '--grace', '0.5', '--wait', '0.25', '--deadline', '1'];
-    const args = ['recover', cluster.tree(), '--kubeconfig', proxy.kubeconfig, '--name-server', nameServer];
+    const confirmed = ['--kubeconfig', proxy.kubeconfig, '--context', 'far', '--yes'];
+    const args = ['recover', cluster.tree(), ...confirmed, '--name-server', nameServer];
     return holdfastBeside([...args, ...quick, ...more]);
   };
   const changes = (): Request[] => proxy.requests.filter(({ method }) => method !== 'GET');
@@ -238,16 +242,51 @@ describeWith('kubeControllerManager', 'recovery of cluster-101 on a real control
       expect(changes()).toEqual([]);
     }, 120_000);
 
-    test('a dry run changes nothing and says what would be done', async () => {
+    test('a dry run changes nothing, and reckons with what its own earlier phases would do', async () => {
       await rebuilt();
       const run = await recover('--dry-run');
-      expect(run.status, run.stdout).toBe(1); // nothing is restored while the repository is not bound
+      expect(run.status, run.stdout).toBe(0);
       expect(changes()).toEqual([]);
       expect(phaseOf(run, 'reclaim')).toContain(
         '→ backup repository default/kopia: would be bound to kopia-repository',
       );
       expect(phaseOf(run, 'gateways')).toContain('→ Deployment kube-system/cilium-operator: would be started anew');
-      expect(phaseOf(run, 'restore')).toContain('not begun: claim kopia does not hold the backups, it would be empty');
+      for (const phase of ['restore', 'verify']) expect(count(phaseOf(run, phase), '→'), phaseOf(run, phase)).toBe(22);
+      // Without the phase that would bind the repository, the restores would find nothing.
+      const alone = await recover('restore', '--dry-run');
+      expect(alone.status).toBe(1);
+      expect(alone.stdout).toContain('not begun: claim kopia does not hold the backups, it would be empty');
+      // What is bound before its restore would keep what it has: that is not passed over.
+      const plex = await cluster.kubernetes.get('/api/v1/namespaces/default/persistentvolumeclaims/plex');
+      await cluster.kubernetes.apply(volumeFor(plex));
+      await until('plex is bound', async () => {
+        const { status } = await cluster.kubernetes.get('/api/v1/namespaces/default/persistentvolumeclaims/plex');
+        return status.phase === 'Bound';
+      });
+      const bound = await recover('--dry-run');
+      expect(bound.status).toBe(1);
+      expect(phaseOf(bound, 'verify')).toContain('✗ default/plex: it is bound already');
+      expect(changes()).toEqual([]);
+    }, 60_000);
+
+    test('nothing is deleted or replaced in a cluster that is not ready, unless what is away is named', async () => {
+      await rebuilt();
+      const name = cluster.plan.nodes[0] ?? '';
+      await cluster.kubernetes.remove({ apiVersion: 'v1', kind: 'Node', metadata: { name } });
+      for (const phases of [[], ['reclaim'], ['gateways', 'restore']]) {
+        const run = await recover('--wait', '0.02', ...phases);
+        expect(run.status, run.stdout).toBe(3);
+        expect(run.stdout).toContain(`… Node ${name}: the cluster does not have it`);
+        expect(run.stdout).toContain(`add --without ${name}`);
+        expect(run.stdout).toContain('not begun: ');
+      }
+      expect(changes()).toEqual([]);
+      const unknown = await recover('--without', 'somebody');
+      expect(unknown.status).toBe(2);
+      expect(unknown.stderr).toContain('--without somebody: readiness does not wait for it');
+      const run = await recover('reclaim', '--without', name);
+      expect(run.status, run.stdout).toBe(0);
+      expect(run.stdout).toContain('✓ backup repository default/kopia: bound to kopia-repository');
     }, 60_000);
 
     test('is interrupted and goes on: what is on its way is waited for, not asked for again', async () => {

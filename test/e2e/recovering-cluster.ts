@@ -1,6 +1,7 @@
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { recoveryPlan } from '../../recovery/plan.ts';
 import { RealStack, treeOf, type LooseManifest } from '../real-stack.ts';
+import { nodesOf } from './nodes-of.ts';
 import { Kubernetes } from './kubernetes.ts';
 
 /** How one application's restore turns out. */
@@ -56,10 +57,7 @@ export class RecoveringCluster {
     this.#ready.clear();
     await this.#clear();
     const graph = this.stack.graph();
-    for (const name of this.plan.nodes) {
-      const status = { conditions: [{ type: 'Ready', status: 'True', reason: 'KubeletReady', message: 'ready' }] };
-      await kubernetes.apply({ apiVersion: 'v1', kind: 'Node', metadata: { name }, status });
-    }
+    for (const node of nodesOf(this.stack)) await kubernetes.apply(node);
     for (const name of ['network', 'flux-system']) await kubernetes.apply(object('v1', 'Namespace', name));
     for (const name of ['csi-cephfs-config-sc', 'csi-rbd-sc']) {
       await kubernetes.apply({ ...object('storage.k8s.io/v1', 'StorageClass', name), provisioner: 'example.com/none' });
@@ -250,7 +248,8 @@ const operator = (): LooseManifest => ({
   status: { replicas: 1, updatedReplicas: 1, readyReplicas: 1, availableReplicas: 1, observedGeneration: 1 },
 });
 
-const volumeFor = ({ metadata, spec }: LooseManifest): LooseManifest => ({
+/** The volume that the provisioner makes for a claim. */
+export const volumeFor = ({ metadata, spec }: LooseManifest): LooseManifest => ({
   ...object('v1', 'PersistentVolume', `pvc-${metadata.uid}`),
   spec: {
     accessModes: spec.accessModes,

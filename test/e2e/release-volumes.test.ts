@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptance } from '../acceptance.ts';
 import { holdfastBeside } from '../cli/holdfast.ts';
-import { RealStack, type LooseManifest } from '../real-stack.ts';
+import { RealStack, treeOf, type LooseManifest } from '../real-stack.ts';
 import { startApiServer, type ApiServer } from './api-server.ts';
+import { nodesOf } from './nodes-of.ts';
 import { describeWith } from './parts.ts';
 
 const volumes = '/api/v1/persistentvolumes';
@@ -12,10 +13,14 @@ const claimRef = (name: string) => ({
   ...{ uid: oldUid, resourceVersion: '7' },
 });
 
-describeWith('kubeApiserver', 'released volumes of a real API server', () => {
+describeWith(['kubeApiserver', 'etcd'], 'released volumes of a real API server', () => {
   let server: ApiServer;
   beforeAll(async () => {
     server = await startApiServer();
+    // One node that has joined says whose cluster it is.
+    const [{ status, ...node } = {}] = nodesOf(new RealStack('k3s-home'));
+    server.kubectl(['POST', '/api/v1/nodes'], node);
+    server.kubectl(['PUT', `/api/v1/nodes/${node.metadata.name}/status`], { ...node, status });
   }, 120_000);
   afterAll(() => server?.stop());
 
@@ -78,10 +83,11 @@ describeWith('kubeApiserver', 'released volumes of a real API server', () => {
         'scratch  5Gi  claim media/scratch: left alone: its policy is Delete, it goes with its claim',
         `sonarr  5Gi  claim media/sonarr: uid ${oldUid} would be removed from spec.claimRef; then the claim of this name binds it`,
       ]);
-      expect(shown.stderr).toContain('nothing was changed, add --run to do it');
+      expect(shown.stderr).toContain('nothing was changed, add --cluster <cluster> --run to do it');
       expect(['sonarr', 'radarr', 'plex', 'scratch'].map(read)).toEqual(before);
 
-      const done = await release(...run);
+      const cluster = ['--cluster', treeOf(tree), '--context', 'test', '--yes'];
+      const done = await release(...run, ...cluster);
       expect(done.status, done.stdout).toBe(0);
       expect(done.stderr).toContain('3 released, 0 failed');
       for (const name of ['sonarr', 'radarr']) {
@@ -90,7 +96,7 @@ describeWith('kubeApiserver', 'released volumes of a real API server', () => {
       }
       for (const name of ['plex', 'scratch']) expect(read(name).spec.claimRef).toEqual(claimRef(name));
       // Once more changes nothing.
-      expect((await release('--run')).stdout).toContain(
+      expect((await release('--run', ...cluster)).stdout).toContain(
         'sonarr  5Gi  claim media/sonarr: left alone: it waits for its claim already',
       );
     },

@@ -3,7 +3,7 @@ import type { ModelledCluster } from '../../analysis/impact/model-of.ts';
 import { askedVendors, type Node } from '../../analysis/placement.ts';
 import type { Volume } from '../../analysis/volumes.ts';
 import { listAt, objectAt, type JsonObject } from '../../graph/json.ts';
-import type { PodSet } from '../../graph/pod-sets.ts';
+import type { PodSet } from '../../graph/facts/pod-sets.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import { freePort } from './free-port.ts';
 import { Kubernetes, until } from './kubernetes.ts';

@@ -15,7 +15,7 @@ const tied: Readonly<Record<string, readonly [host: string, pod: string]>> = {
   'pve-homelab': ['pve-01', 'Deployment.ollama.0'],
 };
 
-describeWith('kubeScheduler', 'the real scheduler', () => {
+describeWith(['kubeApiserver', 'etcd', 'kubeScheduler'], 'the real scheduler', () => {
   describe.each(['cluster-101', 'honeydue', 'k3s-home', 'media-gitops', 'pve-homelab'])('%s', (name) => {
     const { model, clusters } = modelOf(new RealStack(name).graph());
     const [modelled] = clusters;

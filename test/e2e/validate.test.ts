@@ -8,7 +8,7 @@ import { until } from './kubernetes.ts';
 import { describeWith } from './parts.ts';
 import { ready, RecoveringCluster } from './recovering-cluster.ts';
 
-describeWith('kubeControllerManager', 'validation of a running cluster', () => {
+describeWith(['kubeApiserver', 'etcd', 'kubeControllerManager'], 'validation of a running cluster', () => {
   let cluster: RecoveringCluster;
   beforeAll(async () => {
     cluster = await RecoveringCluster.start();
@@ -46,7 +46,8 @@ describeWith('kubeControllerManager', 'validation of a running cluster', () => {
     const pools = cluster.stack.objects('CiliumLoadBalancerIPPool');
     for (const pool of pools) await kubernetes.apply(pool);
     await kubernetes.apply(service('fd00:101::1b:122,10.101.27.122', ['fd00:101::1b:122', '10.101.27.122']));
-    const args = ['--kubeconfig', kubernetes.server.kubeconfig, '--poll', '0.1', '--grace', '0.2', '--wait', '0.5'];
+    const confirmed = ['--kubeconfig', kubernetes.server.kubeconfig, '--context', 'test', '--yes'];
+    const args = [...confirmed, '--poll', '0.1', '--grace', '0.2', '--wait', '0.5'];
     const recovered = await holdfastBeside(['recover', tree, 'reclaim', 'gateways', 'restore', 'verify', ...args]);
     if (recovered.status !== 0) throw new Error(recovered.stdout);
     // From here on nobody mends what a test damages.

@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { readHetznerPricing } from '../../analysis/monthly-cost.ts';
 import { firstMinuteTogether, longestPause } from '../../analysis/schedules.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { Json, JsonPath } from '../../graph/json.ts';
-import { parseText } from '../../graph/read-file.ts';
-import { parseTogether } from '../../graph/parse-yaml.ts';
-import { readPromql } from '../../graph/promql.ts';
+import { parseText } from '../../graph/disk/read-file.ts';
+import { parseTogether } from '../../graph/yaml/parse-yaml.ts';
+import { readPromql } from '../../graph/facts/promql.ts';
 import { quantityOf } from '../../graph/quantity.ts';
-import { readFilesInto, readSourcesInto } from '../../graph/read-folder.ts';
+import { readFilesInto, readSourcesInto } from '../../graph/readers/read-folder.ts';
 import { substitute } from '../../graph/scope/substitution.ts';
-import { SourceFile } from '../../graph/source-file.ts';
-import { suppressionComments, suppressionLines } from '../../graph/suppression.ts';
-import { topologyFile, topologyIn } from '../../graph/topology-file.ts';
+import { SourceFile } from '../../graph/yaml/source-file.ts';
+import { suppressionComments, suppressionLines } from '../../graph/resource/suppression.ts';
+import { topologyFile, topologyIn } from '../../graph/disk/topology-file.ts';
 import { readCliPreview } from '../../infra/preview/cli-preview.ts';
 import { readSavedState } from '../../infra/preview/saved-state.ts';
 import { invariants } from '../../invariants/list.ts';
@@ -92,7 +92,7 @@ export const readers: Readonly<Record<string, Reader>> = {
     ),
   'a preview of the command line': () =>
     fc.property(damagedJson([cliPreview]), (preview) =>
-      throwsInOwnWords(() => readCliPreview(JSON.stringify(preview), 'preview.json'), /^preview\.json: /),
+      throwsInOwnWords(() => readCliPreview(JSON.stringify(preview), 'preview.json', 'honeydue'), /^preview\.json: /),
     ),
   'prices of Hetzner': () =>
     fc.property(damagedJson<Json>([pricing]), (document) =>
@@ -214,6 +214,7 @@ const cliPreview = {
       detailedDiff: { image: { kind: 'update-replace' } },
     },
   ],
+  changeSummary: { replace: 1 },
 };
 const pricing: Json = {
   pricing: {

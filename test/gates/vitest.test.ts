@@ -27,6 +27,8 @@ describe('toHoldInvariants', () => {
     expect(job).toHoldInvariants({ only: ['flux/path-exists'] });
     expect(() => expect(job).toHoldInvariants({ only: ['flux/paths'] })).toThrow('there is no rule flux/paths');
     expect(() => expect({ 'a.yaml': 'a: 1\n' }).toHoldInvariants()).toThrow('nothing was read');
-    expect(() => expect({ 'a.yaml': 'a: [\n', ...job }).toHoldInvariants()).toThrow('it is no YAML');
+    expect(() => expect({ 'a.yaml': 'apiVersion: v1\nkind: X\na: [\n', ...job }).toHoldInvariants()).toThrow(
+      'it is no YAML',
+    );
   });
 });

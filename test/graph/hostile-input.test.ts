@@ -1,8 +1,8 @@
 import { mkdirSync, openSync, closeSync, ftruncateSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ResourceGraph } from '../../graph/graph.ts';
-import { readFolderInto } from '../../graph/read-folder.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import { readFolderInto } from '../../graph/readers/read-folder.ts';
 import { invariants } from '../../invariants/list.ts';
 import { runInvariants } from '../../invariants/run.ts';
 import { scratchFolder } from '../scratch-folder.ts';
@@ -18,6 +18,9 @@ interface Case {
 
 const file = (name: string, text: string | Uint8Array) => (folder: string) => writeFileSync(join(folder, name), text);
 
+/** What is no YAML and no manifest is nobody's. */
+const manifest = (text: string) => file('a.yaml', `apiVersion: v1\nkind: ConfigMap\n${text}`);
+
 const kustomize = (...entries: readonly string[]) =>
   `kind: Kustomization\napiVersion: kustomize.config.k8s.io/v1beta1\nresources: [${entries.join(', ')}]\n`;
 
@@ -27,8 +30,8 @@ const bomb = ['a0: &a0 [x, x, x, x, x, x, x, x, x]']
   .join('\n');
 
 const cases: Record<string, Case> = {
-  'text that is no YAML': { make: file('a.yaml', 'a: [1, {'), errors: [/no YAML/] },
-  'NUL bytes': { make: file('a.yaml', 'a: b\u0000c\nd: \u0000\n'), errors: [/no YAML/] },
+  'text that is no YAML': { make: manifest('a: [1, {'), errors: [/no YAML/] },
+  'NUL bytes': { make: manifest('a: b\u0000c\nd: \u0000\n'), errors: [/no YAML/] },
   'bytes that are no UTF-8': { make: file('a.yaml', new Uint8Array([0x61, 0x3a, 0x20, 0xff, 0xfe, 0x0a])), errors: [] },
   'a file of 100 MB': {
     make: (folder) => {
@@ -38,7 +41,7 @@ const cases: Record<string, Case> = {
     },
     errors: [/104857600 bytes, more than/],
   },
-  'aliases of aliases': { make: file('a.yaml', `${bomb}\nb: "\${X}"\n`), errors: [/aliases stand for \d+ values/] },
+  'aliases of aliases': { make: manifest(`${bomb}\nb: "\${X}"\n`), errors: [/aliases stand for \d+ values/] },
   'merge keys of merge keys': {
     make: file(
       'a.yaml',
@@ -49,8 +52,11 @@ const cases: Record<string, Case> = {
     ),
     errors: [],
   },
-  'a value that contains itself': { make: file('a.yaml', 'a: &a { b: *a, c: "${X}" }\n'), errors: [] },
-  'a thousand levels': { make: file('a.yaml', `${'['.repeat(1000)}${']'.repeat(1000)}`), errors: [/no YAML/] },
+  'a value that contains itself': {
+    make: manifest('a: &a { b: *a, c: "${X}" }\n'),
+    errors: [/an alias stands for what it is in/],
+  },
+  'a thousand levels': { make: manifest(`a: ${'['.repeat(1000)}${']'.repeat(1000)}`), errors: [/no YAML/] },
   'keys of prototypes': {
     make: file(
       'a.yaml',
@@ -58,7 +64,7 @@ const cases: Record<string, Case> = {
     ),
     errors: [],
   },
-  'a key twice': { make: file('a.yaml', 'a: 1\na: 2\n'), errors: [/no YAML: duplicated mapping key/] },
+  'a key twice': { make: manifest('a: 1\na: 2\n'), errors: [/no YAML: duplicated mapping key/] },
   'a long scalar': { make: file('a.yaml', `a: ${'x'.repeat(4_000_000)}\n`), errors: [] },
   'directions of text': { make: file('a.yaml', 'a: "\u202e\u2066b"\n'), errors: [] },
   'links in a circle': {
@@ -102,16 +108,17 @@ describe('hostile input ends in an error or does no harm, and the rest is still 
     make(folder);
     const graph = new ResourceGraph();
     const before = process.memoryUsage().rss;
-    const started = performance.now();
+    const started = process.cpuUsage();
     readFolderInto(graph, folder);
     const report = runInvariants(graph, invariants, { today });
-    const milliseconds = performance.now() - started;
+    // Processor time: what else runs on the machine decides nothing.
+    const milliseconds = process.cpuUsage(started).user / 1000;
     expect(graph.errors.map(({ reason }) => reason)).toEqual(errors.map((error) => expect.stringMatching(error)));
     // The Flux tree of one case does not apply the job.
     if (graph.unapplied.length === 0) {
       expect(report.findings.map(({ rule }) => rule)).toContain('kubernetes/api-version-is-served');
     }
-    expect(milliseconds).toBeLessThan(250);
+    expect(milliseconds).toBeLessThan(400);
     expect((process.memoryUsage().rss - before) / 1024 / 1024).toBeLessThan(100);
     expect({}).not.toHaveProperty('polluted');
     // Nothing outside was read.

@@ -201,6 +201,7 @@ describe('npm run plan', () => {
           { op: 'create-replacement', urn, newState: state },
           { op: 'delete-replaced', urn, oldState: state },
         ],
+        changeSummary: { replace: 1 },
       }),
     );
     const { status, stdout } = plan('honeydue', '--preview', file);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import type { PlannedResource } from '../../graph/planned-resource.ts';
+import type { PlannedResource } from '../../graph/resource/planned-resource.ts';
 import { toWire } from '../../infra/preview/property-values.ts';
 import { invariants } from '../../invariants/list.ts';
 import { readsPreviews } from '../../policies/policy-of.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { replacementSteps } from '../../infra/nodes/replacement.ts';
+import { kubectlWords } from '../../infra/nodes/kubectl-words.ts';
 import { runSteps } from '../../infra/nodes/run-steps.ts';
 import { topologies } from '../../stacks/topologies.ts';
+import { sh, type Shell } from '../../topology/shell.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import { describeWithShared, readShared } from '../shared.ts';
 
@@ -16,6 +18,8 @@ describe('replacing a server', () => {
   test('looks, saves, drains, removes, forgets, makes anew and verifies, in that order', () => {
     const order = [
       'kubectl wait --for=condition=Ready --timeout=60s node/k3s-cp-01 node/k3s-cp-03',
+      'cluster/member/list',
+      'kubectl get nodes,pv',
       'etcd-snapshot save',
       'kubectl drain k3s-cp-02',
       'etcd.k3s.cattle.io/remove=true',
@@ -27,10 +31,28 @@ describe('replacing a server', () => {
       'destroy --target',
       'pulumi --stack pve-homelab up',
       'kubectl wait --for=condition=Ready --timeout=15m node/k3s-cp-02',
-      '-eq 3',
     ].map(at);
     expect(order).not.toContain(-1);
     expect(order).toEqual([...order].sort((a, b) => a - b));
+  });
+
+  test('asks etcd itself: the servers that stay before and after it leaves, and all of them at the end', () => {
+    const asked = steps(copyOf('pve-homelab'), 'k3s-cp-02').filter(({ command }) => command.includes('/member/list'));
+    const hosts = asked.map(({ command }) => [...command.matchAll(/ops@(\S+)/g)].map(([, host]) => host));
+    const stay = ['10.20.11.20', '10.20.11.22'];
+    expect(hosts).toEqual([stay, stay, [...stay, '10.20.11.21']]);
+    expect(asked.every(({ isCheck, judge }) => isCheck === true && judge !== undefined)).toBe(true);
+  });
+
+  test('reaches no cluster but the one that is named', () => {
+    const named = replacementSteps({
+      ...{ topology: copyOf('pve-homelab') as never, cluster: 'pve-homelab', node: 'k3s-cp-02', urns: [] },
+      kubectl: kubectlWords({ kubeconfig: "/home/o'brien/config", context: 'home' }),
+    });
+    const kubectl = named.map(({ command }) => command).filter((command) => command.includes('kubectl'));
+    expect(kubectl.length).toBeGreaterThan(4);
+    for (const command of kubectl)
+      expect(command).toMatch(/^kubectl --kubeconfig '\/home\/o'\\''brien\/config' --context home /);
   });
 
   test('takes the snapshot on a server that stays', () => {
@@ -88,8 +110,30 @@ describe('replacing others', () => {
   });
 });
 
+describe('running a check', () => {
+  const check = async (command: Shell, judge: (output: string) => string | undefined) => {
+    const lines: string[] = [];
+    const report = (line: string): number => lines.push(line);
+    const step = { what: 'look', command, isCheck: true, judge };
+    const { reason } = await runSteps([step], { from: 1, confirm: () => Promise.resolve(false), report });
+    return `${reason}: ${lines.at(-1)?.trim() ?? ''}`;
+  };
+
+  test('goes by what its output says, and fails where it could not look', async () => {
+    expect(await check(sh`echo well`, (output) => (output === 'well\n' ? undefined : output))).toMatch(/^done/);
+    expect(await check(sh`echo ill`, () => 'it is ill')).toBe('failed: it is ill');
+    expect(await check(sh`false`, () => undefined)).toBe('failed: it ended with 1');
+    expect(await check(sh`false | cat`, () => undefined)).toBe('failed: it ended with 1');
+    expect(
+      await check(sh`echo {`, () => {
+        throw new Error('no list');
+      }),
+    ).toBe('failed: its output cannot be read: no list');
+  });
+});
+
 describe('running steps', () => {
-  const run = async (commands: string[], from = 1, answers: boolean[] = []) => {
+  const run = async (commands: Shell[], from = 1, answers: boolean[] = []) => {
     const lines: string[] = [];
     const list = commands.map((command, index) => ({ what: `step ${index + 1}`, command }));
     const result = await runSteps(list, {
@@ -101,18 +145,18 @@ describe('running steps', () => {
   };
 
   test('goes through them in order', async () => {
-    expect(await run(['true', 'true'])).toMatchObject({ stoppedAt: undefined, reason: 'done' });
+    expect(await run([sh`true`, sh`true`])).toMatchObject({ stoppedAt: undefined, reason: 'done' });
   });
 
   test('stops at the first that fails, also in a pipe', async () => {
-    const result = await run(['true', 'false | true', 'true']);
+    const result = await run([sh`true`, sh`false | true`, sh`true`]);
     expect(result).toMatchObject({ stoppedAt: 2, reason: 'failed' });
     expect(result.lines).not.toContain('step 3');
   });
 
   test('stops where it is told to, and goes on from there', async () => {
-    expect(await run(['true', 'true'], 1, [true, false])).toMatchObject({ stoppedAt: 2, reason: 'declined' });
-    const resumed = await run(['false', 'true'], 2);
+    expect(await run([sh`true`, sh`true`], 1, [true, false])).toMatchObject({ stoppedAt: 2, reason: 'declined' });
+    const resumed = await run([sh`false`, sh`true`], 2);
     expect(resumed.reason).toBe('done');
     expect(resumed.lines).not.toContain('step 1');
   });

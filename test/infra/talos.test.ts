@@ -65,7 +65,7 @@ describe('the steps of a Talos cluster', () => {
     const bootstraps = commands.filter((command) => command.endsWith(' bootstrap'));
     expect(bootstraps).toEqual(['talosctl --talosconfig talosconfig --nodes 10.101.0.21 bootstrap']);
     const last = commands.findLastIndex((command) => command.includes('apply-config'));
-    expect(commands.indexOf(bootstraps[0] ?? '')).toBeGreaterThan(last);
+    expect(commands.findIndex((command) => command === bootstraps[0])).toBeGreaterThan(last);
     expect(commands.filter((command) => command.includes('apply-config'))).toHaveLength(6);
   });
 

@@ -5,8 +5,8 @@ import { graphOf, type Example } from '../../invariants/example.ts';
 import { isFinding, type Invariant } from '../../invariants/invariant.ts';
 import { invariants } from '../../invariants/list.ts';
 import { holdfast } from '../cli/holdfast.ts';
-import type { KubernetesObject } from '../../graph/kubernetes-object.ts';
-import { podPath } from '../../graph/workloads.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { podPath } from '../../graph/facts/workloads.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { today } from '../today.ts';
 

@@ -1,3 +1,6 @@
+import { takeRendered, type Rendering } from '../../graph/charts/take-rendered.ts';
+import type { JsonPath } from '../../graph/json.ts';
+import { Work } from '../../graph/work.ts';
 import type { LooseManifest, RealStack } from '../real-stack.ts';
 import type { Mutations } from './mutation.ts';
 
@@ -36,6 +39,16 @@ export const fluxMutations: Mutations = {
       findings: 1,
     },
   },
+  'flux/kustomization-builds': {
+    'write a patch without saying what it patches': {
+      stack: 'honeydue',
+      damage: (stack) => {
+        const patch = '[{ "op": "remove", "path": "/spec/replicas" }]';
+        stack.kustomization('redis').spec.patches = [{ patch }];
+      },
+      findings: 1,
+    },
+  },
   'flux/object-has-one-owner': {
     'copy a file and keep the name': {
       stack: 'honeydue',
@@ -58,6 +71,32 @@ export const fluxMutations: Mutations = {
     'leave it at its defaults': {
       stack: 'k3s-home',
       damage: (stack) => delete stack.object('HelmRelease', 'cilium').spec.install.remediation,
+      findings: 1,
+    },
+  },
+  'flux/release-values-are-read': {
+    'misspell a value, as helm renders it': {
+      stack: 'k3s-home',
+      damage: (stack) => {
+        stack.object('HelmRelease', 'longhorn').spec.values.persistance = { defaultClass: false };
+        stack.after.push((graph) => {
+          const release = graph.objects('HelmRelease').find(({ name }) => name === 'longhorn');
+          if (release === undefined) throw new Error('there is no longhorn');
+          const locate = (path: JsonPath) => release.locate(['spec', 'values', ...path]);
+          const rendering: Rendering = { is: 'made', objects: [], unread: [['persistance']] };
+          takeRendered(graph, { release, rendering, locate }, new Work());
+        });
+      },
+      findings: 1,
+    },
+  },
+  'flux/release-values-are-taken': {
+    'mount into a controller that is called otherwise': {
+      stack: 'k3s-home',
+      damage: (stack) => {
+        const { values } = stack.object('HelmRelease', 'sonarr').spec;
+        values.persistence.damage = { type: 'emptyDir', advancedMounts: { web: {} } };
+      },
       findings: 1,
     },
   },

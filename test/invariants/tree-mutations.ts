@@ -238,7 +238,20 @@ export const mutations: Mutations = {
           rule: 'etcd/server-count-is-odd',
           at: 'clusters',
           reason: ' ',
-          until: '2030-01-01',
+          until: '2028-01-01',
+        }),
+      findings: 1,
+    },
+  },
+  'suppressions/ends-within-two-years': {
+    'exempt a cluster for good': {
+      stack: 'pve-homelab',
+      damage: ({ topology }) =>
+        topology.exemptions.push({
+          rule: 'etcd/server-count-is-odd',
+          at: 'clusters',
+          until: '2099-12-31',
+          reason: 'hardware is ordered',
         }),
       findings: 1,
     },
@@ -429,7 +442,10 @@ export const mutations: Mutations = {
   'workloads/liveness-differs-from-readiness': {
     'ask one endpoint twice, as the source does': {
       stack: 'honeydue',
-      damage: (stack) => (pod(stack, 'api').containers[0].livenessProbe.httpGet.path = '/api/health/'),
+      damage: (stack) => {
+        const [container] = pod(stack, 'api').containers;
+        container.livenessProbe = { httpGet: container.readinessProbe.httpGet };
+      },
       findings: 1,
     },
   },

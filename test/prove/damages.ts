@@ -1,8 +1,8 @@
-import { readPreviewInto } from '../../graph/read-preview.ts';
-import { readTopologyInto } from '../../graph/read-topology.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
+import { readPreviewInto } from '../../graph/readers/read-preview.ts';
+import { readTopologyInto } from '../../graph/readers/read-topology.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { Json } from '../../graph/json.ts';
-import type { PlannedResource } from '../../graph/planned-resource.ts';
+import type { PlannedResource } from '../../graph/resource/planned-resource.ts';
 import type { Mutation } from '../invariants/mutation.ts';
 import { planMutations, type PlanMutation } from '../invariants/plan-mutations.ts';
 import { mutations } from '../invariants/tree-mutations.ts';

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { budgetReaders, inputsFor } from '../fuzz/budgets.ts';
 import { readers } from '../fuzz/readers.ts';
 
 /** Gives every reader so many damaged inputs. Returns Markdown, and what failed. */
@@ -8,8 +9,12 @@ export function fuzzReaders(inputs: number, seed: number): { table: string; fail
     '| --- | ---: | --- |',
   ];
   const failures: string[] = [];
-  for (const [name, property] of Object.entries(readers)) {
-    const result = fc.check(property(), { numRuns: inputs, seed });
+  const all = [
+    ...Object.entries(readers).map((each) => [...each, inputs] as const),
+    ...Object.entries(budgetReaders).map(([name, property]) => [name, property, inputsFor(name, inputs)] as const),
+  ];
+  for (const [name, property, numRuns] of all) {
+    const result = fc.check(property(), { numRuns, seed });
     lines.push(`| ${name} | ${result.numRuns} | ${result.failed ? 'no' : 'all'} |`);
     if (result.failed) failures.push(`${name}: ${fc.defaultReportMessage(result)?.slice(0, 2000) ?? ''}`);
   }

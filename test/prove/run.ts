@@ -1,11 +1,13 @@
 // `npm run prove`: tries to break holdfast at scale, and counts what is noticed. `npm run prove -- --help` explains the options.
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { plantCanaries } from './canaries.ts';
 import { planDamages, treeDamages } from './damages.ts';
+import { proveEditsOf } from './edits.ts';
 import { fuzzReaders } from './fuzz.ts';
+import { proveHidings } from './hidings.ts';
 import { judgeMutants } from './mutants.ts';
 import { compareWithOthers } from './others.ts';
 import { nodePrograms, synthesizeEverywhere } from './synths.ts';
@@ -16,15 +18,18 @@ interface Options {
   readonly fuzz: number;
   readonly synths: number;
   readonly canaries: number;
+  readonly edits: number;
+  readonly hidings: number;
   readonly seed: number;
   readonly processes: number;
   readonly full: boolean;
+  readonly real: boolean;
   readonly only?: string;
   readonly share?: number;
 }
 
 /** What `--full` runs: some half an hour on two cores. */
-const full = { mutants: 125_000, fuzz: 20_000, synths: 1_000, canaries: 60 };
+const full = { mutants: 125_000, fuzz: 20_000, synths: 1_000, canaries: 60, edits: 10_000, hidings: 2_000 };
 
 const whole = (text: string): number => {
   const number = Number(text);
@@ -38,7 +43,10 @@ const options = new Command('npm run prove --')
   .option('--fuzz <number>', 'damaged inputs for each reader', whole, 1_000)
   .option('--synths <number>', 'syntheses, over versions of Node, locales, time zones and orders of files', whole, 36)
   .option('--canaries <number>', 'rounds of plans with a canary in every secret setting', whole, 6)
+  .option('--edits <number>', 'edits of --fix in generated files, judged by another reader of YAML', whole, 1_000)
+  .option('--hidings <number>', 'values hidden in the five trees, beside all of examples and cases', whole, 200)
   .option('--full', `${JSON.stringify(full)}, unless said otherwise`, false)
+  .option('--real', 'only the end-to-end tests, with their campaigns whole: real programs, for an hour or more', false)
   .option('--seed <number>', 'the same seed gives the same run', whole, 1)
   .option('--only <rule>', 'only mutants that this rule must notice, and nothing else')
   .option('--processes <number>', 'processes for the mutants', whole, availableParallelism())
@@ -52,7 +60,8 @@ const amount = (name: keyof typeof full): number => {
   return given.full && !isGiven(name) ? full[name] : given[name];
 };
 
-if (given.share === undefined) process.exitCode = await prove();
+if (given.real) process.exitCode = proveWithRealParts();
+else if (given.share === undefined) process.exitCode = await prove();
 else {
   const damages = [...treeDamages(given.only), ...(await planDamages(given.only))];
   const share = { index: given.share, of: given.processes };
@@ -61,7 +70,7 @@ else {
 }
 
 async function prove(): Promise<number> {
-  const sections = [proveMutants, proveReaders, proveSynths, proveCanaries];
+  const sections = [proveMutants, proveReaders, proveSynths, proveCanaries, proveEdits, proveHidden];
   let isSound = true;
   for (const section of sections) {
     const started = performance.now();
@@ -70,6 +79,12 @@ async function prove(): Promise<number> {
     if (text !== '') print(`${text}\n${((performance.now() - started) / 60_000).toFixed(1)} minutes\n`);
   }
   return isSound ? 0 : 1;
+}
+
+/** What CI tries a sample of (`test/e2e/campaign.ts`) is tried whole. */
+function proveWithRealParts(): number {
+  const env = { ...process.env, HOLDFAST_CAMPAIGNS: 'whole' };
+  return spawnSync('npm', ['run', 'test:e2e'], { stdio: 'inherit', env }).status ?? 1;
 }
 
 interface Proof {
@@ -111,6 +126,18 @@ async function proveCanaries(): Promise<Proof> {
   const { planted, seen } = await plantCanaries(amount('canaries'));
   const text = `| canaries in secret settings | seen in an output |\n| ---: | ---: |\n| ${planted} | ${seen.length} |\n`;
   return { text: [text, ...seen].join('\n'), holds: seen.length === 0 };
+}
+
+function proveEdits(): Proof {
+  if (amount('edits') === 0) return { text: '', holds: true };
+  const { text, wrong, isUseful } = proveEditsOf(amount('edits'), given.seed);
+  return { text, holds: wrong === 0 && isUseful };
+}
+
+function proveHidden(): Proof {
+  if (amount('hidings') === 0) return { text: '', holds: true };
+  const { text, added } = proveHidings(amount('hidings'), given.seed);
+  return { text: [text, ...added].join('\n'), holds: added.length === 0 };
 }
 
 /** What a process of its own finds in its share of the mutants. */

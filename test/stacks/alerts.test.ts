@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { exporters } from '../../charts/observability/exporters.ts';
-import { promqlRules } from '../../graph/alert-rules.ts';
+import { promqlRules } from '../../graph/facts/alert-rules.ts';
 import { textAt } from '../../graph/json.ts';
-import { readPromql } from '../../graph/promql.ts';
+import { readPromql } from '../../graph/facts/promql.ts';
 import { RealStack } from '../real-stack.ts';
 
 const names = ['cluster-101', 'honeydue', 'k3s-home', 'media-gitops', 'pve-homelab'];

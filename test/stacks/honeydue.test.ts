@@ -124,7 +124,7 @@ acceptance('D7', 'Redis stays on the one node that carries its label, and a comm
     );
     expect(carriers).toEqual(['ubuntu-8gb-nbg1-1']);
     const move = (to: string) => moveLabelSteps({ topology, cluster: 'honeydue', label: 'honeydue/redis=true', to });
-    const commands = move('ubuntu-8gb-nbg1-2').map(({ command }) => command);
+    const commands: string[] = move('ubuntu-8gb-nbg1-2').map(({ command }) => command);
     const [give, take] = [
       commands.indexOf('kubectl label node ubuntu-8gb-nbg1-2 honeydue/redis=true --overwrite'),
       commands.indexOf('kubectl label node ubuntu-8gb-nbg1-1 honeydue/redis-'),

@@ -8,7 +8,7 @@ import { collect } from '../../charts/synth/collect.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { acceptance, acceptancePart } from '../acceptance.ts';
-import { topologyFile } from '../../graph/topology-file.ts';
+import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { FailoverTree } from './failover-tree.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { monthlyCost, readHetznerPricing } from '../../analysis/monthly-cost.ts';
-import { ResourceGraph } from '../../graph/graph.ts';
-import { readPreviewInto } from '../../graph/read-preview.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import { readPreviewInto } from '../../graph/readers/read-preview.ts';
 import { nodeFirewall } from '../../infra/firewall/firewall-rules.ts';
 import { hetznerRules } from '../../infra/firewall/hetzner-rules.ts';
 import { ufwScript } from '../../infra/firewall/ufw.ts';

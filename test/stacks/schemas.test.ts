@@ -2,13 +2,22 @@ import { Ajv, type ValidateFunction } from 'ajv';
 import { loadAll } from 'js-yaml';
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { InputPatterns } from '../../graph/input-patterns.ts';
 import type { JsonObject } from '../../graph/json.ts';
-import { closed } from '../../graph/schemas.ts';
+import { closed } from '../../graph/facts/closed-schema.ts';
 import { clusters } from '../../stacks/clusters.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { describeWithShared, sharedUrl } from '../shared.ts';
 
-const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });
+const patterns = new InputPatterns();
+/** Patterns of CRDs are Go's, some of which mean nothing in JavaScript. */
+const regExp = (pattern: string): ReturnType<InputPatterns['asRegExp']> => patterns.asRegExp(pattern);
+const ajv = new Ajv({
+  strict: false,
+  allErrors: true,
+  validateFormats: false,
+  code: { regExp: Object.assign(regExp, { code: '' }) },
+});
 
 const schemas = new Map<string, object>();
 const compiled = new Map<string, ValidateFunction>();
@@ -18,7 +27,11 @@ function validatorOf(key: string): ValidateFunction | undefined {
   if (schemas.size === 0) readSchemas();
   const schema = schemas.get(key);
   if (schema === undefined) return undefined;
-  const validate = compiled.get(key) ?? ajv.compile(closed(schema as JsonObject, true) as object);
+  const validate =
+    compiled.get(key) ??
+    ajv.compile(
+      closed(schema as JsonObject, { isRoot: true, isPattern: (text) => patterns.isPattern(text) }) as object,
+    );
   compiled.set(key, validate);
   return validate;
 }

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
+import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { projectFiles } from '../../cli/new/project-files.ts';
 import { holdfast } from '../cli/holdfast.ts';
 import { linesOf, pages } from '../guides.ts';
+
+interface Workflow {
+  readonly jobs: { readonly check: { readonly steps: readonly { readonly run?: string; readonly uses?: string }[] } };
+}
 
 interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
@@ -65,5 +70,13 @@ describe('commands in the documentation', () => {
     expect(wrong('holdfast check . --fixx')).toEqual(['--fixx is no option: holdfast check . --fixx']);
     expect(wrong('npm run sinth')).toEqual(['there is no script: npm run sinth']);
     expect(wrong('terraform apply')).toEqual(['nobody knows terraform: terraform apply']);
+  });
+
+  test('the workflow of a new project runs what that project has', () => {
+    const workflow = load(project.get('.github/workflows/pull-request.yaml') ?? '') as Workflow;
+    const commands = workflow.jobs.check.steps.flatMap(({ run }) => (run === undefined ? [] : commandsIn(run)));
+    expect(commands).toContain('npx holdfast check dist --render --format github');
+    expect(commands.flatMap(wrong)).toEqual([]);
+    for (const { uses } of workflow.jobs.check.steps) if (uses !== undefined) expect(uses).toMatch(/@[0-9a-f]{40}$/);
   });
 });

@@ -1,7 +1,10 @@
 /** The folders of the architecture that hold sources. */
 export const folders = [
+  'files',
   'topology',
   'graph',
+  'helm',
+  'output',
   'analysis',
   'invariants',
   'runbooks',

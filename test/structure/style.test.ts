@@ -21,6 +21,19 @@ describe('every source file', () => {
   });
 });
 
+test.each([...pagesWritten()])('%s holds no mark of a merge', (page) => {
+  expect(readFileSync(join(root, page), 'utf8')).not.toMatch(/^(<{7}|={7}|>{7})( |$)/m);
+});
+
+/** The pages that people write: those that are generated are compared as a whole. */
+function pagesWritten(): string[] {
+  const written = (folder: string): string[] =>
+    readdirSync(join(root, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => posix.join(folder, name));
+  return ['.', 'docs', 'docs/guides'].flatMap(written);
+}
+
 describe('every invariant', () => {
   test('is in the list under the id that is its path', () => {
     const files = sources

@@ -1,4 +1,3 @@
-import { Cron } from 'croner';
 import { familyOfRange } from '../addresses.ts';
 import { spreadGroupSize } from '../allocate.ts';
 import type { Cluster } from '../clusters.ts';
@@ -114,14 +113,6 @@ function* checkSnapshots(topology: Topology, at: string, cluster: Cluster): Gene
       fix: 'name storage of kind s3 or nfs',
     };
   }
-  if (snapshots.schedule !== undefined && !isCron(snapshots.schedule)) {
-    yield {
-      path: `${at}.etcdSnapshots.schedule`,
-      observed: `"${snapshots.schedule}"`,
-      required: "five fields in cron's notation",
-      fix: 'for example "0 */6 * * *"',
-    };
-  }
   if (snapshots.kept !== undefined && (!Number.isInteger(snapshots.kept) || snapshots.kept < 1)) {
     yield {
       path: `${at}.etcdSnapshots.kept`,
@@ -151,13 +142,5 @@ function* checkPublicNames(at: string, cluster: Cluster): Generator<Mistake> {
       required: `a name in the zone ${names.zone}`,
       fix: `write the full name, such as www.${names.zone}`,
     };
-  }
-}
-
-function isCron(text: string): boolean {
-  try {
-    return text.trim().split(/\s+/).length === 5 && new Cron(text, { paused: true }).nextRun() !== null;
-  } catch {
-    return false;
   }
 }

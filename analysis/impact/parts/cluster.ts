@@ -1,5 +1,5 @@
 import type { FailureModel, Need, Part } from '../failure-model.ts';
-import { tolerated } from '../../../graph/etcd-members.ts';
+import { tolerated } from '../../../graph/facts/etcd-members.ts';
 import { usesSqlite } from '../../../topology/lookups.ts';
 import { level } from '../state.ts';
 import type { ClusterView } from '../../volumes.ts';

@@ -1,5 +1,5 @@
 import { isObject, listAt, textAt } from '../../../graph/json.ts';
-import type { PodSet } from '../../../graph/pod-sets.ts';
+import type { PodSet } from '../../../graph/facts/pod-sets.ts';
 import type { ClusterView } from '../../volumes.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';

@@ -1,8 +1,8 @@
-import { hostsNamedBy, registriesOf } from '../../../graph/hosts-named.ts';
+import { hostsNamedBy, registriesOf } from '../../../graph/facts/hosts-named.ts';
 import { objectAt, textAt } from '../../../graph/json.ts';
-import type { PodSet } from '../../../graph/pod-sets.ts';
-import { serviceTargets } from '../../../graph/service-targets.ts';
-import { needsPrefix } from '../../../graph/annotations.ts';
+import type { PodSet } from '../../../graph/facts/pod-sets.ts';
+import { serviceTargets } from '../../../graph/facts/service-targets.ts';
+import { needsPrefix } from '../../../graph/resource/annotations.ts';
 import type { ClusterView } from '../../volumes.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';
@@ -20,7 +20,8 @@ export interface DeclaredNeed {
 export function declaredNeeds({ object }: Pick<PodSet, 'object'>): DeclaredNeed[] {
   return Object.entries(objectAt(object.manifest, ['metadata', 'annotations'])).flatMap(([key, text]) => {
     if (!key.startsWith(needsPrefix) || typeof text !== 'string') return [];
-    const [, state, because = text] = /^\s*(down|degraded)\s*:\s*(.*)$/s.exec(text) ?? [];
+    const [, state, said] = /^\s*(down|degraded)\s*:(.*)$/s.exec(text) ?? [];
+    const because = said?.trimStart() ?? text;
     return [{ name: key.slice(needsPrefix.length), otherwise: state === 'down' ? 'down' : 'degraded', because }];
   });
 }

@@ -1,8 +1,8 @@
 import { listAt, objectAt, textAt, valueAt } from '../../../graph/json.ts';
-import type { KubernetesObject } from '../../../graph/kubernetes-object.ts';
-import type { PodSet } from '../../../graph/pod-sets.ts';
-import { backendsOf } from '../../../graph/routes.ts';
-import { serviceTargets } from '../../../graph/service-targets.ts';
+import type { KubernetesObject } from '../../../graph/resource/kubernetes-object.ts';
+import type { PodSet } from '../../../graph/facts/pod-sets.ts';
+import { backendsOf } from '../../../graph/facts/routes.ts';
+import { serviceTargets } from '../../../graph/facts/service-targets.ts';
 import type { ClusterView } from '../../volumes.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';
@@ -65,8 +65,8 @@ function addAddresses(
   workloads: ReadonlyMap<PodSet, Part>,
 ): void {
   const group = parts.nodeGroup(view.nodes.filter(({ taints }) => taints.length === 0));
-  for (const { object, name } of addressedServices(view)) {
-    const { namespace } = object;
+  for (const object of addressedServices(view)) {
+    const { name, namespace } = object;
     const backends = serviceTargets(view.graph)
       .find(object.cluster, namespace, name)
       .flatMap((podSet) => workloads.get(podSet) ?? []);
@@ -90,22 +90,9 @@ function addAddresses(
   }
 }
 
-/** By a Service, or by the values of app-template. */
-function addressedServices(view: ClusterView): { readonly object: KubernetesObject; readonly name: string }[] {
-  const plain = view
-    .objects('Service')
-    .filter(({ manifest }) => textAt(manifest, ['spec', 'type']) === 'LoadBalancer')
-    .map((object) => ({ object, name: object.name }));
-  const releases = new Set(
-    view.podSets.flatMap(({ object, isKnown }) => (object.kind === 'HelmRelease' && isKnown ? [object] : [])),
-  );
-  const ofCharts = [...releases].flatMap((object) => {
-    const services = Object.values(objectAt(object.manifest, ['spec', 'values', 'service']));
-    return services.some((service) => textAt(service, ['type']) === 'LoadBalancer')
-      ? [{ object, name: object.name }]
-      : [];
-  });
-  return [...plain, ...ofCharts];
+/** Services that ask for an address of their own. */
+function addressedServices(view: ClusterView): readonly KubernetesObject[] {
+  return view.objects('Service').filter(({ manifest }) => textAt(manifest, ['spec', 'type']) === 'LoadBalancer');
 }
 
 export function hostsOf(route: KubernetesObject): string[] {

@@ -1,5 +1,5 @@
-import type { ResourceGraph } from '../../../graph/graph.ts';
-import type { DeclaredResource, Resource } from '../../../graph/resource.ts';
+import type { ResourceGraph } from '../../../graph/resource/graph.ts';
+import type { DeclaredResource, Resource } from '../../../graph/resource/resource.ts';
 import type { ServedBy } from '../../../topology/storage.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';

@@ -1,5 +1,5 @@
 import { addTo } from '../../../graph/group-by.ts';
-import type { PodSet } from '../../../graph/pod-sets.ts';
+import type { PodSet } from '../../../graph/facts/pod-sets.ts';
 import { listAt, textAt, valueAt, type JsonObject } from '../../../graph/json.ts';
 import { askedVendors, type Node } from '../../placement.ts';
 import { placeOnExport, type ClusterView, type Place, type Volume } from '../../volumes.ts';

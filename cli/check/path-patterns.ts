@@ -1,0 +1,46 @@
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import picomatch from 'picomatch';
+
+interface Pattern {
+  readonly text: string;
+  readonly isMatch: (path: string) => boolean;
+  hasMatched: boolean;
+}
+
+/** Globs over paths. Each names a file, or a folder with everything below it. */
+export class PathPatterns {
+  readonly #patterns: readonly Pattern[];
+  readonly #folder: string;
+
+  /**
+   * @param patterns globs as picomatch reads them
+   * @param folder where they begin
+   */
+  constructor(patterns: readonly string[] = [], folder = '.') {
+    this.#folder = resolve(folder);
+    this.#patterns = patterns.map((text) => {
+      const start = text.replace(/^(\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
+      return { text, isMatch: picomatch([start, `${start}/**`], { dot: true, nonegate: true }), hasMatched: false };
+    });
+  }
+
+  /** Whether one of them matches a path, which is relative to the current folder or absolute. */
+  matches(path: string): boolean {
+    if (this.#patterns.length === 0) return false;
+    const within = this.#within(path);
+    // All are asked: one that is hidden behind another has its use all the same.
+    const matching = this.#patterns.filter(({ isMatch }) => isMatch(within));
+    for (const pattern of matching) pattern.hasMatched = true;
+    return matching.length > 0;
+  }
+
+  /** Those that have matched nothing so far. */
+  get unused(): string[] {
+    return this.#patterns.filter(({ hasMatched }) => !hasMatched).map(({ text }) => text);
+  }
+
+  #within(path: string): string {
+    const isAsItIs = this.#folder === process.cwd() && !isAbsolute(path) && !path.startsWith('..');
+    return isAsItIs ? path : relative(this.#folder, resolve(path)).split(sep).join('/');
+  }
+}

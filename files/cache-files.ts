@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+/**
+ * Makes a folder of a cache, which only its owner reads.
+ *
+ * @returns whether it is there
+ */
+export function makeCacheFolder(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Puts a text into a cache, whole or not at all. Where that fails, it is worked out again the next time. */
+export function writeCacheFile(path: string, text: string): void {
+  if (!makeCacheFolder(dirname(path))) return;
+  const staged = `${path}.${randomUUID()}`;
+  try {
+    writeFileSync(staged, text, { flag: 'wx', mode: 0o600 });
+    renameSync(staged, path);
+  } catch {
+    rmSync(staged, { force: true });
+  }
+}

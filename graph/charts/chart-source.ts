@@ -1,0 +1,92 @@
+import { posix } from 'node:path';
+import type { ResourceGraph } from '../resource/graph.ts';
+import { textAt, unresolvedVariable, valueAt, type Json } from '../json.ts';
+import type { KubernetesObject } from '../resource/kubernetes-object.ts';
+import { namedSources } from './named-sources.ts';
+
+/** Where the chart of a release is fetched from. */
+export type ChartSource =
+  /** A repository of charts with an index. `version` is a version or a range; undefined is the newest. */
+  | { readonly is: 'http'; readonly url: string; readonly chart: string; readonly version: string | undefined }
+  /** A registry. `reference` begins with `oci://` and has neither tag nor digest. */
+  | {
+      readonly is: 'oci';
+      readonly reference: string;
+      readonly version: string | undefined;
+      readonly digest: string | undefined;
+      /** Whether it is spoken to without TLS. */
+      readonly isPlain: boolean;
+    }
+  /** A folder of a repository: `path` begins at its root. */
+  | { readonly is: 'folder'; readonly path: string; readonly repository: KubernetesObject }
+  | { readonly is: 'unknown'; readonly reason: string };
+
+/** Says of releases where their charts are fetched from. */
+export function sourcesOfCharts(graph: ResourceGraph): (release: KubernetesObject) => ChartSource {
+  const find = namedSources(graph);
+  const ofChart = (from: KubernetesObject, spec: Json): ChartSource => {
+    if (valueAt(spec, ['valuesFiles']) !== undefined)
+      return unknown('its chart takes valuesFiles, which only source-controller puts into it');
+    const reference = valueAt(spec, ['sourceRef']);
+    const repository = find(from, reference);
+    const chart = textAt(spec, ['chart']) ?? '';
+    if (repository === undefined) return unknown(`${nameIn(reference)}, its source, was not read`);
+    return chartIn(repository, chart, textAt(spec, ['version']));
+  };
+  return (release) => {
+    const spec = valueAt(release.manifest, ['spec', 'chart', 'spec']);
+    if (spec !== undefined) return ofChart(release, spec);
+    const reference = valueAt(release.manifest, ['spec', 'chartRef']);
+    const source = find(release, reference);
+    if (source === undefined) return unknown(`${nameIn(reference)}, its source, was not read`);
+    return source.kind === 'HelmChart' ? ofChart(source, valueAt(source.manifest, ['spec'])) : inRegistry(source);
+  };
+}
+
+function unknown(reason: string): ChartSource {
+  return { is: 'unknown', reason };
+}
+
+function nameIn(reference: Json): string {
+  return `${textAt(reference, ['kind']) ?? 'a source'}/${textAt(reference, ['name']) ?? ''}`;
+}
+
+function chartIn(repository: KubernetesObject, chart: string, version: string | undefined): ChartSource {
+  const { kind, name, manifest } = repository;
+  const url = textAt(manifest, ['spec', 'url']) ?? '';
+  const variable = unresolvedVariable(`${url} ${chart} ${version ?? ''}`);
+  if (variable !== undefined) return unknown(`${variable} decides which chart it is`);
+  switch (kind) {
+    case 'GitRepository':
+      return { is: 'folder', path: posix.normalize(chart), repository };
+    case 'HelmRepository':
+      if (/^oci:\/\//.test(url)) {
+        const isPlain = valueAt(manifest, ['spec', 'insecure']) === true;
+        return {
+          is: 'oci',
+          reference: `${url.replace(/(?<!\/)\/+$/, '')}/${chart}`,
+          version,
+          digest: undefined,
+          isPlain,
+        };
+      }
+      return /^https?:\/\//.test(url)
+        ? { is: 'http', url, chart, version }
+        : unknown(`HelmRepository/${name} has no address that helm fetches from`);
+    default:
+      return unknown(`charts in a ${kind} are not fetched`);
+  }
+}
+
+function inRegistry({ kind, name, manifest }: KubernetesObject): ChartSource {
+  const reference = textAt(manifest, ['spec', 'url']) ?? '';
+  const [tag, semver, digest] = ['tag', 'semver', 'digest'].map((field) => textAt(manifest, ['spec', 'ref', field]));
+  const version = tag ?? semver;
+  const variable = unresolvedVariable(`${reference} ${version ?? ''} ${digest ?? ''}`);
+  if (variable !== undefined) return unknown(`${variable} decides which chart it is`);
+  if (kind !== 'OCIRepository' || !reference.startsWith('oci://'))
+    return unknown(`${kind}/${name} has no address that helm fetches from`);
+  if (version === undefined && digest === undefined) return unknown(`OCIRepository/${name} names no version`);
+  const isPlain = valueAt(manifest, ['spec', 'insecure']) === true;
+  return { is: 'oci', reference: reference.replace(/(?<!\/)\/+$/, ''), version, digest, isPlain };
+}

@@ -1,0 +1,77 @@
+import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '../../json.ts';
+import type { ChartFacts, Provided } from './chart-facts.ts';
+
+/** Classes of storage and of snapshots, by the charts that make them. */
+export const storageFacts: readonly ChartFacts[] = [
+  {
+    chart: 'longhorn',
+    versions: '>=1.2.0 <2.0.0',
+    source: 'https://github.com/longhorn/longhorn: chart/templates/storageclass.yaml',
+    provides: () => [storageClass('longhorn')],
+  },
+  {
+    chart: 'nfs-subdir-external-provisioner',
+    versions: '>=4.0.0 <5.0.0',
+    source: 'https://github.com/kubernetes-sigs/nfs-subdir-external-provisioner: charts/README.md',
+    provides: (values) =>
+      valueAt(values, ['storageClass', 'create']) === false
+        ? []
+        : [storageClass(textAt(values, ['storageClass', 'name']) ?? 'nfs-client')],
+  },
+  {
+    chart: 'rook-ceph-cluster',
+    versions: '>=1.9.0 <2.0.0',
+    source: 'https://rook.io/docs/rook/latest-release/Helm-Charts/ceph-cluster-chart/',
+    provides: (values) => [
+      ...ofPools(values, 'cephBlockPools', 'ceph-block'),
+      ...ofPools(values, 'cephFileSystems', 'ceph-filesystem'),
+      ...ofPools(values, 'cephObjectStores', 'ceph-bucket'),
+      ...snapshotClassOf(values, 'cephBlockPoolsVolumeSnapshotClass', 'ceph-block'),
+      ...snapshotClassOf(values, 'cephFileSystemVolumeSnapshotClass', 'ceph-filesystem'),
+    ],
+  },
+  {
+    chart: 'democratic-csi',
+    versions: '>=0.10.0 <1.0.0',
+    source: 'https://github.com/democratic-csi/charts: stable/democratic-csi/templates/storage-classes.yaml',
+    provides: (values) => namesIn(listAt(values, ['storageClasses'])).map(storageClass),
+  },
+  {
+    chart: 'localpv-provisioner',
+    versions: '>=3.0.0 <5.0.0',
+    source: 'https://github.com/openebs/dynamic-localpv-provisioner: deploy/helm/charts/README.md',
+    provides: hostpathClass,
+  },
+  {
+    chart: 'openebs',
+    versions: '>=4.0.0 <5.0.0',
+    source: 'https://github.com/openebs/openebs: charts/README.md',
+    provides: (values) => hostpathClass(objectAt(values, ['localpv-provisioner'])),
+  },
+];
+
+function storageClass(name: string): Provided {
+  return { kind: 'StorageClass', name };
+}
+
+function namesIn(list: readonly Json[]): string[] {
+  return list.flatMap((each) => textAt(each, ['name']) ?? []);
+}
+
+/** A list of the values replaces the one of the chart, which makes one class. */
+function ofPools(values: JsonObject, field: string, byDefault: string): Provided[] {
+  if (values[field] === undefined) return [storageClass(byDefault)];
+  const classes = listAt(values, [field]).map((pool) => objectAt(pool, ['storageClass']));
+  return namesIn(classes.filter(({ enabled }) => enabled === true)).map(storageClass);
+}
+
+function snapshotClassOf(values: JsonObject, field: string, byDefault: string): Provided[] {
+  if (valueAt(values, [field, 'enabled']) !== true) return [];
+  return [{ kind: 'VolumeSnapshotClass', name: textAt(values, [field, 'name']) ?? byDefault }];
+}
+
+function hostpathClass(values: JsonObject): Provided[] {
+  const { enabled, name } = objectAt(values, ['hostpathClass']);
+  if (values['enabled'] === false || enabled === false) return [];
+  return [storageClass(typeof name === 'string' ? name : 'openebs-hostpath')];
+}

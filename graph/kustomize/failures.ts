@@ -1,0 +1,30 @@
+import type { Origin } from '../origin.ts';
+
+/** Why kustomize would refuse to build, and what decides that. */
+export interface Failure {
+  /** In words that follow a place. */
+  readonly reason: string;
+  readonly at: () => Origin;
+}
+
+/** Thrown inside a build where kustomize stops; the build goes on with what is left, to report everything at once. */
+export class BuildError extends Error {
+  readonly at: (() => Origin) | undefined;
+
+  constructor(reason: string, at?: () => Origin) {
+    super(reason);
+    this.name = 'BuildError';
+    this.at = at;
+  }
+}
+
+/** Thrown inside a build where it needs what lies elsewhere and was not read. */
+export class RemoteError extends Error {
+  readonly entry: string;
+
+  constructor(entry: string) {
+    super(entry);
+    this.name = 'RemoteError';
+    this.entry = entry;
+  }
+}

@@ -1,0 +1,50 @@
+import { isObject, textAt } from '../json.ts';
+import type { Accumulated } from './accumulated.ts';
+import type { BuiltObject } from './built-object.ts';
+import { BuildError, type Failure } from './failures.ts';
+import { withTextsOf } from './metadata-texts.ts';
+import { withBuildMetadata } from './build-metadata.ts';
+import { changed, type ObjectList } from './object-list.ts';
+import { fixNameReferences } from './transformers/name-references.ts';
+import { hashNames } from './transformers/name-hash.ts';
+import { fillVars } from './transformers/vars.ts';
+import type { Written } from './written.ts';
+
+const localConfig = 'config.kubernetes.io/local-config';
+
+/** What kustomize does at the very end, once for a whole build. */
+export function finished(
+  built: Accumulated,
+  root: { readonly written: Written; readonly folder: string },
+): { readonly objects: ObjectList; readonly failures: readonly Failure[] } {
+  const failures: Failure[] = [];
+  const attempt = (objects: ObjectList, change: (objects: ObjectList) => ObjectList): ObjectList => {
+    try {
+      return change(objects);
+    } catch (error) {
+      if (!(error instanceof BuildError)) throw error;
+      failures.push({ reason: error.message, at: error.at ?? (() => root.written.place.origin) });
+      return objects;
+    }
+  };
+  const { specs, vars } = built;
+  let objects = attempt(built.objects, hashNames);
+  objects = attempt(objects, (all) => fixNameReferences(all, specs.nameReference));
+  objects = attempt(objects, (all) => fillVars(all, vars, specs.varReference));
+  objects = changed(objects, (object) => (isLocal(object) ? undefined : withTexts(object)));
+  return { objects: withBuildMetadata(objects, root), failures };
+}
+
+function isLocal({ manifest: { value } }: BuiltObject): boolean {
+  const says = textAt(value, ['metadata', 'annotations', localConfig]);
+  return says !== undefined && says !== 'false';
+}
+
+/** Annotations are written anew at the end: whatever stood there becomes text. */
+function withTexts(object: BuiltObject): BuiltObject {
+  const { value } = object.manifest;
+  const metadata = isObject(value) ? value['metadata'] : undefined;
+  return isObject(metadata) && metadata['annotations'] !== undefined
+    ? object.withManifest(withTextsOf(object.manifest, 'annotations'))
+    : object;
+}

@@ -1,0 +1,196 @@
+import { isRemote, resolveFrom } from './paths.ts';
+import type { SourceFile } from '../yaml/source-file.ts';
+import type { Work } from '../work.ts';
+import { nothingYet, Seeing, type Accumulated } from './accumulated.ts';
+import type { BuildFiles } from './build-files.ts';
+import { BuildError, RemoteError } from './failures.ts';
+import { componentAt, resourceAt } from './entries.ts';
+import { joinedSpecs } from './field-specs.ts';
+import { readKustomization } from './read-kustomization.ts';
+import { joined, type ObjectList } from './object-list.ts';
+import { listIn, originOf, type Kustomization } from './kustomization.ts';
+import { describeId } from './object-id.ts';
+import { objectsIn } from './read-objects.ts';
+import { addedSpecs } from './read-specs.ts';
+import { runGenerators, runTransformers } from './run.ts';
+import { noteVars } from './transformers/vars.ts';
+import type { Written } from './written.ts';
+
+/** Builds what kustomizations say, as far as their files are there; what kustomize would refuse is noted, and the rest goes on. */
+export class KustomizeBuild {
+  readonly files: BuildFiles;
+  readonly work: Work;
+  readonly #built = new Map<string, Accumulated | 'building'>();
+  /** How many kustomizations include each other at this moment. */
+  #level = 0;
+
+  constructor(files: BuildFiles, work: Work) {
+    this.files = files;
+    this.work = work;
+  }
+
+  /** What a folder adds to those that include it. Each is built once. */
+  ofFolder(folder: string): Accumulated {
+    const known = this.#built.get(folder);
+    if (known === 'building') return nothingYet; // a circle, which kustomize refuses
+    if (known !== undefined) return known;
+    const source = this.files.kustomizationIn(folder);
+    if (source === undefined || !this.work.allows('kustomizationLevels', this.#level + 1, source.path))
+      return nothingYet;
+    this.#built.set(folder, 'building');
+    const built = this.#within(() => this.accumulate(readKustomization(source, folder), nothingYet));
+    this.#built.set(folder, built);
+    return built;
+  }
+
+  /** What a kustomization makes of what is there already: nothing for one that stands on its own, the objects of its parent for a Component. */
+  accumulate(kustomization: Kustomization, start: Accumulated): Accumulated {
+    return new Accumulating(this, kustomization, start).run();
+  }
+
+  /** The objects of a Component stand for those of whoever includes it. */
+  withComponent(folder: string, start: Accumulated): Accumulated {
+    const source = this.files.kustomizationIn(folder);
+    if (source === undefined || !this.work.allows('kustomizationLevels', this.#level + 1, source.path)) return start;
+    return this.#within(() => this.accumulate(readKustomization(source, folder), start));
+  }
+
+  #within<Answer>(ask: () => Answer): Answer {
+    this.#level++;
+    try {
+      return ask();
+    } finally {
+      this.#level--;
+    }
+  }
+}
+
+/** One kustomization at work. */
+class Accumulating {
+  readonly #build: KustomizeBuild;
+  readonly #kustomization: Kustomization;
+  readonly #seen = new Seeing();
+  #objects: ObjectList;
+  #specs: Accumulated['specs'];
+  #vars: Accumulated['vars'];
+
+  constructor(build: KustomizeBuild, kustomization: Kustomization, start: Accumulated) {
+    this.#build = build;
+    this.#kustomization = kustomization;
+    this.#objects = start.objects;
+    this.#specs = start.specs;
+    this.#vars = start.vars;
+    this.#seen.add(start.seen);
+  }
+
+  run(): Accumulated {
+    const { written, problems } = this.#kustomization;
+    this.#seen.failures.push(...problems);
+    for (const field of ['resources', 'bases']) for (const entry of listIn(written, field)) this.#addResource(entry);
+    this.#attempt(() => {
+      this.#specs = addedSpecs(this.#specs, written, (path) => this.#file(path));
+    });
+    const step = (change: (objects: ObjectList) => ObjectList): void =>
+      this.#attempt(() => {
+        this.#objects = change(this.#objects);
+      });
+    const { files, work } = this.#build;
+    const inputs = { files, work, file: (path: Written): SourceFile => this.#file(path) };
+    runGenerators(this.#kustomization, inputs, step);
+    for (const entry of listIn(written, 'components')) this.#addComponent(entry);
+    // Plugins may make anything, and are not run.
+    for (const field of ['generators', 'transformers', 'validators'])
+      if (listIn(written, field).length > 0)
+        this.#seen.remote.push(`what ${field} of ${this.#kustomization.where} name`);
+    runTransformers(this.#kustomization, { ...inputs, specs: this.#specs }, step);
+    const vars = listIn(written, 'vars');
+    step((objects) => noteVars(objects, vars));
+    this.#vars = [...this.#vars, ...vars];
+    return { objects: this.#objects, specs: this.#specs, vars: this.#vars, seen: this.#seen };
+  }
+
+  #addResource(entry: Written): void {
+    const found = resourceAt(this.#build.files, this.#kustomization.folder, entry.text);
+    if (found.is === 'remote' || found.is === 'variable') this.#seen.remote.push(entry.text);
+    else if (found.is === 'file') {
+      const { objects, failures } = objectsIn(found.source);
+      this.#seen.sources.push(found.source);
+      this.#seen.failures.push(...failures);
+      this.#join(objects);
+    } else if (found.is === 'folder') this.#merge(this.#build.ofFolder(found.folder));
+    else if (found.is === 'nothing' && !this.#isUnreadable(found.path) && !found.path.startsWith('..'))
+      this.#miss(entry);
+  }
+
+  #addComponent(entry: Written): void {
+    const found = componentAt(this.#build.files, this.#kustomization.folder, entry.text);
+    if (found.is !== 'folder') this.#seen.changing.push(entry.text);
+    if (found.is === 'remote' || found.is === 'variable') this.#seen.remote.push(entry.text);
+    else if (found.is === 'nothing') {
+      if (!this.#isUnreadable(found.path)) this.#miss(entry);
+    } else if (found.is === 'folder') {
+      const start = { objects: this.#objects, specs: this.#specs, vars: this.#vars, seen: nothingYet.seen };
+      const { objects, specs, vars, seen } = this.#build.withComponent(found.folder, start);
+      this.#objects = objects;
+      this.#specs = specs;
+      this.#vars = vars;
+      this.#seen.add(seen);
+    }
+  }
+
+  /** Whether a file cannot be read, or the kustomization of a folder, which is noted. */
+  #isUnreadable(target: string): boolean {
+    const unreadable = this.#build.files.unreadableAt(target);
+    if (unreadable !== undefined) this.#seen.unreadable.push(unreadable);
+    return unreadable !== undefined;
+  }
+
+  #merge({ objects, specs, vars, seen }: Accumulated): void {
+    const where = this.#kustomization.where;
+    if (!this.#build.work.allows('filesOfFolder', this.#seen.size + this.#objects.length + objects.length, where))
+      return;
+    this.#seen.add(seen);
+    this.#join(objects);
+    this.#attempt(() => {
+      this.#specs = joinedSpecs(this.#specs, specs);
+    });
+    this.#vars = [...this.#vars, ...vars];
+  }
+
+  #join(objects: ObjectList): void {
+    const { where } = this.#kustomization;
+    if (!this.#build.work.allows('filesOfFolder', this.#objects.length + objects.length, where)) return;
+    if (!this.#build.work.take('builtFiles', objects.length, where)) return;
+    this.#objects = joined(this.#objects, objects, (twice) => {
+      this.#seen.failures.push({
+        reason: `${describeId(twice.id)} is built twice`,
+        at: () => twice.manifest.place.origin,
+      });
+    });
+  }
+
+  #file(path: Written): SourceFile {
+    if (isRemote(path.text)) throw new RemoteError(path.text);
+    const target = resolveFrom(this.#kustomization.folder, path.text);
+    const source = this.#build.files.source(target);
+    if (source !== undefined) return source;
+    this.#seen.changing.push(path.text);
+    throw new BuildError(`${path.text} is not there, or no YAML`, () => path.place.origin);
+  }
+
+  #miss(entry: Written): void {
+    this.#seen.missing.push({ entry: entry.text, at: () => entry.place.origin });
+  }
+
+  /** What kustomize would stop at is noted; a budget that is spent is told to whoever asked for the build. */
+  #attempt(change: () => void): void {
+    const { where, written } = this.#kustomization;
+    try {
+      this.#build.work.within(where, change, undefined);
+    } catch (error) {
+      if (error instanceof RemoteError) this.#seen.remote.push(error.entry);
+      else if (!(error instanceof BuildError)) throw error;
+      else this.#seen.failures.push({ reason: error.message, at: error.at ?? originOf(written) });
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { valueAt, type JsonObject } from '../json.ts';
+
+/**
+ * Whether labels fit a selector in the notation of kubectl: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, with commas
+ * between. What cannot be read fits nothing.
+ */
+export function fitsSelector(selector: string, labels: JsonObject): boolean {
+  const valueOf = (key: string): string | undefined => {
+    const value = valueAt(labels, [key]);
+    return value === undefined ? undefined : String(value);
+  };
+  return requirementsOf(selector).every((requirement) => {
+    const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(requirement);
+    if (set !== null) {
+      const [, key = '', operator, list = ''] = set;
+      const values = list.split(',').map((value) => value.trim());
+      const value = valueOf(key);
+      const isIn = value !== undefined && values.includes(value);
+      return operator === 'in' ? isIn : !isIn;
+    }
+    const equality = /^([^\s=!]+)\s*(==|=|!=)\s*(\S*)$/.exec(requirement);
+    if (equality !== null) {
+      const [, key = '', operator, value] = equality;
+      const isEqual = valueOf(key) === value;
+      return operator === '!=' ? !isEqual : isEqual;
+    }
+    const presence = /^(!?)([^\s=!()]+)$/.exec(requirement);
+    if (presence === null) return false;
+    const [, not, key = ''] = presence;
+    return (valueOf(key) !== undefined) === (not === '');
+  });
+}
+
+/** The parts between commas that are not inside brackets. */
+function requirementsOf(selector: string): string[] {
+  const parts: string[] = [];
+  let isInside = false;
+  let start = 0;
+  for (let at = 0; at <= selector.length; at++) {
+    const character = selector[at];
+    if (character === '(') isInside = true;
+    else if (character === ')') isInside = false;
+    if (at < selector.length && (character !== ',' || isInside)) continue;
+    const part = selector.slice(start, at).trim();
+    if (part !== '') parts.push(part);
+    start = at + 1;
+  }
+  return parts;
+}

@@ -1,0 +1,16 @@
+import { posix } from 'node:path';
+
+/** A way down, as nearly all are: its parts begin with no dot, and none is empty. */
+const wayDown = /^(?:\.\/)?((?:[^./][^/]*\/)*[^./][^/]*)\/?$/;
+
+/** `path` seen from `folder`, without `.`, `..` and a closing slash. The folder is without them already. */
+export function resolveFrom(folder: string, path: string): string {
+  const down = wayDown.exec(path)?.[1];
+  if (down !== undefined && !folder.endsWith('/')) return folder === '.' ? down : `${folder}/${down}`;
+  return posix.join(folder, path).replace(/\/$/, '');
+}
+
+/** Whether an entry lies in another repository. */
+export function isRemote(entry: string): boolean {
+  return /^[a-z+]+:\/\/|^git@|\?ref=|^github\.com\//.test(entry);
+}

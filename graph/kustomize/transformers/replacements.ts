@@ -1,0 +1,176 @@
+import { BuildError } from '../failures.ts';
+import { editAtPath, jsonInside, lookUp, type Creation, type PathEdit } from '../field-path.ts';
+import { goJson } from '../go-json.ts';
+import { effectiveNamespace, isOfKind, type ObjectId } from '../object-id.ts';
+import { changed, type ObjectList } from '../object-list.ts';
+import type { InputPatterns } from '../../input-patterns.ts';
+import { ObjectSelector } from '../object-selector.ts';
+import { SpotPlace, type Place } from '../place.ts';
+import { splitFieldPath } from '../split-path.ts';
+import { plainScalar } from '../../yaml/yaml-scalar.ts';
+import { Written } from '../written.ts';
+
+const nameField = 'metadata.name';
+
+/** Copies a value from one object to fields of others. */
+export function replace(objects: ObjectList, replacement: Written, patterns: InputPatterns): ObjectList {
+  const place = new SpotPlace(() => replacement.place.origin);
+  const targets = replacement.get('targets');
+  const source = replacement.get('source');
+  const fixed = replacement.get('sourceValue');
+  if ((source === undefined && fixed === undefined) || targets === undefined)
+    throw new BuildError('a replacement needs a source and a target', () => place.origin);
+  if (source !== undefined && fixed !== undefined)
+    throw new BuildError('a replacement has both source and sourceValue', () => place.origin);
+  const value =
+    fixed === undefined ? valueOf(objects, source ?? replacement, place) : new Written(plainScalar(fixed.text), place);
+  return targets.items.reduce((sum, target) => replaceIn(sum, target, { value, patterns, place }), objects);
+}
+
+function valueOf(objects: ObjectList, source: Written, place: Place): Written {
+  const refuse = (reason: string): never => {
+    throw new BuildError(reason, () => source.place.origin);
+  };
+  const selector = idIn(source);
+  const [found, ...others] = objects.filter(({ ids }) => ids.some((id) => isSelectedBy(id, selector)));
+  if (found === undefined) return refuse('the source of a replacement is no object of this build');
+  if (others.length > 0) return refuse('the source of a replacement fits several objects');
+  const path = source.get('fieldPath')?.name ?? '';
+  const field = lookUp(found.manifest, splitFieldPath(path === '' ? nameField : path));
+  if (field === undefined || isEmpty(field)) return refuse(`${path} is not in the source of a replacement`);
+  const options = source.get('options');
+  const delimiter = options?.get('delimiter')?.text ?? '';
+  if (delimiter === '') return field;
+  if (field.kind !== 'scalar') return refuse('a delimiter needs a text');
+  const index = indexIn(options);
+  const part = field.text.split(delimiter)[index];
+  if (part === undefined) return refuse(`there is no part ${index} in the source of a replacement`);
+  return new Written(typeof field.value === 'string' ? part : plainScalar(part), place);
+}
+
+function isEmpty(field: Written): boolean {
+  return field.isNull || (field.text === '' && field.keys.length === 0 && field.items.length === 0);
+}
+
+function indexIn(options: Written | undefined): number {
+  return Number(options?.get('index')?.value ?? 0);
+}
+
+interface Replacing {
+  readonly value: Written;
+  readonly patterns: InputPatterns;
+  readonly place: Place;
+}
+
+function replaceIn(objects: ObjectList, target: Written, replacing: Replacing): ObjectList {
+  const select = target.get('select');
+  if (select === undefined)
+    throw new BuildError('a replacement does not say in which objects', () => target.place.origin);
+  const selector = new ObjectSelector(select.value, replacing.patterns);
+  const rejects = (target.get('reject')?.items ?? []).map(
+    (reject) => new ObjectSelector(reject.value, replacing.patterns),
+  );
+  const paths = (target.get('fieldPaths')?.items ?? []).map((path) => path.text);
+  return changed(objects, (object) => {
+    if (!selector.fitsMetadata(object)) return object;
+    if (rejects.some((reject) => reject.asksMetadata && reject.fitsMetadata(object))) return object;
+    if (rejects.some((reject) => !reject.isEmpty && object.ids.some((id) => reject.fitsId(id)))) return object;
+    if (!object.ids.some((id) => selector.fitsId(id))) return object;
+    const fields = paths.length === 0 ? [nameField] : paths;
+    return object.withManifest(fields.reduce((sum, path) => copied(sum, path, target, replacing), object.manifest));
+  });
+}
+
+function copied(manifest: Written, path: string, target: Written, { value, patterns, place }: Replacing): Written {
+  const options = target.get('options');
+  const creation: Creation | undefined =
+    options?.get('create')?.value === true ? { kind: value.kind, place } : undefined;
+  const way = splitFieldPath(path);
+  const structured = insideText(manifest, way, value, { creation, patterns });
+  if (structured !== undefined) return structured;
+  const { node, count } = editAtPath(manifest, way, {
+    set: (field) => merged(field, value, options, place),
+    creation,
+    patterns,
+  });
+  if (count === 0) throw new BuildError(`${path} is not in the target of a replacement`, () => target.place.origin);
+  return node;
+}
+
+function merged(field: Written, value: Written, options: Written | undefined, place: Place): Written {
+  const delimiter = options?.get('delimiter')?.text ?? '';
+  let { text } = value;
+  if (delimiter !== '') {
+    if (field.kind !== 'scalar') throw new BuildError('a delimiter needs a text', () => field.place.origin);
+    const index = indexIn(options);
+    const parts = field.text.split(delimiter);
+    if (index < 0) parts.unshift(text);
+    else if (index >= parts.length) parts.push(text);
+    else parts[index] = text;
+    text = parts.join(delimiter);
+  }
+  // A scalar keeps its type, whatever is put there; anything else becomes what the source is.
+  if (field.kind !== 'scalar') return delimiter === '' ? value : new Written(text, place);
+  return new Written(typed(field, text), place);
+}
+
+function typed(field: Written, text: string): Written['value'] {
+  if (typeof field.value === 'string') return text;
+  const meaning = plainScalar(text);
+  if (field.value === undefined || typeof meaning === typeof field.value) return meaning;
+  throw new BuildError(`${JSON.stringify(text)} is put where a ${typeof field.value} stands`, () => field.place.origin);
+}
+
+/** A way that leads into a text which holds JSON: the text is written anew. Undefined where it leads into none. */
+function insideText(
+  manifest: Written,
+  way: readonly string[],
+  value: Written,
+  how: Pick<PathEdit, 'creation' | 'patterns'>,
+): Written | undefined {
+  for (let length = 1; length < way.length; length++) {
+    const before = way.slice(0, length);
+    let field: Written | undefined;
+    try {
+      field = lookUp(manifest, before);
+    } catch {
+      return undefined;
+    }
+    if (field?.kind !== 'scalar') continue;
+    const data = jsonInside(field.text);
+    if (data === undefined) return undefined;
+    const after = editAtPath(new Written(data, field.place), way.slice(length), { ...how, set: () => value });
+    if (after.count === 0) return undefined;
+    const isIndented = field.text.includes('\n') && field.text.includes('  ');
+    const text = new Written(goJson(after.node.value, isIndented ? '  ' : ''), value.place);
+    return editAtPath(manifest, before, { ...how, set: () => text, creation: undefined }).node;
+  }
+  return undefined;
+}
+
+interface IdSelector {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+function idIn(source: Written): IdSelector {
+  const field = (name: string): string => source.get(name)?.name ?? '';
+  return {
+    group: field('group'),
+    version: field('version'),
+    kind: field('kind'),
+    name: field('name'),
+    namespace: field('namespace'),
+  };
+}
+
+function isSelectedBy(id: ObjectId, selector: IdSelector): boolean {
+  const isNamed = selector.name === '' || selector.name === id.name;
+  const isThere =
+    selector.namespace === '' ||
+    effectiveNamespace({ ...id, namespace: selector.namespace }) === effectiveNamespace(id);
+  return isNamed && isThere && isOfKind(id, selector);
+}

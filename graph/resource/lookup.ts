@@ -1,0 +1,141 @@
+import type { ExpandedRelease } from './expanded-release.ts';
+import type { ResourceGraph } from './graph.ts';
+import { hiddenObjects, type Wanted } from './hidden-objects.ts';
+import { textAt } from '../json.ts';
+import type { KubernetesObject } from './kubernetes-object.ts';
+import { oncePerGraph } from './once-per-graph.ts';
+import { oncePerKey } from '../once-per-key.ts';
+import type { Consumer } from '../scope/consumer.ts';
+import { unknownIn } from '../unknown.ts';
+
+/** Finds applied objects by name, and says what else may exist that was not read. */
+export interface Lookup {
+  /** The object of that name; one whose namespace is not known counts for every namespace, and for such an object every one counts. */
+  find(cluster: string, kind: string, namespace: string | undefined, name: string): KubernetesObject | undefined;
+  /**
+   * Why there may be what is wanted although it was not read: a chart may make it, or an object whose kind or name is a variable may be
+   * it; undefined where all is known.
+   */
+  unread(wanted: Wanted): string | undefined;
+  /** The same for kinds that people write down themselves, such as those of Flux: charts and manifests from elsewhere bring none. */
+  unreadDeclared(wanted: Wanted): string | undefined;
+}
+
+/** Groups whose objects make no Services, Secrets or claims under names of their own. */
+const plainGroups =
+  /(^|\.)(fluxcd\.io|gateway\.networking\.k8s\.io|external-secrets\.io|monitoring\.coreos\.com|volsync\.backube|cilium\.io|cert-manager\.io|metallb\.io|snapshot\.storage\.k8s\.io|kustomize\.config\.k8s\.io|traefik\.io|longhorn\.io|upgrade\.cattle\.io|externaldns\.k8s\.io|holdfast\.dev)$/;
+/** What these bring is read as well, or said not to be. */
+const isFollowed = /^argoproj\.io\/(?:Application|ApplicationSet|AppProject)$/;
+const builtIn = /^$|^(apps|batch|policy|autoscaling)$|\.k8s\.io$/;
+
+export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => {
+  const named = oncePerKey((kind: string) => {
+    const found = new Map<string, KubernetesObject>();
+    for (const object of graph.objects(kind)) {
+      found.set(keyOf(object.cluster, object.namespace, object.name), object);
+      found.set(anywhere(object.cluster, object.name), object);
+    }
+    return found;
+  });
+  const unread = new Map<string, string>();
+  noteRendered(graph, unread);
+  const elsewhere = noteElsewhere(graph, unread);
+  const { mayBeIt } = hiddenObjects(graph);
+  return {
+    find: (cluster, kind, namespace, name) =>
+      namespace === undefined
+        ? (named(kind).get(keyOf(cluster, undefined, name)) ?? named(kind).get(anywhere(cluster, name)))
+        : (named(kind).get(keyOf(cluster, namespace, name)) ?? named(kind).get(keyOf(cluster, undefined, name))),
+    unread: (wanted) =>
+      unread.get(wanted.namespace === undefined ? wanted.cluster : `${wanted.cluster}\n${wanted.namespace}`) ??
+      unread.get(`${wanted.cluster}\n*`) ??
+      mayBeIt(wanted),
+    unreadDeclared: (wanted) => elsewhere.get(wanted.cluster) ?? mayBeIt(wanted),
+  };
+});
+
+function anywhere(cluster: string, name: string): string {
+  return `${cluster}\n${name}`;
+}
+
+function keyOf(cluster: string, namespace: string | undefined, name: string): string {
+  return `${cluster}\n${namespace ?? '*'}\n${name}`;
+}
+
+/** Notes, by namespace, what charts and controllers make there without its being read. */
+function noteRendered(graph: ResourceGraph, unread: Map<string, string>): void {
+  const mayGrow = oncePerKey((group: string) => !builtIn.test(group) && !plainGroups.test(group));
+  for (const object of graph.objects()) {
+    const { cluster, kind, group, namespace, name } = object;
+    if (kind === 'HelmRelease') {
+      const expanded = graph.expanded.get(object);
+      if (expanded?.is === 'made') continue;
+      const stated = textAt(object.manifest, ['spec', 'targetNamespace']) ?? namespace;
+      note(unread, { cluster, namespace: stated, reason: unreadReason(name, expanded) });
+    } else if (unknownIn(kind) !== undefined || unknownIn(object.apiVersion) !== undefined) {
+      note(unread, { cluster, namespace: undefined, reason: `what ${kind}/${name} is, and makes, is not known` });
+    } else if (mayGrow(group) && !isFollowed.test(`${group}/${kind}`)) {
+      note(unread, { cluster, namespace, reason: `a controller may make more of ${kind}/${name}` });
+    }
+  }
+}
+
+function unreadReason(name: string, expanded: ExpandedRelease | undefined): string {
+  if (expanded?.is === 'unknown') return `what HelmRelease/${name} makes is not known: ${expanded.reason}`;
+  return expanded?.is === 'refused'
+    ? `HelmRelease/${name} is refused by its chart`
+    : `what HelmRelease/${name} renders was not read`;
+}
+
+/** Notes what is applied from places that were not read; returns, by cluster, who was not followed. */
+function noteElsewhere(graph: ResourceGraph, unread: Map<string, string>): Map<string, string> {
+  const elsewhere = new Map<string, string>();
+  for (const consumer of graph.scopes.flatMap(({ consumers }) => consumers)) {
+    const { cluster, built, notFollowed, namespace } = consumer;
+    // What is fetched for its CRDs brings nothing that anybody would name.
+    const remote = built.remote.find((entry) => !/crd/i.test(entry));
+    if (remote !== undefined) {
+      note(unread, { cluster, namespace: undefined, reason: `${remote} was not read` });
+      if (unknownIn(remote) !== undefined) noteFirst(elsewhere, cluster, `${remote} was not read`);
+    }
+    const [missing] = built.missing;
+    if (missing !== undefined) {
+      const listed = `${missing.entry} may bring it, which is listed and not there`;
+      note(unread, { cluster, namespace: undefined, reason: listed });
+      noteFirst(elsewhere, cluster, listed);
+    }
+    const reason = unreadOf(consumer);
+    if (reason === undefined) continue;
+    // A chart makes what it does in the namespace of its release, and nothing that people write down.
+    const isRelease = notFollowed?.isRelease === true;
+    note(unread, { cluster, namespace: isRelease ? namespace?.name : undefined, reason });
+    if (!isRelease) elsewhere.set(cluster, reason);
+  }
+  return elsewhere;
+}
+
+/** What somebody applies and was not read; undefined where there is nothing of that, or CRDs alone. */
+function unreadOf({ by, built, declared, manifest, spec, notFollowed }: Consumer): string | undefined {
+  if (by === 'Argo CD') {
+    const name = textAt(manifest.value, ['metadata', 'name']) ?? '';
+    return notFollowed === undefined ? undefined : `Application/${name} ${notFollowed.reason}`;
+  }
+  const name = textAt(declared.document, ['metadata', 'name']) ?? '';
+  const path = textAt(spec, ['path']) ?? './';
+  const isForDefinitions = unknownIn(path) === undefined && /crd/i.test(`${name} ${path}`);
+  if (built.sources.length > 0 || built.remote.length > 0 || isForDefinitions) return undefined;
+  return `Kustomization/${name} applies ${path}, which was not read`;
+}
+
+/** Notes why there may be more in a namespace; in any, where it is not known which. */
+function note(
+  unread: Map<string, string>,
+  { cluster, namespace, reason }: { cluster: string; namespace: string | undefined; reason: string },
+): void {
+  noteFirst(unread, `${cluster}\n${unknownIn(namespace) === undefined ? (namespace ?? '*') : '*'}`, reason);
+  noteFirst(unread, cluster, reason);
+}
+
+function noteFirst(reasons: Map<string, string>, key: string, reason: string): void {
+  if (!reasons.has(key)) reasons.set(key, reason);
+}

@@ -1,0 +1,90 @@
+import { posix } from 'node:path';
+import type { Place } from './artifacts.ts';
+import type { Declared } from './declared.ts';
+
+/** A Flux Kustomization that no other applies. */
+export interface Candidate {
+  readonly declared: Declared;
+  /** Whether it is what a cluster starts from: a sync, or a Kustomization beside the source that it names. */
+  readonly isSync: boolean;
+  /** The folders that it applies, and those that it leads to. */
+  readonly folders: ReadonlySet<string>;
+}
+
+/** Folders in which people keep what they apply by hand, or let a bootstrap apply. */
+const startFolders = new Set([
+  ...['cluster', 'clusters', 'flux', 'flux-system', 'bootstrap', 'gotk'],
+  ...['argocd', 'argo-cd', 'argo'],
+]);
+
+/** Whether it looks like what a cluster starts from. */
+export function isPlausible({ declared, isSync }: Candidate): boolean {
+  return isSync || declared.source.folder.split('/').some((name) => startFolders.has(name));
+}
+
+/**
+ * Which of the Kustomizations that no other applies are alive: somebody applies them by hand. One that lies below a folder which another
+ * applies, and is not in its list, is switched off. Where nothing looks like a start, nothing says what is: all others are.
+ */
+export function starts(candidates: readonly Candidate[]): readonly Candidate[] {
+  const alive = outermost(candidates.filter(isPlausible));
+  return alive.length > 0 ? alive : outermost(candidates);
+}
+
+/** Those that lie in no folder of another. */
+function outermost(candidates: readonly Candidate[]): readonly Candidate[] {
+  return candidates.filter(
+    (one) => one.isSync || !candidates.some((other) => covers(other, one) && !covers(one, other)),
+  );
+}
+
+function covers(above: Candidate, { declared }: Candidate): boolean {
+  return above.declared.source !== declared.source && isBelow(above.folders, declared.source.folder);
+}
+
+/** Whether a folder is one of several, or lies below one. */
+export function isBelow(folders: ReadonlySet<string>, folder: string): boolean {
+  if (folders.has('.')) return true;
+  for (let at = folder; ; at = posix.dirname(at)) {
+    if (folders.has(at)) return true;
+    if (at === posix.dirname(at)) return false;
+  }
+}
+
+/** Those that another one applies; what stands in one file beside it may be applied by hand. */
+export function reachedBy(
+  all: readonly Declared[],
+  childrenOf: (declared: Declared) => readonly Declared[],
+): Set<Declared> {
+  return new Set(all.flatMap((each) => childrenOf(each).filter(({ source }) => source !== each.source)));
+}
+
+/** The folders that a Kustomization applies, and those that it leads to. */
+export function foldersFrom(
+  start: Declared,
+  childrenOf: (declared: Declared) => readonly Declared[],
+  foldersOf: (declared: Declared) => readonly string[],
+): Set<string> {
+  const folders = new Set<string>();
+  const seen = new Set([start]);
+  for (const declared of seen) {
+    for (const folder of foldersOf(declared)) folders.add(folder);
+    for (const child of childrenOf(declared)) seen.add(child);
+  }
+  return folders;
+}
+
+/** A repository may hold the same sync as an object and as values of a chart. */
+export function onePerFolder(
+  alive: readonly Candidate[],
+  placeOf: (declared: Declared) => Place,
+): readonly Candidate[] {
+  const taken = new Set<string>();
+  return alive.filter(({ declared, isSync }) => {
+    const { folder } = placeOf(declared);
+    if (!isSync || folder === undefined) return true;
+    if (taken.has(folder)) return false;
+    taken.add(folder);
+    return true;
+  });
+}

@@ -1,0 +1,44 @@
+/** What stands in a text in place of a secret. Always the same: not even its length is told. */
+export const mask = '[secret]';
+
+const privateKeyBlock = /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/;
+
+/** A private key in any text, such as an age key in a ConfigMap. */
+export function privateKeyIn(text: string): { what: string; offset: number } | undefined {
+  if (!text.includes('PRIVATE KEY-----') && !text.includes('AGE-SECRET-KEY-1')) return undefined;
+  const age = text.search(/AGE-SECRET-KEY-1[0-9A-Z]{50,}/);
+  if (age >= 0) return { what: 'an age key', offset: age };
+  const pem = text.search(/-----BEGIN ([A-Z]+ )?PRIVATE KEY-----\s+[A-Za-z0-9+/=\s]{64,}/);
+  return pem >= 0 ? { what: 'a private key', offset: pem } : undefined;
+}
+
+/** What a value is by its form alone, whatever its name; undefined where the form tells nothing. */
+export function secretShape(value: string): string | undefined {
+  if (privateKeyIn(value) !== undefined || privateKeyBlock.test(value)) return 'a private key';
+  if (/^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i.test(value)) return 'an address with a password';
+  return /^(gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)[A-Za-z0-9_-]{12,}/.test(value)
+    ? 'a token of a known form'
+    : undefined;
+}
+
+/** The parts of secrets of a known form in a text: the password of an address, a token, a key. */
+export const shapes: readonly RegExp[] = [
+  /(?<=[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s:@"']{0,200}:)[^/\s@"'<>]{1,500}(?=@)/gi,
+  /(?<=https?:\/\/)[^/\s:@"'<>]{8,500}(?=@)/gi,
+  /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)[A-Za-z0-9_-]{12,}/g,
+  /AGE-SECRET-KEY-1[0-9A-Z]{20,}/g,
+  /-----BEGIN (?:[A-Z]{1,20} )?PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{16,}(?:-----END (?:[A-Z]{1,20} )?PRIVATE KEY-----)?/g,
+];
+
+const known = /gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA|AGE-SECRET|PRIVATE KEY/;
+
+/** Whether a text could hold a secret of a known form: looked for before the forms themselves, which cost more. */
+export function mayHoldShape(text: string): boolean {
+  return text.includes('://') ? text.includes('@') || known.test(text) : text.length > 15 && known.test(text);
+}
+
+/** The text without secrets of a known form. */
+export function withoutShapes(text: string): string {
+  if (!mayHoldShape(text)) return text;
+  return shapes.reduce((left, shape) => left.replace(shape, mask), text);
+}

@@ -1,0 +1,134 @@
+import { groupBy } from '../../graph/group-by.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { textAt, unresolvedVariable } from '../../graph/json.ts';
+import { formatOrigin, type Origin } from '../../graph/origin.ts';
+import type { Consumer } from '../../graph/scope/consumer.ts';
+import { undecidedUpwards } from '../../graph/scope/doubts.ts';
+import { appliedFiles, configMap } from '../example-flux.ts';
+import { defineInvariant } from '../invariant.ts';
+import { listed } from '../listed.ts';
+
+const patched = (patch: string) =>
+  appliedFiles({
+    'kustomization.yaml': `\nkind: Kustomization\nresources: [./config.yaml]\npatches:\n  - patch: '${patch}'\n`,
+    'config.yaml': configMap('settings'),
+  });
+const operations = '[{ "op": "add", "path": "/data/log", "value": "info" }]';
+
+export default defineInvariant({
+  id: 'flux/kustomization-builds',
+  severity: 'error',
+  about: ['Kustomization'],
+  claim: 'what a Flux Kustomization applies can be built',
+  why: 'Flux refuses the whole Kustomization: nothing of it is applied any more, not even what has nothing to do with the mistake, and what depends on it waits',
+  source: { document: 'Flux', section: 'fluxcd/pkg kustomize v1.41.0, kustomize_build.go and kustomize_varsub.go' },
+  *check(graph) {
+    for (const same of groupBy(refusals(graph), ({ at, reason }) => `${formatOrigin(at)}\n${reason}`).values()) {
+      const [first] = same;
+      if (first === undefined) continue;
+      const { at, reason, unknown } = first;
+      if (same.every((each) => each.unknown !== undefined)) {
+        yield { at, notEvaluated: `${unknown ?? ''}: that may be why ${reason}` };
+        continue;
+      }
+      yield {
+        at,
+        observed: `${reason}; nothing of ${named(same.filter((each) => each.unknown === undefined))} is applied`,
+        required: 'what Flux can build',
+        fix: 'correct it here; where there are several mistakes, Flux tells of the first alone',
+      };
+    }
+  },
+  valid: {
+    'a patch with a target': appliedFiles({
+      'kustomization.yaml': `\nkind: Kustomization\nresources: [./config.yaml]\npatches:\n  - target: { kind: ConfigMap }\n    patch: '${operations}'\n`,
+      'config.yaml': configMap('settings'),
+    }),
+    'a text with a dollar sign that is escaped': appliedFiles(
+      { 'config.yaml': configMap('settings', '{ a: "$${x y}" }') },
+      'postBuild: { substitute: { APP: sonarr } }',
+    ),
+  },
+  invalid: {
+    'a JSON patch without a target': {
+      given: patched(operations),
+      finds: [
+        {
+          at: 'apps/kustomization.yaml:4:5',
+          observed: 'a JSON patch needs a target; nothing of Kustomization/apps is applied',
+          required: 'what Flux can build',
+          fix: 'correct it here; where there are several mistakes, Flux tells of the first alone',
+        },
+      ],
+    },
+    'one object in two files': {
+      given: appliedFiles({ 'a.yaml': configMap('settings'), 'b.yaml': configMap('settings') }),
+      finds: [
+        {
+          at: 'apps/b.yaml:1:1',
+          observed: 'ConfigMap/settings in default is built twice; nothing of Kustomization/apps is applied',
+          required: 'what Flux can build',
+          fix: 'correct it here; where there are several mistakes, Flux tells of the first alone',
+        },
+      ],
+    },
+    'a text that looks like a variable and is none': {
+      given: appliedFiles(
+        { 'config.yaml': configMap('settings', '{ a: "${x y}" }') },
+        'postBuild: { substitute: { APP: sonarr } }',
+      ),
+      finds: [
+        {
+          at: 'apps/config.yaml:4:12',
+          observed:
+            'Flux refuses this text: its ${ is not closed behind the name; nothing of Kustomization/apps is applied',
+          required: 'what Flux can build',
+          fix: 'correct it here; where there are several mistakes, Flux tells of the first alone',
+        },
+      ],
+    },
+  },
+});
+
+interface Refusal {
+  readonly at: Origin;
+  readonly reason: string;
+  readonly consumer: Consumer;
+  /** What was not read, and may be why. */
+  readonly unknown: string | undefined;
+}
+
+/** Every reason for which Flux refuses what it applies. What is missing or no YAML is told by others. */
+function* refusals(graph: ResourceGraph): Generator<Refusal> {
+  for (const consumer of graph.scopes.flatMap(({ consumers }) => consumers)) {
+    const { by, built } = consumer;
+    if (by !== 'Flux' || built.missing.length > 0 || built.unreadable.length > 0) continue;
+    const [remote] = built.remote;
+    const unknown = remote === undefined ? undecidedUpwards(consumer) : `${remote} was not read`;
+    for (const { reason, at } of built.failures) yield { at: at(), reason, consumer, unknown };
+  }
+  for (const { appliedBy, alsoAppliedBy, refusals: own } of graph.objects())
+    for (const { reason, at } of own)
+      for (const consumer of [appliedBy ?? [], alsoAppliedBy].flat())
+        yield { at: at(), reason, consumer, unknown: unknownVariables(consumer) ?? undecidedUpwards(consumer) };
+}
+
+/** A value that is not known may be another than what the text is refused for. */
+function unknownVariables(consumer: Consumer): string | undefined {
+  const variables = consumer.variables();
+  if (variables?.unknownSource !== undefined) return `${variables.unknownSource} was not read`;
+  const isOpen = (value: string | undefined): boolean => value === undefined || unresolvedVariable(value) !== undefined;
+  const [open] = [...(variables?.known ?? [])].find(([, { value }]) => isOpen(value)) ?? [];
+  return open === undefined ? undefined : `the value of ${open} is not known`;
+}
+
+/** The Kustomizations, each once and three at most. */
+function named(refused: readonly Refusal[]): string {
+  const names = [...new Set(refused.map(({ consumer }) => nameOf(consumer)))];
+  const more = names.length - 3;
+  return listed(more > 0 ? [...names.slice(0, 3), `${more} more`] : names);
+}
+
+function nameOf({ manifest }: Consumer): string {
+  return `Kustomization/${textAt(manifest.value, ['metadata', 'name']) ?? ''}`;
+}

@@ -1,0 +1,171 @@
+import { spawnSync } from 'node:child_process';
+import { RealStack, treeOf } from '../real-stack.ts';
+import { holdfastBeside, type Run } from './holdfast.ts';
+import type { Given, Way } from './secret-ways.ts';
+
+const topology = (secret: string): string => `source: test
+sites: { home: { name: Home } }
+services: { git: { kind: git, url: "https://user:${secret}@example.org/a.git" } }
+`;
+const kubeconfig = (secret: string): string => `apiVersion: v1
+kind: Config
+current-context: a
+contexts: [{ name: a, context: { cluster: a, user: a } }]
+clusters: [{ name: a, cluster: { server: "https://user:${secret}@127.0.0.1:1" } }]
+users: [{ name: a, user: { token: ${secret}b, password: ${secret}c, username: a } }]
+`;
+const unsealed = `apiVersion: holdfast.dev/v1
+kind: UnsealedSecret
+metadata: { name: a, namespace: b }
+spec: { file: a.sops.yaml, keys: { password: a place } }
+`;
+
+/** A program of a cluster with a secret that somebody wrote into it. */
+const program = (secret: string): string =>
+  `import { App } from 'cdk8s';\n\nexport function homeTree() {\n  const tree = new App();\n  const token = '${secret}';\n  return tree;\n}\n`;
+
+const oldJob = 'apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: b }';
+
+/** The same in a folder that is a repository of Git, with everything in it committed. */
+function committed({ args: own }: Way, { folder, product: { main } }: Given): Promise<Run> {
+  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
+  for (const args of [
+    ['init', '-q'],
+    ['add', '.'],
+    [...identity, 'commit', '-q', '-m', 'a'],
+  ]) {
+    const { status, stderr } = spawnSync('git', args, { cwd: folder, encoding: 'utf8' });
+    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+  }
+  return holdfastBeside(own, folder, { main });
+}
+
+/** The same for the tree of a cluster. */
+function besideTree({ args }: Way, { folder, product: { main } }: Given): Promise<Run> {
+  const tree = treeOf(new RealStack('media-gitops'));
+  return holdfastBeside(
+    args.map((argument) => (argument === 'TREE' ? tree : argument)),
+    folder,
+    { main },
+  );
+}
+
+/** Every command, in every way in which it shows or writes something. A command that is not here fails the test below. */
+export const ways: Readonly<Record<string, readonly Way[]>> = {
+  check: [
+    ...['human', 'json', 'sarif', 'junit', 'github', 'markdown'].map((format) => ({
+      args: ['check', 'r', '--format', format],
+    })),
+    { args: ['check', 'r', '--write-baseline', 'r/baseline.json'] },
+    { args: ['check', 'r', '--explain-scope'] },
+    // An edit beside a secret, and in its line; in a folder in which Flux does not say what is applied.
+    {
+      args: ['check', 'edited', '--diff'],
+      files: (secret) => ({
+        'edited/above.yaml': `apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { plain: ${secret} }\n---\n${oldJob}\n`,
+        'edited/below.yaml': `${oldJob.replace('}', `, annotations: { password: ${secret} } }`)}\n`,
+        'edited/same.yaml': `{ ${oldJob.replaceAll('\n', ', ').replace('}', `, annotations: { password: ${secret} } }`)} }\n`,
+      }),
+    },
+    { args: ['check', 'r', '--diff'] },
+    { args: ['check', 'r', '--fix'] },
+    {
+      args: ['check', 'r', '--changed-since', 'HEAD'],
+      files: (secret) => ({ 'r/a.yaml': `${oldJob.replace('}', `, annotations: { password: ${secret} } }`)}\n` }),
+      run: committed,
+    },
+    {
+      args: ['check', 'r', '--config', 'c.mjs'],
+      files: (secret) => ({ 'c.mjs': `export default { rules: { "${secret}` }),
+    },
+    { args: ['check', 'r', '--crds', 'r'] },
+    {
+      args: ['check', 'r', '--render', '--charts', 'c'],
+      files: (secret) => ({ 'c/web/Chart.yaml': `name: web\nversion: &a *${secret}\n` }),
+    },
+    {
+      args: ['check', 'r', '--config', 'c.yaml'],
+      files: (secret) => ({ 'c.yaml': `rules: { "${'a'}": &a b, token: *${secret} }\n` }),
+    },
+    {
+      args: ['check', 'r', '--baseline', 'b.json'],
+      files: (secret) => ({ 'b.json': `{"version": 1, "findings": ["${secret}` }),
+    },
+    { args: ['check', 'r', '--kubeconfig', 'k.yaml'], files: (secret) => ({ 'k.yaml': kubeconfig(secret) }) },
+    {
+      args: ['check', 'r', '--kubeconfig', 'k.yaml'],
+      files: (secret) => ({ 'k.yaml': `users: [{ token: *${secret}` }),
+    },
+  ],
+  new: [
+    {
+      args: ['new', 'app', 'web', '--kind', 'stateless', '--image', 'a/b:1.0.0', '--port', '80', '--project', 'p'],
+      files: (secret) => ({ 'p/stacks/home/charts.ts': program(secret) }),
+    },
+    {
+      args: ['new', 'app', 'web', '--kind', 'stateless', '--image', 'a/b:1.0.0', '--port', '80', '--project', 'p'],
+      files: (secret) => ({ 'p/stacks/home/charts.ts': `const token = "${secret}` }),
+    },
+  ],
+  import: [{ args: ['import', 'r', '--name', 'home', '--baseline', 'b.json'] }],
+  impact: [
+    ...['human', 'json', 'markdown', 'mermaid', 'html'].map((format) => ({
+      args: ['impact', 'r', '--format', format],
+      files: (secret: string) => ({ 'r/holdfast.topology.yaml': topology(secret) }),
+    })),
+    {
+      args: ['impact', 'r', '--diff', 'HEAD'],
+      files: (secret) => ({ 'r/holdfast.topology.yaml': topology(secret) }),
+      run: committed,
+    },
+  ],
+  doctor: [{ args: ['doctor', 'r'] }, { args: ['doctor', 'r', '--format', 'json'] }],
+  seal: [
+    {
+      args: ['seal', 'r', '--from', 'v.yaml'],
+      files: (secret) => ({ 'r/u.yaml': unsealed, 'v.yaml': `a: { password: "${secret}\\n${secret}b" }\n` }),
+    },
+    {
+      args: ['seal', 'r', '--from', 'v.yaml'],
+      files: (secret) => ({ 'r/u.yaml': unsealed, 'v.yaml': `a: { password: *${secret} }\n` }),
+    },
+    {
+      args: ['seal', 'r', '--from', 'v.yaml'],
+      files: (secret) => ({ 'r/u.yaml': unsealed, 'v.yaml': `a: { password: [${secret}] }\n` }),
+    },
+  ],
+  // Nobody answers there, and nobody has to: what is read of a cluster passes the same way out.
+  ...Object.fromEntries(
+    [['recover', 'r'], ['validate'], ['failover', 'r', 'a'], ['volumes', 'release'], ['recognise', 'r']].map((args) => [
+      args.join(' '),
+      [
+        {
+          args: [...args, '--kubeconfig', 'k.yaml', '--context', 'none'],
+          files: (secret: string) => ({ 'k.yaml': kubeconfig(secret), 'r/holdfast.topology.yaml': topology(secret) }),
+        },
+        {
+          args: [...args, '--kubeconfig', 'k.yaml'],
+          files: (secret: string) => ({
+            'k.yaml': `users: [{ token: *${secret}`,
+            'r/holdfast.topology.yaml': topology(secret),
+          }),
+        },
+      ],
+    ]),
+  ),
+  // The file is read before anybody is asked.
+  'recognise TREE': [
+    {
+      args: ['recognise', 'TREE', '--kubeconfig', 'k.yaml'],
+      run: besideTree,
+      files: (secret) => ({ 'holdfast.clusters.yaml': `media-gitops: { uid: *${secret} }\n` }),
+    },
+    {
+      args: ['recognise', 'TREE', '--kubeconfig', 'k.yaml'],
+      run: besideTree,
+      files: (secret) => ({ 'holdfast.clusters.yaml': `media-gitops: { uid: ${secret}, seen: ${secret}b }\n` }),
+    },
+  ],
+};
+/** What reads nothing that somebody could have put a secret into: rules, and answers to questions. */
+export const withoutInput = ['explain', 'admission', 'rules', 'help'];

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { withFlux } from '../cli/f2-trees.ts';
+import { compareWithFlux, type Repository } from '../oracle/compare.ts';
+import { features } from '../oracle/features.ts';
+import { compareRefusals } from '../oracle/refusals.ts';
+import { GeneratedRepository } from '../oracle/generated-repository.ts';
+import { topologies } from '../../stacks/topologies.ts';
+import { renderedFiles } from '../real-stack.ts';
+import { describeWithShared, sharedUrl } from '../shared.ts';
+import { describeWith, parts } from './parts.ts';
+
+const program = parts.fluxOracle ?? '';
+/** `npm run prove` takes 2,000. */
+const sample = 150;
+
+describeWith('fluxOracle', 'F1: what Flux applies, by its own library', () => {
+  test('[F1 part: a sample of generated repositories, by seed]', () => {
+    const repositories = Array.from({ length: sample }, (_, seed): Repository => {
+      const { files, used } = new GeneratedRepository(seed);
+      return { name: `seed ${seed} (${used.join(', ')})`, files };
+    });
+    const { differences, kustomizations, refused, skipped } = compareWithFlux(program, repositories);
+    expect(differences).toEqual([]);
+    expect(skipped).toEqual([]);
+    // Enough of them are built, so that there is something to compare.
+    expect(refused).toBeLessThan(kustomizations / 3);
+  });
+
+  test('[F1 part: what Flux refuses is found, and nothing where it builds]', () => {
+    const repositories = Array.from({ length: sample }, (_, seed): Repository => {
+      const { files } = new GeneratedRepository(seed);
+      return { name: `seed ${seed}`, files };
+    });
+    const { differences, refused, built } = compareRefusals(program, repositories);
+    expect(differences).toEqual([]);
+    expect(Math.min(refused, built)).toBeGreaterThan(sample / 10);
+  });
+
+  test('[F1 part: each field has as many generated repositories as any other]', () => {
+    const count = Object.keys(features).length;
+    const used = Array.from({ length: count }, (_, seed) => new GeneratedRepository(seed).used[0]);
+    expect(new Set(used).size).toBe(count);
+  });
+
+  test('[F1 part: the five trees]', () => {
+    const trees = Object.keys(topologies).map((name): Repository => ({ name, files: renderedFiles(name) }));
+    const { differences, kustomizations } = compareWithFlux(program, trees);
+    expect(differences).toEqual([]);
+    expect(kustomizations).toBeGreaterThan(20);
+  });
+
+  test('[F2 part: what is alive of a repository with dead trees and foreign sources]', () => {
+    const { files } = withFlux();
+    delete files['clusters/one/ignored.yaml']; // source-controller leaves it out of the artifact
+    const { differences, kustomizations, skipped } = compareWithFlux(program, [
+      { name: 'r', files: new Map(Object.entries(files)) },
+    ]);
+    expect(differences).toEqual([]);
+    expect(skipped).toEqual(['r: Kustomization/theirs: its path is not in the repository']);
+    expect(kustomizations).toBe(4);
+  });
+
+  test('[F2 part: names of fields in any case, as Go reads them]', () => {
+    const flux = `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: app, namespace: flux-system }\nspec: { path: ./app, prune: true, sourceRef: { kind: GitRepository, name: flux-system } }\n`;
+    const map = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n';
+    const files = new Map([
+      ['flux/app.yaml', flux],
+      [
+        'app/kustomization.yaml',
+        'apiversion: kustomize.config.k8s.io/v1beta1\nKind: Kustomization\nResources: [../base]\n',
+      ],
+      ['base/kustomization.yaml', 'resources: [a.yaml]\nNAMESUFFIX: -x\nresourceS: [b.yaml]\n'],
+      ['base/a.yaml', map],
+    ]);
+    const { differences, objects } = compareWithFlux(program, [{ name: 'r', files }]);
+    expect([differences, objects]).toEqual([[], 1]);
+    const listed = new Map([...files, ['app/kustomization.yaml', '[]\n'] as const]);
+    expect(compareRefusals(program, [{ name: 'r', files: listed }])).toMatchObject({ refused: 1, differences: [] });
+  });
+
+  test('[F2 part: kustomization roots without Flux, as kustomize builds them]', () => {
+    const map = (name: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name} }\n`;
+    const files = new Map([
+      ['base/kustomization.yaml', 'resources: [a.yaml]\nconfigMapGenerator: [{ name: made, literals: [x=y] }]\n'],
+      ['base/a.yaml', map('a')],
+      ['over/one/kustomization.yaml', 'resources: [../../base]\nnamespace: one\nnamePrefix: my-\n'],
+      [
+        'over/two/kustomization.yaml',
+        'resources: [../../base]\nnamespace: two\npatches: [{ path: a.yaml }]\nlabels: [{ pairs: { app: x } }]\n',
+      ],
+      ['over/two/a.yaml', `${map('a')}data: { k: v }\n`],
+    ]);
+    const { differences, kustomizations, objects, refused, skipped } = compareWithFlux(program, [{ name: 'r', files }]);
+    expect(differences).toEqual([]);
+    expect([kustomizations, objects, refused, skipped]).toEqual([2, 4, 0, []]);
+  });
+
+  describeWithShared('cases of repositories', () => {
+    test('[F1 part: cases]', () => {
+      const cases = ['silent', 'found'].flatMap((kind) => casesIn(sharedUrl(`cases/${kind}`)));
+      expect(compareWithFlux(program, cases).differences).toEqual([]);
+    });
+  });
+});
+
+function casesIn(url: URL): Repository[] {
+  const folder = fileURLToPath(url);
+  return readdirSync(folder)
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isDirectory())
+    .map((path) => ({ name: path, files: filesBelow(path) }));
+}
+
+function filesBelow(folder: string): ReadonlyMap<string, string> {
+  const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    statSync(join(folder, path)).isFile(),
+  );
+  return new Map(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+}

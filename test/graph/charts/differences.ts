@@ -1,0 +1,45 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isObject, textAt, type Json, type JsonObject } from '../../../graph/json.ts';
+
+/**
+ * Where two sets of objects differ, whatever their order: `Kind/name/path: ours …, helm …`. Nothing and null are the same to an API
+ * server; of a digest over ConfigMaps only its being there counts.
+ */
+export function differencesBetween(ours: readonly JsonObject[], helm: readonly JsonObject[]): string[] {
+  return differences(byName(ours), byName(helm), '');
+}
+
+function byName(objects: readonly JsonObject[]): JsonObject {
+  const named = objects.map(
+    (object) => [`${textAt(object, ['kind']) ?? ''}/${nameOf(object)}`, plain(object)] as const,
+  );
+  const names = named.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  return { ...Object.fromEntries(named), ...(twice !== undefined && { twice }) };
+}
+
+function nameOf(object: JsonObject): string {
+  const metadata = object['metadata'];
+  return isObject(metadata) ? String(metadata['name']) : '';
+}
+
+function plain(value: Json): Json {
+  if (Array.isArray(value)) return (value as readonly Json[]).map(plain);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined && each !== null);
+  return Object.fromEntries(entries.map(([key, each]) => [key, key.startsWith('checksum/') ? 'digest' : plain(each)]));
+}
+
+function differences(ours: Json, helm: Json, path: string): string[] {
+  if (isDeepStrictEqual(ours, helm)) return [];
+  const areAlike = typeof ours === 'object' && typeof helm === 'object' && Array.isArray(ours) === Array.isArray(helm);
+  if (areAlike && ours !== null && helm !== null) {
+    const keys = new Set([...Object.keys(ours), ...Object.keys(helm)]);
+    return [...keys].flatMap((key) => differences(at(ours, key), at(helm, key), `${path}/${key}`));
+  }
+  return [`${path}: ours ${JSON.stringify(ours)}, helm ${JSON.stringify(helm)}`];
+}
+
+function at(value: Json, key: string): Json {
+  return (value as Record<string, Json>)[key];
+}

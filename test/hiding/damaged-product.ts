@@ -1,0 +1,56 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import type { hideInExamples } from './sampled.ts';
+
+let bundled: Promise<string> | undefined;
+
+/** The rules and all that they stand on, as one text that a sabotage may damage, with the property that is to hold of them. */
+export class DamagedProduct {
+  #text: string;
+
+  private constructor(text: string) {
+    this.#text = text;
+  }
+
+  static async make(): Promise<DamagedProduct> {
+    return new DamagedProduct(await (bundled ??= bundle()));
+  }
+
+  /** Puts other code in the place of some. @throws Error where that code stands nowhere, or what comes of it is no program. */
+  async replace(code: string, by: string): Promise<void> {
+    if (!this.#text.includes(code)) throw new Error(`there is no ${code}: the sabotage has to follow the sources`);
+    this.#text = this.#text.replaceAll(code, () => by);
+    await this.property();
+  }
+
+  /** The property over the product as it is now. */
+  async property(): Promise<typeof hideInExamples> {
+    // Inside the repository: there its packages are found.
+    const folder = fileURLToPath(new URL('../../.cache/hiding/', import.meta.url));
+    mkdirSync(folder, { recursive: true });
+    const path = `${folder}${randomUUID()}.mjs`;
+    writeFileSync(path, this.#text);
+    try {
+      const loaded = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as {
+        hideInExamples: typeof hideInExamples;
+      };
+      return loaded.hideInExamples;
+    } finally {
+      rmSync(path);
+    }
+  }
+}
+
+async function bundle(): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('sampled.ts', import.meta.url))],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    packages: 'external',
+  });
+  return outputFiles[0]?.text ?? '';
+}

@@ -1,0 +1,107 @@
+import type { Feature } from './feature.ts';
+import { images } from './sample-entries.ts';
+import { mergePatch } from './sample-patches.ts';
+
+const text = (value: unknown): string => JSON.stringify(value);
+
+/** The other fields of a kustomization, and odd files. */
+export const kustomizeFeatures: Readonly<Record<string, Feature>> = {
+  namespace: (_, random, { kustomization }) =>
+    void (kustomization['namespace'] = random.one(['media', 'other', 'default'])),
+  namePrefix: (_, random, { kustomization }) => void (kustomization['namePrefix'] = random.one(['dev-', 'a', '1-'])),
+  nameSuffix: (_, random, { kustomization }) => void (kustomization['nameSuffix'] = random.one(['-v2', '-x'])),
+  commonLabels: (_, random, { kustomization }) =>
+    void (kustomization['commonLabels'] = { owner: 'me', ...(random.once(3) && { app: 'all' }) }),
+  'labels.pairs': (_, random, { add }) =>
+    add('labels', { pairs: { owner: 'me', stage: random.one(['true', '2', 'x']) } }),
+  'labels.includeSelectors': (_, _random, { add }) =>
+    add('labels', { pairs: { part: 'selector' }, includeSelectors: true }),
+  'labels.includeTemplates': (_, _random, { add }) =>
+    add('labels', { pairs: { part: 'template' }, includeTemplates: true }),
+  'labels.fields': (_, random, { add }) =>
+    add('labels', {
+      pairs: { deep: 'yes' },
+      fields: [{ path: 'spec/own/labels', kind: 'Widget', create: random.once(2) }],
+    }),
+  commonAnnotations: (_, random, { kustomization }) =>
+    void (kustomization['commonAnnotations'] = { by: 'us', note: random.one(['1', 'no', 'x y']) }),
+  components: (_, random, layer) => {
+    const { patch, kind } = mergePatch(random);
+    const component = layer.component();
+    component.add('patches', { patch, target: { kind } });
+    if (random.once(2)) component.kustomization['namespace'] = 'component';
+    if (random.once(2)) component.add('configMapGenerator', { name: 'of-component', literals: ['a=1'] });
+    if (random.once(3)) component.add('labels', { pairs: { component: 'yes' } });
+    if (random.once(3)) component.kustomization['namePrefix'] = 'c-';
+    if (random.once(3)) component.add('images', random.one(images));
+  },
+  bases: (_, _random, layer) => layer.turnIntoBases(),
+  configurations: (_, random, layer) => {
+    layer.write(
+      'own.yaml',
+      random.one([
+        'commonLabels:\n- {path: spec/own/labels, kind: Widget, create: true}\nimages:\n- {path: spec/image, kind: Widget}\n',
+        'nameReference:\n- kind: ConfigMap\n  version: v1\n  fieldSpecs:\n  - {path: spec/ref/configMap, kind: Widget}\n  - {path: spec/valuesFrom/name, kind: HelmRelease}\n',
+        'namePrefix:\n- {path: metadata/name, kind: Widget}\nnamespace:\n- {path: spec/own/namespace, kind: Widget, create: true}\nreplicas:\n- {path: spec/count, kind: Widget, create: true}\nvarReference:\n- {path: spec/dollars, kind: Widget}\n',
+      ]),
+    );
+    layer.add('configurations', 'own.yaml');
+  },
+  crds: (_, _random, layer) => {
+    const properties = { apiVersion: {}, kind: {}, metadata: {}, spec: { $ref: 'org.example.v1.WidgetSpec' } };
+    const ref = {
+      'x-kubernetes-object-ref-api-version': 'v1',
+      'x-kubernetes-object-ref-kind': 'ConfigMap',
+      'x-kubernetes-object-ref-name-key': 'configMap',
+    };
+    layer.write(
+      'schema.json',
+      text({
+        'org.example.v1.Widget': { Schema: { properties } },
+        'org.example.v1.WidgetSpec': { Schema: { properties: { ref, own: { 'x-kubernetes-annotation': '' } } } },
+      }),
+    );
+    layer.add('crds', 'schema.json');
+  },
+  openapi: (_, _random, { kustomization }) => void (kustomization['openapi'] = { version: 'v1.21.2' }),
+  vars: (_, random, layer) => {
+    layer.add(
+      'vars',
+      random.one([
+        {
+          name: 'VAR_A',
+          objref: { apiVersion: 'v1', kind: 'ConfigMap', name: 'settings' },
+          fieldref: { fieldPath: 'data.a' },
+        },
+        { name: 'VAR_A', objref: { apiVersion: 'v1', kind: 'Service', name: 'web' } },
+        {
+          name: 'VAR_A',
+          objref: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+          fieldref: { fieldPath: 'spec.replicas' },
+        },
+      ]),
+    );
+  },
+  sortOptions: (_, random, { kustomization }) =>
+    void (kustomization['sortOptions'] = random.one([
+      { order: 'fifo' },
+      { order: 'legacy' },
+      { order: 'legacy', legacySortOptions: { orderFirst: ['Service'], orderLast: ['Secret'] } },
+    ])),
+  buildMetadata: (_, _random, { kustomization }) => void (kustomization['buildMetadata'] = ['originAnnotations']),
+  helmCharts: (_, _random, { add }) => add('helmCharts', { name: 'thing', repo: 'https://charts.example.org' }),
+  'a folder without a kustomization': (_, _random, layer) => layer.withoutKustomization(),
+  'a key twice': (_, _random, layer) =>
+    layer.resource('twice', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice}\ndata: {a: 1, a: 2}\n'),
+  'an object twice': (_, _random, layer) =>
+    layer.resource('again', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n'),
+  'several documents': (_, _random, layer) =>
+    layer.resource(
+      'several',
+      '---\n# nothing\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: first}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: second}\n...\n',
+    ),
+  'no name': (_, _random, layer) =>
+    layer.resource('nameless', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {labels: {a: b}}\n'),
+  'a missing file': (_, _random, { add }) => add('resources', 'missing.yaml'),
+  'an unknown field': (_, _random, { kustomization }) => void (kustomization['patchess'] = []),
+};

@@ -1,0 +1,123 @@
+import { expect } from 'vitest';
+import { faultsOfReleases } from '../../project/releases/faults.ts';
+import { acceptancePart } from '../acceptance.ts';
+import type { LooseManifest, RealStack } from '../real-stack.ts';
+import { describeWithShared } from '../shared.ts';
+import { today } from '../today.ts';
+import { knownFaults } from './known-release-faults.ts';
+import { renderedStack } from './real-renderings.ts';
+
+/** Faults that are known, and those that are found, in one order. */
+const known = (stack: string): string[] =>
+  knownFaults
+    .filter((fault) => fault.stack === stack && fault.check !== 'Pod Security')
+    .map(({ where, check, observed }) => `${where} | ${check} | ${observed}`)
+    .sort();
+const found = (stack: RealStack): string[] =>
+  faultsOfReleases(stack.graph(), today)
+    .map(({ where, check, observed }) => `${where} | ${check} | ${observed}`)
+    .sort();
+
+/** Changes what a release makes, once helm made it. */
+const made = (stack: RealStack, kind: string, name: string, change: (manifest: LooseManifest) => void): void => {
+  stack.after.push((graph) => {
+    const object = graph.objects(kind).find((each) => each.name === name);
+    if (object?.madeBy === undefined) throw new Error(`no release makes ${kind}/${name}`);
+    change(object.manifest);
+  });
+};
+
+const part = 'all but Pod Security, with the faults that are known';
+const assert = (stack: RealStack): void => expect(found(stack)).toEqual(known(stack.name));
+
+describeWithShared('releases of the five stacks, as the real helm renders them', () => {
+  for (const [name, release] of Object.entries({ 'cluster-101': 'cilium', honeydue: 'cert-manager' }))
+    acceptancePart('R1', part, `${name}: what each release makes fits the rest`, {
+      stack: () => renderedStack(name),
+      assert,
+      sabotage: {
+        'add a release that nobody rendered': (stack) =>
+          (stack.object('HelmRelease', release).metadata.name = 'another'),
+      },
+    });
+
+  acceptancePart('R1', part, 'media-gitops: monitors are read', {
+    stack: () => renderedStack('media-gitops'),
+    assert,
+    sabotage: {
+      'label the monitor of VolSync': (stack) =>
+        made(stack, 'ServiceMonitor', 'volsync', ({ metadata }) => (metadata.labels.release = 'kube-prometheus-stack')),
+      'take the label from a monitor': (stack) =>
+        made(
+          stack,
+          'ServiceMonitor',
+          'kube-prometheus-stack-operator',
+          ({ metadata }) => delete metadata.labels.release,
+        ),
+      'tell the jobs that fill the Secret of a webhook another name': (stack) => {
+        for (const job of ['create', 'patch'])
+          made(stack, 'Job', `kube-prometheus-stack-admission-${job}`, ({ spec }) => {
+            spec.template.spec.containers[0].args = ['--secret-name=another'];
+          });
+      },
+      'ask for a port that the Service does not have': (stack) =>
+        made(stack, 'ServiceMonitor', 'volsync', ({ spec }) => (spec.endpoints[0].port = 'http')),
+    },
+  });
+
+  acceptancePart('R1', part, 'pve-homelab: Services send to ports of their pods', {
+    stack: () => renderedStack('pve-homelab'),
+    assert,
+    sabotage: {
+      'send to a port that no pod has': (stack) =>
+        made(stack, 'Service', 'cert-manager', ({ spec }) => (spec.ports[0].targetPort = 'https')),
+    },
+  });
+
+  acceptancePart('R1', part, 'k3s-home: names, references, routes and passwords', {
+    stack: () => renderedStack('k3s-home'),
+    assert,
+    sabotage: {
+      'write a Service that a chart makes': (stack) =>
+        stack.apply('kubernetes/apps/authentik/authentik/app/service.yaml', [
+          {
+            apiVersion: 'v1',
+            kind: 'Service',
+            metadata: { name: 'authentik-server', namespace: 'authentik' },
+            spec: { ports: [{ port: 80 }] },
+          },
+        ]),
+      'read a Secret that nobody makes': (stack) =>
+        made(stack, 'Deployment', 'authentik-server', ({ spec }) => {
+          spec.template.spec.containers[0].envFrom = [{ secretRef: { name: 'nobody' } }];
+        }),
+      'read a key that a ConfigMap lacks': (stack) =>
+        made(stack, 'Deployment', 'kube-prometheus-stack-grafana', ({ spec }) => {
+          const valueFrom = { configMapKeyRef: { name: 'kube-prometheus-stack-grafana', key: 'nothing' } };
+          spec.template.spec.containers[0].env.push({ name: 'A', valueFrom });
+        }),
+      'read a ConfigMap that nobody makes': (stack) =>
+        made(stack, 'Deployment', 'loki-gateway', ({ spec }) => {
+          spec.template.spec.volumes.push({ name: 'a', configMap: { name: 'nobody' } });
+        }),
+      'run as an account that nobody makes': (stack) =>
+        made(stack, 'Deployment', 'cert-manager', ({ spec }) => (spec.template.spec.serviceAccountName = 'nobody')),
+      'mount a claim that nobody makes': (stack) =>
+        made(stack, 'Deployment', 'kube-prometheus-stack-grafana', ({ spec }) => {
+          spec.template.spec.volumes.push({ name: 'a', persistentVolumeClaim: { claimName: 'nobody' } });
+        }),
+      'route to a port that the Service does not have': (stack) => {
+        stack.object('HTTPRoute', 'authentik').spec.rules[0].backendRefs[0].port = 9000;
+      },
+      'name a Secret for the bundled database': (stack) => {
+        stack.object('HelmRelease', 'authentik').spec.values.postgresql.auth = { existingSecret: 'authentik' };
+      },
+      'let helm refuse a release': (stack) =>
+        stack.after.push((graph) => {
+          const release = graph.objects('HelmRelease').find(({ name }) => name === 'velero');
+          if (release === undefined) throw new Error('there is no velero');
+          graph.expanded.set(release, { is: 'refused', reasons: [{ at: release.origin, reason: 'no' }] });
+        }),
+    },
+  });
+});
