@@ -92,20 +92,34 @@ function rendering(...args: readonly string[]): Way {
   };
 }
 
+type Source = (host: string, secret: string) => Files;
+
 /** Where a chart is fetched from, with credentials in the address, and a server that repeats whatever it is asked with. */
 function fetching(source: (host: string, secret: string) => string): Way {
+  return fetchingWith(['--format', 'json'], (host, secret) => ({ 'r/a.yaml': source(host, secret) }));
+}
+
+/** The same from a repository that `helm repo add` noted with a login, in a file of helm's own. */
+function loggedIn(login: (secret: string) => string): Way {
+  const source: Source = (host, secret) => ({
+    'r/a.yaml': chartRepository(`http://${host}/charts`),
+    '.helm/repositories.yaml': `apiVersion: ""\nrepositories:\n  - name: far\n    url: http://${host}/charts\n${login(secret)}`,
+    '.helm/repository/far-index.yaml':
+      'apiVersion: v1\nentries:\n  web: [{ apiVersion: v2, name: web, version: 1.0.0, urls: [web-1.0.0.tgz] }]\n',
+  });
+  return fetchingWith(['--all'], source, ['repositories.yaml']);
+}
+
+function fetchingWith(options: readonly string[], source: Source, beside: readonly string[] = []): Way {
   return {
-    args: ['check', 'r', '--render', '--format', 'json'],
+    args: ['check', 'r', '--render', ...options],
     files: () => ({}),
+    beside,
     run: (way, all) => served(way, all, source),
   };
 }
 
-async function served(
-  { args }: Way,
-  { folder, secret, product: { main } }: Given,
-  source: (host: string, secret: string) => string,
-): Promise<Run> {
+async function served({ args }: Way, { folder, secret, product: { main } }: Given, source: Source): Promise<Run> {
   const server = createServer(({ url = '', headers: { authorization = '' } }, response) => {
     const [, sent = ''] = authorization.split(' ');
     const message = `${url}: ${authorization} of ${Buffer.from(sent, 'base64').toString()} and ${secret} are wrong`;
@@ -118,7 +132,7 @@ async function served(
   try {
     const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     const files = {
-      'r/a.yaml': source(host, secret),
+      ...source(host, secret),
       'auth.json': JSON.stringify({ auths: { [host]: { auth: base64(`user:${secret}`) } } }),
     };
     write(folder, files);
@@ -152,6 +166,10 @@ export const helmWays: readonly Way[] = [
   fetching((host, secret) => chartRepository(`http://user:${secret}@[${host}`)),
   fetching((host) => chartRepository(`oci://${host}/charts`, ', type: oci, insecure: true')),
   fetching((host, secret) => chartRepository(`oci://user:${secret}@${host}/charts`, ', type: oci, insecure: true')),
+  loggedIn((secret) => `    username: user\n    password: ${secret}\n`),
+  loggedIn((secret) => `    username: ${secret}\n    password: ${secret}\n    pass_credentials_all: true\n`),
+  loggedIn((secret) => `    username: user\n    password: "${secret}: [\n`),
+  loggedIn((secret) => `    username: [${secret}]\n    password: { ${secret}: ${secret} }\n`),
   fetching((host) => artifact(`oci://${host}/charts/web`)),
   fetching((host, secret) => artifact(`oci://user:${secret}@${host}/charts/web`)),
 ];

@@ -5,7 +5,8 @@ import { folders } from '../structure/folders.ts';
 /** What a module that reads is given with a secret in it: an input of a repository, or arguments of a way to run a command. */
 export type Canary =
   | { readonly input: string }
-  | { readonly run: readonly string[] }
+  /** `beside` is a file that no argument names. */
+  | { readonly run: readonly string[]; readonly beside?: string }
   /** Why it reads nothing that somebody could have put a secret into, or shows nothing of it. */
   | { readonly none: string };
 
@@ -97,7 +98,7 @@ export const readers: Readonly<Record<string, Canary>> = {
   'graph/disk/read-file.ts': repository,
   'graph/disk/read-files.ts': repository,
   'graph/readers/read-folder.ts': { input: 'settings of a secretGenerator' },
-  'helm/added-repositories.ts': { run: ['check', '--charts'] },
+  'helm/added-repositories.ts': { run: ['check', '--render'], beside: 'repositories.yaml' },
   'helm/chart-files.ts': { run: ['check', '--charts'] },
   'helm/chart-store.ts': { run: ['check', '--charts'] },
   'helm/charts-folder.ts': { run: ['check', '--charts'] },

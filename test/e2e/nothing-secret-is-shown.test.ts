@@ -103,6 +103,8 @@ describeWith('helm', 'of every input', () => {
         product.replace('madeOfSecrets(objects, beside, release)', '[]');
       },
       'keep what was made of secrets': (product) => product.replace('if (givesSecrets(release))', 'if (false)'),
+      'take the password of a login for its name': (product) =>
+        product.replace("const name = textAt(found, ['name']);", "const name = textAt(found, ['password']);"),
       'repeat why a chart was not fetched': (product) => product.replace('failureIn(run.said)', 'run.said'),
     },
   });
@@ -121,7 +123,12 @@ describe('[S1 part: lists] every input and every output has a canary', () => {
     const unknown = Object.entries(readers).filter(([, canary]) => {
       if ('none' in canary) return canary.none === '';
       if ('input' in canary) return !Object.hasOwn(inputs, canary.input);
-      return !all.some(({ args }) => canary.run.every((argument) => args.includes(argument)));
+      const { run, beside = [] } = canary;
+      return !all.some(
+        (way) =>
+          run.every((argument) => way.args.includes(argument)) &&
+          [beside].flat().every((name) => way.beside?.includes(name)),
+      );
     });
     expect(unknown).toEqual([]);
   });

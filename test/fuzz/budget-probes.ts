@@ -1,4 +1,5 @@
 import { budgets } from '../../graph/budgets.ts';
+import { renderedFiles } from '../real-stack.ts';
 import { around, type BudgetProbe } from './budget-probe.ts';
 import {
   argo,
@@ -218,9 +219,14 @@ export const budgetProbes: Readonly<Record<Exclude<keyof typeof budgets, 'patter
 
   pods: {
     ...around(budgets.pods, 1, 5_000),
-    files: (replicas) => ({
-      'topology.json': JSON.stringify({ replicas }),
-    }),
+    // Every Deployment of a tree with a topology has so many.
+    files: (replicas) =>
+      Object.fromEntries(
+        [...renderedFiles('honeydue')].map(([path, text]) => [
+          path,
+          text.replaceAll(/^ {2}replicas: \d+$/gm, `  replicas: ${replicas}`),
+        ]),
+      ),
     says: /replicas are asked for in all/,
     command: 'impact',
   },
