@@ -1,10 +1,25 @@
 import { defineConfig } from 'vitest/config';
 
+const endToEnd = { testTimeout: 600_000, hookTimeout: 300_000 };
+/** They measure time and memory, or write what others read. */
+const alone = ['cdk8s-cli', 'hostile-repositories', 'package'].map((name) => `test/e2e/${name}.test.ts`);
+
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: ['test/e2e/**'], testTimeout: 20_000 } },
-      { test: { name: 'e2e', include: ['test/e2e/**/*.test.ts'], testTimeout: 600_000, hookTimeout: 300_000 } },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: alone,
+          ...endToEnd,
+          // Most of their time they wait for a program that was started.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      { test: { name: 'e2e-alone', include: alone, ...endToEnd, maxWorkers: 1, sequence: { groupOrder: 2 } } },
     ],
   },
 });
