@@ -7,7 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 /** Large ones that few commands ask for, and the parser of YAML, whose other build would be taken. */
-const packagesLoadedLater = ['@clack/prompts', '@kubernetes/client-node', 'ajv', 'google-protobuf', 'js-yaml'];
+const packagesLoadedLater = ['@clack/prompts', '@kubernetes/client-node', 'google-protobuf', 'js-yaml'];
 const sources = [
   'files',
   'topology',

@@ -46,10 +46,12 @@ export const budgets = {
   /** Characters in all of texts with variables, before or after these are filled in. */
   filledCharacters: 32 * 1024 * 1024,
 
-  /** Parts of a schema, such as a property. The largest CRDs have some 8,000. */
-  schemaNodes: 30_000,
-  /** Mistakes that are told of an object: who reads so many, mends them and looks again. */
+  /** Values of objects and parts of their schemas that are compared in all. */
+  schemaSteps: 5_000_000,
+  /** Mistakes that are told of an object by its schema: who reads so many, mends them and looks again. */
   mistakesOfObject: 100,
+  /** Mistakes that are told of all objects by their schemas. */
+  schemaMistakes: 1_000,
 
   /** Pods of all workloads together, where they are placed on nodes. A cluster of a thousand machines has some ten thousand. */
   pods: 50_000,

@@ -1,7 +1,7 @@
 import { BudgetError, budgets } from '../../graph/budgets.ts';
 import { textAt, unresolvedVariable, valueAt } from '../../graph/json.ts';
-import { schemas, type SchemaMistake } from '../../graph/facts/schemas.ts';
-import { nearestName } from '../../topology/mistakes.ts';
+import type { SchemaMistakes } from '../../graph/facts/schema-mistakes.ts';
+import { schemas } from '../../graph/facts/schemas.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 
@@ -42,15 +42,16 @@ export default defineInvariant({
     const { isEmpty, mistakesOf } = schemas(graph);
     if (isEmpty) return;
     for (const object of graph.objects()) {
-      let mistakes: readonly SchemaMistake[];
+      let mistakes: SchemaMistakes | undefined;
       try {
-        mistakes = mistakesOf(object.apiVersion, object.kind, object.manifest) ?? [];
+        mistakes = mistakesOf(object.apiVersion, object.kind, object.manifest);
       } catch (error) {
         if (!(error instanceof BudgetError)) throw error;
         yield { at: object.origin, object, notEvaluated: error.message, beyond: error };
         continue;
       }
-      for (const { path, observed, required } of mistakes.slice(0, budgets.mistakesOfObject)) {
+      if (mistakes === undefined) continue;
+      for (const { path, observed, required, meant } of mistakes.told) {
         const at = object.locate(path);
         const value = valueAt(object.manifest, path);
         if (typeof value === 'string' && unresolvedVariable(value) !== undefined) {
@@ -60,21 +61,17 @@ export default defineInvariant({
         // Where SOPS encrypted it, the schema meets the value only in the cluster.
         if (typeof value === 'string' && value.startsWith('ENC[')) continue;
         if (textAt(object.manifest, ['sops', 'mac']) !== undefined && path[0] === 'sops') continue;
-        const last = path.at(-1);
-        const near =
-          typeof last === 'string' ? nearestName(last, required.replace(/^one of /, '').split(', ')) : undefined;
         yield {
           at,
           object,
           observed,
           required,
-          fix: near === undefined ? 'correct it; kubectl explain shows the fields' : `did you mean ${near}?`,
+          fix: meant === undefined ? 'correct it; kubectl explain shows the fields' : `did you mean ${meant}?`,
         };
       }
-      const left = mistakes.length - budgets.mistakesOfObject;
-      if (left <= 0) continue;
+      if (mistakes.untold === 0) continue;
       const beyond = new BudgetError(
-        `${left} more mistakes of one object, after the first ${budgets.mistakesOfObject}`,
+        `${mistakes.untold} more mistakes of one object, after the first ${budgets.mistakesOfObject}`,
       );
       yield { at: object.origin, object, notEvaluated: beyond.message, beyond };
     }

@@ -1,19 +1,7 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-
-/** A repository that somebody made to do harm, and what is said of it. */
-export interface HostileCase {
-  readonly make: (folder: string) => void;
-  /** What is said to be beyond a budget, or unreadable; nothing where it does no harm at all. */
-  readonly says?: RegExp;
-}
-
-const files = (given: Readonly<Record<string, string>>) => (folder: string) => {
-  for (const [path, text] of Object.entries(given)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-};
+import { closeSync, ftruncateSync, openSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { files, range, type HostileCase } from './hostile-case.ts';
+import { hostileDefinitions } from './hostile-definitions.ts';
 
 const kustomization = (resources: readonly string[], more = ''): string =>
   `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [${resources.join(', ')}]\n${more}`;
@@ -24,9 +12,6 @@ const applied = (path: string, more = ''): string => `${flux('hostile', path, mo
 const map = (value: string): string =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { a: '${value}' }\n`;
 const variables = ', postBuild: { substitute: { A: b } }';
-const levels = (count: number): number[] => Array.from({ length: count }, (_, level) => level);
-const definition = (schema: string): string =>
-  `apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: { name: as.example.org }\nspec:\n  group: example.org\n  names: { kind: A, plural: as }\n  versions:\n    - name: v1\n      served: true\n      schema: { openAPIV3Schema: { type: object, properties: { spec: ${schema} } } }\n---\napiVersion: example.org/v1\nkind: A\nmetadata: { name: a }\n`;
 const patched = (target: string, patch = "patch: '[]'"): Record<string, string> => ({
   'a/cm.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${'a'.repeat(60)} }\nlist: [${'1,'.repeat(50_000)}]\n`,
   'a/kustomization.yaml': kustomization(['cm.yaml'], `patches:\n  - target: { ${target} }\n    ${patch}\n`),
@@ -37,7 +22,7 @@ export const hostileCases: Readonly<Record<string, HostileCase>> = {
   'a diamond of kustomizations, 27 levels': {
     make: files({
       ...Object.fromEntries(
-        levels(27).flatMap((level) =>
+        range(27).flatMap((level) =>
           ['a', 'b'].map((side) => [
             `d/${level}${side}/kustomization.yaml`,
             kustomization([`../${level + 1}a`, `../${level + 1}b`]),
@@ -53,7 +38,7 @@ export const hostileCases: Readonly<Record<string, HostileCase>> = {
   'a diamond of Flux Kustomizations, 27 levels': {
     make: files({
       ...Object.fromEntries(
-        levels(27).map((level) => [
+        range(27).map((level) => [
           `d/${level}/ks.yaml`,
           `${flux(`a${level}`, `./d/${level + 1}`)}---\n${flux(`b${level}`, `./d/${level + 1}`)}`,
         ]),
@@ -66,7 +51,7 @@ export const hostileCases: Readonly<Record<string, HostileCase>> = {
   'kustomizations in a row of a thousand': {
     make: files({
       ...Object.fromEntries(
-        levels(1000).map((level) => [`d/${level}/kustomization.yaml`, kustomization([`../${level + 1}`])]),
+        range(1000).map((level) => [`d/${level}/kustomization.yaml`, kustomization([`../${level + 1}`])]),
       ),
       'flux.yaml': applied('./d/0'),
     }),
@@ -74,7 +59,7 @@ export const hostileCases: Readonly<Record<string, HostileCase>> = {
   },
   'Flux Kustomizations in a row of five hundred': {
     make: files({
-      ...Object.fromEntries(levels(500).map((level) => [`d/${level}/ks.yaml`, flux(`a${level}`, `./d/${level + 1}`)])),
+      ...Object.fromEntries(range(500).map((level) => [`d/${level}/ks.yaml`, flux(`a${level}`, `./d/${level + 1}`)])),
       'flux.yaml': applied('./d/0'),
     }),
     says: /Flux Kustomizations apply each other in a row/,
@@ -147,22 +132,7 @@ export const hostileCases: Readonly<Record<string, HostileCase>> = {
       'a.yaml': `# holdfast:ignore ${' '.repeat(1_000_000)}x\n# holdfast:ignore a :${' :'.repeat(1_000_000)}\u2028x\n`,
     }),
   },
-  'a pattern of a CRD that backtracks': {
-    make: files({
-      'a.yaml': `${definition("{ type: string, pattern: '^(a+)+$' }")}spec: ${'a'.repeat(20_000)}b\n`,
-    }),
-  },
-  'a pattern of a CRD that stands for much': {
-    make: files({
-      'a.yaml': `${definition("{ type: string, pattern: '^(a?){900}$' }")}spec: ${'a'.repeat(20_000)}b\n`,
-    }),
-    says: /a regular expression and the text/,
-  },
-  'a CRD as no API server takes it': {
-    make: files({
-      'a.yaml': `${definition("{ nullable: true, $ref: '#/nowhere', enum: [], required: x, minimum: y, pattern: '(?=a)', items: [1], exclusiveMinimum: true, type: strange, properties: { constructor: 5, toString: { nullable: true } } }")}spec: { constructor: 1 }\n`,
-    }),
-  },
+  ...hostileDefinitions,
   'names of prototypes': {
     make: files(
       Object.fromEntries(
@@ -196,7 +166,7 @@ export const hostileCases: Readonly<Record<string, HostileCase>> = {
         [
           'holdfast.config.js',
           'holdfast.config.mjs',
-          'node_modules/ajv/index.js',
+          'node_modules/@clack/prompts/index.js',
           'node_modules/js-yaml/index.js',
           're2js.js',
         ].map((path) => [path, "throw new Error('canary-of-code');\nprocess.exit(77);\n"]),

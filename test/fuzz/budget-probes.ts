@@ -191,18 +191,35 @@ export const budgetProbes: Readonly<Record<Exclude<keyof typeof budgets, 'patter
     isDear: true,
   },
 
-  schemaNodes: {
-    ...around(budgets.schemaNodes, 5, 500),
+  schemaSteps: {
+    // Each object takes a step for every branch of each of its two items.
+    within: [1, 950],
+    beyond: [1_000, 1_500],
     files: (size) => ({
       'a.yaml': definition(
-        `{ type: object, properties: { ${range(size)
-          .map((key) => `k${key}: { type: string }`)
-          .join(', ')} } }`,
-        '{ k0: a }',
+        `{ type: array, items: { anyOf: [${range(2_500)
+          .map(() => '{ type: string }')
+          .join(', ')}, {}] } }`,
+        '[1, 2]',
+        size,
       ),
     }),
-    says: /a schema has more than \d+ parts/,
+    says: /objects and their schemas take more than \d+ steps/,
     isDear: true,
+  },
+  schemaMistakes: {
+    within: [1, budgets.schemaMistakes / 100],
+    beyond: [budgets.schemaMistakes / 100 + 1, budgets.schemaMistakes / 100 + 15],
+    files: (size) => ({
+      'a.yaml': definition(
+        '{ type: object, properties: { a: { type: string } } }',
+        `{ ${range(100)
+          .map((key) => `k${key}: 1`)
+          .join(', ')} }`,
+        size,
+      ),
+    }),
+    says: /objects have more than \d+ mistakes/,
   },
   mistakesOfObject: {
     ...around(budgets.mistakesOfObject, 1, 90),

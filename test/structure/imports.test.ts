@@ -65,7 +65,6 @@ const checkingPackages = [
   'cron-schedule',
   '@clack/prompts',
   'diff',
-  'ajv',
   '@kubernetes/client-node',
   'p-limit',
   'ignore',

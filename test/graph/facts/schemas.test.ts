@@ -18,7 +18,7 @@ spec:
   const [object] = graph.objects('A');
   return schemas(graph)
     .mistakesOf('example.org/v1', 'A', object?.manifest)
-    ?.map(({ path }) => path.join('.'));
+    ?.told.map(({ path }) => path.join('.'));
 }
 
 describe('a schema is read as an API server reads it', () => {

@@ -1,0 +1,219 @@
+import { BudgetError, budgets } from '../budgets.ts';
+import type { InputPatterns } from '../input-patterns.ts';
+import { isObject, objectAt, type Json, type JsonObject } from '../json.ts';
+import { oncePerKey } from '../once-per-key.ts';
+import { ListedNames, MistakesSoFar, shownValue, type SchemaMistakes } from './schema-mistakes.ts';
+import { schemaNode, type SchemaNode } from './schema-node.ts';
+
+/**
+ * How a part of a schema is meant: of a whole object, which has more fields than it names; of any value; or as a branch, such as one of
+ * `anyOf`, which describes a part of what is around it: which fields there are is said there.
+ */
+type Role = 'object' | 'value' | 'branch';
+
+const isTyped: Readonly<Record<string, (value: Json) => boolean>> = {
+  object: isObject,
+  array: Array.isArray,
+  string: (value) => typeof value === 'string',
+  integer: Number.isInteger,
+  number: Number.isFinite,
+  boolean: (value) => typeof value === 'boolean',
+  null: (value) => value === null,
+};
+/** What every object has, and the API server judges by itself. */
+const ofEveryObject = ['apiVersion', 'kind', 'metadata'];
+const namedSchema = '#/components/schemas/';
+/** Characters of a text that are looked at in the time of a step. */
+const charactersOfStep = 20;
+/** Levels that a schema goes along one way into an object, each of which may be a reference, a branch and a field. */
+const deepest = 5 * budgets.nesting;
+
+/**
+ * Compares objects with schemas as an API server with strict field validation does: fields that a schema does not name are mistakes. A
+ * schema is read along the object, so that a large one costs what the object uses of it. Whoever compares many has one of these, which
+ * counts what they take together.
+ */
+export class SchemaJudge {
+  /** What a part of a schema says, read once. */
+  readonly nodeOf: (schema: JsonObject) => SchemaNode;
+  readonly patterns: InputPatterns;
+  /** What is listed of values that are allowed, and of fields that there are. */
+  readonly valuesOf = oncePerKey((values: readonly Json[]) => new ListedNames(values.map(String)));
+  readonly fieldsOf = oncePerKey((properties: JsonObject) => listed(Object.keys(properties)));
+  readonly fieldsOfObject = oncePerKey((properties: JsonObject) =>
+    listed([...new Set([...Object.keys(properties), ...ofEveryObject])]),
+  );
+  #steps = 0;
+  #told = 0;
+
+  constructor(patterns: InputPatterns) {
+    this.patterns = patterns;
+    this.nodeOf = oncePerKey((schema: JsonObject) => schemaNode(schema, patterns));
+  }
+
+  /**
+   * What is wrong with an object, by the schema of its CRD, or by one of those in a document of the API server, which refer to each other.
+   *
+   * @throws BudgetError
+   */
+  mistakesIn(object: Json, schema: Json, document?: JsonObject): SchemaMistakes {
+    if (this.#told >= budgets.schemaMistakes)
+      throw new BudgetError(`objects have more than ${budgets.schemaMistakes} mistakes by their schemas`);
+    const walk = new Walk(this, document);
+    walk.compare(schema, object, document === undefined ? 'object' : 'value');
+    this.#told += walk.mistakes.told.length;
+    return walk.mistakes;
+  }
+
+  /** @throws BudgetError where all objects take more steps than they may */
+  spend(steps: number): void {
+    this.#steps += steps;
+    if (this.#steps > budgets.schemaSteps)
+      throw new BudgetError(`objects and their schemas take more than ${budgets.schemaSteps} steps to compare`);
+  }
+}
+
+const listed = (names: string[]): ListedNames => new ListedNames(names.sort());
+
+/** A walk through one object. */
+class Walk {
+  readonly mistakes = new MistakesSoFar();
+  readonly #judge: SchemaJudge;
+  readonly #named: JsonObject | undefined;
+  readonly #path: (string | number)[] = [];
+  #level = 0;
+
+  constructor(judge: SchemaJudge, document: JsonObject | undefined) {
+    this.#judge = judge;
+    this.#named = document && objectAt(document, ['components', 'schemas']);
+  }
+
+  /** @returns whether the value fits */
+  compare(schema: Json, value: Json, role: Role): boolean {
+    this.#judge.spend(typeof value === 'string' ? 1 + value.length / charactersOfStep : 1);
+    const before = this.mistakes.count;
+    if (schema === false) this.#isNot(value, 'boolean schema is false');
+    if (!isObject(schema)) return schema !== false;
+    if (++this.#level > deepest) throw new BudgetError(`a schema refers to itself more than ${deepest} levels deep`);
+    const node = this.#judge.nodeOf(schema);
+    if (value !== null || !node.isNullable) this.#compareWith(node, value, role);
+    this.#level--;
+    return this.mistakes.count === before;
+  }
+
+  #compareWith(node: SchemaNode, value: Json, role: Role): void {
+    if (node.isIntOrString) {
+      const fits = ['integer', 'string'].some((type) => isTyped[type]?.(value));
+      if (fits) return;
+      for (const type of ['integer', 'string']) this.#isNot(value, `must be ${type}`);
+      this.#hasNoForm();
+      return;
+    }
+    if (node.reference?.startsWith(namedSchema) === true && this.#named !== undefined)
+      this.compare(objectAt(this.#named, [node.reference.slice(namedSchema.length)]), value, 'value');
+    this.#compareItself(node, value);
+    this.#compareBranches(node, value);
+    if (isObject(value)) this.#compareFields(node, value, node.isEmbedded && role === 'value' ? 'object' : role);
+    if (Array.isArray(value) && node.items !== undefined)
+      for (const [index, item] of (value as readonly Json[]).entries())
+        this.#below(index, node.items, item, asValue(role));
+  }
+
+  #compareItself({ types, limits, pattern, allowed }: SchemaNode, value: Json): void {
+    if (types.length > 0 && !types.some((type) => isTyped[type]?.(value)))
+      this.#isNot(value, `must be ${types.join()}`);
+    for (const { breaks, required } of limits) if (breaks(value)) this.#isNot(value, required);
+    if (pattern !== undefined && typeof value === 'string' && !this.#judge.patterns.fitsWithin(pattern, value))
+      this.#isNot(value, `must match pattern "${pattern}"`);
+    if (allowed === undefined) return;
+    this.#judge.spend(allowed.workFor(value));
+    if (!allowed.has(value)) this.#isNot(value, () => `one of ${this.#judge.valuesOf(allowed.values).text}`);
+  }
+
+  #compareBranches({ not, allOf, anyOf, oneOf }: SchemaNode, value: Json): void {
+    const before = this.mistakes.count;
+    const fits = (branch: Json): boolean => this.compare(branch, value, 'branch');
+    if (not !== undefined) {
+      const isRefused = fits(not);
+      this.mistakes.backTo(before);
+      if (isRefused) this.#hasNoForm();
+    }
+    for (const branch of allOf) fits(branch);
+    const beforeAny = this.mistakes.count;
+    if (anyOf.some(fits)) this.mistakes.backTo(beforeAny);
+    else if (anyOf.length > 0) this.#hasNoForm();
+    const beforeOne = this.mistakes.count;
+    const first = oneOf.findIndex(fits);
+    // What branches find that need not fit is no mistake; a second one that fits is.
+    if (first >= 0 && !oneOf.slice(first + 1).some(fits)) this.mistakes.backTo(beforeOne);
+    else if (oneOf.length > 0) this.#hasNoForm();
+  }
+
+  #compareFields(node: SchemaNode, value: JsonObject, role: Role): void {
+    const { properties, additional, isOpen } = node;
+    this.#hasRequired(node.required, value);
+    if (properties === undefined && additional === undefined) return;
+    for (const name of Object.keys(value)) {
+      if (role === 'object' && ofEveryObject.includes(name)) continue;
+      const isNamed = properties !== undefined && Object.hasOwn(properties, name);
+      const schema = isNamed ? properties[name] : additional;
+      if (isNamed || additional !== undefined) this.#below(name, schema, value[name], asValue(role));
+      else if (!isOpen && role !== 'branch') this.#isUnknown(name, properties ?? {}, role);
+    }
+  }
+
+  #hasRequired(names: readonly string[], value: JsonObject): void {
+    this.#judge.spend(names.length);
+    for (const name of names)
+      if (!Object.hasOwn(value, name))
+        this.mistakes.add(() => ({
+          path: [...this.#path],
+          observed: `no ${name} in ${this.#where}`,
+          required: name,
+        }));
+  }
+
+  #below(step: string | number, schema: Json, value: Json, role: Role): void {
+    this.#path.push(step);
+    this.compare(schema, value, role);
+    this.#path.pop();
+  }
+
+  get #where(): string {
+    return this.#path.join('.') || 'the object';
+  }
+
+  #isNot(value: Json, required: string | (() => string)): void {
+    this.mistakes.add(() => ({
+      path: [...this.#path],
+      observed: `${this.#where}: ${shownValue(value)}`,
+      required: typeof required === 'string' ? required : required(),
+    }));
+  }
+
+  #hasNoForm(): void {
+    this.mistakes.add(() => ({
+      path: [...this.#path],
+      observed: `${this.#where} fits none of the forms it may have`,
+      required: 'one of the forms of the schema',
+    }));
+  }
+
+  #isUnknown(name: string, properties: JsonObject, role: Role): void {
+    this.mistakes.add(() => {
+      const fields = role === 'object' ? this.#judge.fieldsOfObject(properties) : this.#judge.fieldsOf(properties);
+      this.#judge.spend(fields.workFor(name));
+      return {
+        path: [...this.#path, name],
+        observed: `${name}, which ${this.#where} does not have`,
+        required: `one of ${fields.text}`,
+        meant: fields.nearest(name),
+      };
+    });
+  }
+}
+
+/** How what is below is meant: what is in a branch belongs to the branch. */
+function asValue(role: Role): Role {
+  return role === 'branch' ? 'branch' : 'value';
+}
