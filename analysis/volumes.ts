@@ -1,6 +1,7 @@
 import { addTo } from '../graph/group-by.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
-import { listAt, objectAt, textAt, unresolvedVariable, valueAt, type JsonObject } from '../graph/json.ts';
+import { listAt, objectAt, textAt, valueAt, type JsonObject } from '../graph/json.ts';
+import { unknownIn } from '../graph/unknown.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import { podSets, type PodSet } from '../graph/facts/pod-sets.ts';
 import { quantityOf } from '../graph/quantity.ts';
@@ -85,9 +86,7 @@ export function viewOf(
     nodes,
     objects: (...kinds) => graph.objects(...kinds).filter(isOwn),
     objectsAnywhere: (...kinds) =>
-      graph
-        .objectsAnywhere(...kinds)
-        .filter((object) => isOwn(object) && unresolvedVariable(object.name) === undefined),
+      graph.objectsAnywhere(...kinds).filter((object) => isOwn(object) && unknownIn(object.name) === undefined),
     podSets: podSets(graph).filter(({ object }) => isOwn(object)),
     eligible: eligibility(nodes),
   };

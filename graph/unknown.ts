@@ -1,12 +1,24 @@
-import { unresolvedVariable, valueAt, type Json, type JsonPath } from './json.ts';
+import { isObject, objectsInside, unresolvedVariable, valueAt, type Json, type JsonPath } from './json.ts';
+
+/** What sops makes of a value. */
+const ciphertext = /(?<!\w)ENC\[[^\]]*\]?/;
+
+/** Whether a text is what sops makes of a value. */
+export function isEncrypted(text: string): boolean {
+  return text.startsWith('ENC[');
+}
 
 /**
  * What keeps a value from being known: a variable in it that nothing which was read fills in, or its being encrypted; undefined where
- * all of it is known.
+ * all of it is known. The names of its fields count.
  */
 export function unknownIn(value: Json): string | undefined {
-  if (typeof value === 'string') return value.startsWith('ENC[') ? 'an encrypted value' : unresolvedVariable(value);
+  if (typeof value === 'string') return unknownPart(value)?.why;
   if (typeof value !== 'object' || value === null) return undefined;
+  if (isObject(value)) {
+    const unknown = unknownKey(value);
+    if (unknown !== undefined) return unknown;
+  }
   for (const item of Object.values(value) as readonly Json[]) {
     const unknown = unknownIn(item);
     if (unknown !== undefined) return unknown;
@@ -14,13 +26,27 @@ export function unknownIn(value: Json): string | undefined {
   return undefined;
 }
 
-/** The same for what stands at a path: where a variable stands for what is around it, nothing inside is known. */
+/**
+ * The same for what stands at a path: where a variable stands for what is around it, nothing inside is known, and what is missing may be
+ * the field that a variable names.
+ */
 export function unknownAt(root: Json, path: JsonPath): string | undefined {
   for (let length = 0; length < path.length; length++) {
     const around = valueAt(root, path.slice(0, length));
     if (typeof around === 'string') return unknownIn(around);
+    if (!isObject(around) || Object.hasOwn(around, path[length] ?? '')) continue;
+    return unknownKey(around);
   }
   return unknownIn(valueAt(root, path));
+}
+
+/** The same for the names of fields alone, at any depth. */
+export function unknownNameIn(value: Json): string | undefined {
+  for (const { value: object } of objectsInside(value)) {
+    const unknown = unknownKey(object);
+    if (unknown !== undefined) return unknown;
+  }
+  return undefined;
 }
 
 /** Whether a text may turn out to be the one that is wanted, once its variables are filled in. */
@@ -39,14 +65,35 @@ export function mayBe(text: string, wanted: string): boolean {
   return at <= end;
 }
 
+function unknownKey(value: Readonly<Record<string, Json>>): string | undefined {
+  for (const key in value) {
+    const variable = key.includes('{') ? unresolvedVariable(key) : undefined;
+    if (variable !== undefined) return variable;
+  }
+  return undefined;
+}
+
 /** What stands before, between and behind the variables of a text. */
 function knownParts(text: string): string[] {
   const parts: string[] = [];
   let rest = text;
-  for (let variable = unknownIn(rest); variable !== undefined; variable = unknownIn(rest)) {
-    const at = rest.startsWith('ENC[') ? 0 : rest.indexOf(variable);
-    parts.push(rest.slice(0, at));
-    rest = rest.startsWith('ENC[') ? '' : rest.slice(at + variable.length);
+  for (let unknown = unknownPart(rest); unknown !== undefined; unknown = unknownPart(rest)) {
+    parts.push(rest.slice(0, unknown.at));
+    rest = rest.slice(unknown.at + unknown.length);
   }
   return [...parts, rest];
+}
+
+interface UnknownPart {
+  readonly at: number;
+  readonly length: number;
+  readonly why: string;
+}
+
+/** The first variable in a text; what is encrypted before. */
+function unknownPart(text: string): UnknownPart | undefined {
+  const sealed = text.includes('ENC[') ? ciphertext.exec(text) : null;
+  if (sealed !== null) return { at: sealed.index, length: sealed[0].length, why: 'an encrypted value' };
+  const variable = unresolvedVariable(text);
+  return variable === undefined ? undefined : { at: text.indexOf(variable), length: variable.length, why: variable };
 }

@@ -9,7 +9,8 @@ import { releaseNameOf } from '../graph/charts/release-name.ts';
 import { ValuesOfReleases } from '../graph/charts/release-values.ts';
 import { takeRendered, type LocateValue, type Rendering } from '../graph/charts/take-rendered.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
-import { textAt, unresolvedVariable, valueAt } from '../graph/json.ts';
+import { textAt, valueAt } from '../graph/json.ts';
+import { unknownIn } from '../graph/unknown.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import { oncePerKey } from '../graph/once-per-key.ts';
 import { Work } from '../graph/work.ts';
@@ -82,7 +83,7 @@ function unknown(reason: string): Rendering {
 
 /** A variable that nobody filled in may be what helm refuses. */
 function certain(rendering: Rendering, values: unknown): Rendering {
-  const variable = rendering.is === 'refused' ? unresolvedVariable(JSON.stringify(values)) : undefined;
+  const variable = rendering.is === 'refused' ? unknownIn(JSON.stringify(values)) : undefined;
   return variable === undefined
     ? rendering
     : unknown(`its values hold a variable, ${variable}, and helm refuses them so`);

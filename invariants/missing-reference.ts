@@ -1,5 +1,6 @@
 import type { ResourceGraph } from '../graph/resource/graph.ts';
-import { unresolvedVariable, type JsonPath } from '../graph/json.ts';
+import type { JsonPath } from '../graph/json.ts';
+import { unknownIn } from '../graph/unknown.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import { lookup } from '../graph/resource/lookup.ts';
 import type { Finding, Unevaluated } from './invariant.ts';
@@ -22,7 +23,7 @@ export function* missingReference(
   { object, kind, name, path, fix, namespace = object.namespace ?? undefined }: NamedReference,
 ): Generator<Finding | Unevaluated> {
   // Helm and Flux fill in the rest later.
-  if (name.includes('{{') || unresolvedVariable(`${kind} ${name} ${namespace ?? ''}`) !== undefined) return;
+  if (name.includes('{{') || unknownIn(`${kind} ${name} ${namespace ?? ''}`) !== undefined) return;
   const known = lookup(graph);
   if (known.find(object.cluster, kind, namespace, name) !== undefined) return;
   const at = object.locate(path);

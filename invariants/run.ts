@@ -3,6 +3,7 @@ import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { describeMade } from '../graph/resource/kubernetes-object.ts';
 import { formatOrigin, type Origin } from '../graph/origin.ts';
 import { groupBy } from '../graph/group-by.ts';
+import { mayBe } from '../graph/unknown.ts';
 import { doubtAbout } from './doubt.ts';
 import { failureOf } from './failures.ts';
 import { onceForClusters } from './once-for-clusters.ts';
@@ -15,11 +16,11 @@ import type { Outcome, Report, ReportedFinding, ReportedUnevaluated, RuleFailure
 export function runInvariants(graph: ResourceGraph, invariants: readonly Check[], context: CheckContext): Report {
   const collected: Collected = { findings: [], suppressed: [], notEvaluated: [], failures: [] };
   const outcomes = new Map<string, Outcome>();
-  const isSuppressed = suppressionsOf(graph, context);
+  const suppressed = suppressionsOf(graph, context);
   for (const invariant of invariants) {
     try {
       const hasOne = hasSubject(graph, invariant);
-      outcomes.set(invariant.id, hasOne ? judge(invariant, { graph, context, isSuppressed }, collected) : 'no subject');
+      outcomes.set(invariant.id, hasOne ? judge(invariant, { graph, context, suppressed }, collected) : 'no subject');
     } catch (error) {
       collected.failures.push(failureOf(invariant.id, error));
       outcomes.set(invariant.id, 'failed');
@@ -38,18 +39,23 @@ interface Collected {
   readonly failures: RuleFailure[];
 }
 
+type OfFinding<Answer> = (rule: string, at: Origin) => Answer;
+
 interface Run {
   readonly graph: ResourceGraph;
   readonly context: CheckContext;
-  readonly isSuppressed: (rule: string, at: Origin) => boolean;
+  readonly suppressed: { readonly isSo: OfFinding<boolean>; readonly mayBeSo: OfFinding<string | undefined> };
 }
 
-function judge(invariant: Check, { graph, context, isSuppressed }: Run, collected: Collected): Outcome {
+function judge(invariant: Check, { graph, context, suppressed }: Run, collected: Collected): Outcome {
   let outcome: Outcome = 'holds';
   const found: Finding[] = [];
   try {
     for (const result of invariant.check(graph, context)) {
-      const doubt = isFinding(result) && invariant.isNeverAccepted !== true ? doubtAbout(graph, result) : undefined;
+      const doubt = isFinding(result)
+        ? ((invariant.isNeverAccepted === true ? undefined : doubtAbout(graph, result)) ??
+          suppressed.mayBeSo(invariant.id, result.at))
+        : undefined;
       if (isFinding(result) && doubt === undefined) {
         found.push(result);
         continue;
@@ -63,7 +69,7 @@ function judge(invariant: Check, { graph, context, isSuppressed }: Run, collecte
   } finally {
     // Also what was found before a rule failed.
     for (const finding of onceForClusters(found)) {
-      const isCovered = isSuppressed(invariant.id, finding.at);
+      const isCovered = suppressed.isSo(invariant.id, finding.at);
       (isCovered ? collected.suppressed : collected.findings).push(report(invariant, finding));
       if (!isCovered) outcome = 'breaks';
     }
@@ -72,12 +78,19 @@ function judge(invariant: Check, { graph, context, isSuppressed }: Run, collecte
 }
 
 /** By rule: there may be as many suppressions as findings. */
-function suppressionsOf(graph: ResourceGraph, { today }: CheckContext): Run['isSuppressed'] {
+function suppressionsOf(graph: ResourceGraph, { today }: CheckContext): Run['suppressed'] {
   const active = groupBy(
     graph.suppressions.filter((suppression) => isActive(suppression, today)),
     ({ rule }) => rule,
   );
-  return (rule, at) => active.get(rule)?.some(({ covers }) => covers(at)) === true;
+  const open = graph.suppressions.filter(({ unknown }) => unknown !== undefined);
+  return {
+    isSo: (rule, at) => active.get(rule)?.some(({ covers }) => covers(at)) === true,
+    mayBeSo: (rule, at) => {
+      const found = open.find((each) => mayBe(each.rule, rule) && each.covers(at));
+      return found && `whether it is suppressed is not known: ${found.unknown}`;
+    },
+  };
 }
 
 const rank: Record<Severity, number> = { error: 0, warning: 1, info: 2 };

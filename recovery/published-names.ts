@@ -1,6 +1,7 @@
 import { clusterFacts } from '../graph/facts/cluster-facts.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
-import { isObject, listAt, objectAt, objectsInside, textAt, unresolvedVariable } from '../graph/json.ts';
+import { isObject, listAt, objectAt, objectsInside, textAt } from '../graph/json.ts';
+import { unknownIn } from '../graph/unknown.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import { loadBalancerRequests } from '../graph/facts/load-balancer-requests.ts';
 import { familyOf, type Family } from '../topology/addresses.ts';
@@ -24,7 +25,7 @@ export function publishedNames(graph: ResourceGraph): PublishedName[] {
   const first = new Map<string, PublishedName>();
   for (const each of found) {
     // What is no name of one host, such as *.example.org, cannot be asked for.
-    if (each.host.includes('*') || unresolvedVariable(each.host) !== undefined) continue;
+    if (each.host.includes('*') || unknownIn(each.host) !== undefined) continue;
     if (!first.has(each.host)) first.set(each.host, each);
   }
   return [...first.values()].sort((one, other) => (one.host < other.host ? -1 : 1));

@@ -1,6 +1,7 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { releasesOf } from '../../graph/facts/helm-releases.ts';
-import { isObject, listAt, objectsInside, textAt, unresolvedVariable, valueAt, type Json } from '../../graph/json.ts';
+import { isObject, listAt, objectsInside, textAt, valueAt, type Json } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { formatOrigin } from '../../graph/origin.ts';
 import { familyOf, familyOfRange } from '../../topology/addresses.ts';
@@ -63,7 +64,7 @@ const place = ({ origin }: KubernetesObject): string => formatOrigin(origin);
 function namedNodes(objects: readonly KubernetesObject[]): Read<ReadNode>[] {
   const found = new Map<string, Read<ReadNode>>();
   const add = (name: Json, object: KubernetesObject): void => {
-    if (typeof name !== 'string' || unresolvedVariable(name) !== undefined || found.has(name)) return;
+    if (typeof name !== 'string' || unknownIn(name) !== undefined || found.has(name)) return;
     found.set(name, { value: { name }, from: place(object) });
   };
   for (const object of objects) {
@@ -155,7 +156,7 @@ function classesOf(objects: readonly KubernetesObject[]): Map<string, Read<strin
     }
     for (const { value } of objectsInside(object.manifest)) {
       const name = textAt(value, ['storageClassName']) ?? textAt(value, ['storageClass']);
-      if (name === undefined || name === '' || unresolvedVariable(name) !== undefined || found.has(name)) continue;
+      if (name === undefined || name === '' || unknownIn(name) !== undefined || found.has(name)) continue;
       if (/^[a-z0-9.-]+$/.test(name)) found.set(name, { value: undefined, from: place(object) });
     }
   }
@@ -178,7 +179,7 @@ function domainOf(routes: readonly KubernetesObject[]): string | undefined {
       ...listAt(manifest, ['spec', 'rules']).map((rule) => textAt(rule, ['host'])),
     ];
     for (const host of hosts) {
-      if (typeof host !== 'string' || unresolvedVariable(host) !== undefined) continue;
+      if (typeof host !== 'string' || unknownIn(host) !== undefined) continue;
       const domain = host.split('.').slice(1).join('.');
       if (domain.includes('.')) counts.set(domain, (counts.get(domain) ?? 0) + 1);
     }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { ResourceGraph } from '../resource/graph.ts';
-import { textAt, unresolvedVariable, valueAt, type Json } from '../json.ts';
+import { textAt, valueAt, type Json } from '../json.ts';
+import { unknownIn } from '../unknown.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { namedSources } from './named-sources.ts';
 
@@ -54,7 +55,7 @@ function nameIn(reference: Json): string {
 function chartIn(repository: KubernetesObject, chart: string, version: string | undefined): ChartSource {
   const { kind, name, manifest } = repository;
   const url = textAt(manifest, ['spec', 'url']) ?? '';
-  const variable = unresolvedVariable(`${url} ${chart} ${version ?? ''}`);
+  const variable = unknownIn(`${url} ${chart} ${version ?? ''}`);
   if (variable !== undefined) return unknown(`${variable} decides which chart it is`);
   switch (kind) {
     case 'GitRepository':
@@ -82,7 +83,7 @@ function inRegistry({ kind, name, manifest }: KubernetesObject): ChartSource {
   const reference = textAt(manifest, ['spec', 'url']) ?? '';
   const [tag, semver, digest] = ['tag', 'semver', 'digest'].map((field) => textAt(manifest, ['spec', 'ref', field]));
   const version = tag ?? semver;
-  const variable = unresolvedVariable(`${reference} ${version ?? ''} ${digest ?? ''}`);
+  const variable = unknownIn(`${reference} ${version ?? ''} ${digest ?? ''}`);
   if (variable !== undefined) return unknown(`${variable} decides which chart it is`);
   if (kind !== 'OCIRepository' || !reference.startsWith('oci://'))
     return unknown(`${kind}/${name} has no address that helm fetches from`);

@@ -1,16 +1,7 @@
 import { addTo } from '../group-by.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
-import {
-  isObject,
-  listAt,
-  objectAt,
-  textAt,
-  unresolvedVariable,
-  valueAt,
-  type Json,
-  type JsonObject,
-  type JsonPath,
-} from '../json.ts';
+import { isObject, listAt, objectAt, textAt, valueAt, type Json, type JsonObject, type JsonPath } from '../json.ts';
+import { isEncrypted, unknownIn, unknownNameIn } from '../unknown.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { mergeMaps } from '../merge-maps.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
@@ -90,8 +81,7 @@ export class ValuesOfReleases {
     const [kind = '', name = ''] = [textAt(reference, ['kind']), textAt(reference, ['name'])];
     const key = textAt(reference, ['valuesKey']) ?? 'values.yaml';
     const isOptional = valueAt(reference, ['optional']) === true;
-    if (unresolvedVariable(`${name} ${key}`) !== undefined)
-      return `valuesFrom names ${kind}/${name}, which is a variable`;
+    if (unknownIn(`${name} ${key}`) !== undefined) return `valuesFrom names ${kind}/${name}, which is a variable`;
     const config = this.#find(release, kind, name);
     if (config !== undefined) return textOf(config, key, isOptional);
     return isOptional ? undefined : `valuesFrom names ${kind}/${name}, which was not read`;
@@ -133,7 +123,7 @@ function textOf(config: KubernetesObject, key: string, isOptional: boolean): Con
   const text = textAt(config.manifest, [field, key]);
   const name = `${config.kind}/${config.name}`;
   if (text === undefined) return isOptional ? undefined : `${name} has no ${key}`;
-  if (text.startsWith('ENC[')) return `${name} is encrypted`;
+  if (isEncrypted(text)) return `${name} is encrypted`;
   const isEncoded = config.kind === 'Secret' && field === 'data';
   const read = isEncoded ? Buffer.from(text, 'base64').toString('utf8') : text;
   return { text: read, isSecret: config.kind === 'Secret', locate: () => config.locate([field, key]) };
@@ -152,6 +142,8 @@ function merged(
   try {
     const [layer] = parseYaml('', text);
     if (layer === undefined || layer === null) return { layer: {}, values };
+    const unknown = unknownNameIn(layer);
+    if (unknown !== undefined) return `${unknown} decides which value it is`;
     if (isObject(layer)) return { layer, values: mergeMaps(values, layer) };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;

@@ -3,7 +3,8 @@ import { familyOf, familyOfRange, isBetween, isInside, type Family } from '../..
 import type { ResourceGraph } from '../resource/graph.ts';
 import { groupBy } from '../group-by.ts';
 import { endAlikeAnnotation } from '../resource/annotations.ts';
-import { listAt, textAt, unresolvedVariable } from '../json.ts';
+import { listAt, textAt } from '../json.ts';
+import { unknownIn } from '../unknown.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { loadBalancerRequests } from './load-balancer-requests.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
@@ -62,7 +63,7 @@ function readPool(object: KubernetesObject): AddressPool {
   let variable: string | undefined;
   for (const block of blocks) {
     const [cidr, start, stop] = ['cidr', 'start', 'stop'].map((field) => textAt(block, [field]));
-    variable ??= unresolvedVariable([cidr, start, stop].join(' '));
+    variable ??= unknownIn([cidr, start, stop].join(' '));
     if (cidr !== undefined) ranges.push({ cidr });
     else if (start !== undefined) ranges.push({ start, stop: stop ?? start });
   }
@@ -96,7 +97,7 @@ export function describeRanges(pools: readonly AddressPool[]): string {
 function ciliumVersions(graph: ResourceGraph): Map<string, string> {
   const found = new Map<string, string>();
   const note = (object: KubernetesObject, text: string | undefined): void => {
-    const version = text === undefined || unresolvedVariable(text) !== undefined ? undefined : coerce(text)?.version;
+    const version = text === undefined || unknownIn(text) !== undefined ? undefined : coerce(text)?.version;
     if (version !== undefined) found.set(object.cluster, version);
   };
   for (const release of graph.objects('HelmRelease')) {

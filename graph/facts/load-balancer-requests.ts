@@ -7,12 +7,12 @@ import {
   objectAt,
   objectsInside,
   textAt,
-  unresolvedVariable,
   valueAt,
   type Json,
   type JsonObject,
   type JsonPath,
 } from '../json.ts';
+import { unknownIn } from '../unknown.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 
@@ -98,7 +98,7 @@ function read(
     return family === undefined ? [] : [{ text: part, family }];
   });
   const unreadable = parts.filter((part) => familyOf(part) === undefined);
-  return { object, key, path, text, variable: unresolvedVariable(text), addresses, unreadable };
+  return { object, key, path, text, variable: unknownIn(text), addresses, unreadable };
 }
 
 function sharingKeyOf(annotations: JsonObject): string | undefined {

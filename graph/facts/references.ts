@@ -1,13 +1,5 @@
-import {
-  isObject,
-  listAt,
-  objectAt,
-  textAt,
-  unresolvedVariable,
-  type Json,
-  type JsonObject,
-  type JsonPath,
-} from '../json.ts';
+import { isObject, listAt, objectAt, textAt, type Json, type JsonObject, type JsonPath } from '../json.ts';
+import { unknownIn } from '../unknown.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import type { Meaning } from '../resource/resource.ts';
 
@@ -53,7 +45,7 @@ export function* referencesOf(object: KubernetesObject): Generator<Reference> {
     };
   }
   for (const reference of ownReferences(object)) {
-    if (reference.name !== '' && unresolvedVariable(reference.name) === undefined) yield reference;
+    if (reference.name !== '' && unknownIn(reference.name) === undefined) yield reference;
   }
 }
 

@@ -15,6 +15,7 @@ import { readTopologyInto } from './read-topology.ts';
 import { FluxScope } from '../scope/flux-scope.ts';
 import { parseText, textOf, type ReadFile } from '../disk/read-file.ts';
 import { FileReader } from '../disk/read-files.ts';
+import { unknownIn } from '../unknown.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import { isTopologyFile, topologyIn } from '../disk/topology-file.ts';
 import { suppressionComments, suppressionLines } from '../resource/suppression.ts';
@@ -147,7 +148,8 @@ function readAnnotationInto(graph: ResourceGraph, object: KubernetesObject, sour
   const annotation = textAt(object.manifest, path);
   if (annotation === undefined) return;
   for (const suppression of suppressionLines(annotation)) {
-    graph.suppressions.push({ ...suppression, origin: object.locate(path), covers: isInDocument(source, index) });
+    const covers = isInDocument(source, index);
+    graph.suppressions.push({ ...suppression, unknown: unknownIn(annotation), origin: object.locate(path), covers });
   }
 }
 

@@ -14,7 +14,7 @@ export interface Wanted {
   readonly name?: string;
 }
 
-/** Applied objects whose kind or name is not known: each may be one that somebody looks for. */
+/** Applied objects whose type or name is not known: each may be one that somebody looks for. */
 export interface HiddenObjects {
   /** Why what is wanted may be there; undefined where no such object fits it. */
   mayBeIt(wanted: Wanted): string | undefined;
@@ -24,7 +24,7 @@ export const hiddenObjects = oncePerGraph((graph): HiddenObjects => {
   const byKind = new Map<string, KubernetesObject[]>();
   const kindless = new Map<string, KubernetesObject[]>();
   for (const object of graph.objects()) {
-    if (unknownIn(object.kind) !== undefined) addTo(kindless, object.cluster, object);
+    if (unknownIn([object.apiVersion, object.kind]) !== undefined) addTo(kindless, object.cluster, object);
     else if (unknownIn(object.name) !== undefined) addTo(byKind, `${object.cluster}\n${object.kind}`, object);
   }
   return {

@@ -1,3 +1,4 @@
+import { isDeclared } from './declared-kinds.ts';
 import type { ExpandedRelease } from './expanded-release.ts';
 import type { ResourceGraph } from './graph.ts';
 import { hiddenObjects, type Wanted } from './hidden-objects.ts';
@@ -14,11 +15,9 @@ export interface Lookup {
   find(cluster: string, kind: string, namespace: string | undefined, name: string): KubernetesObject | undefined;
   /**
    * Why there may be what is wanted although it was not read: a chart may make it, or an object whose kind or name is a variable may be
-   * it; undefined where all is known.
+   * it; undefined where all is known. Charts make none of the kinds that people write down themselves.
    */
   unread(wanted: Wanted): string | undefined;
-  /** The same for kinds that people write down themselves, such as those of Flux: charts and manifests from elsewhere bring none. */
-  unreadDeclared(wanted: Wanted): string | undefined;
 }
 
 /** Groups whose objects make no Services, Secrets or claims under names of their own. */
@@ -41,16 +40,15 @@ export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => 
   noteRendered(graph, unread);
   const elsewhere = noteElsewhere(graph, unread);
   const { mayBeIt } = hiddenObjects(graph);
+  const unreadIn = ({ cluster, namespace }: Wanted): string | undefined =>
+    unread.get(namespace === undefined ? cluster : `${cluster}\n${namespace}`) ?? unread.get(`${cluster}\n*`);
   return {
     find: (cluster, kind, namespace, name) =>
       namespace === undefined
         ? (named(kind).get(keyOf(cluster, undefined, name)) ?? named(kind).get(anywhere(cluster, name)))
         : (named(kind).get(keyOf(cluster, namespace, name)) ?? named(kind).get(keyOf(cluster, undefined, name))),
     unread: (wanted) =>
-      unread.get(wanted.namespace === undefined ? wanted.cluster : `${wanted.cluster}\n${wanted.namespace}`) ??
-      unread.get(`${wanted.cluster}\n*`) ??
-      mayBeIt(wanted),
-    unreadDeclared: (wanted) => elsewhere.get(wanted.cluster) ?? mayBeIt(wanted),
+      (wanted.kinds.every(isDeclared) ? elsewhere.get(wanted.cluster) : unreadIn(wanted)) ?? mayBeIt(wanted),
   };
 });
 

@@ -8,6 +8,8 @@ export interface Suppression {
   readonly reason: string | undefined;
   /** Last day on which it holds, as YYYY-MM-DD; without one the suppression does nothing. */
   readonly until: string | undefined;
+  /** Why it is not known what it says: a variable in it that nothing fills in, or its being encrypted. @default all of it is known */
+  readonly unknown?: string | undefined;
   /** Where it is written. */
   readonly origin: Origin;
   /** Whether it speaks of something found at `origin`. */

@@ -20,6 +20,8 @@ export interface Place {
   readonly folder: string | undefined;
   /** The folder that it would be, where all of it was looked through and there is none. */
   readonly missing: string | undefined;
+  /** Why it is not known which of its files the artifact holds; undefined where it is. */
+  readonly open?: string | undefined;
 }
 
 /** What source-controller makes of the files that were read: which artifacts, with which files, at which top. */
@@ -33,6 +35,8 @@ export class Artifacts {
   readonly #roots: ArtifactRoots;
   readonly #read: ReadonlySet<string>;
   readonly #leftOut = new Set<string>();
+  /** Tops of artifacts of which a variable leaves files out, with the reason. */
+  readonly #open = new Map<string, string>();
   /** References whose paths lead to folders that were read, at least half of them: they mean this repository. */
   readonly #proven: ReadonlySet<string>;
   /** Whether a folder would have been read if it were there. */
@@ -102,9 +106,10 @@ export class Artifacts {
     const root = roots.find((each) => this.#folders.has(inArtifact(each, path))) ?? roots[0];
     if (root === undefined) return nowhere;
     const folder = inArtifact(root, path);
-    if (this.#folders.has(folder)) return { ...nowhere, root, folder };
+    const open = this.#open.get(root);
+    if (this.#folders.has(folder)) return { ...nowhere, root, folder, open };
     const isOwn = ownership === 'own' || isSame || (key !== undefined && this.#proven.has(key));
-    return { ...nowhere, root, missing: isOwn && this.#isSeen(folder, ownership) ? folder : undefined };
+    return { ...nowhere, root, missing: isOwn && this.#isSeen(folder, ownership) ? folder : undefined, open };
   }
 
   /** Whether a folder would have been read if it were there. What a variable names may be anywhere. */
@@ -149,16 +154,20 @@ export class Artifacts {
     return { file: declared.source.path, path: this.#pathOf(declared.document, sourceReference(declared.document)) };
   }
 
-  /** A file is in some artifact when one of the sources that are this repository holds it. */
+  /** A file is in some artifact when one of the sources that are this repository holds it, or may: a variable decides that. */
   #leaveOut(paths: readonly string[], others: ReadonlyMap<string, string>): void {
     const own = groupBy(
       this.sources.objects.filter((object) => this.sources.ownership(object) === 'own'),
       ({ source }) => this.topAbove(source.path),
     );
     const filtersOf = oncePerKey((top: string) =>
-      (own.get(top) ?? [undefined]).map((object) =>
-        artifactFilter(top, others, textAt(object?.manifest, ['spec', 'ignore']) ?? ''),
-      ),
+      (own.get(top) ?? [undefined]).map((object) => {
+        const ignored = textAt(object?.manifest, ['spec', 'ignore']) ?? '';
+        const unknown = unknownIn(ignored);
+        if (unknown === undefined) return artifactFilter(top, others, ignored);
+        this.#open.set(top, `what ${object?.kind}/${object?.name} leaves out is not known: ${unknown}`);
+        return () => true;
+      }),
     );
     for (const path of paths) {
       const top = this.topAbove(path);

@@ -1,6 +1,7 @@
 import { listAt, textAt, valueAt, type Json, type JsonObject } from '../json.ts';
 import { onceForEach } from '../once-for-each.ts';
-import { unknownIn } from '../unknown.ts';
+import { unknownIn, unknownNameIn } from '../unknown.ts';
+import { documentsIn } from '../yaml/parse-yaml.ts';
 import type { Built } from '../kustomize/builds.ts';
 import type { Consumer } from './consumer.ts';
 
@@ -71,6 +72,7 @@ function undecided(consumer: Consumer): string | undefined {
   const type = unknownIn([valueAt(manifest.value, ['apiVersion']), valueAt(manifest.value, ['kind'])]);
   if (type !== undefined) return `whether ${name} is one is not known: ${type}`;
   if (place.ownership === 'hidden') return `a variable decides which repository ${name} applies`;
+  if (place.open !== undefined) return place.open;
   const patch = listAt(spec, ['patches'])
     .map(whyOpen)
     .find((each) => each !== undefined);
@@ -81,11 +83,25 @@ function changed({ changing: [changing] }: Built, name: string): string | undefi
   return changing && `${changing} changes what ${name} applies, and was not read`;
 }
 
-/** Why nobody can tell what a patch changes: what it aims at is a variable, or all that it says. */
+/** Why nobody can tell what a patch changes: what it aims at is a variable, or a field that it names. */
 function whyOpen(patch: Json): string | undefined {
-  const text = textAt(patch, ['patch']);
-  const all = text === undefined ? undefined : unknownIn(text);
-  return unknownIn(valueAt(patch, ['target'])) ?? (all === text?.trim() ? all : undefined);
+  return unknownIn(valueAt(patch, ['target'])) ?? unknownAim(textAt(patch, ['patch']) ?? '');
+}
+
+function unknownAim(text: string): string | undefined {
+  const unknown = unknownIn(text);
+  if (unknown === undefined) return undefined;
+  const documents = documentsIn(text);
+  if (documents === undefined || documents.some((document) => typeof document !== 'object')) return unknown;
+  return unknownIn(documents.flatMap(aimsOf)) ?? unknownNameIn(documents);
+}
+
+/** What decides where the operations of a JSON patch work, or which object a merge is for. */
+function aimsOf(document: Json): Json[] {
+  const [items, fields] = Array.isArray(document)
+    ? [document as readonly Json[], ['op', 'path', 'from']]
+    : [[document], ['apiVersion', 'kind', 'metadata']];
+  return items.flatMap((item) => fields.map((field) => valueAt(item, [field])));
 }
 
 function nameOf({ by, declared, manifest }: Consumer): string {

@@ -1,4 +1,4 @@
-import { isObject, listAt, objectAt, textAt, unresolvedVariable, type Json, type JsonObject } from '../json.ts';
+import { isObject, listAt, objectAt, textAt, type Json, type JsonObject } from '../json.ts';
 import { identify } from '../identity.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import { unknownIn } from '../unknown.ts';
@@ -191,7 +191,7 @@ function placeOfSync(document: Json): readonly string[] | undefined {
 
 /** `https://user@host/owner/name.git` and `ssh://git@host/owner/name` are one address: `host/owner/name`. */
 export function addressOf(url: string | undefined): string | undefined {
-  if (url === undefined || unresolvedVariable(url) !== undefined) return undefined;
+  if (url === undefined || unknownIn(url) !== undefined) return undefined;
   const isOci = url.startsWith('oci://');
   const plain = url
     .trim()

@@ -1,4 +1,5 @@
-import { isObject, textAt, unresolvedVariable, type JsonObject, type JsonPath } from '../json.ts';
+import { isObject, textAt, type JsonObject, type JsonPath } from '../json.ts';
+import { unknownIn } from '../unknown.ts';
 import { identify } from '../identity.ts';
 import type { Origin } from '../origin.ts';
 import { onceForEach } from '../once-for-each.ts';
@@ -49,8 +50,7 @@ const commonMetadataOf = onceForEach(({ manifest }: Consumer) => commonMetadataI
 
 /** Argo CD gives the namespace of its destination to what names none (controller/state.go of Argo CD 3.6). */
 function withNamespace(manifest: Written, namespace: Written | undefined): Written {
-  if (namespace === undefined || namespace.name === '' || unresolvedVariable(namespace.name) !== undefined)
-    return manifest;
+  if (namespace === undefined || namespace.name === '' || unknownIn(namespace.name) !== undefined) return manifest;
   const own = manifest.at('metadata', 'namespace');
   const identity = identify(manifest.value);
   if (identity === undefined || (own !== undefined && own.name !== '')) return manifest;

@@ -4,6 +4,7 @@ import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts'
 import type { SourceFile } from '../yaml/source-file.ts';
 import type { BuiltObject } from '../kustomize/built-object.ts';
 import { locateIn, type Consumer, type Use } from './consumer.ts';
+import { isEncrypted } from '../unknown.ts';
 import type { Variable, Variables } from './substitution.ts';
 
 interface ConfigSource {
@@ -102,7 +103,7 @@ function valuesIn(source: SourceFile, index: number, document: JsonObject, kind:
   const values = new Map<string, Variable>();
   for (const field of ['data', 'stringData']) {
     for (const [key, value] of Object.entries(objectAt(document, [field]))) {
-      const isKnown = kind === 'ConfigMap' && typeof value === 'string' && !value.startsWith('ENC[');
+      const isKnown = kind === 'ConfigMap' && typeof value === 'string' && !isEncrypted(value);
       values.set(key, {
         value: isKnown ? onOneLine(value) : undefined,
         origin: () => new FileOrigin(source, index, [field, key]),

@@ -1,5 +1,6 @@
 import { valuesOfReleases } from '../../graph/charts/release-values.ts';
-import { textAt, unresolvedVariable } from '../../graph/json.ts';
+import { textAt } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 
@@ -38,7 +39,7 @@ export default defineInvariant({
       const secret = textAt(given.values, path);
       if (secret === undefined) continue;
       const at = given.locate(path);
-      if (unresolvedVariable(secret) !== undefined) {
+      if (unknownIn(secret) !== undefined) {
         yield { at, object, notEvaluated: 'the cookie secret is filled in later' };
         continue;
       }

@@ -1,5 +1,5 @@
 import { promqlRules } from '../../graph/facts/alert-rules.ts';
-import { unresolvedVariable } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { readPromql } from '../../graph/facts/promql.ts';
 import { defineInvariant } from '../invariant.ts';
 import { alertsOf } from './example-rules.ts';
@@ -14,7 +14,7 @@ export default defineInvariant({
   source: { document: 'Prometheus', section: 'its own grammar, lezer-promql 0.315' },
   *check(graph) {
     for (const rule of promqlRules(graph)) {
-      if (unresolvedVariable(rule.expression) !== undefined) continue;
+      if (unknownIn(rule.expression) !== undefined) continue;
       const { brokenAt } = readPromql(rule.expression);
       if (brokenAt === undefined) continue;
       const near = rule.expression

@@ -1,5 +1,5 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { unresolvedVariable } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { promqlRules, type PromqlRule } from '../../graph/facts/alert-rules.ts';
 import { readPromql, type PromqlExpression } from '../../graph/facts/promql.ts';
 import type { Unevaluated } from '../invariant.ts';
@@ -12,7 +12,7 @@ export interface JudgedRule {
 /** Rules whose expression is PromQL. What a template or Flux fills in later cannot be judged. */
 export function* judgedRules(graph: ResourceGraph): Generator<JudgedRule | Unevaluated> {
   for (const rule of promqlRules(graph)) {
-    const variable = unresolvedVariable(rule.expression);
+    const variable = unknownIn(rule.expression);
     if (variable !== undefined) {
       yield { at: rule.locate('expr'), ...ofObject(rule), notEvaluated: `${variable} is filled in later` };
       continue;

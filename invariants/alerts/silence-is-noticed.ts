@@ -1,5 +1,5 @@
 import { promqlRules } from '../../graph/facts/alert-rules.ts';
-import { unresolvedVariable } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { readPromql } from '../../graph/facts/promql.ts';
 import { defineInvariant } from '../invariant.ts';
 import { alertsOf } from './example-rules.ts';
@@ -18,12 +18,12 @@ export default defineInvariant({
   *check(graph) {
     const noticed = new Set(
       promqlRules(graph)
-        .filter(({ isAlert, expression }) => isAlert && unresolvedVariable(expression) === undefined)
+        .filter(({ isAlert, expression }) => isAlert && unknownIn(expression) === undefined)
         .flatMap(({ cluster, expression }) => readPromql(expression).absences.map((metric) => `${cluster}\n${metric}`)),
     );
     const hidden = new Map<string, string>();
     for (const { isAlert, expression, cluster, name } of promqlRules(graph))
-      if (isAlert && unresolvedVariable(expression) !== undefined) hidden.set(cluster, name);
+      if (isAlert && unknownIn(expression) !== undefined) hidden.set(cluster, name);
     for (const judged of judgedRules(graph)) {
       if ('notEvaluated' in judged || !judged.rule.isAlert) continue;
       const { rule, expression } = judged;

@@ -1,4 +1,4 @@
-import { unresolvedVariable } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { loadBalancerRequests, serviceField } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -21,7 +21,7 @@ export default defineInvariant({
       const policy = serviceField(request, 'ipFamilyPolicy');
       const at = object.locate([...serviceAt, 'ipFamilyPolicy']);
       if (policy === 'RequireDualStack' || policy === 'PreferDualStack') continue;
-      if (typeof policy === 'string' && unresolvedVariable(policy) !== undefined) {
+      if (typeof policy === 'string' && unknownIn(policy) !== undefined) {
         yield { at, object, notEvaluated: `ipFamilyPolicy is ${policy}, which is filled in later` };
         continue;
       }

@@ -1,6 +1,7 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { isObject, listAt, textAt, unresolvedVariable } from '../../graph/json.ts';
+import { isObject, listAt, textAt } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { files } from '../example.ts';
@@ -33,14 +34,15 @@ export default defineInvariant({
       if (!object.group.endsWith('.toolkit.fluxcd.io')) continue;
       for (const [index, entry] of listAt(object.manifest, ['spec', 'dependsOn']).entries()) {
         const name = isObject(entry) ? textAt(entry, ['name']) : undefined;
-        if (name === undefined || unresolvedVariable(name) !== undefined) continue;
+        if (name === undefined || unknownIn(name) !== undefined) continue;
         const namespace = textAt(entry, ['namespace']) ?? object.namespace;
         const found = known.find(object.cluster, object.kind, namespace, name);
         if (found?.group === object.group || (found && unknownIn(found.apiVersion) !== undefined)) continue;
         const at = object.locate(['spec', 'dependsOn', index, 'name']);
-        const unread = known.unreadDeclared({ cluster: object.cluster, kinds: [object.kind], namespace, name });
+        const wanted = { cluster: object.cluster, kinds: [object.kind], namespace, name };
         const other = elsewhere(graph, object, name);
-        if (unread !== undefined && other === undefined) {
+        const unread = other === undefined ? known.unread(wanted) : hiddenObjects(graph).mayBeIt(wanted);
+        if (unread !== undefined) {
           yield { at, object, notEvaluated: `${object.kind}/${name} was not read, and ${unread}` };
           continue;
         }

@@ -1,6 +1,7 @@
 import { groupBy } from '../../graph/group-by.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { textAt, unresolvedVariable } from '../../graph/json.ts';
+import { textAt } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { formatOrigin, type Origin } from '../../graph/origin.ts';
 import type { Consumer } from '../../graph/scope/consumer.ts';
 import { undecidedUpwards } from '../../graph/scope/doubts.ts';
@@ -117,7 +118,7 @@ function* refusals(graph: ResourceGraph): Generator<Refusal> {
 function unknownVariables(consumer: Consumer): string | undefined {
   const variables = consumer.variables();
   if (variables?.unknownSource !== undefined) return `${variables.unknownSource} was not read`;
-  const isOpen = (value: string | undefined): boolean => value === undefined || unresolvedVariable(value) !== undefined;
+  const isOpen = (value: string | undefined): boolean => value === undefined || unknownIn(value) !== undefined;
   const [open] = [...(variables?.known ?? [])].find(([, { value }]) => isOpen(value)) ?? [];
   return open === undefined ? undefined : `the value of ${open} is not known`;
 }

@@ -1,6 +1,7 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { groupBy } from '../../graph/group-by.ts';
-import { textAt, unresolvedVariable } from '../../graph/json.ts';
+import { textAt } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { describe, type KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { files, type Example } from '../example.ts';
 import { configMap, kustomization } from '../example-flux.ts';
@@ -87,5 +88,5 @@ function shared(graph: ResourceGraph): Shared[] {
 function isIdentified({ appliedBy, kind, namespace, name }: KubernetesObject): boolean {
   if (appliedBy?.by !== 'Flux' || name === '') return false;
   // Namespaces are often listed wherever something lives in them; Flux only ever creates them.
-  return kind !== 'Namespace' && unresolvedVariable(`${name} ${namespace ?? ''}`) === undefined;
+  return kind !== 'Namespace' && unknownIn(`${name} ${namespace ?? ''}`) === undefined;
 }

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { textAt, unresolvedVariable } from '../../graph/json.ts';
+import { textAt } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { climbs } from '../../graph/scope/artifact-roots.ts';
 import { locateIn } from '../../graph/scope/consumer.ts';
 import { files } from '../example.ts';
@@ -28,7 +29,7 @@ export default defineInvariant({
         const path = textAt(spec, ['path']);
         if (path === undefined || place.missing === undefined) continue;
         const at = locateIn(consumer, ['spec', 'path']);
-        if (unresolvedVariable(path) !== undefined) yield { at, notEvaluated: `the path ${path} is filled in later` };
+        if (unknownIn(path) !== undefined) yield { at, notEvaluated: `the path ${path} is filled in later` };
         else {
           const target = posix.join('/', path).slice(1);
           yield {

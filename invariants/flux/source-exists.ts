@@ -1,5 +1,7 @@
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
+import { textAt, type JsonPath } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
+import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -40,9 +42,10 @@ export default defineInvariant({
         const { kind, name, namespace } = found;
         if (known.find(object.cluster, kind, namespace, name) !== undefined) continue;
         const at = object.locate([...path, 'name']);
-        const unread = known.unreadDeclared({ cluster: object.cluster, kinds: [kind], namespace, name });
+        const wanted = { cluster: object.cluster, kinds: [kind], namespace, name };
         const other = graph.objects(kind).find((each) => each.cluster === object.cluster && each.name === name);
-        if (unread !== undefined && other === undefined) {
+        const unread = other === undefined ? known.unread(wanted) : hiddenObjects(graph).mayBeIt(wanted);
+        if (unread !== undefined) {
           yield { at, object, notEvaluated: `${kind}/${name} was not read, and ${unread}` };
           continue;
         }
@@ -79,11 +82,7 @@ function referenceAt(
   const kind = textAt(object.manifest, [...path, 'kind']);
   const name = textAt(object.manifest, [...path, 'name']);
   const namespace = textAt(object.manifest, [...path, 'namespace']) ?? object.namespace;
-  if (
-    kind === undefined ||
-    name === undefined ||
-    unresolvedVariable(`${kind} ${name} ${namespace ?? ''}`) !== undefined
-  )
+  if (kind === undefined || name === undefined || unknownIn(`${kind} ${name} ${namespace ?? ''}`) !== undefined)
     return undefined;
   // The repository itself is made by whoever bootstraps Flux, which is rarely in it.
   return kind === 'GitRepository' ? undefined : { kind, name, namespace };

@@ -1,5 +1,6 @@
 import { BudgetError, budgets } from '../../graph/budgets.ts';
-import { textAt, unresolvedVariable, valueAt } from '../../graph/json.ts';
+import { textAt, valueAt } from '../../graph/json.ts';
+import { isEncrypted, unknownIn } from '../../graph/unknown.ts';
 import type { SchemaMistakes } from '../../graph/facts/schema-mistakes.ts';
 import { schemas } from '../../graph/facts/schemas.ts';
 import { manifests } from '../example.ts';
@@ -54,12 +55,12 @@ export default defineInvariant({
       for (const { path, observed, required, meant } of mistakes.told) {
         const at = object.locate(path);
         const value = valueAt(object.manifest, path);
-        if (typeof value === 'string' && unresolvedVariable(value) !== undefined) {
+        // Where SOPS encrypted it, the schema meets the value only in the cluster.
+        if (typeof value === 'string' && isEncrypted(value)) continue;
+        if (typeof value === 'string' && unknownIn(value) !== undefined) {
           yield { at, object, notEvaluated: `${path.join('.')} is ${value}, which is filled in later` };
           continue;
         }
-        // Where SOPS encrypted it, the schema meets the value only in the cluster.
-        if (typeof value === 'string' && value.startsWith('ENC[')) continue;
         if (textAt(object.manifest, ['sops', 'mac']) !== undefined && path[0] === 'sops') continue;
         yield {
           at,

@@ -1,7 +1,8 @@
 import { fluxKustomizations } from '../../graph/facts/flux-kustomizations.ts';
 import { groupBy } from '../../graph/group-by.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { listAt, textAt, unresolvedVariable } from '../../graph/json.ts';
+import { listAt, textAt } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { kustomizeFiles, pathsIn } from '../../graph/facts/kustomize-files.ts';
 import { resolveFrom } from '../../graph/kustomize/paths.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
@@ -25,7 +26,7 @@ export default defineInvariant({
       const users = consumers.get(component.folder) ?? 0;
       for (const claim of pathsIn(component, 'resources').flatMap((path) => once(claims.get(path) ?? []))) {
         const name = textAt(claim.written, ['metadata', 'name']) ?? '';
-        if (unresolvedVariable(name) !== undefined) continue;
+        if (unknownIn(name) !== undefined) continue;
         yield {
           at: claim.locate(['metadata', 'name']),
           object: claim,

@@ -1,5 +1,5 @@
 import { validRange, Range, minVersion, maxSatisfying } from 'semver';
-import { unresolvedVariable } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { longhornReleases } from '../../graph/facts/longhorn.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -18,7 +18,7 @@ export default defineInvariant({
   *check(graph) {
     for (const { object, version } of longhornReleases(graph)) {
       const path = ['spec', 'chart', 'spec', 'version'];
-      if (version !== undefined && unresolvedVariable(version) !== undefined) {
+      if (version !== undefined && unknownIn(version) !== undefined) {
         yield { at: object.locate(path), object, notEvaluated: `the version ${version} is filled in later` };
         continue;
       }

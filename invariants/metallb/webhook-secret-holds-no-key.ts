@@ -1,4 +1,5 @@
 import { objectAt, textAt } from '../../graph/json.ts';
+import { isEncrypted } from '../../graph/unknown.ts';
 import { webhookSecrets } from '../../graph/facts/metallb.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -20,7 +21,7 @@ export default defineInvariant({
           yield {
             at: object.locate([field, key]),
             object,
-            observed: `${key}${value.startsWith('ENC[') ? ', encrypted,' : ''} in ${field}`,
+            observed: `${key}${isEncrypted(value) ? ', encrypted,' : ''} in ${field}`,
             required: 'a Secret without data, which the rotator of MetalLB fills',
             fix: `remove ${field}; where rotation is switched off, make the certificate outside Git, with its CA and a renewal`,
           };

@@ -1,9 +1,9 @@
 import { metallbControllers, webhookSecrets } from '../../graph/facts/metallb.ts';
-import { unresolvedVariable } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { controllerMounting, emptySecret } from './example-controller.ts';
-import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
 
 export default defineInvariant({
   id: 'metallb/webhook-secret-is-applied',
@@ -18,20 +18,20 @@ export default defineInvariant({
   *check(graph) {
     const secrets = webhookSecrets(graph);
     for (const { object, secret, path } of metallbControllers(graph)) {
-      if (unresolvedVariable(secret) !== undefined) {
+      if (unknownIn(secret) !== undefined) {
         yield { at: object.locate(path), object, notEvaluated: `the name ${secret} is filled in later` };
         continue;
       }
       const own = secrets.filter(({ cluster }) => cluster === object.cluster);
       if (own.some(({ name }) => name === secret)) continue;
-      const hidden = hiddenObjects(graph).mayBeIt({
+      const unread = lookup(graph).unread({
         cluster: object.cluster,
         kinds: ['Secret'],
         namespace: object.namespace,
         name: secret,
       });
-      if (hidden !== undefined) {
-        yield { at: object.locate(path), object, notEvaluated: `Secret/${secret} was not read, and ${hidden}` };
+      if (unread !== undefined) {
+        yield { at: object.locate(path), object, notEvaluated: `Secret/${secret} was not read, and ${unread}` };
         continue;
       }
       const other = own[0]?.name;

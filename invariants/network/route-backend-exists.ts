@@ -1,5 +1,6 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { isObject, listAt, textAt, unresolvedVariable, valueAt, type JsonPath } from '../../graph/json.ts';
+import { isObject, listAt, textAt, valueAt, type JsonPath } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { loginProxies } from '../../graph/facts/routes.ts';
@@ -84,7 +85,7 @@ function* backends(object: KubernetesObject): Generator<Backend> {
       const name = isObject(backend) ? textAt(backend, ['name']) : undefined;
       if (name === undefined || (textAt(backend, ['kind']) ?? 'Service') !== 'Service') continue;
       const namespace = textAt(backend, ['namespace']) ?? object.namespace;
-      if (unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined) continue;
+      if (unknownIn(`${name} ${namespace ?? ''}`) !== undefined) continue;
       const port = valueAt(backend, ['port']);
       const path = ['spec', 'rules', rule, 'backendRefs', index];
       yield { name, namespace, port: typeof port === 'number' ? port : undefined, path };

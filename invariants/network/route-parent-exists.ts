@@ -1,11 +1,12 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { isObject, listAt, textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
+import { isObject, listAt, textAt, type JsonPath } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import type { Origin } from '../../graph/origin.ts';
 import { defineInvariant, type Finding, type Unevaluated } from '../invariant.ts';
 import { routeTo } from './example-route.ts';
-import { mayBe } from '../../graph/unknown.ts';
+import { mayBe, unknownIn } from '../../graph/unknown.ts';
 
 export default defineInvariant({
   id: 'network/route-parent-exists',
@@ -25,7 +26,7 @@ export default defineInvariant({
       if (namespace === undefined && gateway.namespace !== undefined) continue; // another may be meant
       const listeners = listAt(gateway.manifest, ['spec', 'listeners']).flatMap((each) => textAt(each, ['name']) ?? []);
       const isThere = section !== undefined && listeners.some((name) => mayBe(name, section));
-      if (section === undefined || isThere || unresolvedVariable(section) !== undefined) continue;
+      if (section === undefined || isThere || unknownIn(section) !== undefined) continue;
       yield {
         at: object.locate([...path, 'sectionName']),
         object,
@@ -66,7 +67,7 @@ function* parents(graph: ResourceGraph): Generator<Parent> {
       const name = isObject(parent) ? textAt(parent, ['name']) : undefined;
       const namespace = textAt(parent, ['namespace']) ?? object.namespace;
       if (name === undefined || (textAt(parent, ['kind']) ?? 'Gateway') !== 'Gateway') continue;
-      if (unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined) continue;
+      if (unknownIn(`${name} ${namespace ?? ''}`) !== undefined) continue;
       const section = textAt(parent, ['sectionName']);
       yield { object, name, namespace, section, path: ['spec', 'parentRefs', index] };
     }
@@ -78,8 +79,10 @@ function missing(
   { object, name, namespace, at }: Pick<Parent, 'object' | 'name' | 'namespace'> & { readonly at: Origin },
 ): Finding | Unevaluated {
   const own = graph.objects('Gateway').filter(({ cluster }) => cluster === object.cluster);
-  const unread = lookup(graph).unreadDeclared({ cluster: object.cluster, kinds: ['Gateway'], namespace, name });
-  if (own.length === 0 || (unread !== undefined && !own.some((each) => each.name === name))) {
+  const wanted = { cluster: object.cluster, kinds: ['Gateway'], namespace, name };
+  const isElsewhere = own.some((each) => each.name === name);
+  const unread = isElsewhere ? hiddenObjects(graph).mayBeIt(wanted) : lookup(graph).unread(wanted);
+  if (own.length === 0 || unread !== undefined) {
     const notEvaluated = `Gateway/${name} was not read${unread === undefined ? '' : `, and ${unread}`}`;
     return { at, object, notEvaluated };
   }

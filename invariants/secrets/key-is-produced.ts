@@ -1,4 +1,4 @@
-import { unresolvedVariable } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { secretProducers } from '../../graph/facts/secret-producers.ts';
 import { secretReferences } from '../../graph/facts/secret-references.ts';
 import { workloadKinds } from '../../graph/facts/workloads.ts';
@@ -25,12 +25,12 @@ export default defineInvariant({
     const producers = secretProducers(graph);
     for (const { object, name, keys: needed } of secretReferences(graph)) {
       const { cluster, namespace } = object;
-      if (needed.length === 0 || unresolvedVariable(`${name} ${namespace ?? ''}`) !== undefined) continue;
+      if (needed.length === 0 || unknownIn(`${name} ${namespace ?? ''}`) !== undefined) continue;
       const keys = producers.keys(cluster, namespace, name);
       // Who makes the Secret is a rule of its own.
       if (keys === undefined || producers.unread(cluster, namespace, name) !== undefined) continue;
       for (const { key, path } of needed) {
-        if (keys.has(key) || unresolvedVariable(`${key} ${[...keys].join(' ')}`) !== undefined) continue;
+        if (keys.has(key) || unknownIn(`${key} ${[...keys].join(' ')}`) !== undefined) continue;
         const meant = nearestName(key, [...keys]);
         yield {
           at: object.locate(path),

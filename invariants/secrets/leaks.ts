@@ -1,4 +1,4 @@
-import { unresolvedVariable } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { secretShape } from '../../graph/secrets/shapes.ts';
 
 const secretName =
@@ -19,7 +19,7 @@ interface Candidate {
 /** Why a value of a Secret is a secret that can be read, or undefined. The value itself is never repeated. */
 export function leakIn({ key, text, isMarkedEncrypted }: Candidate): string | undefined {
   const value = text.trim();
-  if (value === '' || reference.test(value) || placeholder.test(value) || unresolvedVariable(value) !== undefined)
+  if (value === '' || reference.test(value) || placeholder.test(value) || unknownIn(value) !== undefined)
     return undefined;
   const shape = secretShape(value);
   if (shape !== undefined) return shape;

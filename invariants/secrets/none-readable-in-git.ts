@@ -121,5 +121,6 @@ function hasEncryptedValue(manifest: JsonObject): boolean {
 
 function readable(value: Json, field: 'data' | 'stringData'): string {
   if (typeof value !== 'string') return value === null || value === undefined ? '' : String(value);
-  return field === 'data' && !value.startsWith('ENC[') ? Buffer.from(value, 'base64').toString('utf8') : value;
+  // A variable stands for what is filled in, and is no base64 itself.
+  return field === 'data' && unknownIn(value) === undefined ? Buffer.from(value, 'base64').toString('utf8') : value;
 }

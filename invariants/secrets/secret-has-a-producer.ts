@@ -1,4 +1,4 @@
-import { unresolvedVariable } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { secretReferences } from '../../graph/facts/secret-references.ts';
 import { secretMakers, secretProducers } from '../../graph/facts/secret-producers.ts';
@@ -20,7 +20,7 @@ export default defineInvariant({
   *check(graph) {
     const producers = secretProducers(graph);
     for (const { object, name, path } of secretReferences(graph)) {
-      if (unresolvedVariable(`${name} ${object.namespace ?? ''}`) !== undefined) continue;
+      if (unknownIn(`${name} ${object.namespace ?? ''}`) !== undefined) continue;
       if (producers.has(object.cluster, object.namespace, name)) continue;
       const at = object.locate(path);
       const { cluster, namespace } = object;

@@ -1,6 +1,7 @@
 import { isProvided } from '../../graph/charts/provided.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { listAt, textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
+import { listAt, textAt, type JsonPath } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { isK3s } from '../../graph/facts/k3s.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { oncePerKey } from '../../graph/once-per-key.ts';
@@ -33,7 +34,7 @@ export default defineInvariant({
     const classes = oncePerKey((cluster: string) => oncePerKey((kind: ClassKind) => classesOf(graph, cluster, kind)));
     const unknown = new Set<string>();
     for (const { object, kind, name, path } of classesNamed(graph)) {
-      if (name === '' || unresolvedVariable(name) !== undefined) continue;
+      if (name === '' || unknownIn(name) !== undefined) continue;
       const { names, isComplete } = classes(object.cluster)(kind);
       if (names.has(name) || isProvided(graph, { cluster: object.cluster, kind, name })) continue;
       const at = object.locate(path);

@@ -1,6 +1,6 @@
 import { listAt, valueAt, type Json } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 const terms = ['spec', 'nodeAffinity', 'required', 'nodeSelectorTerms'] as const;
 
@@ -31,6 +31,7 @@ export default defineInvariant({
         yield {
           at: object.locate([...terms]),
           object,
+          restsOn: fieldsOf(object, terms),
           observed: `${wanted.map(describe).join(' and ')}, which no node of the topology carries`,
           required: 'a label that some node carries',
           fix: 'correct the label, or give it to a node in the topology',

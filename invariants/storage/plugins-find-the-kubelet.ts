@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts
 import { podPath } from '../../graph/facts/workloads.ts';
 import { kubeletRoot } from '../../topology/lookups.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 /** Values of charts that name the kubelet's folder, or one right below it. */
 const values: readonly (readonly [path: JsonPath, below: string])[] = [
@@ -32,6 +32,7 @@ export default defineInvariant({
         yield {
           at: object.locate(path),
           object,
+          restsOn: fieldsOf(object, path),
           observed: `${found}, while the kubelet is in ${root}`,
           required: `${root}${below}`,
           fix: 'correct the path; to move the kubelet itself, declare kubeletRoot in the topology, and move the volumes first',

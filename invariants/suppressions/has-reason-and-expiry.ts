@@ -9,9 +9,13 @@ export default defineInvariant({
   why: 'a finding that is silenced without a reason or an end is forgotten, and the failure it warned of returns unannounced',
   source: { document: 'holdfast', section: 'Invariants' },
   *check(graph) {
-    for (const { rule, reason, until, origin } of graph.suppressions) {
+    for (const { rule, reason, until, origin, unknown } of graph.suppressions) {
       const missing = [reason === undefined && 'reason', until === undefined && 'last day'].filter(Boolean);
       if (missing.length === 0) continue;
+      if (unknown !== undefined) {
+        yield { at: origin, notEvaluated: `what it says is not known: ${unknown}` };
+        continue;
+      }
       yield {
         at: origin,
         observed: `a suppression of ${rule} without ${missing.join(' and ')}`,

@@ -29,6 +29,7 @@ export default defineInvariant({
   why: 'a name that nobody has reaches nothing: the impact report says that the failure is harmless',
   source: { document: 'honeydue', section: 'External service failures' },
   *check(graph) {
+    const known = lookup(graph);
     for (const { view } of modelOf(graph).clusters) {
       const services = new Set(
         graph.declared('service').flatMap(({ name, topology }) => (topology === view.cluster.topology ? [name] : [])),
@@ -38,8 +39,10 @@ export default defineInvariant({
         for (const { name } of declaredNeeds(podSet)) {
           const [service = '', namespace = object.namespace] = name.split('.');
           if (services.has(name) || serviceTargets(graph).find(object.cluster, namespace, service).length > 0) continue;
+          // What it selects, others judge.
+          if (known.find(object.cluster, 'Service', namespace, service) !== undefined) continue;
           const at = object.locate(['metadata', 'annotations', `${needsPrefix}${name}`]);
-          const unread = lookup(graph).unread({
+          const unread = known.unread({
             cluster: object.cluster,
             kinds: ['Service'],
             namespace,

@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { unresolvedVariable, valueAt } from '../../graph/json.ts';
+import { valueAt } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { populatedFrom, replications } from '../../graph/facts/volsync.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -26,7 +27,7 @@ export default defineInvariant({
       const at = object.locate([...path, 'copyMethod']);
       const fix = `set spec.${mover}.copyMethod: Snapshot`;
       const edit = { path: [...path, 'copyMethod'], value: 'Snapshot' };
-      if (typeof method === 'string' && unresolvedVariable(method) !== undefined) {
+      if (typeof method === 'string' && unknownIn(method) !== undefined) {
         yield { at, object, notEvaluated: `spec.${mover}.copyMethod is ${method}, which is filled in later` };
       } else if (method === undefined || method === null || method === '') {
         const misplaced = valueAt(object.manifest, ['spec', 'copyMethod']) !== undefined;

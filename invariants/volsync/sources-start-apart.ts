@@ -1,6 +1,7 @@
 import { firstMinuteTogether } from '../../analysis/schedules.ts';
 import { groupBy } from '../../graph/group-by.ts';
-import { textAt, unresolvedVariable } from '../../graph/json.ts';
+import { textAt } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { replications, type Replication } from '../../graph/facts/volsync.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, type Finding, type Unevaluated } from '../invariant.ts';
@@ -92,7 +93,7 @@ function* collisions(group: readonly Replication[], what: string): Generator<Fin
   });
   for (const [index, { object, schedule }] of runs.entries()) {
     const before = runs.slice(0, index);
-    const variable = unresolvedVariable(schedule);
+    const variable = unknownIn(schedule);
     if (variable !== undefined && runs.length > 1) {
       yield { at: object.locate(field), object, notEvaluated: `${variable} says when it starts` };
       continue;

@@ -1,5 +1,6 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { isObject, listAt, textAt, unresolvedVariable, type JsonPath } from '../../graph/json.ts';
+import { isObject, listAt, textAt, type JsonPath } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
@@ -36,7 +37,7 @@ export default defineInvariant({
   *check(graph) {
     const known = lookup(graph);
     for (const { object, claim, path } of mounts(graph)) {
-      if (unresolvedVariable(`${claim} ${object.namespace ?? ''}`) !== undefined) continue;
+      if (unknownIn(`${claim} ${object.namespace ?? ''}`) !== undefined) continue;
       const wanted = { cluster: object.cluster, namespace: object.namespace, name: claim };
       if (known.find(wanted.cluster, 'PersistentVolumeClaim', wanted.namespace, claim) !== undefined) continue;
       const at = object.locate(path);

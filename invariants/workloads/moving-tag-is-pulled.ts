@@ -1,4 +1,5 @@
-import { textAt, unresolvedVariable } from '../../graph/json.ts';
+import { textAt } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { containers, workloadKinds } from '../../graph/facts/workloads.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -30,7 +31,7 @@ export default defineInvariant({
   *check(graph) {
     for (const { object, container, path } of containers(graph)) {
       const image = textAt(container, ['image']);
-      if (image === undefined || unresolvedVariable(image) !== undefined) continue;
+      if (image === undefined || unknownIn(image) !== undefined) continue;
       const stated = textAt(container, ['imagePullPolicy']);
       if ((stated ?? pulledByDefault(image)) !== 'IfNotPresent' || !moves(image)) continue;
       yield {

@@ -1,13 +1,6 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import {
-  isObject,
-  listAt,
-  objectAt,
-  textAt,
-  unresolvedVariable,
-  type Json,
-  type JsonObject,
-} from '../../graph/json.ts';
+import { isObject, listAt, objectAt, textAt, type Json, type JsonObject } from '../../graph/json.ts';
+import { unknownIn } from '../../graph/unknown.ts';
 import { describe, type KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { toldName } from '../../graph/facts/told-names.ts';
@@ -37,7 +30,7 @@ export function makerOf(object: KubernetesObject): string {
 
 function faultOf(graph: ResourceGraph, object: KubernetesObject, { name, keys }: Reference): string | undefined {
   // Every namespace has this one.
-  if (name === 'kube-root-ca.crt' || unresolvedVariable(name) !== undefined) return undefined;
+  if (name === 'kube-root-ca.crt' || unknownIn(name) !== undefined) return undefined;
   const found = lookup(graph).find(object.cluster, 'ConfigMap', object.namespace, name);
   const reader = describe(object);
   if (found === undefined)

@@ -2,7 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import type { hideInExamples } from './sampled.ts';
+import type * as property from './property.ts';
 
 let bundled: Promise<string> | undefined;
 
@@ -26,17 +26,14 @@ export class DamagedProduct {
   }
 
   /** The property over the product as it is now. */
-  async property(): Promise<typeof hideInExamples> {
+  async property(): Promise<typeof property> {
     // Inside the repository: there its packages are found.
     const folder = fileURLToPath(new URL('../../.cache/hiding/', import.meta.url));
     mkdirSync(folder, { recursive: true });
     const path = `${folder}${randomUUID()}.mjs`;
     writeFileSync(path, this.#text);
     try {
-      const loaded = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as {
-        hideInExamples: typeof hideInExamples;
-      };
-      return loaded.hideInExamples;
+      return (await import(/* @vite-ignore */ pathToFileURL(path).href)) as typeof property;
     } finally {
       rmSync(path);
     }
@@ -45,7 +42,7 @@ export class DamagedProduct {
 
 async function bundle(): Promise<string> {
   const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('sampled.ts', import.meta.url))],
+    entryPoints: [fileURLToPath(new URL('property.ts', import.meta.url))],
     bundle: true,
     write: false,
     format: 'esm',

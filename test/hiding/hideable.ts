@@ -1,6 +1,7 @@
 import { isMap, parseAllDocuments, type Document } from 'yaml';
 import type { FilesExample } from '../../invariants/example.ts';
 import { invariants } from '../../invariants/list.ts';
+import { ciphertext, hidden, secretPath } from './ways/hiding.ts';
 
 /** Something that is checked, and in which values are hidden. */
 export interface Hideable {
@@ -8,16 +9,11 @@ export interface Hideable {
   readonly example: FilesExample;
 }
 
-/** The variable behind which values are hidden. */
-export const hidden = 'HIDDEN';
-/** Where the encrypted Secret lies that has it. */
-export const secretPath = 'hidden-values.sops.yaml';
-
 const secret = `apiVersion: v1
 kind: Secret
 metadata: { name: hidden-values, namespace: flux-system }
-stringData: { ${hidden}: 'ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]' }
-sops: { age: [], mac: 'ENC[AES256_GCM,data:AAAA,iv:AAAA,tag:AAAA,type:str]', version: 3.9.0 }
+stringData: { ${hidden}: '${ciphertext}' }
+sops: { age: [], mac: '${ciphertext}', version: 3.9.0 }
 `;
 
 /** Every example of every rule that is made of files. */
@@ -30,7 +26,10 @@ export function ruleExamples(): Hideable[] {
   });
 }
 
-/** The same, with the encrypted Secret as a source of every Flux Kustomization: what it hides can be filled in from nowhere else. */
+/**
+ * The same, with the encrypted Secret as a source of every Flux Kustomization, which decrypts what it applies: what it hides can be
+ * filled in from nowhere else.
+ */
 export function withSecret(example: FilesExample): FilesExample {
   const files = Object.entries(example.files).map(([path, text]) => [path, substituting(text)] as const);
   if (files.every(([path, text]) => text === example.files[path])) return example;
@@ -51,11 +50,8 @@ function substituting(text: string): string {
     const at = ['spec', 'postBuild', 'substituteFrom'];
     if (document.getIn(at) === undefined) document.setIn(at, document.createNode([]));
     document.addIn(at, { kind: 'Secret', name: 'hidden-values' });
+    if (document.getIn(['spec', 'decryption']) === undefined)
+      document.setIn(['spec', 'decryption'], document.createNode({ provider: 'sops' }));
   }
   return own.length === 0 ? text : documents.map(String).join('');
-}
-
-/** The same without one of its files. */
-export function without({ example }: Hideable, path: string): FilesExample {
-  return { ...example, files: Object.fromEntries(Object.entries(example.files).filter(([each]) => each !== path)) };
 }

@@ -6,7 +6,7 @@ const folder = 'infrastructure/controllers/metallb';
 /** Replaces the release of MetalLB by its controller's manifest, as somebody without Helm would. */
 function useManifests(stack: RealStack): void {
   const controller = { name: 'controller', image: 'quay.io/metallb/controller:v0.15.2', resources: {} };
-  stack.apply(`${folder}/controller.yaml`, [
+  stack.files.set(`${folder}/helmrelease.yaml`, [
     {
       apiVersion: 'apps/v1',
       kind: 'Deployment',

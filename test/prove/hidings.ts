@@ -1,34 +1,41 @@
 import { existsSync } from 'node:fs';
-import { hideIn, type Hidings } from '../hiding/added.ts';
 import { ruleExamples, type Hideable } from '../hiding/hideable.ts';
 import { cases, trees } from '../hiding/repositories.ts';
-import { scalarsOf } from '../hiding/scalars.ts';
-import { drawOne } from '../hiding/sampled.ts';
+import { hideAll, nothingHidden } from '../hiding/sampled.ts';
+import { filesOf, ways } from '../hiding/ways/ways.ts';
+import { Random } from '../oracle/random.ts';
 import { sharedUrl } from '../shared.ts';
 
-/** Hides every value of all examples and cases, and about so many of the five trees. Returns Markdown, and what was added. */
+/** Hides all of all examples and cases, and about so many things of the five trees. Returns Markdown, and what was added. */
 export function proveHidings(inTrees: number, seed: number): { text: string; added: readonly string[] } {
-  const lines = [
-    `| values hidden, and files taken away, seed ${seed} | times | findings added |`,
-    '| --- | ---: | ---: |',
+  const corpora: [name: string, hideables: readonly Hideable[], ofTree: () => boolean][] = [
+    ['the examples of all rules', ruleExamples(), () => true],
   ];
-  const added: string[] = [];
-  const prove = (name: string, hide: (into: Hidings) => void): void => {
-    const hidings: Hidings = { tried: 0, added: [] };
-    hide(hidings);
-    lines.push(`| ${name} | ${hidings.tried} | ${hidings.added.length} |`);
-    added.push(...hidings.added);
-  };
-  prove('the examples of all rules', (into) => ruleExamples().forEach((each) => hideIn(each, into)));
-  if (existsSync(sharedUrl('cases/silent'))) prove('cases', (into) => cases().forEach((each) => hideIn(each, into)));
+  if (existsSync(sharedUrl('cases/silent'))) corpora.push(['cases', cases(), () => true]);
   const all = trees();
-  const draw = drawOne(Math.max(1, Math.round(hidingsIn(all) / inTrees)), seed);
-  prove('the five trees', (into) => all.forEach((each) => hideIn(each, into, draw)));
-  return { text: `${lines.join('\n')}\n`, added };
+  const random = new Random(seed);
+  const oneOf = Math.max(1, Math.round(hidingsIn(all) / inTrees));
+  corpora.push(['the five trees', all, () => random.once(oneOf)]);
+  const columns = corpora.map(([, hideables, isDrawn]) => {
+    const hidings = nothingHidden();
+    for (const hideable of hideables) hideAll(hideable, hidings, isDrawn);
+    return hidings;
+  });
+  const rows = [
+    ['what is hidden, one at a time', ...corpora.map(([name]) => name)],
+    ['---', ...corpora.map(() => '---:')],
+    ...Object.keys(ways).map((way) => [way, ...columns.map(({ tried }) => String(tried.get(way) ?? 0))]),
+    ['findings added', ...columns.map(({ added }) => String(added.length))],
+  ];
+  const text = rows.map((row) => `| ${row.join(' | ')} |\n`).join('');
+  return { text: `Seed ${seed}.\n\n${text}`, added: columns.flatMap(({ added }) => added) };
 }
 
 /** How much can be hidden in them. */
 function hidingsIn(hideables: readonly Hideable[]): number {
-  const all = hideables.flatMap(({ example }) => Object.entries(example.files));
-  return all.reduce((sum, [file, text]) => sum + [...scalarsOf(file, text)].length + 1, 0);
+  let count = 0;
+  for (const { example } of hideables)
+    for (const file of filesOf(example))
+      for (const hide of Object.values(ways)) count += [...hide(example, file)].length;
+  return count;
 }

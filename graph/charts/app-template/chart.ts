@@ -1,13 +1,5 @@
-import {
-  unresolvedVariable,
-  isObject,
-  objectAt,
-  textAt,
-  valueAt,
-  type Json,
-  type JsonObject,
-  type JsonPath,
-} from '../../json.ts';
+import { isObject, objectAt, textAt, valueAt, type Json, type JsonObject, type JsonPath } from '../../json.ts';
+import { unknownIn } from '../../unknown.ts';
 import { isEmpty, textOf } from '../go-values.ts';
 import { renderTemplate, type TemplateContext } from '../go-template.ts';
 import { Origins } from '../origins.ts';
@@ -130,7 +122,7 @@ export class Chart {
 
   isEnabled(values: JsonObject, path: JsonPath): boolean {
     if (!Object.hasOwn(values, 'enabled')) return true;
-    const variable = unresolvedVariable(textAt(values, ['enabled']) ?? '');
+    const variable = unknownIn(textAt(values, ['enabled']) ?? '');
     if (variable !== undefined) this.unknown.push(`${[...path, 'enabled'].join('.')} depends on ${variable}`);
     return !isEmpty(values['enabled']);
   }

@@ -1,4 +1,5 @@
-import { objectAt, textAt, unresolvedVariable, valueAt } from '../../json.ts';
+import { objectAt, textAt, valueAt } from '../../json.ts';
+import { unknownIn } from '../../unknown.ts';
 import { isEmpty } from '../go-values.ts';
 import type { Chart, Item } from './chart.ts';
 import { nameOf } from './names.ts';
@@ -35,7 +36,7 @@ export function checkAdvancedMounts(chart: Chart, controllers: readonly Item[]):
     for (const controller of Object.keys(objectAt(values, ['advancedMounts']))) {
       if (known.has(controller)) continue;
       const at = [...path, 'advancedMounts', controller];
-      if (unresolvedVariable(controller) === undefined) {
+      if (unknownIn(controller) === undefined) {
         chart.refuse(at, `there is no controller ${controller} that is switched on`);
       } else chart.unknown.push(`${at.join('.')} is named by a variable`);
     }

@@ -1,4 +1,5 @@
-import { isObject, unresolvedVariable, valueAt, type Json, type JsonObject } from '../../json.ts';
+import { isObject, valueAt, type Json, type JsonObject } from '../../json.ts';
+import { unknownIn } from '../../unknown.ts';
 import { fill, isEmpty, textOf } from '../go-values.ts';
 import type { Chart, Item } from './chart.ts';
 import { controllersOf } from './controller-entries.ts';
@@ -98,7 +99,7 @@ function refuseService(chart: Chart, service: Service): void {
   if (isEmpty(controller)) {
     chart.refuse(path, `service ${id} needs controller: its pods are those of one of several, or of none`);
   } else if (!controllersOf(chart).some((each) => each.id === controller)) {
-    if (unresolvedVariable(textOf(controller)) === undefined) {
+    if (unknownIn(textOf(controller)) === undefined) {
       chart.refuse(at, `service ${id}: there is no controller ${textOf(controller)} that is switched on`);
     } else chart.unknown.push(`${at.join('.')} depends on ${textOf(controller)}`);
   }

@@ -1,5 +1,6 @@
 import { Folders } from '../../disk/folders.ts';
-import { textAt, unresolvedVariable, type Json } from '../../json.ts';
+import { textAt, type Json } from '../../json.ts';
+import { unknownIn } from '../../unknown.ts';
 import { ArtifactRoots, inArtifact, isFound, isTop } from '../artifact-roots.ts';
 import { isInside } from '../artifacts.ts';
 import { addressOf, type Ownership } from '../flux-sources.ts';
@@ -76,7 +77,6 @@ export function fixedPart(path: string): string {
 /** The places that anything in a document names by `repoURL` and `path`. */
 export function placesIn(source: Json, file: string): NamedPlace[] {
   const address = textAt(source, ['repoURL']);
-  if (address === undefined || unresolvedVariable(address) !== undefined || textAt(source, ['chart']) !== undefined)
-    return [];
+  if (address === undefined || unknownIn(address) !== undefined || textAt(source, ['chart']) !== undefined) return [];
   return [{ file, address, path: textAt(source, ['path']) ?? '' }];
 }

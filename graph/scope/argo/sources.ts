@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
-import { isObject, textAt, unresolvedVariable, type Json, type JsonObject } from '../../json.ts';
+import { isObject, textAt, type Json, type JsonObject } from '../../json.ts';
+import { unknownIn } from '../../unknown.ts';
 import { identify } from '../../identity.ts';
 import type { SourceFile } from '../../yaml/source-file.ts';
 import { nothing, type Built, type Builds } from '../../kustomize/builds.ts';
@@ -38,7 +39,7 @@ export function builtSource(source: Written, context: Context): BuiltSource | un
   const [address, chart, path] = ['repoURL', 'chart', 'path'].map((field) => textAt(source.value, [field]));
   if (chart !== undefined) return unread(`renders the chart ${chart}`, 'release');
   if (path === undefined && textAt(source.value, ['ref']) !== undefined) return undefined;
-  const open = unresolvedVariable(`${address ?? ''} ${path ?? ''}`);
+  const open = unknownIn(`${address ?? ''} ${path ?? ''}`);
   if (open !== undefined) return unread(`comes from a place with ${open} in it`);
   if (context.repository.ownership(address ?? '') !== 'own')
     return unread(`applies what ${address ?? 'nobody'} holds`, 'foreign');

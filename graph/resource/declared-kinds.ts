@@ -1,0 +1,25 @@
+/** Where files and charts come from, what is applied of them, and what a cluster gets from its owner alone. */
+const declared: ReadonlySet<string> = new Set([
+  'GitRepository',
+  'OCIRepository',
+  'HelmRepository',
+  'HelmChart',
+  'Bucket',
+  'ArtifactGenerator',
+  'Kustomization',
+  'HelmRelease',
+  'FluxInstance',
+  'Application',
+  'ApplicationSet',
+  'AppProject',
+  'Gateway',
+  'CiliumLoadBalancerIPPool',
+  'PersistentVolume',
+  'ReplicationSource',
+  'ReplicationDestination',
+]);
+
+/** Whether people write objects of a kind down themselves: a chart, or manifests from elsewhere, bring none. */
+export function isDeclared(kind: string): boolean {
+  return declared.has(kind);
+}
