@@ -2,9 +2,20 @@ import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { sep } from 'node:path';
 import { budgets } from '../budgets.ts';
 import { oncePerKey } from '../once-per-key.ts';
+import { tooLarge } from './read-file.ts';
+
+/** A file that is there, and has more bytes than are read. */
+export class TooLarge {
+  /** In words that follow its path. */
+  readonly reason: string;
+
+  constructor(bytes: number) {
+    this.reason = tooLarge(bytes, budgets.settingsBytes);
+  }
+}
 
 /** Content of files by the path that people see; undefined where there is none. */
-export type OtherFiles = (path: string) => string | Buffer | undefined;
+export type OtherFiles = (path: string) => string | Buffer | TooLarge | undefined;
 
 /** What else was read besides YAML, or can be. */
 export interface ReadBesides {
@@ -23,7 +34,8 @@ export function otherFilesBelow(root: string): OtherFiles {
       const real = realpathSync(path);
       if (!real.startsWith(inside('root'))) return undefined;
       const stats = statSync(real);
-      return stats.isFile() && stats.size <= budgets.settingsBytes ? readFileSync(real) : undefined;
+      if (!stats.isFile()) return undefined;
+      return stats.size > budgets.settingsBytes ? new TooLarge(stats.size) : readFileSync(real);
     } catch {
       return undefined; // nothing there, or nothing that may be read
     }

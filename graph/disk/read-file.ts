@@ -16,6 +16,8 @@ export interface Unreadable {
   readonly column?: number;
   /** Whether the text looks like a manifest that somebody applies. @default nobody looked at the text */
   readonly isManifest?: boolean;
+  /** Whether it is beyond a budget: nobody knows whether there is anything wrong with it. @default false */
+  readonly isBeyond?: boolean;
 }
 
 /** A file whose text is known. */
@@ -40,8 +42,7 @@ export function textOf({ file, shown: path }: FileToRead, most = budgets.fileByt
   try {
     descriptor = openSync(file, 'r');
     const { size } = fstatSync(descriptor);
-    if (size > most)
-      return { path, reason: `it has ${size} bytes, more than ${most}: nothing that is applied is so large` };
+    if (size > most) return { path, isBeyond: true, reason: tooLarge(size, most) };
     // One call for a short file, where the library makes several: with tens of thousands of files that counts.
     const isRead = size > 0 && size <= shortFile.length && readSync(descriptor, shortFile, 0, size, 0) === size;
     return { path, text: isRead ? shortFile.toString('utf8', 0, size) : readFileSync(descriptor, 'utf8') };
@@ -59,9 +60,15 @@ export function parseText(path: string, text: string, documents?: readonly Json[
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
     // What is beyond a budget may be one: a budget is no way round a gate.
-    const isManifest = error instanceof YamlBudgetError || looksLikeManifest(text);
-    return { path, ...error.position, isManifest, reason: `it is no YAML: ${error.message}` };
+    const isBeyond = error instanceof YamlBudgetError;
+    const isManifest = isBeyond || looksLikeManifest(text);
+    return { path, ...error.position, isManifest, isBeyond, reason: `it is no YAML: ${error.message}` };
   }
+}
+
+/** Why a file is not read that has so many bytes, in words that follow its path. */
+export function tooLarge(bytes: number, most: number): string {
+  return `it has ${bytes} bytes, more than ${most}: nothing that is applied is so large`;
 }
 
 /** A template in another language begins lines or values with its own signs, and is no manifest before it is filled in. */

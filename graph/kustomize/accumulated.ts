@@ -9,7 +9,7 @@ import type { Written } from './written.ts';
 export interface Seen {
   /** Files that the build takes in. */
   readonly sources: readonly SourceFile[];
-  /** Files that are applied and are no YAML. */
+  /** Files that the build needs, and that are no YAML or beyond a budget. */
   readonly unreadable: readonly string[];
   /** Entries that lie elsewhere, such as in another repository, or that a variable names. */
   readonly remote: readonly string[];

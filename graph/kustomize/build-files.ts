@@ -6,6 +6,8 @@ export interface BuildFiles {
   readonly source: (path: string) => SourceFile | undefined;
   /** The file that cannot be read: at a path, or the kustomization of a folder. */
   readonly unreadableAt: (path: string) => string | undefined;
+  /** Whether a file is there and beyond a budget: what it holds is not known. */
+  readonly isBeyond: (path: string) => boolean;
   /** The content of any file; undefined where there is none. */
   readonly content: (path: string) => string | Buffer | undefined;
   /** The kustomization of a folder. */

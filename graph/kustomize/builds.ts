@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import { addTo, groupBy } from '../group-by.ts';
 import type { JsonObject } from '../json.ts';
 import { resolveFrom } from './paths.ts';
-import type { OtherFiles } from '../disk/other-files.ts';
-import { parseText } from '../disk/read-file.ts';
+import { TooLarge, type OtherFiles } from '../disk/other-files.ts';
+import { parseText, type Unreadable } from '../disk/read-file.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import { overlaid } from './flux-overlay.ts';
 import { nothingSeen, nothingYet, type Seen } from './accumulated.ts';
@@ -41,9 +41,9 @@ export class Builds {
   constructor(
     sources: readonly SourceFile[],
     others: OtherFiles,
-    { unreadable, work }: { readonly unreadable: ReadonlySet<string>; readonly work: Work },
+    { unreadable, work }: { readonly unreadable: ReadonlyMap<string, Unreadable>; readonly work: Work },
   ) {
-    this.#unreadableIn = groupBy(unreadable, (path) => posix.dirname(path));
+    this.#unreadableIn = groupBy(unreadable.keys(), (path) => posix.dirname(path));
     const unreadableAt = (path: string): string | undefined =>
       unreadable.has(path) ? path : this.#unreadableIn.get(path)?.find(isKustomization);
     this.#isThere = (folder) => this.#kustomizations.has(folder) || unreadableAt(folder) !== undefined;
@@ -56,7 +56,8 @@ export class Builds {
     const files: BuildFiles = {
       source: sourceReader(sources, others, unreadable),
       unreadableAt,
-      content: (path) => others(path) ?? files.source(path)?.text,
+      isBeyond: (path) => unreadable.get(path)?.isBeyond === true || others(path) instanceof TooLarge,
+      content: (path) => contentIn(others(path)) ?? files.source(path)?.text,
       kustomizationIn: (folder) => this.#kustomizations.get(folder),
     };
     this.#files = files;
@@ -154,16 +155,20 @@ function isKustomization(path: string): boolean {
   return kustomizationNames.includes(posix.basename(path));
 }
 
+function contentIn(found: ReturnType<OtherFiles>): string | Buffer | undefined {
+  return found instanceof TooLarge ? undefined : found;
+}
+
 /** Finds a file among those that were read, or reads another one: kustomize takes YAML and JSON under any name. */
 function sourceReader(
   sources: readonly SourceFile[],
   others: OtherFiles,
-  unreadable: ReadonlySet<string>,
+  unreadable: ReadonlyMap<string, Unreadable>,
 ): BuildFiles['source'] {
   const byPath = new Map<string, SourceFile | undefined>(sources.map((source) => [source.path, source]));
   return (path) => {
     if (byPath.has(path) || unreadable.has(path)) return byPath.get(path);
-    const content = others(path);
+    const content = contentIn(others(path));
     const read = content === undefined ? undefined : parseText(path, content.toString());
     const source = read !== undefined && 'source' in read ? read.source : undefined;
     byPath.set(path, source);

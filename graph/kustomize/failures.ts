@@ -18,6 +18,17 @@ export class BuildError extends Error {
   }
 }
 
+/** Thrown inside a build where it needs a file that is beyond a budget. */
+export class BeyondError extends Error {
+  readonly path: string;
+
+  constructor(path: string) {
+    super(path);
+    this.name = 'BeyondError';
+    this.path = path;
+  }
+}
+
 /** Thrown inside a build where it needs what lies elsewhere and was not read. */
 export class RemoteError extends Error {
   readonly entry: string;

@@ -3,7 +3,7 @@ import type { SourceFile } from '../yaml/source-file.ts';
 import type { Work } from '../work.ts';
 import { nothingYet, Seeing, type Accumulated } from './accumulated.ts';
 import type { BuildFiles } from './build-files.ts';
-import { BuildError, RemoteError } from './failures.ts';
+import { BeyondError, BuildError, RemoteError } from './failures.ts';
 import { componentAt, resourceAt } from './entries.ts';
 import { joinedSpecs } from './field-specs.ts';
 import { readKustomization } from './read-kustomization.ts';
@@ -140,7 +140,8 @@ class Accumulating {
 
   /** Whether a file cannot be read, or the kustomization of a folder, which is noted. */
   #isUnreadable(target: string): boolean {
-    const unreadable = this.#build.files.unreadableAt(target);
+    const { unreadableAt, isBeyond } = this.#build.files;
+    const unreadable = unreadableAt(target) ?? (isBeyond(target) ? target : undefined);
     if (unreadable !== undefined) this.#seen.unreadable.push(unreadable);
     return unreadable !== undefined;
   }
@@ -175,6 +176,7 @@ class Accumulating {
     const source = this.#build.files.source(target);
     if (source !== undefined) return source;
     this.#seen.changing.push(path.text);
+    if (this.#build.files.isBeyond(target)) throw new BeyondError(target);
     throw new BuildError(`${path.text} is not there, or no YAML`, () => path.place.origin);
   }
 
@@ -189,6 +191,7 @@ class Accumulating {
       this.#build.work.within(where, change, undefined);
     } catch (error) {
       if (error instanceof RemoteError) this.#seen.remote.push(error.entry);
+      else if (error instanceof BeyondError) this.#seen.unreadable.push(error.path);
       else if (!(error instanceof BuildError)) throw error;
       else this.#seen.failures.push({ reason: error.message, at: error.at ?? originOf(written) });
     }

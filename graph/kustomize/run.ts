@@ -5,7 +5,7 @@ import { isObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import type { BuildFiles } from './build-files.ts';
 import type { FieldSpecs } from './field-specs.ts';
-import { BuildError, RemoteError } from './failures.ts';
+import { BeyondError, BuildError, RemoteError } from './failures.ts';
 import { listIn, pairsIn, textIn, type Kustomization } from './kustomization.ts';
 import type { ObjectList } from './object-list.ts';
 import { DocumentPlace, SpotPlace } from './place.ts';
@@ -42,6 +42,7 @@ export function runGenerators(
     if (isRemote(path)) throw new RemoteError(path);
     const file = resolveFrom(folder, path);
     const content = files.content(file);
+    if (content === undefined && files.isBeyond(file)) throw new BeyondError(file);
     if (content === undefined) throw new BuildError(`${path} is not there`, () => at.origin);
     return {
       content,

@@ -9,7 +9,7 @@ import type { Unread } from '../unread.ts';
 import { textAt } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import type { Origin } from '../origin.ts';
-import { otherFilesBelow, otherFilesIn, type ReadBesides } from '../disk/other-files.ts';
+import { otherFilesBelow, otherFilesIn, TooLarge, type ReadBesides } from '../disk/other-files.ts';
 import { readDocumentInto, readGeneratedInto } from './read-document.ts';
 import { readTopologyInto } from './read-topology.ts';
 import { FluxScope } from '../scope/flux-scope.ts';
@@ -98,7 +98,7 @@ function readInto(
   const sources = files.flatMap((file) => ('source' in file ? [file.source] : []));
   const unread = files.flatMap((file) => ('source' in file ? [] : [file]));
   graph.files.push(...sources);
-  const unreadable = new Set(unread.map(({ path }) => path));
+  const unreadable = new Map(unread.map((each) => [each.path, each]));
   for (const source of sources.filter(isTopologyFile)) readTopologyFileInto(graph, source);
   const scope = new FluxScope(sources, { settings: graph.settings, ...others }, { unreadable, fallback: root });
   graph.scopes.push(scope);
@@ -106,6 +106,11 @@ function readInto(
     // Templates of other programs often end in .yaml, and are none before they are filled in.
     if (scope.needs(path, isManifest)) graph.errors.push({ file: path, ...place, reason });
     else graph.skipped.push({ file: path, ...place, reason: `${reason}; nothing applies it` });
+  }
+  const told = new Set([...unreadable.keys(), ...graph.errors.map(({ file }) => file)]);
+  for (const file of scope.unreadable.keys()) {
+    const found = told.has(file) ? undefined : others.read(file);
+    if (found instanceof TooLarge) graph.errors.push({ file, reason: found.reason });
   }
   const releases: KubernetesObject[] = [];
   for (const source of sources) {

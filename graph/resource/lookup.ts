@@ -96,6 +96,12 @@ function noteElsewhere(graph: ResourceGraph, unread: Map<string, string>): Map<s
       note(unread, { cluster, namespace: undefined, reason: `${remote} was not read` });
       if (unknownIn(remote) !== undefined) noteFirst(elsewhere, cluster, `${remote} was not read`);
     }
+    const [unreadable] = built.unreadable;
+    if (unreadable !== undefined) {
+      const reason = `${unreadable} could not be read`;
+      note(unread, { cluster, namespace: undefined, reason });
+      noteFirst(elsewhere, cluster, reason);
+    }
     const [missing] = built.missing;
     if (missing !== undefined) {
       const listed = `${missing.entry} may bring it, which is listed and not there`;

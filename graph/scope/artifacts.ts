@@ -1,3 +1,4 @@
+import type { Unreadable } from '../disk/read-file.ts';
 import { Folders } from '../disk/folders.ts';
 import { groupBy } from '../group-by.ts';
 import { textAt, type JsonObject } from '../json.ts';
@@ -29,7 +30,7 @@ export class Artifacts {
   /** The files that some artifact may hold. */
   readonly files: readonly SourceFile[];
   /** Files that cannot be read, and that some artifact may hold. */
-  readonly unreadable: ReadonlySet<string>;
+  readonly unreadable: ReadonlyMap<string, Unreadable>;
   readonly sources: FluxSources;
   readonly #folders: Folders;
   readonly #roots: ArtifactRoots;
@@ -50,10 +51,14 @@ export class Artifacts {
       declared,
       unreadable,
       top,
-    }: { readonly declared: readonly Declared[]; readonly unreadable: ReadonlySet<string>; readonly top: string },
+    }: {
+      readonly declared: readonly Declared[];
+      readonly unreadable: ReadonlyMap<string, Unreadable>;
+      readonly top: string;
+    },
   ) {
     this.#read = new Set(sources.map(({ path }) => path));
-    const paths = [...this.#read, ...unreadable];
+    const paths = [...this.#read, ...unreadable.keys()];
     this.#folders = new Folders(paths);
     this.#isWhole = paths.every((path) => isInside(top, path)) ? (folder) => isInside(top, folder) : () => true;
     const referenced = declared.flatMap(({ source, document }) => {
@@ -72,7 +77,7 @@ export class Artifacts {
     ]);
     this.#proven = this.#proveOwn(declared);
     this.#leaveOut(paths, others);
-    this.unreadable = new Set([...unreadable].filter((path) => !this.#leftOut.has(path)));
+    this.unreadable = new Map([...unreadable].filter(([path]) => !this.#leftOut.has(path)));
     this.files = this.#leftOut.size === 0 ? sources : sources.filter(({ path }) => !this.#leftOut.has(path));
   }
 

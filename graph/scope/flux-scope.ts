@@ -3,6 +3,7 @@ import { isObject, objectAt } from '../json.ts';
 import { onceForEach } from '../once-for-each.ts';
 import { oncePerKey } from '../once-per-key.ts';
 import type { ReadBesides } from '../disk/other-files.ts';
+import type { Unreadable } from '../disk/read-file.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import { clusterNamesIn } from '../disk/topology-file.ts';
 import { Artifacts, type Place } from './artifacts.ts';
@@ -55,7 +56,7 @@ export class FluxScope {
   constructor(
     sources: readonly SourceFile[],
     others: ReadBesides,
-    { unreadable, fallback }: { readonly unreadable: ReadonlySet<string>; readonly fallback: string },
+    { unreadable, fallback }: { readonly unreadable: ReadonlyMap<string, Unreadable>; readonly fallback: string },
   ) {
     const declared = sources.flatMap(declaredIn);
     this.#artifacts = new Artifacts(sources, others.settings, { declared, unreadable, top: fallback });
@@ -93,10 +94,14 @@ export class FluxScope {
     return this.#withoutFlux === undefined;
   }
 
+  /** Files that somebody applies and that cannot be read: always, or where they look like a manifest. */
+  get unreadable(): ReturnType<typeof unreadableOf> {
+    return (this.#unreadable ??= unreadableOf(this.consumers));
+  }
+
   /** Whether a file that is no YAML matters: somebody applies it, or it would be one by `kubectl apply -R`, if that is a manifest. */
   needs(unreadable: string, isManifest: boolean): boolean {
-    this.#unreadable ??= unreadableOf(this.consumers);
-    const needed = this.#unreadable.get(unreadable);
+    const needed = this.unreadable.get(unreadable);
     return needed === 'always' || (isManifest && (needed !== undefined || this.asWritten(unreadable).length > 0));
   }
 

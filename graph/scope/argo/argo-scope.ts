@@ -1,3 +1,4 @@
+import type { OtherFiles } from '../../disk/other-files.ts';
 import { isObject, objectAt, textAt, type Json } from '../../json.ts';
 import { oncePerKey } from '../../once-per-key.ts';
 import { groupBy } from '../../group-by.ts';
@@ -25,7 +26,7 @@ export interface ArgoContext {
   readonly builds: Builds;
   readonly work: Work;
   /** Names of JSON files, and how to read them. */
-  readonly others: { readonly names: readonly string[]; readonly read: (path: string) => string | Buffer | undefined };
+  readonly others: { readonly names: readonly string[]; readonly read: OtherFiles };
   /** The folder that was read. */
   readonly top: string;
   /** The cluster of a file, where nothing tells several apart. */

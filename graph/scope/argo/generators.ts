@@ -60,7 +60,7 @@ function ofGit(git: JsonObject, { isGo, repository }: GeneratorContext): readonl
       ? folderParameters(git, repository, isGo)
       : fileParameters(git, repository, isGo);
   const values = objectAt(git, ['values']);
-  return given.map((parameters) => ({ parameters: withValues(parameters, values, isGo), unknown: undefined }));
+  return given.map(({ parameters, unknown }) => ({ parameters: withValues(parameters, values, isGo), unknown }));
 }
 
 /** `values` beside what a generator finds, into which that is filled. */

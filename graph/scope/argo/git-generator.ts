@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { isObject, listAt, textAt, valueAt, type Json, type JsonObject } from '../../json.ts';
 import { shellPattern } from '../shell-pattern.ts';
 import { normalized } from './normalized.ts';
+import type { ParameterSet } from './parameter-set.ts';
 
 /** The repository as a generator sees it: paths are relative to its top. */
 export interface GitRepository {
@@ -22,16 +23,16 @@ interface Item {
 }
 
 /** One set for every folder that fits `directories`. Hidden folders never do. */
-export function folderParameters(git: JsonObject, repository: GitRepository, isGo: boolean): readonly JsonObject[] {
+export function folderParameters(git: JsonObject, repository: GitRepository, isGo: boolean): readonly ParameterSet[] {
   const items = itemsOf(git, 'directories', fitsFolder);
   const prefix = textAt(git, ['pathParamPrefix']) ?? '';
   return repository.folders
     .filter((folder) => !folder.split('/').some((part) => part.startsWith('.')) && isTaken(folder, items))
-    .map((folder) => (isGo ? nested(prefix, pathOf(folder)) : flattened(prefix, pathOf(folder))));
+    .map((folder) => known(isGo ? nested(prefix, pathOf(folder)) : flattened(prefix, pathOf(folder))));
 }
 
 /** One set for every file that fits `files`, or for every entry of a list in it: what it says, and its path. */
-export function fileParameters(git: JsonObject, repository: GitRepository, isGo: boolean): readonly JsonObject[] {
+export function fileParameters(git: JsonObject, repository: GitRepository, isGo: boolean): readonly ParameterSet[] {
   const items = itemsOf(git, 'files', fitsFile);
   const prefix = textAt(git, ['pathParamPrefix']) ?? '';
   return repository.files
@@ -40,10 +41,16 @@ export function fileParameters(git: JsonObject, repository: GitRepository, isGo:
     .flatMap((file) => {
       const path = { ...pathOf(posix.dirname(file)), filename: posix.basename(file) };
       const named = { ...path, filenameNormalized: normalized(path.filename) };
-      return (entriesOf(repository.documentsOf(file)) ?? []).map((entry) =>
-        isGo ? { ...entry, ...nested(prefix, named) } : { ...flatTexts(entry), ...flattened(prefix, named) },
+      const documents = repository.documentsOf(file);
+      if (documents === undefined) return [{ parameters: {}, unknown: `${file} could not be read` }];
+      return entriesOf(documents).map((entry) =>
+        known(isGo ? { ...entry, ...nested(prefix, named) } : { ...flatTexts(entry), ...flattened(prefix, named) }),
       );
     });
+}
+
+function known(parameters: JsonObject): ParameterSet {
+  return { parameters, unknown: undefined };
 }
 
 function itemsOf(git: JsonObject, field: string, fits: (pattern: string) => Item['fits']): readonly Item[] {
@@ -75,10 +82,9 @@ function fitsFile(pattern: string): (file: string) => boolean {
   return (file) => file === plain || file.startsWith(`${plain}/`) || fits?.(file) === true;
 }
 
-function entriesOf(documents: readonly Json[] | undefined): readonly JsonObject[] | undefined {
-  const [document] = documents ?? [];
+function entriesOf([document]: readonly Json[]): readonly JsonObject[] {
   if (Array.isArray(document)) return (document as readonly Json[]).filter(isObject);
-  return isObject(document) ? [document] : documents && [{}];
+  return [isObject(document) ? document : {}];
 }
 
 interface PathParameters extends Readonly<Record<string, string>> {

@@ -1,4 +1,5 @@
 import type { Json } from '../../json.ts';
+import { TooLarge, type OtherFiles } from '../../disk/other-files.ts';
 import { parseText } from '../../disk/read-file.ts';
 import type { Builds } from '../../kustomize/builds.ts';
 import type { ArgoRepository } from './repository.ts';
@@ -8,7 +9,7 @@ interface Context {
   /** The file of the ApplicationSet. */
   readonly file: string;
   readonly builds: Builds;
-  readonly others: { readonly names: readonly string[]; readonly read: (path: string) => string | Buffer | undefined };
+  readonly others: { readonly names: readonly string[]; readonly read: OtherFiles };
 }
 
 /** The repository that a file lies in, for the generators of an ApplicationSet. */
@@ -27,12 +28,12 @@ export function gitRepository(repository: ArgoRepository, { file, builds, others
     folders: inside(repository.folders.all)
       .filter((folder) => folder !== '.')
       .sort(),
-    files: inside([...sources.keys(), ...others.names]),
+    files: inside([...sources.keys(), ...builds.unreadableIn(root, true), ...others.names]),
     documentsOf: (path) => {
       const source = sources.get(`${prefix}${path}`);
       if (source !== undefined) return source.documents;
       const text = others.read(`${prefix}${path}`);
-      return text === undefined ? undefined : parsed(path, text.toString());
+      return text === undefined || text instanceof TooLarge ? undefined : parsed(path, text.toString());
     },
     parsed: (text) => parsed(file, text),
   };

@@ -283,6 +283,17 @@ describe('an ApplicationSet', () => {
     ).toEqual(['prod:from-json/a', 'staging:from-yaml/b']);
   });
 
+  test('takes files that cannot be read as Applications that nobody knows', () => {
+    const generators = [{ git: { repoURL: own, files: [{ path: 'sets/*' }] } }];
+    const spec = { generators, template: template('apps/web', { name: '{{to}}' }) };
+    const broken = { 'sets/a.json': '{', 'sets/b.yaml': 'to: [', 'sets/c.yaml': 'to: prod' };
+    expect(notFollowed(read({ ...files(spec), ...broken })).sort()).toEqual([
+      'sets/a.json could not be read',
+      'sets/b.yaml could not be read',
+      undefined,
+    ]);
+  });
+
   test('multiplies in a matrix, fills the first into the second, and merges by keys', () => {
     const clusters = { list: { elements: [{ cluster: 'one' }, { cluster: 'two' }] } };
     const folders = { git: { repoURL: own, directories: [{ path: 'apps/web' }] } };
