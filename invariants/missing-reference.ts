@@ -1,9 +1,8 @@
 import type { ResourceGraph } from '../graph/resource/graph.ts';
 import type { JsonPath } from '../graph/json.ts';
-import { unknownIn } from '../graph/unknown.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import { lookup } from '../graph/resource/lookup.ts';
-import type { Finding, Unevaluated } from './invariant.ts';
+import { fieldsOf, type Finding, type Unevaluated } from './invariant.ts';
 
 /** One object naming another of its namespace. */
 export interface NamedReference {
@@ -12,6 +11,8 @@ export interface NamedReference {
   readonly name: string;
   /** Where the name stands. */
   readonly path: JsonPath;
+  /** What decides which object is meant. @default the name alone */
+  readonly decidedBy?: JsonPath;
   readonly fix: string;
   /** @default the object's own */
   readonly namespace?: string;
@@ -20,10 +21,10 @@ export interface NamedReference {
 /** What is to be said of a reference that leads nowhere; nothing where it leads somewhere. */
 export function* missingReference(
   graph: ResourceGraph,
-  { object, kind, name, path, fix, namespace = object.namespace ?? undefined }: NamedReference,
+  { object, kind, name, path, fix, namespace = object.namespace ?? undefined, decidedBy = path }: NamedReference,
 ): Generator<Finding | Unevaluated> {
-  // Helm and Flux fill in the rest later.
-  if (name.includes('{{') || unknownIn(`${kind} ${name} ${namespace ?? ''}`) !== undefined) return;
+  // The rest helm fills in.
+  if (name.includes('{{')) return;
   const known = lookup(graph);
   if (known.find(object.cluster, kind, namespace, name) !== undefined) return;
   const at = object.locate(path);
@@ -38,6 +39,7 @@ export function* missingReference(
   yield {
     at,
     object,
+    restsOn: fieldsOf(object, decidedBy, ['metadata', 'namespace']),
     observed: `${kind} ${name}, which is not there`,
     required: `a ${kind}${namespace === undefined ? '' : ` in ${namespace}`}`,
     fix,

@@ -6,7 +6,7 @@ import { lookup } from '../../graph/resource/lookup.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { files } from '../example.ts';
 import { configMap, kustomization } from '../example-flux.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { unknownIn } from '../../graph/unknown.ts';
 
 const tree = (dependency: string) =>
@@ -34,7 +34,7 @@ export default defineInvariant({
       if (!object.group.endsWith('.toolkit.fluxcd.io')) continue;
       for (const [index, entry] of listAt(object.manifest, ['spec', 'dependsOn']).entries()) {
         const name = isObject(entry) ? textAt(entry, ['name']) : undefined;
-        if (name === undefined || unknownIn(name) !== undefined) continue;
+        if (name === undefined) continue;
         const namespace = textAt(entry, ['namespace']) ?? object.namespace;
         const found = known.find(object.cluster, object.kind, namespace, name);
         if (found?.group === object.group || (found && unknownIn(found.apiVersion) !== undefined)) continue;
@@ -49,6 +49,7 @@ export default defineInvariant({
         yield {
           at,
           object,
+          restsOn: fieldsOf(object, ['spec', 'dependsOn', index], ['metadata', 'namespace']),
           observed: `${name}${namespace === undefined ? '' : ` in ${namespace}`}, which no ${object.kind} is called${other === undefined ? '' : `; ${other}`}`,
           required: `a ${object.kind} that is there`,
           fix: 'correct name and namespace; a Kustomization waits for Kustomizations, a HelmRelease for HelmReleases',

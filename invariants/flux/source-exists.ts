@@ -1,10 +1,9 @@
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { textAt, type JsonPath } from '../../graph/json.ts';
-import { unknownIn } from '../../graph/unknown.ts';
 import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { appliedFiles } from '../example-flux.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 const release = (source: string) =>
   appliedFiles({
@@ -52,6 +51,7 @@ export default defineInvariant({
         yield {
           at,
           object,
+          restsOn: fieldsOf(object, path, ['metadata', 'namespace']),
           observed: `${kind}/${name}${namespace === undefined ? '' : ` in ${namespace}`}, which is not there${other?.namespace === undefined ? '' : `; there is one in ${other.namespace}`}`,
           required: 'a source that is applied in the same cluster',
           fix: 'correct kind, name and namespace, or add the source',
@@ -82,8 +82,7 @@ function referenceAt(
   const kind = textAt(object.manifest, [...path, 'kind']);
   const name = textAt(object.manifest, [...path, 'name']);
   const namespace = textAt(object.manifest, [...path, 'namespace']) ?? object.namespace;
-  if (kind === undefined || name === undefined || unknownIn(`${kind} ${name} ${namespace ?? ''}`) !== undefined)
-    return undefined;
+  if (kind === undefined || name === undefined) return undefined;
   // The repository itself is made by whoever bootstraps Flux, which is rarely in it.
   return kind === 'GitRepository' ? undefined : { kind, name, namespace };
 }

@@ -1,10 +1,9 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, listAt, textAt, valueAt, type JsonPath } from '../../graph/json.ts';
-import { unknownIn } from '../../graph/unknown.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { loginProxies } from '../../graph/facts/routes.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { routeTo } from './example-route.ts';
 
 export default defineInvariant({
@@ -29,6 +28,7 @@ export default defineInvariant({
           yield {
             at,
             object,
+            restsOn: fieldsOf(object, [...path, 'name'], [...path, 'namespace'], ['metadata', 'namespace']),
             observed: `Service ${namespace ?? ''}/${name}, which is not there`,
             required: 'a Service that is applied in the same cluster',
             fix: 'correct the name; app-template calls one of several services <release>-<key>',
@@ -85,7 +85,6 @@ function* backends(object: KubernetesObject): Generator<Backend> {
       const name = isObject(backend) ? textAt(backend, ['name']) : undefined;
       if (name === undefined || (textAt(backend, ['kind']) ?? 'Service') !== 'Service') continue;
       const namespace = textAt(backend, ['namespace']) ?? object.namespace;
-      if (unknownIn(`${name} ${namespace ?? ''}`) !== undefined) continue;
       const port = valueAt(backend, ['port']);
       const path = ['spec', 'rules', rule, 'backendRefs', index];
       yield { name, namespace, port: typeof port === 'number' ? port : undefined, path };

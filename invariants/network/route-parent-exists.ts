@@ -3,10 +3,9 @@ import { isObject, listAt, textAt, type JsonPath } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
-import type { Origin } from '../../graph/origin.ts';
-import { defineInvariant, type Finding, type Unevaluated } from '../invariant.ts';
+import { defineInvariant, fieldsOf, type Finding, type Unevaluated } from '../invariant.ts';
 import { routeTo } from './example-route.ts';
-import { mayBe, unknownIn } from '../../graph/unknown.ts';
+import { mayBe } from '../../graph/unknown.ts';
 
 export default defineInvariant({
   id: 'network/route-parent-exists',
@@ -20,16 +19,17 @@ export default defineInvariant({
     for (const { object, name, namespace, section, path } of parents(graph)) {
       const gateway = known.find(object.cluster, 'Gateway', namespace, name);
       if (gateway === undefined) {
-        yield missing(graph, { object, name, namespace, at: object.locate([...path, 'name']) });
+        yield missing(graph, { object, name, namespace, path });
         continue;
       }
       if (namespace === undefined && gateway.namespace !== undefined) continue; // another may be meant
       const listeners = listAt(gateway.manifest, ['spec', 'listeners']).flatMap((each) => textAt(each, ['name']) ?? []);
       const isThere = section !== undefined && listeners.some((name) => mayBe(name, section));
-      if (section === undefined || isThere || unknownIn(section) !== undefined) continue;
+      if (section === undefined || isThere) continue;
       yield {
         at: object.locate([...path, 'sectionName']),
         object,
+        restsOn: fieldsOf(object, [...path, 'sectionName']),
         observed: `listener ${section}, which Gateway/${name} does not have`,
         required: `one of ${listeners.join(', ')}`,
         fix: 'correct sectionName',
@@ -67,7 +67,6 @@ function* parents(graph: ResourceGraph): Generator<Parent> {
       const name = isObject(parent) ? textAt(parent, ['name']) : undefined;
       const namespace = textAt(parent, ['namespace']) ?? object.namespace;
       if (name === undefined || (textAt(parent, ['kind']) ?? 'Gateway') !== 'Gateway') continue;
-      if (unknownIn(`${name} ${namespace ?? ''}`) !== undefined) continue;
       const section = textAt(parent, ['sectionName']);
       yield { object, name, namespace, section, path: ['spec', 'parentRefs', index] };
     }
@@ -76,8 +75,9 @@ function* parents(graph: ResourceGraph): Generator<Parent> {
 
 function missing(
   graph: ResourceGraph,
-  { object, name, namespace, at }: Pick<Parent, 'object' | 'name' | 'namespace'> & { readonly at: Origin },
+  { object, name, namespace, path }: Pick<Parent, 'object' | 'name' | 'namespace' | 'path'>,
 ): Finding | Unevaluated {
+  const at = object.locate([...path, 'name']);
   const own = graph.objects('Gateway').filter(({ cluster }) => cluster === object.cluster);
   const wanted = { cluster: object.cluster, kinds: ['Gateway'], namespace, name };
   const isElsewhere = own.some((each) => each.name === name);
@@ -90,6 +90,7 @@ function missing(
   return {
     at,
     object,
+    restsOn: fieldsOf(object, [...path, 'name'], [...path, 'namespace'], ['metadata', 'namespace']),
     observed: `Gateway ${namespace ?? ''}/${name}, which is not there`,
     required: `one of ${names.join(', ')}`,
     fix: 'correct name and namespace',

@@ -1,10 +1,9 @@
-import { unknownIn } from '../../graph/unknown.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { secretReferences } from '../../graph/facts/secret-references.ts';
 import { secretMakers, secretProducers } from '../../graph/facts/secret-producers.ts';
 import { workloadKinds } from '../../graph/facts/workloads.ts';
 import { toldName } from '../../graph/facts/told-names.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { reading } from './example-reader.ts';
 
 const readingAll = (secret: string) =>
@@ -20,7 +19,6 @@ export default defineInvariant({
   *check(graph) {
     const producers = secretProducers(graph);
     for (const { object, name, path } of secretReferences(graph)) {
-      if (unknownIn(`${name} ${object.namespace ?? ''}`) !== undefined) continue;
       if (producers.has(object.cluster, object.namespace, name)) continue;
       const at = object.locate(path);
       const { cluster, namespace } = object;
@@ -35,6 +33,7 @@ export default defineInvariant({
       yield {
         at,
         object,
+        restsOn: fieldsOf(object, path, ['metadata', 'namespace']),
         observed: `Secret ${name}, which nothing makes`,
         required: `a Secret${object.namespace === undefined ? '' : ` in ${object.namespace}`}: encrypted, external, or of a certificate`,
         fix: 'correct the name, or put the Secret into the repository, encrypted',

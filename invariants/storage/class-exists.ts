@@ -1,14 +1,13 @@
 import { isProvided } from '../../graph/charts/provided.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { listAt, textAt, type JsonPath } from '../../graph/json.ts';
-import { unknownIn } from '../../graph/unknown.ts';
 import { isK3s } from '../../graph/facts/k3s.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { oncePerKey } from '../../graph/once-per-key.ts';
 import { replications } from '../../graph/facts/volsync.ts';
 import { clusterWith } from '../example-cluster.ts';
 import { manifestsWithin } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 const claimOf = (storageClass: string) =>
   manifestsWithin(
@@ -34,7 +33,7 @@ export default defineInvariant({
     const classes = oncePerKey((cluster: string) => oncePerKey((kind: ClassKind) => classesOf(graph, cluster, kind)));
     const unknown = new Set<string>();
     for (const { object, kind, name, path } of classesNamed(graph)) {
-      if (name === '' || unknownIn(name) !== undefined) continue;
+      if (name === '') continue;
       const { names, isComplete } = classes(object.cluster)(kind);
       if (names.has(name) || isProvided(graph, { cluster: object.cluster, kind, name })) continue;
       const at = object.locate(path);
@@ -49,6 +48,7 @@ export default defineInvariant({
       yield {
         at,
         object,
+        restsOn: fieldsOf(object, path),
         observed: `${kind} ${name}, which the cluster does not have`,
         required: `one of ${[...names].sort().join(', ')}`,
         fix: 'correct the name, or declare the class in the topology',

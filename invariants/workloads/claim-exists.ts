@@ -1,11 +1,10 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, listAt, textAt, type JsonPath } from '../../graph/json.ts';
-import { unknownIn } from '../../graph/unknown.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
 import { appliedFiles } from '../example-flux.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 const mounting = (claim: string) =>
   appliedFiles({
@@ -37,7 +36,6 @@ export default defineInvariant({
   *check(graph) {
     const known = lookup(graph);
     for (const { object, claim, path } of mounts(graph)) {
-      if (unknownIn(`${claim} ${object.namespace ?? ''}`) !== undefined) continue;
       const wanted = { cluster: object.cluster, namespace: object.namespace, name: claim };
       if (known.find(wanted.cluster, 'PersistentVolumeClaim', wanted.namespace, claim) !== undefined) continue;
       const at = object.locate(path);
@@ -53,6 +51,7 @@ export default defineInvariant({
       yield {
         at,
         object,
+        restsOn: fieldsOf(object, path, ['metadata', 'namespace']),
         observed: `the claim ${claim}, which is not there`,
         required: `a PersistentVolumeClaim${object.namespace === undefined ? '' : ` in ${object.namespace}`}`,
         fix: 'correct the name, or add the claim',

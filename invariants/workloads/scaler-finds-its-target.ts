@@ -29,8 +29,9 @@ export default defineInvariant({
       const kind = textAt(object.manifest, ['spec', 'scaleTargetRef', 'kind']);
       const name = textAt(object.manifest, ['spec', 'scaleTargetRef', 'name']);
       if (kind === undefined || name === undefined) continue;
-      const path = ['spec', 'scaleTargetRef', 'name'];
-      yield* missingReference(graph, { object, kind, name, path, fix: 'correct kind and name' });
+      const decidedBy = ['spec', 'scaleTargetRef'];
+      const path = [...decidedBy, 'name'];
+      yield* missingReference(graph, { object, kind, name, path, decidedBy, fix: 'correct kind and name' });
     }
   },
   valid: { 'one that is there': scaling('web') },
