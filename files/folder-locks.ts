@@ -73,10 +73,27 @@ export function cleanUp(folders: Iterable<string>): void {
 
 function makeFolder(folder: string, written: string): string | undefined {
   try {
-    return mkdirSync(folder, { recursive: true });
+    return makeWithThoseAbove(folder);
   } catch (error) {
     throw new WriteError(`${folder}: the folder cannot be made: ${reasonOf(error)}; ${written}`);
   }
+}
+
+/**
+ * The topmost folder that was made; undefined where all were there. One by one: of several at once Node says on a read-only disk that
+ * the first of them is not there.
+ */
+function makeWithThoseAbove(folder: string): string | undefined {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return undefined;
+  const top = makeWithThoseAbove(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST' && statSync(folder).isDirectory()) return top; // another run was faster
+    if (top !== undefined) removeEmpty(dirname(folder), top);
+    throw error;
+  }
+  return top ?? folder;
 }
 
 function lock(folder: string, owner: string, written: string): void {

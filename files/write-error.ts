@@ -5,6 +5,7 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'no permission',
   EBUSY: 'it is in use',
   EDQUOT: 'the quota of the disk is used up',
+  EEXIST: 'something else stands there',
   EISDIR: 'a folder stands there',
   ENAMETOOLONG: 'its name is too long',
   ENOENT: 'its folder is gone',

@@ -14,6 +14,11 @@ export function scratchFolder(files: Readonly<Record<string, string>> = {}): str
   return folder;
 }
 
+/** What a file below a folder says. */
+export function textAt(folder: string, path: string): string {
+  return readFileSync(join(folder, path), 'utf8');
+}
+
 /** Every file below a folder with its content. */
 export function contentOf(folder: string): Record<string, string> {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) =>

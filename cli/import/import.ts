@@ -43,7 +43,9 @@ export function importRepository(folder: string, options: ImportOptions): number
   const repository = readRepository(graph, cluster);
   const name = options.name ?? nameOf(cluster, folder);
   const topology = inferred(name, repository);
-  writeFiles([{ path: target, text: withoutShapes(textOf(topology)), within: folder }]);
+  // Of two at once without --force, one comes too late: what the other has written is not for it to write over.
+  const before = isForced ? {} : { before: null };
+  writeFiles([{ path: target, text: withoutShapes(textOf(topology)), within: folder, ...before }]);
   // Judged with the topology: what it says is judged as well.
   const report = whole(runInvariants(readWhole(folder), invariants, { today: options.today }));
   // A baseline that is there says what somebody accepted: it is not for this command to accept more.

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { isDeepStrictEqual } from 'node:util';
 import { dump } from 'js-yaml';
-import { objectAt, type JsonObject } from '../../graph/json.ts';
+import { objectAt, valueAt, type JsonObject } from '../../graph/json.ts';
 import { SourceFile } from '../../graph/yaml/source-file.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { UnsealedSecret } from './unsealed-secrets.ts';
@@ -61,8 +61,11 @@ function refuseOther(meant: JsonObject, file: string, text: string): void {
     ...value,
     stringData: Object.keys(objectAt(value, ['stringData'])).sort(),
   });
-  if (documents.length !== 1 || signature === undefined || !isDeepStrictEqual(names(rest), names(meant)))
+  if (documents.length !== 1 || !isDeepStrictEqual(names(rest), names(meant)))
     throw new UsageError(`sops makes another Secret of ${file} than was meant; nothing was written`);
+  // The version stands last: without it nobody could open the file again.
+  if (['mac', 'version'].some((key) => typeof valueAt(signature, [key]) !== 'string'))
+    throw new UsageError(`what sops makes of ${file} is cut off; nothing was written: try again`);
 }
 
 /** Keys whose values are not ciphertext. */

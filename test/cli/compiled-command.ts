@@ -37,7 +37,7 @@ export class CompiledCommand {
   async withSynthesis(): Promise<this> {
     if (existsSync(this.synth)) return this;
     await build({
-      entryPoints: [fileURLToPath(new URL('synth-program.ts', import.meta.url))],
+      entryPoints: [fileURLToPath(new URL('../writing/synth-program.ts', import.meta.url))],
       outfile: this.synth,
       bundle: true,
       format: 'esm',

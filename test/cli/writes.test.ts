@@ -95,24 +95,6 @@ describe('[S2 part: writes] holdfast check --fix', () => {
     expect(leftovers()).toEqual([]);
     expect(new Set(Object.values(contentOf(folder)))).toEqual(new Set([fixed(job)]));
   });
-
-  test.skipIf(process.getuid?.() !== 0)('says in one line that a folder does not let it', () => {
-    const folder = scratchFolder({ 'apps/a.yaml': job });
-    chmodSync(folder, 0o755);
-    chmodSync(join(folder, 'apps'), 0o555);
-    chmodSync(join(folder, 'apps/a.yaml'), 0o666);
-    const { status, stderr } = spawnSync(process.execPath, [binary, 'check', 'apps', '--fix', ...jobs], {
-      cwd: folder,
-      encoding: 'utf8',
-      uid: 65_534,
-      gid: 65_534,
-    });
-    expect(stderr).toBe(
-      `holdfast: ${join(folder, 'apps')}: cannot be written to: no permission; nothing was written\n`,
-    );
-    expect(status).toBe(2);
-    expect(contentOf(folder)).toEqual({ 'apps/a.yaml': job });
-  });
 });
 
 describe('[S2 part: writes] other commands', () => {

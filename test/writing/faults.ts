@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Run } from './holdfast.ts';
+import type { Run } from '../cli/holdfast.ts';
 
 /** What befalls a run while it writes below the folder that it was started in. */
 export interface Fault {
@@ -81,22 +81,26 @@ export interface Around {
   /** A file that it makes when the fault begins; without a fault before it changes anything. */
   readonly announce?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** A user who may write nothing that is not theirs. */
+  /** Whether nothing stands between it and its file system: then no steps are seen. @default false */
+  readonly isAlone?: boolean;
+  /** A user who may write nothing that is not theirs. It is alone then. */
   readonly asNobody?: boolean;
+  /** Words that run it elsewhere. */
+  readonly by?: readonly string[];
 }
 
 /** Runs a program in a folder, without blocking this process, with what befalls it. */
 export function runIn(folder: string, words: readonly string[], around: Around = {}): Promise<FaultyRun> {
-  const { env, asNobody } = around;
+  const { env, asNobody = false, isAlone = asNobody, by = [] } = around;
   const notes = mkdtempSync(join(tmpdir(), 'holdfast-steps-'));
   const report = join(notes, 'steps');
-  const between =
-    asNobody === true ? [] : ['--import', `data:text/javascript,${encodeURIComponent(hook(report, around))}`];
-  const child = spawn(process.execPath, [...between, ...words], {
+  const between = isAlone ? [] : ['--import', `data:text/javascript,${encodeURIComponent(hook(report, around))}`];
+  const [program = '', ...rest] = [...by, process.execPath, ...between, ...words];
+  const child = spawn(program, rest, {
     cwd: folder,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(asNobody === true && process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),
+    ...(asNobody && process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}),
   });
   return new Promise((resolve) => {
     let [stdout, stderr] = ['', ''];

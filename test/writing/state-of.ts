@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What stands at a path: text byte for byte, mode, and how many names it has; or where a link leads. */
+/** What stands at a path: text byte for byte, mode, and how many names it has; or where a link leads. Paths of folders end in a slash. */
 export type State = Readonly<Record<string, string>>;
 
 /** Everything below a folder. Links are not followed. */
@@ -12,7 +12,7 @@ export function stateOf(folder: string): State {
 
 function stateAt(folder: string, path: string): [string, string][] {
   const stats = lstatSync(join(folder, path));
-  if (stats.isDirectory()) return [];
+  if (stats.isDirectory()) return [[`${path}/`, 'folder']];
   const content = stats.isSymbolicLink()
     ? `-> ${readlinkSync(join(folder, path))}`
     : `${(stats.mode & 0o7777).toString(8)} ${stats.nlink} ${readFileSync(join(folder, path), 'latin1')}`;

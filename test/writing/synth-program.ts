@@ -1,5 +1,5 @@
 // A project's own program, as `npm run synth` runs it: compiled into one file, which a sabotage may damage.
 import { synthesize } from '../../project/synthesize.ts';
-import { addHoneydue } from '../../stacks/honeydue/charts.ts';
+import { addProject, synthesized } from './synth-meaning.ts';
 
-synthesize({ honeydue: addHoneydue });
+synthesize({ [synthesized]: addProject });
