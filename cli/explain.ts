@@ -1,4 +1,5 @@
 import { invariants } from '../invariants/list.ts';
+import { namesOf } from '../invariants/profiles.ts';
 import { rulePage } from '../invariants/rule-page.ts';
 import { nearestName } from '../topology/mistakes.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
@@ -6,7 +7,7 @@ import { print } from '../output/outlet.ts';
 
 /** `holdfast explain <rule>`: the page of one rule, the same text as in docs/rules. */
 export function explain(id: string): number {
-  const invariant = invariants.find((candidate) => candidate.id === id);
+  const invariant = invariants.find((candidate) => namesOf(candidate).includes(id));
   if (invariant === undefined) {
     const ids = invariants.map((candidate) => candidate.id);
     const nearest = nearestName(id, ids) ?? ids.find((candidate) => candidate.includes(id));

@@ -28,6 +28,10 @@ program
   .argument('<folder...>', 'folders or files')
   .option('--format <format>', 'human, json, sarif, junit, github or markdown', 'human')
   .option('--fail-on <severity>', 'lowest severity that fails the check: error, warning or info (default: error)')
+  .option(
+    '--profile <name>',
+    'set of rules: default (what breaks or will bite), strict (hygiene too) or house (what clusters of holdfast hold); strict@1 is that of version 1',
+  )
   .option('--only <rule...>', 'rules to run, such as volsync/restore-copies-by-snapshot or cilium/*')
   .option('--skip <rule...>', 'rules to leave out')
   .option(

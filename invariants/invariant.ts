@@ -4,6 +4,7 @@ import type { JsonPath } from '../graph/json.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import type { Origin } from '../graph/origin.ts';
 import type { Example } from './example.ts';
+import type { Category } from './profiles.ts';
 
 /** `error`: breakage is proven. `warning`: it is likely, or hurts less. `info`: worth knowing. */
 export type Severity = 'error' | 'warning' | 'info';
@@ -93,14 +94,20 @@ export interface Admission {
 }
 
 /** What running a rule needs of it. */
-export type Check = Pick<Invariant, 'id' | 'severity' | 'about' | 'check' | 'isNeverAccepted'>;
+export type Check = Pick<Invariant, 'id' | 'formerly' | 'severity' | 'about' | 'check' | 'isNeverAccepted'>;
 
 /** Something that must hold. One claim each: what can break by itself is an invariant of its own. */
 export interface Invariant {
   /** The path of its file, without the ending. */
   readonly id: string;
+  /** Ids that it had before. Suppressions, baselines and configurations may still use them. @default none */
+  readonly formerly?: readonly string[];
   /** How bad it is, unless a finding says otherwise. */
   readonly severity: Severity;
+  /** What becomes of whoever does not hold it. @default what the severity says: see `profiles.ts` */
+  readonly category?: Category;
+  /** Version of the profiles in which it entered, or became stricter: before, it is a warning at most. @default 1 */
+  readonly since?: number;
   /**
    * What it judges: kinds of Kubernetes objects, types of declared resources, or `file`, `suppression` and
    * `rule of Prometheus`. Where none of them

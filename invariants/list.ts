@@ -34,7 +34,9 @@ import etcdServerCountIsOdd from './etcd/server-count-is-odd.ts';
 import etcdSnapshotsLeaveTheNodes from './etcd/snapshots-leave-the-nodes.ts';
 import fluxDependenciesFormNoCircle from './flux/dependencies-form-no-circle.ts';
 import fluxDependencyExists from './flux/dependency-exists.ts';
+import fluxDependencyWaitsUntilHealthy from './flux/dependency-waits-until-healthy.ts';
 import fluxEncryptedFilesAreDecrypted from './flux/encrypted-files-are-decrypted.ts';
+import fluxFailedWaitIsTriedAgainSoon from './flux/failed-wait-is-tried-again-soon.ts';
 import fluxHealthCheckCanFail from './flux/health-check-can-fail.ts';
 import fluxKustomizationBuilds from './flux/kustomization-builds.ts';
 import fluxKustomizationRetriesAndIsHealthChecked from './flux/kustomization-retries-and-is-health-checked.ts';
@@ -151,7 +153,9 @@ export const invariants: readonly Invariant[] = [
   etcdSnapshotsLeaveTheNodes,
   fluxDependenciesFormNoCircle,
   fluxDependencyExists,
+  fluxDependencyWaitsUntilHealthy,
   fluxEncryptedFilesAreDecrypted,
+  fluxFailedWaitIsTriedAgainSoon,
   fluxHealthCheckCanFail,
   fluxKustomizationBuilds,
   fluxKustomizationRetriesAndIsHealthChecked,

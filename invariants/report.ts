@@ -12,6 +12,8 @@ export interface ReportedFinding {
   readonly origin: Origin;
   /** `Kind/name` as written, when it is about a Kubernetes object. */
   readonly object: string | undefined;
+  /** Other objects for which the same place decides it, sorted. */
+  readonly also: readonly string[];
   /** One sentence that says it all. */
   readonly message: string;
   /** What is there. */
@@ -21,7 +23,18 @@ export interface ReportedFinding {
   /** What to do. */
   readonly fix: string;
   /** What mends it, where that is safe. */
-  readonly edit: { readonly object: KubernetesObject; readonly field: FieldEdit } | undefined;
+  readonly edit: { readonly objects: readonly KubernetesObject[]; readonly field: FieldEdit } | undefined;
+}
+
+/** What a finding is about, in a few words: `Kustomization/apps`, or `Kustomization/apps and 23 more`. */
+export function objectsOf({ object, also }: Pick<ReportedFinding, 'object' | 'also'>): string | undefined {
+  return object === undefined || also.length === 0 ? object : `${object} and ${also.length} more`;
+}
+
+/** The sentence that says it all. */
+export function messageOf(finding: Omit<ReportedFinding, 'message'>): string {
+  const about = objectsOf(finding);
+  return `${about === undefined ? '' : `${about}: `}${finding.observed}; required: ${finding.required}`;
 }
 
 /** A place where nobody can tell whether a rule holds. */

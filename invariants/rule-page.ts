@@ -1,17 +1,20 @@
+import { groupBy } from '../graph/group-by.ts';
 import type { Example } from './example.ts';
 import type { Invariant, Source } from './invariant.ts';
+import { categories, categoryOf, profiles } from './profiles.ts';
 
 /** The documentation page of a rule in Markdown, made from the rule itself. */
 export function rulePage(invariant: Invariant): string {
-  const { id, severity, claim, why, source, versions, retireWhen, valid, invalid } = invariant;
+  const { id, formerly = [], severity, claim, why, source, versions, retireWhen, valid, invalid } = invariant;
   return [
     `# ${id}`,
     '',
-    `**${severity}**: ${claim}.`,
+    `**${severity}**, ${categoryOf(invariant)}: ${claim}.`,
     '',
     `Otherwise: ${why}.`,
     '',
     ...[source].flat().map((entry) => `* Source: ${sourceLine(entry)}`),
+    ...(formerly.length === 0 ? [] : [`* Formerly: ${formerly.map((id) => `\`${id}\``).join(', ')}`]),
     ...(versions === undefined ? [] : [`* Speaks of: ${versions}`]),
     ...(retireWhen === undefined ? [] : [`* Retired when ${retireWhen}`]),
     '',
@@ -36,22 +39,38 @@ export function rulePage(invariant: Invariant): string {
     .concat('\n');
 }
 
-/** The table of all rules, linked to their pages. */
+/** The tables of all rules by category, linked to their pages. */
 export function ruleCatalogue(invariants: readonly Invariant[]): string {
-  const rows = invariants.map(({ id, severity, claim, source }) => {
-    const documents = [...new Set([source].flat().map((entry) => entry.document))].join(', ');
-    return `| [${id}](${id}.md) | ${severity} | ${claim} | ${documents} |`;
-  });
+  const byCategory = groupBy(invariants, categoryOf);
   return [
     '# Rules',
     '',
     'Made from the rules themselves by `npm run docs`. `holdfast explain <rule>` prints the same pages.',
     '',
-    '| rule | severity | claim | source |',
-    '|---|---|---|---|',
-    ...rows,
+    '| profile | categories |',
+    '|---|---|',
+    ...[...profiles].map(([name, held]) => `| \`${name}\` | ${held.join(', ')} |`),
     '',
-  ].join('\n');
+    ...[...categories].flatMap(([category, meaning]) => [
+      `## ${category[0]?.toUpperCase()}${category.slice(1)}`,
+      '',
+      meaning,
+      '',
+      ...catalogueOf(byCategory.get(category) ?? []),
+      '',
+    ]),
+  ]
+    .join('\n')
+    .trimEnd()
+    .concat('\n');
+}
+
+function catalogueOf(invariants: readonly Invariant[]): string[] {
+  const rows = invariants.map(({ id, severity, claim, source }) => {
+    const documents = [...new Set([source].flat().map((entry) => entry.document))].join(', ');
+    return `| [${id}](${id}.md) | ${severity} | ${claim} | ${documents} |`;
+  });
+  return ['| rule | severity | claim | source |', '|---|---|---|---|', ...rows];
 }
 
 function sourceLine({ document, section, url }: Source): string {

@@ -7,10 +7,19 @@ import { mayBe } from '../graph/unknown.ts';
 import { doubtAbout } from './doubt.ts';
 import { failureOf } from './failures.ts';
 import { onceForClusters } from './once-for-clusters.ts';
+import { oncePerPlace, type PlacedFinding } from './once-per-place.ts';
 import { isActive } from './suppressions/active.ts';
 import { isFinding, type Check, type CheckContext, type Finding, type Severity } from './invariant.ts';
+import { namesOf } from './profiles.ts';
 import { withoutSecrets } from './without-secrets.ts';
-import type { Outcome, Report, ReportedFinding, ReportedUnevaluated, RuleFailure } from './report.ts';
+import {
+  messageOf,
+  type Outcome,
+  type Report,
+  type ReportedFinding,
+  type ReportedUnevaluated,
+  type RuleFailure,
+} from './report.ts';
 
 /** Runs invariants over a graph. The graph is not changed. What a rule throws ends that rule alone, and is reported. */
 export function runInvariants(graph: ResourceGraph, invariants: readonly Check[], context: CheckContext): Report {
@@ -39,7 +48,7 @@ interface Collected {
   readonly failures: RuleFailure[];
 }
 
-type OfFinding<Answer> = (rule: string, at: Origin) => Answer;
+type OfFinding<Answer> = (rule: Check, at: Origin) => Answer;
 
 interface Run {
   readonly graph: ResourceGraph;
@@ -54,7 +63,7 @@ function judge(invariant: Check, { graph, context, suppressed }: Run, collected:
     for (const result of invariant.check(graph, context)) {
       const doubt = isFinding(result)
         ? ((invariant.isNeverAccepted === true ? undefined : doubtAbout(graph, result)) ??
-          suppressed.mayBeSo(invariant.id, result.at))
+          suppressed.mayBeSo(invariant, result.at))
         : undefined;
       if (isFinding(result) && doubt === undefined) {
         found.push(result);
@@ -68,8 +77,8 @@ function judge(invariant: Check, { graph, context, suppressed }: Run, collected:
     }
   } finally {
     // Also what was found before a rule failed.
-    for (const finding of onceForClusters(found)) {
-      const isCovered = suppressed.isSo(invariant.id, finding.at);
+    for (const finding of oncePerPlace(onceForClusters(found))) {
+      const isCovered = suppressed.isSo(invariant, finding.at);
       (isCovered ? collected.suppressed : collected.findings).push(report(invariant, finding));
       if (!isCovered) outcome = 'breaks';
     }
@@ -85,9 +94,10 @@ function suppressionsOf(graph: ResourceGraph, { today }: CheckContext): Run['sup
   );
   const open = graph.suppressions.filter(({ unknown }) => unknown !== undefined);
   return {
-    isSo: (rule, at) => active.get(rule)?.some(({ covers }) => covers(at)) === true,
+    isSo: (rule, at) => namesOf(rule).some((name) => active.get(name)?.some(({ covers }) => covers(at)) === true),
     mayBeSo: (rule, at) => {
-      const found = open.find((each) => mayBe(each.rule, rule) && each.covers(at));
+      const names = namesOf(rule);
+      const found = open.find((each) => names.some((name) => mayBe(each.rule, name)) && each.covers(at));
       return found && `whether it is suppressed is not known: ${found.unknown}`;
     },
   };
@@ -106,23 +116,22 @@ function hasSubject(graph: ResourceGraph, invariant: Check): boolean {
   });
 }
 
-function report(invariant: Check, finding: Finding): ReportedFinding {
-  const object = finding.object && describeMade(finding.object);
-  return {
+function report(invariant: Check, finding: PlacedFinding): ReportedFinding {
+  const objects = [finding.object ?? [], finding.also].flat();
+  // A field of what a chart makes stands in no file.
+  const written = objects.filter(({ madeBy }) => madeBy === undefined);
+  const reported = {
     rule: invariant.id,
     severity: finding.severity ?? invariant.severity,
     origin: finding.at,
-    object,
-    message: `${object === undefined ? '' : `${object}: `}${finding.observed}; required: ${finding.required}`,
+    object: finding.object && describeMade(finding.object),
+    also: finding.also.map(describeMade).sort(),
     observed: finding.observed,
     required: finding.required,
     fix: finding.fix,
-    // A field of what a chart makes stands in no file.
-    edit:
-      finding.object?.madeBy === undefined
-        ? finding.object && finding.edit && { object: finding.object, field: finding.edit }
-        : undefined,
+    edit: finding.edit === undefined || written.length === 0 ? undefined : { objects: written, field: finding.edit },
   };
+  return { ...reported, message: messageOf(reported) };
 }
 
 function compareOrigins(a: Origin, b: Origin): number {

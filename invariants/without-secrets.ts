@@ -1,7 +1,7 @@
 import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { redactionOf } from '../graph/masking/redaction.ts';
 import type { Origin } from '../graph/origin.ts';
-import type { Report, ReportedFinding } from './report.ts';
+import { messageOf, type Report, type ReportedFinding } from './report.ts';
 
 /** The report with a mask for every secret that a rule repeats: whoever shows it, or writes it down, has none. */
 export function withoutSecrets(graph: ResourceGraph, report: Report): Report {
@@ -12,12 +12,11 @@ export function withoutSecrets(graph: ResourceGraph, report: Report): Report {
   const finding = (given: ReportedFinding): ReportedFinding => {
     const { origin } = given;
     const object = given.object === undefined ? undefined : redaction.name(given.object);
-    const [observed, required, fix] = [given.observed, given.required, given.fix].map((each) => text(each, origin));
-    const [found = '', wanted = ''] = [observed, required];
-    if (found === given.observed && wanted === given.required && fix === given.fix && object === given.object)
-      return given;
-    const message = `${object === undefined ? '' : `${object}: `}${found}; required: ${wanted}`;
-    return { ...given, object, observed: found, required: wanted, fix: fix ?? '', message };
+    const [observed = '', required = '', fix = ''] = [given.observed, given.required, given.fix].map((each) =>
+      text(each, origin),
+    );
+    const shown = { ...given, object, also: given.also.map((name) => redaction.name(name)), observed, required, fix };
+    return { ...shown, message: messageOf(shown) };
   };
   return {
     ...report,

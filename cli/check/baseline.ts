@@ -16,12 +16,22 @@ interface Entry {
   readonly observed: string;
 }
 
+/** Names that rules had. */
+const formerNames = new Map(invariants.map(({ id, formerly = [] }) => [id, formerly]));
 /** Rules whose findings no baseline accepts: what they find is known to whoever clones the repository, and has to be replaced. */
 const neverAccepted = new Set(invariants.filter(({ isNeverAccepted }) => isNeverAccepted).map(({ id }) => id));
 
 /** What makes a finding the same one although lines have moved: rule, file, object and what was found. */
 export function fingerprintText(finding: ReportedFinding): string {
   return JSON.stringify(entryOf(finding));
+}
+
+/** Under every name that its rule had, because a baseline may be older than the last one, and of every object that it is about. */
+function fingerprintsOf(finding: ReportedFinding): string[] {
+  const rules = [finding.rule, ...(formerNames.get(finding.rule) ?? [])];
+  return [finding.object, ...finding.also].flatMap((object) =>
+    rules.map((rule) => fingerprintText({ ...finding, rule, object })),
+  );
 }
 
 /** Credentials are left out here as they are in the file: it has to be the same when it is read again. */
@@ -91,10 +101,9 @@ export function withoutBaseline(path: string, report: Report): { report: Report;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const findings = report.findings.filter((finding) => {
-    const key = fingerprintText(finding);
-    const left = counts.get(key) ?? 0;
-    if (left === 0) return true;
-    counts.set(key, left - 1);
+    const key = fingerprintsOf(finding).find((each) => (counts.get(each) ?? 0) > 0);
+    if (key === undefined) return true;
+    counts.set(key, (counts.get(key) ?? 0) - 1);
     return false;
   });
   const stale = [...counts.values()].reduce((sum, count) => sum + count, 0);

@@ -28,6 +28,7 @@ export interface CheckOptions {
   readonly config?: string;
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  readonly profile?: string;
   readonly baseline?: string;
   readonly writeBaseline?: string;
   readonly changedSince?: string;

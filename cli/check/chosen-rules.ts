@@ -1,30 +1,49 @@
-import type { Invariant, Severity } from '../../invariants/invariant.ts';
+import type { Invariant } from '../../invariants/invariant.ts';
 import { invariants } from '../../invariants/list.ts';
+import { asOf, defaultProfile, holds, profileOf, type Profile } from '../../invariants/profiles.ts';
+import { withSeverity } from '../../invariants/with-severity.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Configuration } from './configuration.ts';
-import { matching, suggestedRule } from './rule-patterns.ts';
+import { matching, ofName, suggestedRule } from './rule-patterns.ts';
 
 /** Which rules are asked for on the command line. */
 export interface Choice {
   readonly only?: readonly string[];
   readonly skip?: readonly string[];
+  /** Name of a profile, such as `strict` or `strict@1`. @default what the configuration says, or `default` */
+  readonly profile?: string;
 }
 
 /**
- * The rules that are asked for, with the severities that the repository gives them.
+ * The rules of the profile, and those that are asked for by name, with the severities that the repository gives them.
  *
- * @throws UsageError where a pattern names no rule, or where no rule is left to run.
+ * @throws UsageError where a pattern names no rule, the profile is none, or no rule is left to run.
  */
-export function chosenRules({ only, skip = [] }: Choice, { rules }: Pick<Configuration, 'rules'>): Invariant[] {
+export function chosenRules(
+  { only, skip = [], profile: asked }: Choice,
+  { rules, profile: configured }: Pick<Configuration, 'rules' | 'profile'>,
+): Invariant[] {
   const [wanted, left] = [only === undefined ? undefined : named('--only', only), named('--skip', skip)];
+  const profile = asked === undefined ? (configured ?? defaultProfile) : knownProfile(asked);
   const levels = new Map([...rules].flatMap(([pattern, level]) => matching(pattern).map((id) => [id, level] as const)));
+  const exact = new Set([...(only ?? []), ...rules.keys()].flatMap(ofName));
   const chosen = invariants.flatMap((invariant) => {
-    const level = levels.get(invariant.id);
-    if (level === 'off' || left.has(invariant.id) || wanted?.has(invariant.id) === false) return [];
-    return [level === undefined ? invariant : withSeverity(invariant, level)];
+    const { id } = invariant;
+    const level = levels.get(id);
+    if (level === 'off' || left.has(id) || wanted?.has(id) === false) return [];
+    if (!exact.has(id) && !holds(profile, invariant)) return [];
+    return [level === undefined ? asOf(profile, invariant) : withSeverity(invariant, () => level)];
   });
   if (chosen.length > 0) return chosen;
-  throw new UsageError('no rule is left to run; required: one at least that --only, --skip and "rules" leave in');
+  throw new UsageError(
+    `no rule is left to run; required: one at least that the profile ${profile.name}, --only, --skip and "rules" leave in`,
+  );
+}
+
+function knownProfile(asked: string): Profile {
+  const profile = profileOf(asked);
+  if (typeof profile !== 'string') return profile;
+  throw new UsageError(`--profile "${asked}": ${profile}`);
 }
 
 function named(flag: string, patterns: readonly string[]): Set<string> {
@@ -33,17 +52,4 @@ function named(flag: string, patterns: readonly string[]): Set<string> {
   throw new UsageError(
     unknown.map((pattern) => `${flag} ${pattern}: no such rule; ${suggestedRule(pattern)}`).join('\n'),
   );
-}
-
-/** The same rule with another severity, also where it judges some places more mildly. */
-function withSeverity(invariant: Invariant, severity: Severity): Invariant {
-  return {
-    ...invariant,
-    severity,
-    *check(graph, context) {
-      for (const result of invariant.check(graph, context)) {
-        yield 'notEvaluated' in result ? result : { ...result, severity };
-      }
-    },
-  };
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { isObject } from '../../graph/json.ts';
 import { parseText, textOf } from '../../graph/disk/read-file.ts';
 import type { Severity } from '../../invariants/invariant.ts';
+import { profileOf, profiles, type Profile } from '../../invariants/profiles.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { UsageError } from '../exit-codes.ts';
 import { matching, suggestedRule } from './rule-patterns.ts';
@@ -12,6 +13,8 @@ import { matching, suggestedRule } from './rule-patterns.ts';
 export interface Configuration {
   /** Severities by rule or by pattern (`cilium/*`), the last one that matches counts; `off` leaves a rule out. @default as the rules say */
   readonly rules: ReadonlyMap<string, Severity | 'off'>;
+  /** The set of rules that counts. @default 'default' */
+  readonly profile: Profile | undefined;
   /** Folders and files that are not judged: globs that begin in `folder`. @default none */
   readonly exclude: readonly string[];
   /** Lowest severity that fails. @default 'error' */
@@ -25,8 +28,15 @@ export interface Configuration {
 export const severities: readonly Severity[] = ['error', 'warning', 'info'];
 const names = ['holdfast.config.yaml', 'holdfast.config.yml', 'holdfast.config.json'];
 const scripts = ['js', 'mjs', 'cjs', 'ts', 'mts'].map((ending) => `holdfast.config.${ending}`);
-const keys = ['rules', 'exclude', 'failOn', 'baseline'];
-const empty: Configuration = { rules: new Map(), exclude: [], failOn: undefined, baseline: undefined, folder: '.' };
+const keys = ['profile', 'rules', 'exclude', 'failOn', 'baseline'];
+const empty: Configuration = {
+  profile: undefined,
+  rules: new Map(),
+  exclude: [],
+  failOn: undefined,
+  baseline: undefined,
+  folder: '.',
+};
 
 /**
  * The configuration of the current folder, or the one that is named. A program is never looked for: it runs only where it is named.
@@ -89,6 +99,7 @@ function validate(path: string, given: unknown): Configuration {
     .filter((key) => !keys.includes(key))
     .map((key) => `${key}: unknown; ${suggestedKey(key)}`);
   const configuration = {
+    profile: profileIn(given['profile'], mistakes),
     rules: levelsOf(given['rules'], mistakes),
     exclude: patternsOf(given['exclude'], mistakes),
     failOn: severityOf(given['failOn'], mistakes),
@@ -119,6 +130,14 @@ function levelsOf(given: unknown, mistakes: string[]): Map<string, Severity | 'o
     else mistakes.push(`rules["${id}"]: ${JSON.stringify(level)}; required: error, warning, info or off`);
   }
   return rules;
+}
+
+function profileIn(given: unknown, mistakes: string[]): Profile | undefined {
+  if (given === undefined) return undefined;
+  const profile = typeof given === 'string' ? profileOf(given) : `required: one of ${[...profiles.keys()].join(', ')}`;
+  if (typeof profile !== 'string') return profile;
+  mistakes.push(`profile: ${JSON.stringify(given)}; ${profile}`);
+  return undefined;
 }
 
 function patternsOf(given: unknown, mistakes: string[]): readonly string[] {

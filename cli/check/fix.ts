@@ -50,7 +50,7 @@ export function fixesOf(
   const wanted = new Map<SourceFile, Wanted[]>();
   for (const finding of findings) {
     if (finding.edit === undefined) continue;
-    const file = sources.get(finding.edit.object.file);
+    const file = sources.get(finding.edit.objects[0]?.file ?? '');
     const change = file === undefined ? notInFile : changeOf(file, finding, uses);
     if (file === undefined || 'refused' in change) refused.push({ finding, reason: refusalOf(change) });
     else addTo(wanted, file, { finding, change });
@@ -76,7 +76,9 @@ function changeOf(file: SourceFile, finding: ReportedFinding, uses: Uses): Field
   if (isEncrypted(file)) return { refused: 'the file is encrypted with sops, which signs what is readable in it too' };
   if (origin.from !== 'file' || origin.file !== file.path)
     return { refused: `${formatOrigin(origin)} decides it, for this and perhaps for others` };
-  const { object, field } = edit;
+  const { field } = edit;
+  const [object] = edit.objects;
+  if (object === undefined) return notInFile;
   const index = file.documents.indexOf(object.written);
   if (index < 0) return { refused: 'it is an item of a list of objects' };
   if (valueAt(object.written, field.path) !== valueAt(object.manifest, field.path))
@@ -98,19 +100,18 @@ class Uses {
   readonly #wishes = new Map<KubernetesObject, Set<string>>();
 
   constructor(graph: ResourceGraph, findings: readonly ReportedFinding[]) {
-    const documents = new Set(findings.flatMap(({ edit }) => edit?.object.written ?? []));
+    const documents = new Set(findings.flatMap(({ edit }) => edit?.objects.map(({ written }) => written) ?? []));
     const objects = [...graph.objects(), ...graph.unapplied].filter(({ written }) => documents.has(written));
     this.#objects = groupBy(objects, ({ written }) => written);
     for (const finding of findings) {
-      if (finding.edit === undefined) continue;
-      const known = this.#wishes.get(finding.edit.object) ?? new Set();
-      this.#wishes.set(finding.edit.object, known.add(wishOf(finding)));
+      for (const object of finding.edit?.objects ?? [])
+        this.#wishes.set(object, (this.#wishes.get(object) ?? new Set()).add(wishOf(finding)));
     }
   }
 
   agreeOn(finding: ReportedFinding): boolean {
     const wish = wishOf(finding);
-    const objects = this.#objects.get(finding.edit?.object.written) ?? [];
+    const objects = this.#objects.get(finding.edit?.objects[0]?.written) ?? [];
     return objects.every((object) => this.#wishes.get(object)?.has(wish));
   }
 }

@@ -2,14 +2,14 @@ import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { formatOrigin } from '../../graph/origin.ts';
 import type { ChangedFiles } from './changed-files.ts';
 import type { PathPatterns } from './path-patterns.ts';
-import { matching, suggestedRule } from './rule-patterns.ts';
+import { ofName, suggestedRule } from './rule-patterns.ts';
 
 /** What was asked for and has no effect: patterns, rules and commits that match nothing, one sentence each. */
 export function notesOn(
   graph: ResourceGraph,
   { exclude, changed }: { readonly exclude: PathPatterns; readonly changed: ChangedFiles | undefined },
 ): string[] {
-  const unknown = graph.suppressions.filter(({ rule }) => !matching(rule).includes(rule));
+  const unknown = graph.suppressions.filter(({ rule }) => ofName(rule).length === 0);
   return [
     ...exclude.unused.map(
       (pattern) => `exclude: "${pattern}" matches no file that was found; correct it, or take it out`,

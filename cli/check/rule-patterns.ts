@@ -1,12 +1,23 @@
 import picomatch from 'picomatch';
 import { invariants } from '../../invariants/list.ts';
+import { namesOf } from '../../invariants/profiles.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 
+/** Ids by every name that rules have or had. */
+const idsByName = new Map<string, string[]>();
+for (const rule of invariants)
+  for (const name of namesOf(rule)) idsByName.set(name, [...(idsByName.get(name) ?? []), rule.id]);
 const ids = invariants.map(({ id }) => id);
 
-/** Ids of the rules that a glob names: an id, or a pattern such as `cilium/*`. */
-export function matching(pattern: string): string[] {
-  if (ids.includes(pattern)) return [pattern];
+/** Ids of the rules that have a name, or had it. */
+export function ofName(name: string): readonly string[] {
+  return idsByName.get(name) ?? [];
+}
+
+/** Ids of the rules that a glob names: an id, one of earlier times, or a pattern such as `cilium/*`. */
+export function matching(pattern: string): readonly string[] {
+  const exact = ofName(pattern);
+  if (exact.length > 0) return exact;
   const isMatch = picomatch(pattern, { nonegate: true });
   return ids.filter((id) => isMatch(id));
 }

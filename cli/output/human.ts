@@ -106,14 +106,21 @@ function nextSteps({ findings }: Report): string[] {
 }
 
 function describeFinding(finding: ShownFinding, frame: readonly string[]): string[] {
-  const { place, severity, rule, object, observed, required, fix } = finding;
+  const { place, severity, rule, about, also, observed, required, fix } = finding;
   return [
-    `${paint.bold(place)}  ${colorOf[severity](severity)}  ${paint.dim(rule)}${object === undefined ? '' : `  ${object}`}`,
+    `${paint.bold(place)}  ${colorOf[severity](severity)}  ${paint.dim(rule)}${about === undefined ? '' : `  ${about}`}`,
     ...frame,
     `  found     ${observed}`,
+    ...(also.length === 0 ? [] : [`  also      ${some(also)}`]),
     `  required  ${required}`,
     `  fix       ${fix}`,
   ];
+}
+
+/** Names, as many as are read. */
+function some(names: readonly string[]): string {
+  const left = names.length - listed;
+  return left <= 1 ? names.join(', ') : `${names.slice(0, listed).join(', ')} and ${left} more`;
 }
 
 function describeUnevaluated(shown: ShownReport): string[] {

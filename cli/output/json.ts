@@ -11,11 +11,12 @@ export function jsonReport(
   { notes }: { readonly notes: readonly string[] },
 ): string {
   const document = {
-    findings: report.findings.map(({ rule, severity, origin, object, message, observed, required, fix }) => ({
+    findings: report.findings.map(({ rule, severity, origin, object, also, message, observed, required, fix }) => ({
       rule,
       severity,
       ...place(origin),
       object: object ?? null,
+      also,
       message,
       observed,
       required,

@@ -14,8 +14,8 @@ export function markdownReport(
   const { objects, files, rules, rulesHolding, errors, warnings, notEvaluated, suppressed } = summarize(graph, report);
   const shown = shownReport('markdown', graph, report);
   const places = report.findings.map(({ origin }) => markdownCode(formatOrigin(origin)));
-  const rows = shown.findings.map(({ severity, rule, object, observed, required, fix }, index) =>
-    [places[index], severity, rule, object ?? '', observed, required, fix].join(' | '),
+  const rows = shown.findings.map(({ severity, rule, about, observed, required, fix }, index) =>
+    [places[index], severity, rule, about ?? '', observed, required, fix].join(' | '),
   );
   return [
     `**${errors} errors, ${warnings} warnings**: ${rulesHolding} of ${rules} rules that apply hold for ${objects} objects in ${files} files; ${notEvaluated} places not evaluated, ${suppressed} findings suppressed.`,

@@ -72,8 +72,8 @@ function block(findings: readonly ShownFinding[], claims: Claims, depth: number)
   const lines = [`${nameOf[first.severity]}  ${paint.bold(first.rule)}  ${counted(findings.length)}`];
   if (hasClaim && said !== undefined) lines.push(`  ${said.claim}${hasWhy ? `: ${paint.dim(said.why)}` : ''}`);
   if (places === 0) return lines;
-  for (const { place, object, observed } of findings.slice(0, places))
-    lines.push(`  ${place}  ${object === undefined ? '' : `${object}: `}${observed}`);
+  for (const { place, about, observed } of findings.slice(0, places))
+    lines.push(`  ${place}  ${about === undefined ? '' : `${about}: `}${observed}`);
   lines.push(`  fix       ${first.fix}`);
   const more = findings.length - places;
   return more > 0 ? [...lines, paint.dim(`  and ${more} more: --only ${first.rule} --all`)] : lines;

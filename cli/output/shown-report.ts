@@ -3,7 +3,7 @@ import type { Unread } from '../../graph/unread.ts';
 import { formatOrigin, type Origin } from '../../graph/origin.ts';
 import { troublesOf } from '../../invariants/failures.ts';
 import type { Severity } from '../../invariants/invariant.ts';
-import type { Report } from '../../invariants/report.ts';
+import { objectsOf, type Report } from '../../invariants/report.ts';
 import { fieldsFor, type Medium } from '../../output/media.ts';
 
 /** Where something is, for people and for programs. */
@@ -20,7 +20,10 @@ export interface ShownPlace {
 export interface ShownFinding extends ShownPlace {
   readonly rule: string;
   readonly severity: Severity;
-  readonly object: string | undefined;
+  /** What it is about: an object, and how many more. */
+  readonly about: string | undefined;
+  /** The others by name. */
+  readonly also: readonly string[];
   readonly message: string;
   readonly observed: string;
   readonly required: string;
@@ -42,9 +45,11 @@ export interface ShownUnread extends ShownPlace {
 
 export function shownReport(medium: Medium, graph: ResourceGraph, report: Report): ShownReport {
   return {
-    findings: report.findings.map(({ origin, rule, severity, object, message, observed, required, fix }) =>
-      withPlace(medium, origin, { rule, severity, object, message, observed, required, fix }),
-    ),
+    findings: report.findings.map((finding) => {
+      const { origin, rule, severity, also, message, observed, required, fix } = finding;
+      const about = objectsOf(finding);
+      return withPlace(medium, origin, { rule, severity, about, also, message, observed, required, fix });
+    }),
     notEvaluated: report.notEvaluated.map(({ origin, rule, reason }) => withPlace(medium, origin, { rule, reason })),
     ...fieldsFor(medium, {
       errors: troublesOf(graph, report).map(unread),

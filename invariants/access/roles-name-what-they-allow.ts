@@ -17,6 +17,7 @@ rules:
 export default defineInvariant({
   id: 'access/roles-name-what-they-allow',
   severity: 'warning',
+  category: 'hygiene',
   about: ['Role', 'ClusterRole', 'RoleBinding', 'ClusterRoleBinding'],
   claim: 'a role names the verbs and resources it allows',
   why: 'a wildcard also allows what does not exist yet: whoever takes over one pod of such an account reads every secret, and gives itself more',

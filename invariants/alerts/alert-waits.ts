@@ -5,6 +5,7 @@ import { judgedRules, ofObject } from './judged-rules.ts';
 export default defineInvariant({
   id: 'alerts/alert-waits',
   severity: 'warning',
+  category: 'hygiene',
   about: ['rule of Prometheus'],
   claim: 'an alert on the state of the moment waits before it tells',
   why: 'one missed scrape or one restart wakes somebody: soon nobody reads any alert',

@@ -4,6 +4,7 @@ import { defineInvariant } from '../invariant.ts';
 export default defineInvariant({
   id: 'alerts/cluster-says-who-tells',
   severity: 'error',
+  category: 'house style',
   about: ['cluster'],
   claim: 'a cluster says who evaluates its alerts, and which service outside delivers them',
   why: 'an alert that is evaluated inside what it watches, and delivered by nobody in particular, ends with it',

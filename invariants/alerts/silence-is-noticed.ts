@@ -8,6 +8,7 @@ import { judgedRules, ofObject } from './judged-rules.ts';
 export default defineInvariant({
   id: 'alerts/silence-is-noticed',
   severity: 'warning',
+  category: 'hygiene',
   about: ['rule of Prometheus'],
   claim: 'what tells that something is too old has another alert beside it that tells when nothing is known of it',
   why: 'a job that was deleted or never ran has no time: nothing is compared, and the alert on its age stays quiet for ever',

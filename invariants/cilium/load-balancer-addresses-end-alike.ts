@@ -8,6 +8,7 @@ import { serviceAsking } from './example-dual-stack.ts';
 export default defineInvariant({
   id: 'cilium/load-balancer-addresses-end-alike',
   severity: 'error',
+  category: 'house style',
   about: ['Service', 'Gateway', 'HelmRelease'],
   claim: 'where a pool asks for it, the last parts of the addresses of a service are the same digits, 100 to 254',
   why: 'the scheme lets people map one family to the other in their heads; 255 is a broadcast address, and letters have no IPv4 counterpart',

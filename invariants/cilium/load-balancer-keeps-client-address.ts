@@ -6,6 +6,7 @@ import { serviceAsking } from './example-dual-stack.ts';
 export default defineInvariant({
   id: 'cilium/load-balancer-keeps-client-address',
   severity: 'info',
+  category: 'house style',
   about: ['Service', 'Gateway', 'HelmRelease'],
   claim: 'a load-balancer service sets externalTrafficPolicy: Local',
   why: 'with Cluster the pod sees the address of a node instead of the client, so that mail relays and brokers cannot tell who is talking',

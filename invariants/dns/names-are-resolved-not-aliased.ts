@@ -7,6 +7,7 @@ import { podInCel, workloadResources } from '../workloads/admission.ts';
 export default defineInvariant({
   id: 'dns/names-are-resolved-not-aliased',
   severity: 'warning',
+  category: 'hygiene',
   about: [...workloadKinds],
   claim: 'pods reach names by resolving them, not by aliases of their own',
   why: 'an address written into every pod is right until the gateway moves, and then wrong in each of them alone',

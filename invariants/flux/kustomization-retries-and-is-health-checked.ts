@@ -6,6 +6,7 @@ import { defineInvariant, fieldsOf } from '../invariant.ts';
 export default defineInvariant({
   id: 'flux/kustomization-retries-and-is-health-checked',
   severity: 'warning',
+  category: 'house style',
   about: ['Kustomization'],
   claim: 'a Flux Kustomization states timeout and retryInterval, and waits until what it applies is healthy',
   why: 'without them a release that is stuck while the cluster is rebuilt counts as applied, what depends on it starts too early, and nothing tries again before the next interval',

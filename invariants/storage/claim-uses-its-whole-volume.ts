@@ -5,6 +5,7 @@ import { staticPair } from './example-static-pair.ts';
 export default defineInvariant({
   id: 'storage/claim-uses-its-whole-volume',
   severity: 'warning',
+  category: 'hygiene',
   about: ['PersistentVolumeClaim'],
   claim: 'a claim asks for all of the volume it names',
   why: 'the claim gets the whole volume anyway: two sizes only leave people guessing which one is meant',

@@ -18,6 +18,7 @@ const folders = /nfs-subdir-external-provisioner|rancher\.io\/local-path/;
 export default defineInvariant({
   id: 'storage/class-expands-what-can-grow',
   severity: 'warning',
+  category: 'hygiene',
   about: ['StorageClass', 'HelmRelease'],
   claim: 'a class allows expansion only where its provisioner can expand',
   why: 'a claim that is raised waits for ever for a resize that nobody does, and who believes in the number misses the disk that fills behind it',

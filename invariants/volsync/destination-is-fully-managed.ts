@@ -7,6 +7,7 @@ const key = 'kustomize.toolkit.fluxcd.io/ssa';
 export default defineInvariant({
   id: 'volsync/destination-is-fully-managed',
   severity: 'error',
+  category: 'house style',
   about: ['ReplicationDestination'],
   claim: 'Flux applies every change of a ReplicationDestination',
   why: 'with `ssa: IfNotPresent` Flux only creates it: a later fix, such as copyMethod, never reaches the cluster, and the next restore fails',

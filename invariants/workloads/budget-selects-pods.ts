@@ -20,6 +20,7 @@ spec: { maxUnavailable: 1, selector: { matchLabels: { app: ${app} } } }
 export default defineInvariant({
   id: 'workloads/budget-selects-pods',
   severity: 'warning',
+  category: 'hygiene',
   about: ['PodDisruptionBudget'],
   claim: 'a disruption budget fits the pods of some workload',
   why: 'it guards nothing, and a drain takes all replicas at once',

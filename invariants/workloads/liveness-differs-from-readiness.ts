@@ -24,6 +24,7 @@ spec:
 export default defineInvariant({
   id: 'workloads/liveness-differs-from-readiness',
   severity: 'warning',
+  category: 'hygiene',
   about: [...workloadKinds],
   claim: 'liveness and readiness ask different things over HTTP, or liveness waits longer',
   why: 'one shallow endpoint for both leaves a deadlock alone, and one that asks the database restarts every pod when the database is away',

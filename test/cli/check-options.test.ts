@@ -56,7 +56,7 @@ describe('formats of holdfast check', () => {
       '<testcase classname="kubernetes" name="api-version-is-served">\n      <failure type="error"',
     );
     expect(stdout).toMatch(/<testsuite name="holdfast" tests="\d+" failures="2" errors="0">/);
-    expect(stdout).toContain('<testcase classname="volsync" name="destination-is-fully-managed">\n    </testcase>');
+    expect(stdout).toContain('<testcase classname="volsync" name="destination-describes-its-volume">\n    </testcase>');
   });
 
   test('GitHub gets commands with file, line and column', () => {

@@ -119,6 +119,7 @@ describe('[S4 part: gates] the configuration', () => {
     const folder = scratchFolder({
       'a.yaml': job,
       'holdfast.config.yaml': [
+        'profile: strickt',
         'rules: [a, b]',
         'exclude: ["", "!apps", 1]',
         'failOn: fatal',
@@ -131,7 +132,8 @@ describe('[S4 part: gates] the configuration', () => {
     expect(status).toBe(2);
     expect(stderr.split('\n').slice(1, -1)).toEqual([
       '  excludes: unknown; did you mean "exclude"?',
-      '  nonsense: unknown; required: one of rules, exclude, failOn, baseline',
+      '  nonsense: unknown; required: one of profile, rules, exclude, failOn, baseline',
+      '  profile: "strickt"; did you mean "strict"?',
       '  rules: a list; required: a mapping of rules to error, warning, info or off',
       '  exclude[0]: ""; required: a path or a glob',
       '  exclude[1]: "!apps": a pattern cannot be turned round by "!"; name what is left out',
@@ -142,7 +144,7 @@ describe('[S4 part: gates] the configuration', () => {
   });
 
   test.each<[string, Record<string, string>, string]>([
-    ['text', { 'holdfast.config.yaml': 'rules' }, 'required: an object with rules, exclude'],
+    ['text', { 'holdfast.config.yaml': 'rules' }, 'required: an object with profile, rules, exclude'],
     ['no YAML', { 'holdfast.config.yaml': 'rules: [' }, 'holdfast.config.yaml:1:'],
     ['a folder', { 'holdfast.config.yaml/a.txt': '' }, 'holdfast.config.yaml: '],
     ['two documents', { 'holdfast.config.yaml': 'failOn: info\n---\nrules: {}\n' }, '2 documents; required: one'],

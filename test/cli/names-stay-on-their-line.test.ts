@@ -24,6 +24,7 @@ describe('files that are written for people and programs', () => {
   const finding = {
     rule: 'a/b',
     object: forged,
+    also: [forged],
     observed: `the token ${secret}`,
     origin: { from: 'file', file: 'a.yaml' },
   };

@@ -11,7 +11,10 @@ interface JsonReport {
 
 describe('repositories with traps that real ones set', () => {
   test.each(Object.entries(repositories))('%s', (_title, { files, finds, errors = [] }) => {
-    const { stdout, stderr } = holdfast(['check', '.', '--format', 'json', '--today', today], scratchFolder(files));
+    const { stdout, stderr } = holdfast(
+      ['check', '.', '--profile', 'house', '--format', 'json', '--today', today],
+      scratchFolder(files),
+    );
     expect(stderr).toBe('');
     const report = JSON.parse(stdout) as JsonReport;
     // Every finding is stated, and nothing else may appear.

@@ -50,6 +50,7 @@ test('[F4 part: what is right] a file that is taken away makes what refers to it
         severity: 'error',
         origin: { from: 'file', file: 'b.yaml', line: 1, column: 1 },
         object: undefined,
+        also: [],
         message: observed,
         observed,
         required: '',

@@ -73,10 +73,14 @@ class ThreeWays {
       `${folder}/cluster-101`,
       new Map([...rendered.files].map(([path, text]) => [path, this.edit(path, text)])),
     );
-    const { stdout } = spawnSync(process.execPath, [binary, 'check', '.', '--format', 'json', '--today', today], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    const { stdout } = spawnSync(
+      process.execPath,
+      [binary, 'check', '.', '--profile', 'house', '--format', 'json', '--today', today],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
     const report = JSON.parse(stdout) as {
       findings: { rule: string; file: string; line: number; column: number; message: string }[];
     };

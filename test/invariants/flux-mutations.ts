@@ -22,6 +22,20 @@ export const fluxMutations: Mutations = {
       findings: 2,
     },
   },
+  'flux/dependency-waits-until-healthy': {
+    'take the wait from a database that others need': {
+      stack: 'honeydue',
+      damage: (stack) => delete stack.kustomization('redis').spec.wait,
+      findings: 1,
+    },
+  },
+  'flux/failed-wait-is-tried-again-soon': {
+    'leave the retry of a database to its interval': {
+      stack: 'honeydue',
+      damage: (stack) => delete stack.kustomization('redis').spec.retryInterval,
+      findings: 1,
+    },
+  },
   'flux/encrypted-files-are-decrypted': {
     'forget the key, as monitoring of the source': {
       stack: 'k3s-home',

@@ -30,6 +30,7 @@ const finding = {
   severity: 'error',
   origin: { from: 'file', file: `${name}.yaml`, line: 1, column: 1 },
   object: name,
+  also: [],
   message: name,
   observed: name,
   required: name,

@@ -16,6 +16,7 @@ function reportOf(counts: readonly (readonly [rule: string, severity: Severity, 
       ...{ rule, severity, origin: { from: 'file', file: `${index + 1}.yaml`, line: 1, column: 1 } },
       ...{
         object: `Pod/p${index + 1}`,
+        also: [],
         message: 'all',
         observed: 'this',
         required: 'that',
