@@ -1,6 +1,6 @@
 import { formatOrigin, type Origin } from '../../graph/origin.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { graphOf } from '../../invariants/example.ts';
+import { graphOf, type FilesExample } from '../../invariants/example.ts';
 import { invariants } from '../../invariants/list.ts';
 import type { ReportedFinding } from '../../invariants/report.ts';
 import { runInvariants } from '../../invariants/run.ts';
@@ -11,13 +11,15 @@ import type { Hiding } from './ways/hiding.ts';
 
 /** A repository in which things are hidden, with what is found while nothing is. */
 export class Hideout {
+  readonly example: FilesExample;
   readonly #name: string;
   readonly #graph: ResourceGraph;
   readonly #known: ReadonlySet<string>;
 
   constructor({ name, example }: Hideable) {
     this.#name = name;
-    this.#graph = graphOf(example);
+    this.example = example();
+    this.#graph = graphOf(this.example);
     const { findings } = runInvariants(this.#graph, invariants, { today });
     this.#known = new Set(findings.map(({ rule, origin }) => keyOf(rule, origin)));
   }

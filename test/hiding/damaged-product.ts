@@ -9,6 +9,7 @@ let bundled: Promise<string> | undefined;
 /** The rules and all that they stand on, as one text that a sabotage may damage, with the property that is to hold of them. */
 export class DamagedProduct {
   #text: string;
+  #property: Promise<typeof property> | undefined;
 
   private constructor(text: string) {
     this.#text = text;
@@ -22,11 +23,16 @@ export class DamagedProduct {
   async replace(code: string, by: string): Promise<void> {
     if (!this.#text.includes(code)) throw new Error(`there is no ${code}: the sabotage has to follow the sources`);
     this.#text = this.#text.replaceAll(code, () => by);
+    this.#property = undefined;
     await this.property();
   }
 
   /** The property over the product as it is now. */
-  async property(): Promise<typeof property> {
+  property(): Promise<typeof property> {
+    return (this.#property ??= this.#load());
+  }
+
+  async #load(): Promise<typeof property> {
     // Inside the repository: there its packages are found.
     const folder = fileURLToPath(new URL('../../.cache/hiding/', import.meta.url));
     mkdirSync(folder, { recursive: true });

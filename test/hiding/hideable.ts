@@ -6,7 +6,8 @@ import { ciphertext, hidden, secretPath } from './ways/hiding.ts';
 /** Something that is checked, and in which values are hidden. */
 export interface Hideable {
   readonly name: string;
-  readonly example: FilesExample;
+  /** Made when something is hidden in it: of many, few are drawn. */
+  readonly example: () => FilesExample;
 }
 
 const secret = `apiVersion: v1
@@ -21,7 +22,7 @@ export function ruleExamples(): Hideable[] {
   return invariants.flatMap(({ id, valid, invalid }) => {
     const broken = Object.entries(invalid).map(([title, { given }]) => [title, given] as const);
     return [...Object.entries(valid), ...broken].flatMap(([title, example]) =>
-      'files' in example ? [{ name: `${id}: ${title}`, example: withSecret(example) }] : [],
+      'files' in example ? [{ name: `${id}: ${title}`, example: () => withSecret(example) }] : [],
     );
   });
 }

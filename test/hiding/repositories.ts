@@ -7,6 +7,7 @@ import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import { renderedFiles } from '../real-stack.ts';
 import { sharedUrl } from '../shared.ts';
+import type { FilesExample } from '../../invariants/example.ts';
 import { withSecret, type Hideable } from './hideable.ts';
 
 /** The trees of the five clusters, each with its topology. */
@@ -15,7 +16,7 @@ export function trees(): Hideable[] {
     const text = toYaml([topology as unknown as JsonObject]);
     return {
       name,
-      example: withSecret({ files: { ...Object.fromEntries(renderedFiles(name)), [topologyFile]: text } }),
+      example: () => withSecret({ files: { ...Object.fromEntries(renderedFiles(name)), [topologyFile]: text } }),
     };
   });
 }
@@ -25,8 +26,8 @@ export function cases(): Hideable[] {
   return ['silent', 'found'].flatMap((kind) => {
     const root = fileURLToPath(sharedUrl(`cases/${kind}`));
     return readdirSync(root).map((name) => {
-      const files = filesBelow(join(root, name));
-      return { name: `${kind}/${name}`, example: withSecret({ files }) };
+      const example = (): FilesExample => withSecret({ files: filesBelow(join(root, name)) });
+      return { name: `${kind}/${name}`, example };
     });
   });
 }

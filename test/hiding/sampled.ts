@@ -21,9 +21,9 @@ export function nothingHidden(): Hidings {
 /** Hides everything in a repository, one at a time and in every way; or one of so many, drawn at random. */
 export function hideAll(hideable: Hideable, into: Hidings, isDrawn: () => boolean = () => true): void {
   const hideout = new Hideout(hideable);
-  for (const file of filesOf(hideable.example))
+  for (const file of filesOf(hideout.example))
     for (const [way, hide] of Object.entries(ways))
-      for (const hiding of hide(hideable.example, file)) if (isDrawn()) take(hideout, way, { hiding, into });
+      for (const hiding of hide(hideout.example, file)) if (isDrawn()) take(hideout, way, { hiding, into });
 }
 
 /**
@@ -36,9 +36,9 @@ export function hideSome(
 ): void {
   const hideoutOf = onceForEach((hideable: Hideable) => new Hideout(hideable));
   for (let drawn = 0; drawn < count && into.added.length === 0; drawn++) {
-    const hideable = random.one(hideables);
-    const found = drawFrom(hideable.example, random);
-    if (found !== undefined) take(hideoutOf(hideable), found.way, { hiding: found.hiding, into });
+    const hideout = hideoutOf(random.one(hideables));
+    const found = drawFrom(hideout.example, random);
+    if (found !== undefined) take(hideout, found.way, { hiding: found.hiding, into });
   }
 }
 

@@ -34,8 +34,10 @@ export function proveHidings(inTrees: number, seed: number): { text: string; add
 /** How much can be hidden in them. */
 function hidingsIn(hideables: readonly Hideable[]): number {
   let count = 0;
-  for (const { example } of hideables)
+  for (const hideable of hideables) {
+    const example = hideable.example();
     for (const file of filesOf(example))
       for (const hide of Object.values(ways)) count += [...hide(example, file)].length;
+  }
   return count;
 }
