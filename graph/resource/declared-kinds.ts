@@ -16,7 +16,6 @@ const declared: ReadonlySet<string> = new Set([
   'CiliumLoadBalancerIPPool',
   'PersistentVolume',
   'ReplicationSource',
-  'ReplicationDestination',
 ]);
 
 /** Whether people write objects of a kind down themselves: a chart, or manifests from elsewhere, bring none. */

@@ -1,4 +1,4 @@
-import { listAt, textAt, valueAt, type Json, type JsonObject } from '../json.ts';
+import { isObject, listAt, textAt, valueAt, type Json, type JsonObject } from '../json.ts';
 import { onceForEach } from '../once-for-each.ts';
 import { unknownIn, unknownNameIn } from '../unknown.ts';
 import { documentsIn } from '../yaml/parse-yaml.ts';
@@ -85,23 +85,31 @@ function changed({ changing: [changing] }: Built, name: string): string | undefi
 
 /** Why nobody can tell what a patch changes: what it aims at is a variable, or a field that it names. */
 function whyOpen(patch: Json): string | undefined {
-  return unknownIn(valueAt(patch, ['target'])) ?? unknownAim(textAt(patch, ['patch']) ?? '');
+  const target = valueAt(patch, ['target']);
+  return unknownIn(target) ?? unknownAim(textAt(patch, ['patch']) ?? '', isObject(target));
 }
 
-function unknownAim(text: string): string | undefined {
+function unknownAim(text: string, hasTarget: boolean): string | undefined {
   const unknown = unknownIn(text);
   if (unknown === undefined) return undefined;
   const documents = documentsIn(text);
   if (documents === undefined || documents.some((document) => typeof document !== 'object')) return unknown;
-  return unknownIn(documents.flatMap(aimsOf)) ?? unknownNameIn(documents);
+  const aims = documents.flatMap((document) =>
+    Array.isArray(document) ? document.flatMap(aimsOfOperation) : hasTarget ? [] : aimsOfMerge(document),
+  );
+  return unknownIn(aims) ?? unknownNameIn(documents);
 }
 
-/** What decides where the operations of a JSON patch work, or which object a merge is for. */
-function aimsOf(document: Json): Json[] {
-  const [items, fields] = Array.isArray(document)
-    ? [document as readonly Json[], ['op', 'path', 'from']]
-    : [[document], ['apiVersion', 'kind', 'metadata']];
-  return items.flatMap((item) => fields.map((field) => valueAt(item, [field])));
+/** What decides where an operation of a JSON patch works. */
+function aimsOfOperation(operation: Json): Json[] {
+  return ['op', 'path', 'from'].map((field) => valueAt(operation, [field]));
+}
+
+/** What decides which object a merge without a target is for. */
+function aimsOfMerge(merge: Json): Json[] {
+  return [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']].map((path) =>
+    valueAt(merge, path),
+  );
 }
 
 function nameOf({ by, declared, manifest }: Consumer): string {

@@ -26,7 +26,8 @@ export function isRight(finding: ReportedFinding, hidden: Hidden): boolean {
   return taken !== undefined && isReallyMissing(finding, { ...hidden, file: taken });
 }
 
-function isRefused({ origin }: ReportedFinding, after: ResourceGraph): boolean {
+function isRefused({ rule, origin }: ReportedFinding, after: ResourceGraph): boolean {
+  if (rule !== 'flux/kustomization-builds') return false;
   const at = formatOrigin(origin);
   return consumersIn(after).some(({ built }) => built.failures.some((failure) => formatOrigin(failure.at()) === at));
 }
