@@ -2,7 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 const endToEnd = { testTimeout: 600_000, hookTimeout: 300_000 };
 /** They measure time and memory, or write what others read. */
-const alone = ['cdk8s-cli', 'hostile-repositories', 'package'].map((name) => `test/e2e/${name}.test.ts`);
+const alone = ['cdk8s-cli', 'committed-definitions', 'hostile-repositories', 'package'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
 
 export default defineConfig({
   test: {

@@ -131,7 +131,8 @@ export const hostileDefinitions: Readonly<Record<string, HostileCase>> = {
       withFields(3_000, pattern),
       fields(3_000, () => 'abcd'),
     ),
-    says: /more mistakes of one object/,
+    // Whichever is spent first: time swells while others use the same caches.
+    says: /more mistakes of one object|regular expressions take more than/,
   },
   'a hundred thousand values that are allowed': {
     make: judged(`{ type: string, enum: [${listed(100_000, (index) => `e${index}`)}] }`, 'e99999'),
