@@ -5,7 +5,7 @@
  */
 export const budgets = {
   /** Of a file. An object of the API server has at most 1.5 MB, a bundle of CRDs a few. */
-  fileBytes: 16 * 1024 * 1024,
+  fileBytes: 10 * 1024 * 1024,
   /** Of a file that generators make a ConfigMap or Secret of. The API server takes one of 1 MiB. */
   settingsBytes: 1024 * 1024,
   /** Levels of a document. go-yaml allows a hundred by default; manifests use fewer than thirty. */
@@ -17,7 +17,7 @@ export const budgets = {
   /** Documents of a file. Bundles have some hundreds. */
   documents: 5_000,
   /** Lines and signs of a file that may begin a value. The longest CRD has 26,000. */
-  signs: 250_000,
+  signs: 150_000,
   /** Values of a document once its aliases are written out. The largest CRDs have some 50,000. */
   values: 500_000,
 

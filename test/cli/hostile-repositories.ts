@@ -105,12 +105,19 @@ export const hostileCases: Readonly<Record<string, HostileCase>> = {
     }),
     says: /an alias stands for what it is in/,
   },
-  'sixteen megabytes of short values': {
-    make: files({ 'a.yaml': '- a\n'.repeat(4_000_000) }),
+  'ten megabytes of short values': {
+    make: files({ 'a.yaml': '- a\n'.repeat(2_600_000) }),
     says: /may hold more than \d+ values/,
   },
-  'sixteen megabytes of documents': {
-    make: files({ 'a.yaml': 'a: 1\n---\n'.repeat(1_700_000) }),
+  'ten megabytes of long keys, as many as there may be': {
+    make: files({
+      'a.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata:\n${range(149_000)
+        .map((index) => `  key${'x'.repeat(45)}${index}: v${index}\n`)
+        .join('')}`,
+    }),
+  },
+  'ten megabytes of documents': {
+    make: files({ 'a.yaml': 'a: 1\n---\n'.repeat(1_150_000) }),
     says: /holds more than \d+ documents/,
   },
   'a long list of objects': {
