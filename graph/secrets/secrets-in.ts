@@ -90,7 +90,7 @@ function visitNamedList(name: string, list: readonly Json[], walk: Walk): void {
     walk.path.push(index);
     if (typeof item === 'object' && item !== null) visit(item, walk);
     // An argument may stand behind its name.
-    else visitScalar(typeof before === 'string' && before.startsWith('--') ? before : name, item, walk);
+    else visitScalar(typeof before === 'string' && /^--[^=]+$/.test(before) ? before : name, item, walk);
     before = item;
     walk.path.pop();
   }

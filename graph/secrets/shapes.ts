@@ -1,6 +1,7 @@
 /** What stands in a text in place of a secret. Always the same: not even its length is told. */
 export const mask = '[secret]';
 
+const privateKeyHead = /^-----BEGIN (?:[A-Z\d]+ )*PRIVATE KEY-----/;
 const privateKeyBlock = /-----BEGIN ([A-Z]+ )?PRIVATE KEY-----/;
 
 /** A private key in any text, such as an age key in a ConfigMap. */
@@ -14,11 +15,18 @@ export function privateKeyIn(text: string): { what: string; offset: number } | u
 
 /** What a value is by its form alone, whatever its name; undefined where the form tells nothing. */
 export function secretShape(value: string): string | undefined {
-  if (privateKeyIn(value) !== undefined || privateKeyBlock.test(value)) return 'a private key';
+  if (privateKeyIn(value) !== undefined || privateKeyBlock.test(value) || isEncodedKey(value)) return 'a private key';
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i.test(value)) return 'an address with a password';
   return /^(gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)[A-Za-z0-9_-]{12,}/.test(value)
     ? 'a token of a known form'
     : undefined;
+}
+
+/** Base64 of a block that begins like a private key, as in a kubeconfig or the configuration of Talos. */
+function isEncodedKey(value: string): boolean {
+  return (
+    value.startsWith('LS0tLS1CRUdJTi') && privateKeyHead.test(Buffer.from(value.slice(0, 80), 'base64').toString())
+  );
 }
 
 /** The parts of secrets of a known form in a text: the password of an address, a token, a key. */

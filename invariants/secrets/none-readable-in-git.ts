@@ -1,9 +1,9 @@
-import { isObject, objectAt, type Json, type JsonObject } from '../../graph/json.ts';
-import { privateKeyIn } from '../../graph/secrets/shapes.ts';
+import { isObject, objectAt, textAt, type Json, type JsonObject } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
-import { leakIn } from './leaks.ts';
+import { leakInSecret } from '../../graph/secrets/readable.ts';
 import { unknownIn } from '../../graph/unknown.ts';
+import { elsewhere } from './readable-elsewhere.ts';
 
 export default defineInvariant({
   id: 'secrets/none-readable-in-git',
@@ -20,11 +20,10 @@ export default defineInvariant({
     for (const object of graph.objectsAnywhere('Secret')) {
       if (object.group !== '') continue;
       const hasSops = isObject(object.manifest['sops']);
-      // Some values are left readable on purpose. Where none is encrypted, the pattern that says which ones is wrong.
-      const isMarkedEncrypted = hasSops && !hasEncryptedValue(object.manifest);
+      const isMarkedEncrypted = hasSops && !isLeftReadable(object.manifest);
       for (const field of ['data', 'stringData'] as const) {
         for (const [key, value] of Object.entries(objectAt(object.manifest, [field]))) {
-          const leak = leakIn({ key, text: readable(value, field), isMarkedEncrypted });
+          const leak = leakInSecret({ key, text: readable(value, field), isMarkedEncrypted });
           if (leak === undefined) continue;
           yield {
             at: object.locate([field, key]),
@@ -40,17 +39,7 @@ export default defineInvariant({
         }
       }
     }
-    for (const file of graph.files) {
-      const found = privateKeyIn(file.text);
-      if (found === undefined || file.documents.some((document) => isObject(document) && document['kind'] === 'Secret'))
-        continue;
-      yield {
-        at: { from: 'file', file: file.path, ...file.positionAt(found.offset) },
-        observed: `${found.what} in plain text`,
-        required: 'no private key in Git',
-        fix: 'take it out, replace the key, and rewrite what it protected',
-      };
-    }
+    yield* elsewhere(graph);
   },
   valid: {
     'encrypted by SOPS': manifests(`
@@ -67,6 +56,17 @@ metadata: { name: postgresql }
 stringData: { username: app, password: "ENC[AES256_GCM,data:xQ==,iv:aa==,tag:bb==,type:str]" }
 sops: { encrypted_regex: ^(password)$ }
 `),
+    'settings, public keys and what is to be filled in': manifests(`
+apiVersion: v1
+kind: Secret
+metadata: { name: login }
+stringData:
+  AUTHENTIK_EMAIL__PORT: "587"
+  AUTHOR: the cellar
+  LOGIN_URL: https://login.example.net
+  authorized_keys: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA me@example.net
+  CLIENT_SECRET: PLACEHOLDER_TO_BE_FILLED
+`),
     'a variable, a reference and a plain address': manifests(`
 apiVersion: v1
 kind: Secret
@@ -75,6 +75,72 @@ stringData: { password: "\${POSTGRES_PASSWORD}", token: op://vault/item/token, u
 `),
   },
   invalid: {
+    'a password in the values of a chart': {
+      given: manifests(`
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: grafana }
+spec: { values: { adminPassword: correct-horse-battery-7 } }
+`),
+      finds: [
+        {
+          at: 'manifests.yaml:4:34',
+          observed: 'spec.values.adminPassword readable (the name says that it is secret)',
+          required: 'no secret value in Git',
+          fix: 'take it out, or encrypt it with SOPS, and change the secret itself: history keeps it',
+        },
+      ],
+    },
+    'a password in an address of a ConfigMap': {
+      given: manifests(`
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: app }
+data: { DATABASE_URL: postgres://app:correct-horse-7@db/app }
+`),
+      finds: [
+        {
+          at: 'manifests.yaml:4:23',
+          observed: 'data.DATABASE_URL readable (a part of it)',
+          required: 'no secret value in Git',
+          fix: 'take it out, or encrypt it with SOPS, and change the secret itself: history keeps it',
+        },
+      ],
+    },
+    'a value of a Secret that nobody could make up': {
+      given: manifests(`
+apiVersion: v1
+kind: Secret
+metadata: { name: app }
+stringData: { salt: 9f8e7d6c5b4a39281706 }
+`),
+      finds: [
+        {
+          at: 'manifests.yaml:4:21',
+          observed: 'stringData.salt readable (it looks random)',
+          required: 'an encrypted value, or none in Git',
+          fix: 'encrypt the file with SOPS or use an ExternalSecret, and change the secret itself: history keeps it',
+        },
+      ],
+    },
+    'an encrypted_regex that leaves a whole field out': {
+      given: manifests(`
+apiVersion: v1
+kind: Secret
+metadata: { name: mail }
+stringData: { login: clerk }
+data: { token: "ENC[AES256_GCM,data:xQ==,iv:aa==,tag:bb==,type:str]" }
+sops: { encrypted_regex: ^(data)$ }
+`),
+      finds: [
+        {
+          at: 'manifests.yaml:4:22',
+          observed: 'stringData.login readable in spite of its sops block (nothing encrypts it)',
+          required: 'an encrypted value, or none in Git',
+          fix: 'correct encrypted_regex in .sops.yaml to ^(data|stringData)$, encrypt again, and change the secret itself',
+        },
+      ],
+    },
     'a password': {
       given: manifests(`
 apiVersion: v1
@@ -112,6 +178,12 @@ sops: { encrypted_regex: ^(password)$ }
     },
   },
 });
+
+/** Whether some values are left readable on purpose: something is encrypted, and the pattern that says what names keys, not a whole field. */
+function isLeftReadable(manifest: JsonObject): boolean {
+  const pattern = textAt(manifest, ['sops', 'encrypted_regex']) ?? '';
+  return hasEncryptedValue(manifest) && !/\b(?:data|stringData)\b/.test(pattern);
+}
 
 function hasEncryptedValue(manifest: JsonObject): boolean {
   const values = ['data', 'stringData'].flatMap((field) => Object.values(objectAt(manifest, [field])));

@@ -1,0 +1,107 @@
+import { isObject, type Json, type JsonPath } from '../../graph/json.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { leakElsewhere, leakInSecret } from '../../graph/secrets/readable.ts';
+import { eachSecretIn } from '../../graph/secrets/secrets-in.ts';
+import { mayHoldSecret } from '../../graph/secrets/secrets-in-text.ts';
+import { privateKeyIn } from '../../graph/secrets/shapes.ts';
+import type { SourceFile } from '../../graph/yaml/source-file.ts';
+import type { Finding } from '../invariant.ts';
+
+/** What tests and examples show is no secret. */
+const fixture = /(?:^|\/)(?:tests?|testdata|fixtures?|examples?|samples?)\//i;
+
+/** Readable secrets outside Secrets: chart values, ConfigMaps, environment variables, kubeconfigs, configurations of nodes, `.env` files. */
+export function* elsewhere(graph: ResourceGraph): Iterable<Finding> {
+  for (const file of graph.files) {
+    if (!mayHoldSecret(file.text) || fixture.test(file.path)) continue;
+    const told = new Set<string>();
+    for (const [index, document] of file.documents.entries()) {
+      if (isObject(document) && document['kind'] === 'Secret') continue;
+      for (const { path, why } of leaksIn(document)) {
+        const position = file.locate(index, path);
+        told.add(JSON.stringify(position));
+        yield finding({ from: 'file', file: file.path, ...position }, `${dotted(path)} readable (${why})`);
+      }
+    }
+    yield* keysIn(file, told);
+  }
+  for (const [path, text] of graph.settings) if (!fixture.test(path)) yield* settingsIn(path, text);
+}
+
+interface Leak {
+  readonly path: JsonPath;
+  readonly why: string;
+}
+
+/** One for each place, however much of its text is secret. */
+function leaksIn(document: Json): Leak[] {
+  const leaks = new Map<string, Leak>();
+  const namesKeys = isObject(document) && String(document['apiVersion']).startsWith('external-secrets.io/');
+  eachSecretIn(document, (value, path, part) => {
+    // There it names a key, of a Secret or of what holds it.
+    if (namesKeys && (path.at(-1) === 'secretKey' || path.includes('remoteRef'))) return;
+    const why = whyOf(document, { value, path, part });
+    const key = JSON.stringify(path);
+    if (why !== undefined && !leaks.has(key)) leaks.set(key, { path: [...path], why });
+  });
+  return [...leaks.values()];
+}
+
+function whyOf(
+  document: Json,
+  { value, path, part }: { readonly value: string; readonly path: JsonPath; readonly part: string | undefined },
+): string | undefined {
+  if (part === undefined) return leakElsewhere({ key: nameIn(document, path), text: value });
+  if (path.includes('literals')) {
+    return leakInSecret({ key: value.slice(0, value.indexOf('=')), text: part, isMarkedEncrypted: false });
+  }
+  // Names and forms inside the text have told it already.
+  return leakElsewhere({ key: 'password', text: part }) && 'a part of it';
+}
+
+/** The name of what stands at a path: that of its key, or of the entry of which it is the value. */
+function nameIn(document: Json, path: JsonPath): string {
+  const key = path.findLast((step) => typeof step === 'string') ?? '';
+  if (key !== 'value') return key;
+  const entry = path.slice(0, -1).reduce<Json>((value, step) => (value as Record<string, Json>)[step], document);
+  return isObject(entry) && typeof entry['name'] === 'string' ? entry['name'] : key;
+}
+
+/** Private keys in what is no document of the above, such as a comment. */
+function* keysIn(file: SourceFile, told: ReadonlySet<string>): Iterable<Finding> {
+  const found = privateKeyIn(file.text);
+  if (found === undefined || told.size > 0) return;
+  if (file.documents.some((document) => isObject(document) && document['kind'] === 'Secret')) return;
+  yield finding({ from: 'file', file: file.path, ...file.positionAt(found.offset) }, `${found.what} in plain text`);
+}
+
+function* settingsIn(path: string, text: string): Iterable<Finding> {
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    const [before = '', ...after] = line.split('=');
+    const name = before.replace(/^\s*export\s/, '').trim();
+    const value = after
+      .join('=')
+      .trim()
+      .replace(/^(["'])(.*)\1$/, '$2');
+    if (!/^[A-Za-z_][\w.-]*$/.test(name)) continue;
+    if (name.startsWith('sops_')) continue;
+    const why = leakInSecret({ key: name, text: value, isMarkedEncrypted: false });
+    if (why !== undefined)
+      yield finding({ from: 'file', file: path, line: index + 1, column: 1 }, `${name} readable (${why})`);
+  }
+}
+
+function finding(at: Finding['at'], observed: string): Finding {
+  return {
+    at,
+    observed,
+    required: 'no secret value in Git',
+    fix: 'take it out, or encrypt it with SOPS, and change the secret itself: history keeps it',
+  };
+}
+
+function dotted(path: JsonPath): string {
+  return path
+    .map((step, index) => (typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${step}`))
+    .join('');
+}
