@@ -17,11 +17,11 @@ export interface Hidden {
  * Whether what a finding says is so, whatever is hidden. There are three ways, and no others:
  *
  * 1. Flux refuses to build: kustomize reads files before anything is filled in, so that a variable is what it is called.
- * 2. It is about the release that stands in the place of what a chart may make.
+ * 2. It names the release that stands in the place of what a chart may make.
  * 3. A file is not there any more, and the finding is about that (`isReallyMissing`).
  */
 export function isRight(finding: ReportedFinding, hidden: Hidden): boolean {
-  if (finding.object?.includes(hidingRelease) === true || isRefused(finding, hidden.after)) return true;
+  if (finding.message.includes(hidingRelease) || isRefused(finding, hidden.after)) return true;
   const { taken } = hidden.hiding;
   return taken !== undefined && isReallyMissing(finding, { ...hidden, file: taken });
 }

@@ -36,6 +36,9 @@ function edited(
   };
 }
 
+/** Whether anything is filled into an object: Flux asks its label or annotation before, which counts as it stands. */
+const readBefore = 'kustomize.toolkit.fluxcd.io/substitute';
+
 function* reachable(
   example: FilesExample,
   file: string,
@@ -44,7 +47,7 @@ function* reachable(
   if (file === topologyFile) return; // nobody fills anything in there
   for (const document of documentsIn(example.files[file] ?? ''))
     for (const scalar of scalarsIn(document))
-      if (!isKustomization(file, document) || isFilled(scalar.path)) yield scalar;
+      if (isKustomization(file, document) ? isFilled(scalar.path) : scalar.path.at(-1) !== readBefore) yield scalar;
 }
 
 function isKustomization(file: string, document: Document): boolean {
