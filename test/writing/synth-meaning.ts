@@ -13,10 +13,17 @@ export const synthesized = 'honeydue';
 /** A secret of the project that synthesis copies, from `sealed` in its folder. */
 export const copiedSecret = 'copied';
 
+/** What a project calls its application, and a file that belongs to none. */
+export interface Names {
+  readonly application?: string | undefined;
+  readonly file?: string | undefined;
+}
+
 /** The tree of a project: that of a real cluster, and a secret that was sealed. */
-export function addProject(scope: Construct): ClusterTree {
+export function addProject(scope: Construct, { application: name = 'with-secret', file }: Names = {}): ClusterTree {
   const tree = addHoneydue(scope);
-  const application = new Application(tree, 'with-secret', { namespace: 'apps' });
+  const application = new Application(tree, 'with-secret', { name, namespace: 'apps' });
+  if (file !== undefined) tree.addFile(file, [{ kind: 'Mine' }]);
   const folder = pathToFileURL(join(process.cwd(), 'sealed/'));
   new SealedSecret(application, 'secret', { name: copiedSecret, folder, keys: { password: 'any' } });
   return tree;

@@ -2,4 +2,5 @@
 import { synthesize } from '../../project/synthesize.ts';
 import { addProject, synthesized } from './synth-meaning.ts';
 
-synthesize({ [synthesized]: addProject });
+const [application, file] = process.argv.slice(2);
+synthesize({ [synthesized]: (scope) => addProject(scope, { application, file }) });

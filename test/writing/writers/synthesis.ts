@@ -43,10 +43,14 @@ export const synthesis: Writer = {
   wrong: {
     'a secret that can be read': { files: { [`sealed/${copiedSecret}.sops.yaml`]: `${secret}sops: { mac: a }\n` } },
   },
+  leadsOut: {
+    'by the name of an application': { args: ['../../../../outside/application'] },
+    'by the name of a file': { args: ['with-secret', '../../outside/file.yaml'] },
+    'by a name from the root': { args: ['with-secret', '/../../../outside/file.yaml'] },
+  },
   part: `${tree}/kubernetes`,
   meant: synthesizedWhole,
   exempt: {
     'line endings are kept': 'it edits no file: those that carry its mark are written anew, whole',
-    'nothing leads out': 'names of files follow from those of objects, whose form constructors hold',
   },
 };
