@@ -2,6 +2,7 @@ import { BudgetError, budgets } from '../budgets.ts';
 import type { InputPatterns } from '../input-patterns.ts';
 import { isObject, objectAt, type Json, type JsonObject } from '../json.ts';
 import { oncePerKey } from '../once-per-key.ts';
+import { withoutDroppedNulls } from './dropped-nulls.ts';
 import { ListedNames, MistakesSoFar, shownValue, type SchemaMistakes } from './schema-mistakes.ts';
 import { schemaNode, type SchemaNode } from './schema-node.ts';
 
@@ -25,6 +26,8 @@ const ofEveryObject = ['apiVersion', 'kind', 'metadata'];
 const namedSchema = '#/components/schemas/';
 /** Characters of a text that are looked at in the time of a step. */
 const charactersOfStep = 20;
+/** Values that are looked at for null in the time of a step. */
+const lookedAtInAStep = 10;
 /** Levels that a schema goes along one way into an object, each of which may be a reference, a branch and a field. */
 const deepest = 5 * budgets.nesting;
 
@@ -60,7 +63,10 @@ export class SchemaJudge {
     if (this.#told >= budgets.schemaMistakes)
       throw new BudgetError(`objects have more than ${budgets.schemaMistakes} mistakes by their schemas`);
     const walk = new Walk(this, document);
-    walk.compare(schema, object, document === undefined ? 'object' : 'value');
+    if (document === undefined) {
+      const sent = withoutDroppedNulls(schema, object, () => this.spend(1 / lookedAtInAStep));
+      walk.compare(schema, sent, 'object');
+    } else walk.compare(schema, object, 'value');
     this.#told += walk.mistakes.told.length;
     return walk.mistakes;
   }

@@ -2,7 +2,7 @@ import { isObject, listAt, objectAt, textAt, type JsonObject } from '../../graph
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 
 const certificate = (host: string, solver: string) =>
   manifests(`
@@ -43,6 +43,10 @@ export default defineInvariant({
           object,
           observed: `${host}, asked of ${issuer.kind}/${issuer.name}, which answers over HTTP alone`,
           required: 'a solver of kind dns01 for the zone',
+          restsOn: [
+            ...fieldsOf(object, ['spec', 'dnsNames', index], ['spec', 'issuerRef']),
+            ...fieldsOf(issuer, ['spec', 'acme', 'solvers']),
+          ],
           fix: 'add a dns01 solver to the issuer, or list every name',
         };
       }

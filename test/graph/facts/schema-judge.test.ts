@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { BudgetError, budgets } from '../../../graph/budgets.ts';
+import { withoutDroppedNulls } from '../../../graph/facts/dropped-nulls.ts';
 import { InputPatterns } from '../../../graph/input-patterns.ts';
 import type { Json, JsonObject } from '../../../graph/json.ts';
 import { SchemaJudge } from '../../../graph/facts/schema-walk.ts';
@@ -81,7 +82,7 @@ describe('objects are compared with schemas', () => {
     let wrong = 0;
     fc.assert(
       fc.property(schemas, values, (schema, value) => {
-        const expected = mistakesByAjv(schema)(value).sort();
+        const expected = mistakesByAjv(schema)(withoutDroppedNulls(schema, value, () => undefined)).sort();
         wrong += Math.min(1, expected.length);
         expect(mistakesByJudge(schema, value).sort()).toEqual(expected);
       }),
