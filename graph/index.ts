@@ -1,6 +1,8 @@
 /** Everything that can be read, as one graph. */
 export * from './resource/annotations.ts';
-export * from './facts/cluster-facts.ts';
+export * from './facts/cluster/address-pools.ts';
+export * from './facts/cluster/cluster-facts.ts';
+export * from './facts/cluster/fact.ts';
 export * from './facts/etcd-members.ts';
 export * from './facts/flux-kustomizations.ts';
 export * from './resource/graph.ts';

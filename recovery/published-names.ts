@@ -1,4 +1,4 @@
-import { clusterFacts } from '../graph/facts/cluster-facts.ts';
+import { clusterFacts } from '../graph/facts/cluster/cluster-facts.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { isObject, listAt, objectAt, objectsInside, textAt } from '../graph/json.ts';
 import { unknownIn } from '../graph/unknown.ts';
@@ -83,6 +83,6 @@ function named(
   addresses: readonly string[],
 ): PublishedName {
   const asked = addresses.map(familyOf).filter((family) => family !== undefined);
-  const families = asked.length > 0 ? asked : (clusterFacts(graph).get(object.cluster)?.families ?? ['ipv4']);
+  const families = asked.length > 0 ? asked : clusterFacts(graph)(object.cluster).families;
   return { host, by: `${object.kind}/${object.name}`, addresses, families: [...new Set(families)].sort() };
 }

@@ -3,6 +3,7 @@ import { groupBy } from '../../graph/group-by.ts';
 import { listAt, textAt } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import type { Consumer } from '../../graph/scope/consumer.ts';
+import { factsReport } from './facts-report.ts';
 import { paint } from '../../output/paint.ts';
 import { oneLine } from '../../output/visible.ts';
 
@@ -20,6 +21,7 @@ export function scopeReport(graph: ResourceGraph): string {
     lines.push(
       `${paint.bold(`cluster ${oneLine(cluster)}`)}: ${[...appliers(own), counted(objects.length, 'object')].join(', ')}`,
     );
+    lines.push(...factsReport(graph, cluster));
     for (const root of own.filter(({ parent }) => parent === undefined)) describe(root, own, 1, lines);
     lines.push(...asWritten(objects), '');
   }

@@ -1,5 +1,5 @@
-import { coerce, gt, satisfies } from 'semver';
-import { clusterFacts } from '../../graph/facts/cluster-facts.ts';
+import { coerce, gt, subset } from 'semver';
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { textAt } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -38,13 +38,13 @@ export default defineInvariant({
       if (!/kubernetes-sigs\/gateway-api(\.git)?\/?$/.test(textAt(object.manifest, ['spec', 'url']) ?? '')) continue;
       const path = ['spec', 'ref', 'tag'];
       const tag = coerce(textAt(object.manifest, path));
-      const cilium = facts.get(object.cluster)?.ciliumVersion;
-      const known = newest.find((each) => cilium !== undefined && satisfies(cilium, each.cilium));
-      if (tag === null || known === undefined || !gt(`${tag.major}.${tag.minor}.0`, `${known.gatewayApi}.0`)) continue;
+      const cilium = facts(object.cluster).chart('cilium');
+      const known = newest.find((each) => cilium.is === 'known' && subset(cilium.value, each.cilium));
+      if (tag === null || known === undefined || cilium.is === 'unknown' || !gt(`${tag.major}.${tag.minor}.0`, `${known.gatewayApi}.0`)) continue;
       yield {
         at: object.locate(path),
         object,
-        observed: `Gateway API ${tag.version} with Cilium ${String(cilium)}`,
+        observed: `Gateway API ${tag.version} with Cilium ${cilium.value}`,
         required: `Gateway API ${known.gatewayApi} or older`,
         fix: `install the CRDs of ${known.gatewayApi}, or upgrade Cilium`,
       };

@@ -1,6 +1,6 @@
-import { lt } from 'semver';
-import { clusterFacts } from '../../graph/facts/cluster-facts.ts';
-import { objectAt, textAt } from '../../graph/json.ts';
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
+import { sideOf } from '../../graph/facts/cluster/versions.ts';
+import { objectAt } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 
@@ -31,14 +31,13 @@ export default defineInvariant({
     for (const object of graph.objects('HelmRelease')) {
       const path = ['spec', 'values', 'gatewayAPI'];
       const set = flags.filter((flag) => objectAt(object.manifest, path)[flag] === true);
-      const version =
-        textAt(object.manifest, ['spec', 'chart', 'spec', 'version']) ?? facts.get(object.cluster)?.ciliumVersion;
-      if (set.length === 0 || version === undefined || !/^v?\d+\.\d+\.\d+/.test(version) || !lt(version, '1.16.0'))
-        continue;
+      if (set.length === 0) continue;
+      const version = facts(object.cluster).chart('cilium');
+      if (version.is === 'unknown' || sideOf(version.value, '1.16.0') !== 'before') continue;
       yield {
         at: object.locate([...path, set[0] ?? '']),
         object,
-        observed: `gatewayAPI.${set.join(' and ')} with Cilium ${version}, which has neither`,
+        observed: `gatewayAPI.${set.join(' and ')} with Cilium ${version.value}, which has neither`,
         required: 'Cilium 1.16 or later',
         fix: 'upgrade Cilium one minor version at a time, or remove the values',
       };

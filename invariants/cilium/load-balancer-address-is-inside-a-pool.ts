@@ -1,4 +1,5 @@
-import { clusterFacts, describeRanges, poolContains } from '../../graph/facts/cluster-facts.ts';
+import { describeRanges, poolContains } from '../../graph/facts/cluster/address-pools.ts';
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -18,7 +19,7 @@ export default defineInvariant({
   *check(graph) {
     const facts = clusterFacts(graph);
     for (const { object, path, addresses } of loadBalancerRequests(graph)) {
-      const pools = facts.get(object.cluster)?.pools ?? [];
+      const pools = facts(object.cluster).pools;
       const at = object.locate(path);
       const kinds = ['CiliumLoadBalancerIPPool'];
       const hidden = hiddenObjects(graph).mayBeIt({ cluster: object.cluster, kinds, namespace: undefined });

@@ -1,5 +1,6 @@
-import { lt } from 'semver';
-import { clusterFacts, type AddressPool } from '../../graph/facts/cluster-facts.ts';
+import type { AddressPool } from '../../graph/facts/cluster/address-pools.ts';
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
+import { sideOf } from '../../graph/facts/cluster/versions.ts';
 import { valueAt } from '../../graph/json.ts';
 import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { isEdgeOf } from '../../topology/addresses.ts';
@@ -21,21 +22,22 @@ export default defineInvariant({
   *check(graph) {
     const facts = clusterFacts(graph);
     for (const { object, path, addresses } of loadBalancerRequests(graph)) {
-      const { pools = [], ciliumVersion: version } = facts.get(object.cluster) ?? {};
-      if (version !== undefined && !lt(version, '1.16.0')) continue;
+      const { pools, chart } = facts(object.cluster);
+      const version = chart('cilium');
+      if (version.is === 'known' && sideOf(version.value, '1.16.0') !== 'before') continue;
       const at = object.locate(path);
       for (const { text } of addresses) {
         const pool = pools.find((each) => reserves(each, text));
         if (pool === undefined) continue;
-        if (version === undefined) {
-          const why = `${text} is at the end of a range, and nothing states the version of Cilium`;
+        if (version.is === 'unknown') {
+          const why = `${text} is at the end of a range, and ${version.reason}`;
           yield { at, object, notEvaluated: why };
           continue;
         }
         yield {
           at,
           object,
-          observed: `${text}, which Cilium ${version} reserves in CiliumLoadBalancerIPPool/${pool.object.name}`,
+          observed: `${text}, which Cilium ${version.value} reserves in CiliumLoadBalancerIPPool/${pool.object.name}`,
           required: 'an address between the first and the last, or allowFirstLastIPs: "Yes"',
           restsOn: fieldsOf(pool.object, ['spec', 'allowFirstLastIPs']),
           fix: `set spec.allowFirstLastIPs: "Yes" in the pool, or upgrade Cilium to 1.16 or later`,

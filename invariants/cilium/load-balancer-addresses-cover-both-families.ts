@@ -1,5 +1,5 @@
 import type { Family } from '../../topology/addresses.ts';
-import { clusterFacts } from '../../graph/facts/cluster-facts.ts';
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { loadBalancerRequests, serviceField, serviceFieldPaths } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
@@ -21,7 +21,7 @@ export default defineInvariant({
     const facts = clusterFacts(graph);
     for (const request of loadBalancerRequests(graph)) {
       const { object, path, key, text, variable, addresses } = request;
-      const families = facts.get(object.cluster)?.families ?? new Set<Family>();
+      const { families } = facts(object.cluster);
       const at = object.locate(path);
       if (serviceField(request, 'ipFamilyPolicy') === 'SingleStack') continue; // one family on purpose
       if (variable !== undefined) {

@@ -1,5 +1,6 @@
 import { endAlikeAnnotation } from '../../graph/resource/annotations.ts';
-import { clusterFacts, poolContains } from '../../graph/facts/cluster-facts.ts';
+import { poolContains } from '../../graph/facts/cluster/address-pools.ts';
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -16,7 +17,7 @@ export default defineInvariant({
   *check(graph) {
     const facts = clusterFacts(graph);
     for (const { object, path, addresses } of loadBalancerRequests(graph)) {
-      const pools = (facts.get(object.cluster)?.pools ?? []).filter((pool) => pool.endAlike);
+      const pools = facts(object.cluster).pools.filter((pool) => pool.endAlike);
       const asked = addresses.filter(({ text }) => pools.some((pool) => poolContains(pool, text)));
       const ends = new Set(asked.map(({ text }) => text.split(/[.:]/).at(-1) ?? ''));
       const odd = [...ends].filter((end) => !/^\d{3}$/.test(end) || Number(end) < 100 || Number(end) > 254);

@@ -1,5 +1,5 @@
-import { lt } from 'semver';
-import { clusterFacts } from '../../graph/facts/cluster-facts.ts';
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
+import { sideOf } from '../../graph/facts/cluster/versions.ts';
 import { isObject, objectAt } from '../../graph/json.ts';
 import { legacyKey, loadBalancerRequests, primaryKey } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
@@ -20,15 +20,15 @@ export default defineInvariant({
       if (key !== primaryKey) continue;
       const around = objectAt(object.manifest, path.slice(0, -1));
       if (isObject(around) && typeof around[legacyKey] === 'string') continue;
-      const version = facts.get(object.cluster)?.ciliumVersion;
+      const version = facts(object.cluster).chart('cilium');
       const at = object.locate(path);
-      if (version === undefined) {
-        yield { at, object, notEvaluated: 'no HelmRelease or OCIRepository states the version of Cilium' };
-      } else if (lt(version, '1.16.0')) {
+      if (version.is === 'unknown') {
+        yield { at, object, notEvaluated: version.reason };
+      } else if (sideOf(version.value, '1.16.0') === 'before') {
         yield {
           at,
           object,
-          observed: `${primaryKey} with Cilium ${version}`,
+          observed: `${primaryKey} with Cilium ${version.value}`,
           required: `${legacyKey}, the only key that this version reads`,
           fix: `write the addresses under ${legacyKey}, or upgrade Cilium to 1.16 or later`,
         };

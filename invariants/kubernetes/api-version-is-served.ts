@@ -1,86 +1,57 @@
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
+import type { Fact } from '../../graph/facts/cluster/fact.ts';
+import { servedApi, type Component, type ServedApi } from '../../graph/facts/cluster/served-apis.ts';
+import { sideOf } from '../../graph/facts/cluster/versions.ts';
+import { objectAt, textAt } from '../../graph/json.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { describe, type KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import type { Consumer } from '../../graph/scope/consumer.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
-
-/** Versions that are gone, by API version and kind; a star stands for every kind. What to write instead, and since when. */
-const gone: ReadonlyMap<string, ReadonlyMap<string, readonly [instead: string, since: string]>> = new Map(
-  Object.entries({
-    'batch/v1beta1': { '*': ['batch/v1', 'Kubernetes 1.25'] },
-    'policy/v1beta1': { '*': ['policy/v1', 'Kubernetes 1.25'] },
-    'autoscaling/v2beta1': { '*': ['autoscaling/v2', 'Kubernetes 1.25'] },
-    'autoscaling/v2beta2': { '*': ['autoscaling/v2', 'Kubernetes 1.26'] },
-    'networking.k8s.io/v1beta1': {
-      Ingress: ['networking.k8s.io/v1', 'Kubernetes 1.22'],
-      IngressClass: ['networking.k8s.io/v1', 'Kubernetes 1.22'],
-    },
-    'extensions/v1beta1': { '*': ['networking.k8s.io/v1 or apps/v1', 'Kubernetes 1.22'] },
-    'apps/v1beta1': { '*': ['apps/v1', 'Kubernetes 1.16'] },
-    'apps/v1beta2': { '*': ['apps/v1', 'Kubernetes 1.16'] },
-    'rbac.authorization.k8s.io/v1beta1': { '*': ['rbac.authorization.k8s.io/v1', 'Kubernetes 1.22'] },
-    'apiextensions.k8s.io/v1beta1': { '*': ['apiextensions.k8s.io/v1', 'Kubernetes 1.22'] },
-    'admissionregistration.k8s.io/v1beta1': {
-      MutatingWebhookConfiguration: ['admissionregistration.k8s.io/v1', 'Kubernetes 1.22'],
-      ValidatingWebhookConfiguration: ['admissionregistration.k8s.io/v1', 'Kubernetes 1.22'],
-    },
-    'storage.k8s.io/v1beta1': {
-      StorageClass: ['storage.k8s.io/v1', 'Kubernetes 1.22'],
-      CSIDriver: ['storage.k8s.io/v1', 'Kubernetes 1.22'],
-      CSIStorageCapacity: ['storage.k8s.io/v1', 'Kubernetes 1.27'],
-    },
-    'node.k8s.io/v1beta1': { '*': ['node.k8s.io/v1', 'Kubernetes 1.25'] },
-    'discovery.k8s.io/v1beta1': { '*': ['discovery.k8s.io/v1', 'Kubernetes 1.25'] },
-    'coordination.k8s.io/v1beta1': { Lease: ['coordination.k8s.io/v1', 'Kubernetes 1.22'] },
-    'scheduling.k8s.io/v1beta1': { '*': ['scheduling.k8s.io/v1', 'Kubernetes 1.22'] },
-    'flowcontrol.apiserver.k8s.io/v1beta2': { '*': ['flowcontrol.apiserver.k8s.io/v1', 'Kubernetes 1.29'] },
-    'flowcontrol.apiserver.k8s.io/v1beta3': { '*': ['flowcontrol.apiserver.k8s.io/v1', 'Kubernetes 1.32'] },
-    'snapshot.storage.k8s.io/v1beta1': { '*': ['snapshot.storage.k8s.io/v1', 'snapshot controller 6'] },
-    'helm.toolkit.fluxcd.io/v2beta1': { '*': ['helm.toolkit.fluxcd.io/v2', 'helm-controller 1.5'] },
-    'helm.toolkit.fluxcd.io/v2beta2': { '*': ['helm.toolkit.fluxcd.io/v2', 'helm-controller 1.5'] },
-    'kustomize.toolkit.fluxcd.io/v1beta1': { '*': ['kustomize.toolkit.fluxcd.io/v1', 'Flux 2.7'] },
-    'kustomize.toolkit.fluxcd.io/v1beta2': { '*': ['kustomize.toolkit.fluxcd.io/v1', 'Flux 2.7'] },
-    'source.toolkit.fluxcd.io/v1beta1': { '*': ['source.toolkit.fluxcd.io/v1', 'Flux 2.7'] },
-  } satisfies Record<string, Record<string, readonly [string, string]>>).map(([version, kinds]) => [
-    version,
-    new Map(Object.entries<readonly [string, string]>(kinds)),
-  ]),
-);
-
-/** Versions whose successor has the same fields. */
-const unchanged = new Set([
-  'batch/v1beta1',
-  'rbac.authorization.k8s.io/v1beta1',
-  'coordination.k8s.io/v1beta1',
-  'scheduling.k8s.io/v1beta1',
-  'kustomize.toolkit.fluxcd.io/v1beta2',
-]);
+import { defineInvariant, fieldsOf, type Finding, type Unevaluated } from '../invariant.ts';
+import { chartRelease, definedRelease, fluxManifests, release } from './example-versions.ts';
 
 export default defineInvariant({
   id: 'kubernetes/api-version-is-served',
   severity: 'error',
   about: ['object'],
-  claim: 'an object has an API version that clusters of today serve',
+  claim: 'an object has an API version that its cluster serves',
   why: 'the API server knows no such kind: Flux refuses everything that is applied with it',
   source: [
     { document: 'Kubernetes', section: 'Deprecated API migration guide' },
-    { document: 'Flux', section: 'changelogs of the controllers' },
+    { document: 'Flux', section: 'CRDs of the controllers that flux2 0.25 to 2.9 install' },
+    { document: 'external-secrets', section: 'CRDs of 0.5 to 2.9' },
   ],
   *check(graph) {
     for (const object of graph.objects()) {
-      const kinds = gone.get(object.apiVersion);
-      const found = kinds?.get(object.kind) ?? kinds?.get('*');
-      if (found === undefined) continue;
-      const [instead, since] = found;
-      yield {
-        at: object.locate(['apiVersion']),
-        object,
-        observed: `${object.apiVersion} ${object.kind}, which is gone since ${since}`,
-        required: instead,
-        fix: `write apiVersion: ${instead}, and look up which fields changed`,
-        ...(unchanged.has(object.apiVersion) && { edit: { path: ['apiVersion'], value: instead } }),
-      };
+      const { cluster, group, kind, apiVersion } = object;
+      const known = servedApi(apiVersion, kind);
+      const definitions = clusterFacts(graph)(cluster).definitions(group, kind);
+      if (known === undefined && definitions.length === 0) continue;
+      const elsewhere = remoteOf(object.appliedBy);
+      if (elsewhere !== undefined) {
+        if (known?.served.until !== undefined)
+          yield {
+            at: object.locate(['apiVersion']),
+            object,
+            notEvaluated: `Kustomization/${elsewhere} applies it to another cluster, of which nothing is known`,
+          };
+      } else if (definitions.length > 0) {
+        const version = apiVersion.slice(group.length + 1);
+        if (definitions.some(({ versions }) => versions.includes(version))) continue;
+        yield* unserved(object, definitions[0]);
+      } else if (known !== undefined) yield* byVersion(graph, object, known);
     }
   },
   valid: {
     'a version of today': manifests('apiVersion: batch/v1\nkind: CronJob\nmetadata: { name: backup }\n'),
+    'an old one that the definition beside it serves': manifests(definedRelease('v2beta2', 'v2, v2beta2')),
+    'an old one that nothing of this cluster is known to serve, but its CRDs may': manifests(`
+apiVersion: external-secrets.io/v1beta1
+kind: ExternalSecret
+metadata: { name: pantry }
+---
+${chartRelease('external-secrets', '0.19.2', '{ crds: { unsafeServeV1Beta1: true } }')}`),
+    'which Flux runs is hidden': manifests(`${release('v2beta1')}---\n${fluxManifests('${FLUX_VERSION}')}`),
   },
   invalid: {
     'a version that is gone': {
@@ -88,11 +59,200 @@ export default defineInvariant({
       finds: [
         {
           at: 'manifests.yaml:1:13',
-          observed: 'batch/v1beta1 CronJob, which is gone since Kubernetes 1.25',
+          observed: 'batch/v1beta1 CronJob, which Kubernetes 1.25 dropped: none that is still supported serves it',
           required: 'batch/v1',
           fix: 'write apiVersion: batch/v1, and look up which fields changed',
         },
       ],
     },
+    'gone, and the cluster is said to run what dropped it': {
+      given: manifests(`${release('v2beta1')}---\n${fluxManifests('v2.7.0')}`),
+      finds: [
+        {
+          at: 'manifests.yaml:1:13',
+          observed:
+            'helm.toolkit.fluxcd.io/v2beta1 HelmRelease, which Flux 2.7 dropped: OCIRepository/flux-manifests says 2.7.0',
+          required: 'helm.toolkit.fluxcd.io/v2',
+          fix: 'write apiVersion: helm.toolkit.fluxcd.io/v2, and look up which fields changed',
+        },
+      ],
+    },
+    'served still, and gone with the next version': {
+      given: manifests(`${release('v2beta2')}---\n${fluxManifests('v2.5.1', 'v1beta2')}`),
+      finds: [
+        {
+          at: 'manifests.yaml:1:13',
+          severity: 'info',
+          observed:
+            'helm.toolkit.fluxcd.io/v2beta2 HelmRelease, which OCIRepository/flux-manifests (2.5.1) serves and Flux 2.8 drops',
+          required: 'helm.toolkit.fluxcd.io/v2 before Flux is upgraded to 2.8',
+          fix: 'write apiVersion: helm.toolkit.fluxcd.io/v2, and look up which fields changed',
+        },
+        {
+          at: 'manifests.yaml:6:13',
+          severity: 'info',
+          observed:
+            'source.toolkit.fluxcd.io/v1beta2 OCIRepository, which OCIRepository/flux-manifests (2.5.1) serves and Flux 2.8 drops',
+          required: 'source.toolkit.fluxcd.io/v1 before Flux is upgraded to 2.8',
+          fix: 'write apiVersion: source.toolkit.fluxcd.io/v1, and look up which fields changed',
+        },
+      ],
+    },
+    'nothing says which Flux runs': {
+      given: manifests(release('v2beta1')),
+      finds: [
+        {
+          at: 'manifests.yaml:1:13',
+          severity: 'warning',
+          observed:
+            'helm.toolkit.fluxcd.io/v2beta1 HelmRelease, which is gone from Flux 2.7 on; no FluxInstance, no OCIRepository, no GitRepository, no HelmRelease and no label says which Flux runs',
+          required: 'helm.toolkit.fluxcd.io/v2 from Flux 2.7 on',
+          fix: 'write apiVersion: helm.toolkit.fluxcd.io/v2, and look up which fields changed',
+        },
+      ],
+    },
+    'newer than what serves it': {
+      given: manifests(fluxManifests('v2.5.1')),
+      finds: [
+        {
+          at: 'manifests.yaml:1:13',
+          severity: 'info',
+          observed:
+            'source.toolkit.fluxcd.io/v1 OCIRepository, which Flux 2.6 is the first to serve: OCIRepository/flux-manifests says 2.5.1',
+          required: 'a version that Flux 2.5.1 serves',
+          fix: 'upgrade to Flux 2.6, or write an older version',
+        },
+      ],
+    },
+    'the definition beside it no longer serves it': {
+      given: manifests(definedRelease('v2beta1', 'v2')),
+      finds: [
+        {
+          at: 'manifests.yaml:1:13',
+          observed:
+            'helm.toolkit.fluxcd.io/v2beta1 HelmRelease, and CustomResourceDefinition/helmreleases.helm.toolkit.fluxcd.io serves v2 alone',
+          required: 'helm.toolkit.fluxcd.io/v2',
+          fix: 'write an apiVersion that is served, and look up which fields changed',
+        },
+      ],
+    },
+    'the chart that brings its definition dropped it': {
+      given: manifests(`
+apiVersion: external-secrets.io/v1beta1
+kind: ExternalSecret
+metadata: { name: pantry }
+---
+${chartRelease('external-secrets', '0.19.2', '{}')}`),
+      finds: [
+        {
+          at: 'manifests.yaml:1:13',
+          observed:
+            'external-secrets.io/v1beta1 ExternalSecret, which external-secrets 0.17 dropped: HelmRelease/external-secrets says 0.19.2',
+          required: 'external-secrets.io/v1',
+          fix: 'write apiVersion: external-secrets.io/v1, and look up which fields changed',
+        },
+      ],
+    },
   },
 });
+
+/** The Kustomization that applies an object to another cluster than its own. */
+function remoteOf(consumer: Consumer | undefined): string | undefined {
+  if (consumer === undefined) return undefined;
+  if (Object.keys(objectAt(consumer.spec, ['kubeConfig'])).length > 0)
+    return textAt(consumer.manifest.value, ['metadata', 'name']) ?? '';
+  return remoteOf(consumer.parent);
+}
+
+type Definition = ReturnType<ReturnType<ReturnType<typeof clusterFacts>>['definitions']>[number];
+
+function* unserved(object: KubernetesObject, served: Definition | undefined): Generator<Finding> {
+  if (served === undefined) return;
+  const { definition, versions } = served;
+  yield {
+    at: object.locate(['apiVersion']),
+    object,
+    observed: `${object.apiVersion} ${object.kind}, and ${describe(definition)} serves ${versions.join(', ') || 'nothing'} alone`,
+    required: versions.map((version) => `${object.group}/${version}`).join(' or '),
+    fix: 'write an apiVersion that is served, and look up which fields changed',
+    restsOn: fieldsOf(definition, ['spec']),
+  };
+}
+
+function* byVersion(
+  graph: ResourceGraph,
+  object: KubernetesObject,
+  { component, served }: { readonly component: Component; readonly served: ServedApi },
+): Generator<Finding | Unevaluated> {
+  const { name } = component;
+  const { since, until, instead = '' } = served;
+  const version = component.versionIn(graph, object.cluster);
+  const at = object.locate(['apiVersion']);
+  const what = `${object.apiVersion} ${object.kind}`;
+  if (version.is === 'known' && since !== undefined && sideOf(version.value, since) === 'before') {
+    yield {
+      at,
+      object,
+      // What runs may be newer than what is pinned, where somebody upgrades it by hand.
+      severity: 'info',
+      observed: `${what}, which ${name} ${minor(since)} is the first to serve: ${saidBy(version)}`,
+      required: `a version that ${name} ${version.value} serves`,
+      fix: `upgrade to ${name} ${minor(since)}, or write an older version`,
+    };
+    return;
+  }
+  if (until === undefined) return;
+  if (version.is === 'unknown' && version.isHidden) {
+    yield {
+      at,
+      object,
+      notEvaluated: `${name} ${minor(until)} drops it, and which runs is not known: ${version.reason}`,
+    };
+    return;
+  }
+  const fix = `write apiVersion: ${instead}, and look up which fields changed`;
+  const edit = served.isUnchanged === true ? { edit: { path: ['apiVersion'], value: instead } } : {};
+  yield { at, object, ...judged(component, until, { what, instead, version }), fix, ...edit };
+}
+
+function judged(
+  { name, oldestSupported }: Component,
+  until: string,
+  { what, instead, version }: { readonly what: string; readonly instead: string; readonly version: Fact<string> },
+): Pick<Finding, 'severity' | 'observed' | 'required'> {
+  const dropped = `${name} ${minor(until)}`;
+  if (version.is === 'unknown') {
+    const isOld = oldestSupported !== undefined && sideOf(until, oldestSupported) === 'before';
+    return isOld
+      ? { observed: `${what}, which ${dropped} dropped: none that is still supported serves it`, required: instead }
+      : {
+          severity: 'warning',
+          observed: `${what}, which is gone from ${dropped} on; ${version.reason}`,
+          required: `${instead} from ${dropped} on`,
+        };
+  }
+  switch (sideOf(version.value, until)) {
+    case 'from':
+      return { observed: `${what}, which ${dropped} dropped: ${saidBy(version)}`, required: instead };
+    case 'both':
+      return {
+        severity: 'warning',
+        observed: `${what}, which is gone from ${dropped} on; ${version.by} allows ${version.value}`,
+        required: `${instead} from ${dropped} on`,
+      };
+    case 'before':
+      return {
+        severity: 'info',
+        observed: `${what}, which ${version.by} (${version.value}) serves and ${dropped} drops`,
+        required: `${instead} before ${name} is upgraded to ${minor(until)}`,
+      };
+  }
+}
+
+function saidBy(version: Extract<Fact<string>, { is: 'known' }>): string {
+  return `${version.by} says ${version.value}`;
+}
+
+function minor(version: string): string {
+  return version.replace(/\.0$/, '');
+}
