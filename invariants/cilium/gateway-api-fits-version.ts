@@ -40,7 +40,13 @@ export default defineInvariant({
       const tag = coerce(textAt(object.manifest, path));
       const cilium = facts(object.cluster).chart('cilium');
       const known = newest.find((each) => cilium.is === 'known' && subset(cilium.value, each.cilium));
-      if (tag === null || known === undefined || cilium.is === 'unknown' || !gt(`${tag.major}.${tag.minor}.0`, `${known.gatewayApi}.0`)) continue;
+      if (
+        tag === null ||
+        known === undefined ||
+        cilium.is === 'unknown' ||
+        !gt(`${tag.major}.${tag.minor}.0`, `${known.gatewayApi}.0`)
+      )
+        continue;
       yield {
         at: object.locate(path),
         object,
