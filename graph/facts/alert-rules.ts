@@ -2,8 +2,10 @@ import { FileOrigin } from '../yaml/file-origin.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
 import { isObject, listAt, objectAt, textAt, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
+import { isForLoki } from './logql.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import type { Origin } from '../origin.ts';
+import type { SourceFile } from '../yaml/source-file.ts';
 
 /** A rule of Prometheus that tells of something, or that records a value for others. */
 export interface PromqlRule {
@@ -22,7 +24,7 @@ export interface PromqlRule {
   readonly locate: (field: string) => Origin;
 }
 
-/** Every rule in PrometheusRules, and in files of rules for Prometheus or vmalert. */
+/** Every rule in PrometheusRules, and in files of rules for Prometheus or vmalert; not those for Loki. */
 export const promqlRules = oncePerGraph((graph: ResourceGraph): readonly PromqlRule[] => [
   ...graph.objects('PrometheusRule').flatMap((object) =>
     rulesIn(object.manifest, ['spec'], (path) => object.locate(path)).map((rule) => ({
@@ -34,15 +36,20 @@ export const promqlRules = oncePerGraph((graph: ResourceGraph): readonly PromqlR
   ...graph.files.flatMap((file) =>
     file.documents.flatMap((document, index) =>
       isObject(document) && Array.isArray(document['groups']) && document['kind'] === undefined
-        ? rulesIn(document, [], (path) => new FileOrigin(file, index, path)).map((rule) => ({
-            ...rule,
-            cluster: clusterOf(graph, file.path),
-            object: undefined,
-          }))
+        ? ofFile(graph, file, index)
         : [],
     ),
   ),
 ]);
+
+function ofFile(graph: ResourceGraph, file: SourceFile, index: number): PromqlRule[] {
+  const rules = rulesIn(file.documents[index], [], (path) => new FileOrigin(file, index, path));
+  const isOther = isForLoki(graph)(
+    file,
+    rules.map(({ expression }) => expression),
+  );
+  return isOther ? [] : rules.map((rule) => ({ ...rule, cluster: clusterOf(graph, file.path), object: undefined }));
+}
 
 function clusterOf(graph: ResourceGraph, path: string): string {
   return graph.scopes.map((scope) => scope.clusterOf(path))[0] ?? '';
