@@ -1,4 +1,8 @@
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
+import type { Fact } from '../../graph/facts/cluster/fact.ts';
+import { featureGateIn } from '../../graph/facts/cluster/feature-gates.ts';
 import { objectAt, textAt, valueAt, type Json } from '../../graph/json.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 
@@ -18,12 +22,24 @@ export default defineInvariant({
   about: ['HelmRelease'],
   claim: 'a HelmRelease tries again when its installation or upgrade fails',
   why: 'by default it does not: one slow image while the cluster is rebuilt leaves it failed until a person comes by',
-  source: { document: 'cluster-101', section: 'issue 1' },
+  source: [
+    { document: 'cluster-101', section: 'issue 1' },
+    { document: 'Flux', section: 'helm-controller 1.5.2, DefaultToRetryOnFailure' },
+  ],
   *check(graph) {
     for (const object of graph.objects('HelmRelease')) {
       if (object.group !== 'helm.toolkit.fluxcd.io') continue;
       const missing = (['install', 'upgrade'] as const).filter((action) => !triesAgain(object.manifest, action));
       if (missing.length === 0) continue;
+      const gate = retryGate(graph, object.cluster);
+      const isByDefault = missing.every(
+        (action) => valueAt(object.manifest, ['spec', action, 'strategy']) === undefined,
+      );
+      if (isByDefault && gate.is === 'known' && gate.value) continue;
+      if (isByDefault && gate.is === 'unknown' && gate.isHidden) {
+        yield { at: object.locate(['spec']), object, notEvaluated: gate.reason };
+        continue;
+      }
       yield {
         at: object.locate(['spec']),
         object,
@@ -34,22 +50,30 @@ export default defineInvariant({
       };
     }
   },
-  admission: {
-    resources: ['helm.toolkit.fluxcd.io/v2/helmreleases'],
-    expression: ['install', 'upgrade']
-      .map(
-        (action) =>
-          `(object.?spec.?${action}.?remediation.?retries.orValue(0) != 0 || object.?spec.?${action}.?strategy.?name.orValue('') == 'RetryOnFailure')`,
-      )
-      .join(' && '),
-  },
   valid: {
+    'helm-controller tries again by default': manifests(`${releaseOf()}---
+${gateOf('DefaultToRetryOnFailure=true')}`),
+    'whether it does is hidden': manifests(`${releaseOf()}---
+${gateOf('${GATES}')}`),
     'three times': release('  install: { remediation: { retries: 3 } }\n  upgrade: { remediation: { retries: 3 } }\n'),
     'until it works': release(
       '  install: { strategy: { name: RetryOnFailure } }\n  upgrade: { strategy: { name: RetryOnFailure } }\n',
     ),
   },
   invalid: {
+    'helm-controller tries again by default, and the release wants something else': {
+      given: manifests(
+        `${releaseOf('install: { strategy: { name: RemediateOnFailure } }')}---\n${gateOf('OOMWatch=true,DefaultToRetryOnFailure=true')}`,
+      ),
+      finds: [
+        {
+          at: 'manifests.yaml:4:1',
+          observed: 'no retries for install and upgrade',
+          required: 'remediation.retries, or strategy RetryOnFailure, for install and upgrade',
+          fix: 'set spec.install.remediation.retries: 3, here or by a patch of the Kustomization above',
+        },
+      ],
+    },
     'left at its default': {
       given: release('  install: { remediation: { retries: 3 } }\n'),
       finds: [
@@ -64,8 +88,34 @@ export default defineInvariant({
   },
 });
 
+/** Whether helm-controller is told to try again wherever a release does not say how. */
+const retryGate = (graph: ResourceGraph, cluster: string): Fact<boolean> =>
+  featureGateIn(clusterFacts(graph)(cluster).gates('helm-controller'), 'DefaultToRetryOnFailure');
+
 function triesAgain(manifest: Json, action: 'install' | 'upgrade'): boolean {
   const settings = objectAt(manifest, ['spec', action]);
   const retries = valueAt(settings, ['remediation', 'retries']);
   return (typeof retries === 'number' && retries !== 0) || textAt(settings, ['strategy', 'name']) === 'RetryOnFailure';
+}
+
+function releaseOf(more = ''): string {
+  return `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: rook-ceph }
+spec: { interval: 1h${more === '' ? '' : `, ${more}`} }
+`;
+}
+
+function gateOf(gates: string): string {
+  return `apiVersion: fluxcd.controlplane.io/v1
+kind: FluxInstance
+metadata: { name: flux }
+spec:
+  distribution: { version: 2.8.5 }
+  kustomize:
+    patches:
+      - target: { kind: Deployment, name: helm-controller }
+        patch: |
+          - { op: add, path: /spec/template/spec/containers/0/args/-, value: "--feature-gates=${gates}" }
+`;
 }

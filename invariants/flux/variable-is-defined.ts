@@ -1,3 +1,4 @@
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { textAt } from '../../graph/json.ts';
 import { appliedFiles, configMap } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -23,6 +24,11 @@ export default defineInvariant({
         const key = JSON.stringify([at, name]);
         if (seen.has(key)) continue;
         seen.add(key);
+        const webhook = clusterFacts(graph)(object.cluster).kustomizationWebhook;
+        if (webhook.is === 'known') {
+          yield { at, object, notEvaluated: `${webhook.by} changes Kustomizations: it may define ${name}` };
+          continue;
+        }
         yield {
           at,
           object,
@@ -34,6 +40,32 @@ export default defineInvariant({
     }
   },
   valid: {
+    'a webhook may define it': appliedFiles(
+      {
+        'config.yaml': configMap('sonarr', '{ a: "${DOMAIN}" }'),
+        'webhook.yaml': `
+apiVersion: admissionregistration.k8s.io/v1
+kind: MutatingWebhookConfiguration
+metadata: { name: variables }
+webhooks:
+  - name: variables.example.org
+    rules: [{ apiGroups: [kustomize.toolkit.fluxcd.io], resources: [kustomizations], operations: [CREATE] }]
+`,
+      },
+      'postBuild: { substitute: { APP: sonarr } }',
+    ),
+    'a chart brings such a webhook': appliedFiles(
+      {
+        'config.yaml': configMap('sonarr', '{ a: "${DOMAIN}" }'),
+        'webhook.yaml': `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: variables, namespace: flux-system }
+spec: { interval: 1h, chart: { spec: { chart: kustomize-mutating-webhook, version: 0.6.0 } } }
+`,
+      },
+      'postBuild: { substitute: { APP: sonarr } }',
+    ),
     'defined, by default, and escaped': defining('{ a: "${APP}", b: "${OTHER:=none}", c: "$${HOME}" }'),
   },
   invalid: {
