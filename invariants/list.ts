@@ -103,6 +103,7 @@ import volsyncDestinationNamesItsSnapshotClass from './volsync/destination-names
 import volsyncDestinationNamesItsSource from './volsync/destination-names-its-source.ts';
 import volsyncKopiaRepositoryHandleIsSaved from './volsync/kopia-repository-handle-is-saved.ts';
 import volsyncKopiaRepositoryStaysOutsideFlux from './volsync/kopia-repository-stays-outside-flux.ts';
+import volsyncResticRepositoryHoldsOneClaim from './volsync/restic-repository-holds-one-claim.ts';
 import volsyncRestoreCopiesBySnapshot from './volsync/restore-copies-by-snapshot.ts';
 import volsyncSourcesStartApart from './volsync/sources-start-apart.ts';
 import workloadsBudgetLetsADrainFinish from './workloads/budget-lets-a-drain-finish.ts';
@@ -222,6 +223,7 @@ export const invariants: readonly Invariant[] = [
   volsyncDestinationNamesItsSource,
   volsyncKopiaRepositoryHandleIsSaved,
   volsyncKopiaRepositoryStaysOutsideFlux,
+  volsyncResticRepositoryHoldsOneClaim,
   volsyncRestoreCopiesBySnapshot,
   volsyncSourcesStartApart,
   workloadsBudgetLetsADrainFinish,

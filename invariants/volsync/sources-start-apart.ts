@@ -4,9 +4,9 @@ import { textAt } from '../../graph/json.ts';
 import { unknownIn } from '../../graph/unknown.ts';
 import { replications, type Replication } from '../../graph/facts/volsync.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant, type Finding, type Unevaluated } from '../invariant.ts';
+import { defineInvariant, fieldsOf, type Finding, type Unevaluated } from '../invariant.ts';
 
-const two = (first: string, second: string, repository: string) =>
+const two = (first: string, second: string, repository: string, copyMethod = 'Direct') =>
   manifests(`
 apiVersion: volsync.backube/v1alpha1
 kind: ReplicationSource
@@ -14,23 +14,26 @@ metadata: { name: sonarr, namespace: media }
 spec:
   sourcePVC: sonarr
   trigger: { schedule: "${first}" }
-  restic: { repository: sonarr-near, pruneIntervalDays: 7 }
+  restic: { repository: sonarr-near, copyMethod: ${copyMethod}, pruneIntervalDays: 7 }
 ---
 apiVersion: volsync.backube/v1alpha1
 kind: ReplicationSource
 metadata: { name: sonarr-far, namespace: media }
 spec:
-  sourcePVC: ${repository === 'sonarr-near' ? 'radarr' : 'sonarr'}
+  sourcePVC: sonarr
   trigger: { schedule: "${second}" }
-  restic: { repository: ${repository}, pruneIntervalDays: 7 }
+  restic: { repository: ${repository}, copyMethod: ${copyMethod}, pruneIntervalDays: 7 }
 `);
+
+/** Methods by which the mover mounts the claim itself; the others read a copy of it. */
+const isDirect: ReadonlySet<string> = new Set(['Direct', 'None']);
 
 export default defineInvariant({
   id: 'volsync/sources-start-apart',
   severity: 'warning',
   about: ['ReplicationSource'],
-  claim: 'backups of one claim, or into one restic repository, never start in the same minute',
-  why: 'restic locks its repository while it prunes, so that the other backup fails and its jobs pile up; two movers of one claim snapshot and attach it at once, and wait for each other',
+  claim: 'backups that read one claim itself, or write into one restic repository, never start in the same minute',
+  why: 'restic locks its repository while it prunes, so that the other backup fails and its jobs pile up; two movers that mount one claim itself (copyMethod: Direct) wait for each other where only one node can attach it',
   source: [
     { document: 'VolSync', section: 'issue 1042' },
     { document: 'restic', section: 'issue 1450' },
@@ -39,7 +42,11 @@ export default defineInvariant({
   *check(graph) {
     const sources = replications(graph, 'ReplicationSource');
     const shared: readonly [string, (source: Replication) => string | undefined][] = [
-      ['backs up the same claim', ({ object }) => textAt(object.manifest, ['spec', 'sourcePVC'])],
+      [
+        'reads the same claim itself',
+        ({ object, spec }) =>
+          isDirect.has(textAt(spec, ['copyMethod']) ?? '') ? textAt(object.manifest, ['spec', 'sourcePVC']) : undefined,
+      ],
       [
         'writes to the same restic repository',
         ({ mover, spec }) => (mover === 'restic' ? textAt(spec, ['repository']) : undefined),
@@ -54,6 +61,7 @@ export default defineInvariant({
     }
   },
   valid: {
+    'each reads a snapshot of its own': two('0 2 * * *', '0 2 * * *', 'sonarr-far', 'Snapshot'),
     'an hour apart': two('0 2 * * *', '0 3 * * *', 'sonarr-far'),
     'one repository, and hours apart': two('0 2 * * *', '30 4 * * *', 'sonarr-near'),
   },
@@ -63,14 +71,15 @@ export default defineInvariant({
       finds: [
         {
           at: 'manifests.yaml:14:24',
-          observed: '0 2 * * * starts at 2026-01-01 02:00 like ReplicationSource/sonarr, which backs up the same claim',
+          observed:
+            '0 2 * * * starts at 2026-01-01 02:00 like ReplicationSource/sonarr, which reads the same claim itself',
           required: 'a minute of its own',
           fix: 'move one of the schedules by more than a run takes',
         },
       ],
     },
     'a weekly and a daily one into one repository': {
-      given: two('0 4 * * *', '0 4 * * 0', 'sonarr-near'),
+      given: two('0 4 * * *', '0 4 * * 0', 'sonarr-near', 'Snapshot'),
       finds: [
         {
           at: 'manifests.yaml:14:24',
@@ -87,11 +96,11 @@ export default defineInvariant({
 /** Each source with the first one before it that starts together with it. */
 function* collisions(group: readonly Replication[], what: string): Generator<Finding | Unevaluated> {
   const field = ['spec', 'trigger', 'schedule'];
-  const runs = group.flatMap(({ object }) => {
+  const runs = group.flatMap(({ object, path }) => {
     const schedule = textAt(object.manifest, field);
-    return schedule === undefined ? [] : [{ object, schedule }];
+    return schedule === undefined ? [] : [{ object, schedule, path }];
   });
-  for (const [index, { object, schedule }] of runs.entries()) {
+  for (const [index, { object, schedule, path }] of runs.entries()) {
     const before = runs.slice(0, index);
     const variable = unknownIn(schedule);
     if (variable !== undefined && runs.length > 1) {
@@ -107,6 +116,10 @@ function* collisions(group: readonly Replication[], what: string): Generator<Fin
         observed: `${schedule} starts at ${minute} like ReplicationSource/${other.object.name}, which ${what}`,
         required: 'a minute of its own',
         fix: 'move one of the schedules by more than a run takes',
+        restsOn: [
+          ...fieldsOf(object, ['spec', 'sourcePVC'], path),
+          ...fieldsOf(other.object, ['spec', 'sourcePVC'], other.path),
+        ],
       };
       break;
     }

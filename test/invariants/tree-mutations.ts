@@ -531,12 +531,30 @@ export const mutations: Mutations = {
       findings: 1,
     },
   },
+  'volsync/restic-repository-holds-one-claim': {
+    'back a second claim up into the repository of the first': {
+      stack: 'cluster-101',
+      damage: (stack) => {
+        const source = structuredClone(stack.object('ReplicationSource', 'sonarr-src'));
+        source.spec.restic = { repository: 'shared-restic', copyMethod: 'Snapshot' };
+        delete source.spec.kopia;
+        const other = structuredClone(source);
+        source.metadata.name = 'sonarr-far';
+        other.metadata.name = 'radarr-far';
+        other.spec.sourcePVC = 'radarr';
+        stack.apply('kubernetes/apps/default/sonarr/app/replicationsource-far.yaml', [source, other]);
+      },
+      findings: 1,
+    },
+  },
   'volsync/sources-start-apart': {
     'send a second copy elsewhere at the same time': {
       stack: 'cluster-101',
       damage: (stack) => {
         const source = structuredClone(stack.object('ReplicationSource', 'sonarr-src'));
         source.metadata.name = 'sonarr-far';
+        for (const each of [source, stack.object('ReplicationSource', 'sonarr-src')])
+          each.spec.kopia.copyMethod = 'Direct';
         stack.apply('kubernetes/apps/default/sonarr/app/replicationsource-far.yaml', [source]);
       },
       findings: 1,
