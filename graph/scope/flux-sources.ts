@@ -74,14 +74,21 @@ export class FluxSources {
   }
 
   #ownershipOf(reference: SourceReference): Ownership {
-    const object = this.#byKey.get(keyOf(reference));
+    const isSync = this.#isSync(reference);
+    const object = this.#byKey.get(keyOf(reference)) ?? (isSync ? undefined : this.#aloneOf(reference));
     if (object === undefined) {
-      if (this.#isSync(reference)) return 'own';
+      if (isSync) return 'own';
       return this.#own === undefined || this.#hidden.some((each) => mayBeNamed(each, reference)) ? 'hidden' : 'unknown';
     }
     if (this.#own === undefined || object.address === undefined) return isStart(object) ? 'own' : 'hidden';
     if (this.#own.size === 0) return 'unknown';
     return this.#isOwnAddress(object.address, this.#own) ? 'own' : 'foreign';
+  }
+
+  /** The one source of that kind and name, whatever namespace it is written in: what applies it may set another. */
+  #aloneOf({ kind, name }: SourceReference): SourceObject | undefined {
+    const found = this.objects.filter((object) => object.kind === kind && object.name === name);
+    return new Set(found.map(({ address }) => address)).size === 1 ? found[0] : undefined;
   }
 
   /** The path in the repository of a path in what a reference leads to; the same unless the artifact is put together. */

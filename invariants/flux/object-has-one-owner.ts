@@ -1,6 +1,6 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { groupBy } from '../../graph/group-by.ts';
-import { textAt } from '../../graph/json.ts';
+import { objectAt, textAt, type JsonObject } from '../../graph/json.ts';
 import { unknownIn } from '../../graph/unknown.ts';
 import { describe, type KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { files, type Example } from '../example.ts';
@@ -30,7 +30,7 @@ export default defineInvariant({
       yield {
         at: object.locate(['metadata', 'name']),
         object,
-        // The same text twice does no harm until one of them goes.
+        // The same twice does no harm until one of them goes; labels alone change back and forth unnoticed.
         severity: isSame ? 'warning' : 'error',
         observed: `${describe(object)} of the Kustomizations ${owners.join(' and ')}`,
         required: 'one owner',
@@ -38,8 +38,47 @@ export default defineInvariant({
       };
     }
   },
-  valid: { 'a name of its own in each': two('settings-b') },
+  valid: {
+    'a name of its own in each': two('settings-b'),
+    'one applies another repository, whose source it has in the namespace of its parent': files({
+      'clusters/lab/flux-system/gotk-sync.yaml': `
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: flux-system, namespace: flux-system }
+spec: { url: "https://git.example.org/home/lab" }
+---${kustomization('flux-system', './clusters/lab')}`,
+      'clusters/lab/apps.yaml': kustomization('apps', './apps', 'targetNamespace: kube-system'),
+      'apps/crds.yaml': `
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: gateway-api, namespace: flux-system }
+spec: { url: "https://git.example.org/others/gateway-api" }
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: gateway-api, namespace: flux-system }
+spec: { sourceRef: { kind: GitRepository, name: gateway-api } }
+`,
+    }),
+  },
   invalid: {
+    'the same in both but for labels': {
+      given: files({
+        'flux/a.yaml': kustomization('a', './a', 'commonMetadata: { labels: { app: a } }'),
+        'flux/b.yaml': kustomization('b', './b', 'commonMetadata: { labels: { app: b } }'),
+        'a/config.yaml': configMap('settings', '{ log: info }'),
+        'b/config.yaml': configMap('settings', '{ log: info }'),
+      }),
+      finds: [
+        {
+          at: 'b/config.yaml:3:19',
+          severity: 'warning',
+          observed: 'ConfigMap/settings of the Kustomizations a and b',
+          required: 'one owner',
+          fix: 'take it out of all but one of them, or give it a name of its own in each',
+        },
+      ],
+    },
     'a file that was copied with its name': {
       given: two('settings'),
       finds: [
@@ -79,10 +118,15 @@ function shared(graph: ResourceGraph): Shared[] {
     ]);
     const names = new Set(consumers.map(({ declared }) => textAt(declared.document, ['metadata', 'name']) ?? ''));
     if (names.size < 2) continue;
-    const isSame = new Set(objects.map(({ manifest }) => JSON.stringify(manifest))).size === 1;
+    const isSame = new Set(objects.map(({ manifest }) => JSON.stringify(withoutLabels(manifest)))).size === 1;
     several.push({ object: last, owners: [...names].sort(), isSame });
   }
   return several;
+}
+
+function withoutLabels(manifest: JsonObject): JsonObject {
+  const { labels: _labels, annotations: _annotations, ...metadata } = objectAt(manifest, ['metadata']);
+  return { ...manifest, metadata };
 }
 
 function isIdentified({ appliedBy, kind, namespace, name }: KubernetesObject): boolean {
