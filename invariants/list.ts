@@ -77,6 +77,7 @@ import proxmoxVmMemoryDoesNotBalloon from './proxmox/vm-memory-does-not-balloon.
 import proxmoxVmMovesInsteadOfBeingReplaced from './proxmox/vm-moves-instead-of-being-replaced.ts';
 import pulumiNodeRunsWhatItIsSetUpWith from './pulumi/node-runs-what-it-is-set-up-with.ts';
 import pulumiProtectedResourceStays from './pulumi/protected-resource-stays.ts';
+import referencesTargetExists from './references/target-exists.ts';
 import secretsEscrowLiesElsewhere from './secrets/escrow-lies-elsewhere.ts';
 import secretsKeyIsProduced from './secrets/key-is-produced.ts';
 import secretsNoneReadableInGit from './secrets/none-readable-in-git.ts';
@@ -197,6 +198,7 @@ export const invariants: readonly Invariant[] = [
   proxmoxVmMovesInsteadOfBeingReplaced,
   pulumiNodeRunsWhatItIsSetUpWith,
   pulumiProtectedResourceStays,
+  referencesTargetExists,
   secretsEscrowLiesElsewhere,
   secretsKeyIsProduced,
   secretsNoneReadableInGit,

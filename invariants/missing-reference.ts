@@ -14,15 +14,14 @@ export interface NamedReference {
   /** What decides which object is meant. @default the name alone */
   readonly decidedBy?: JsonPath;
   readonly fix: string;
-  /** @default the object's own */
-  readonly namespace?: string;
+  /** Undefined where it lives in none. @default the object's own */
+  readonly namespace?: string | undefined;
 }
 
 /** What is to be said of a reference that leads nowhere; nothing where it leads somewhere. */
-export function* missingReference(
-  graph: ResourceGraph,
-  { object, kind, name, path, fix, namespace = object.namespace ?? undefined, decidedBy = path }: NamedReference,
-): Generator<Finding | Unevaluated> {
+export function* missingReference(graph: ResourceGraph, reference: NamedReference): Generator<Finding | Unevaluated> {
+  const { object, kind, name, path, fix, decidedBy = path } = reference;
+  const namespace = 'namespace' in reference ? reference.namespace : object.namespace;
   // The rest helm fills in.
   if (name.includes('{{')) return;
   const known = lookup(graph);

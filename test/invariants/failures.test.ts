@@ -75,16 +75,16 @@ describe('the command', () => {
     'a.yaml': 'apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: canary }\n',
     'b.yaml': 'apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { selector: { a: b } }\n',
   };
-  /** Makes everything that asks a map for a name fail, in the process of the command alone. */
-  const failing = (key: string): string =>
-    `data:text/javascript,const{get}=Map.prototype;Map.prototype.get=function(key){if(key===${JSON.stringify(key)})throw new TypeError('canary');return get.call(this,key)}`;
-  const run = (key: string, env = {}) =>
+  /** Makes everything in a function that asks a map for a name fail, in the process of the command alone. */
+  const failing = (key: string, within: string): string =>
+    `data:text/javascript,const{get}=Map.prototype;Map.prototype.get=function(key){if(key===${JSON.stringify(key)}&&new Error().stack.includes('${within}'))throw new TypeError('canary');return get.call(this,key)}`;
+  const run = (key: string, within = '', env = {}) =>
     holdfast(['check', scratchFolder(files), '--format', 'json'], undefined, {
-      env: { NODE_OPTIONS: `--import="${encodeURI(failing(key)).replaceAll('"', '%22')}"`, ...env },
+      env: { NODE_OPTIONS: `--import="${encodeURI(failing(key, within)).replaceAll('"', '%22')}"`, ...env },
     });
 
   test('exits with 4 where a rule failed, and tells what the others found', () => {
-    const { status, stdout, stderr } = run('batch/v1beta1');
+    const { status, stdout, stderr } = run('batch/v1beta1', 'runInvariants');
     expect(status).toBe(4);
     expect(stderr).toMatch(/^holdfast itself failed: TypeError; .*HOLDFAST_DEBUG=1 .*\n$/);
     const { errors, findings } = JSON.parse(stdout) as {
@@ -99,6 +99,6 @@ describe('the command', () => {
     const { status, stdout, stderr } = run('json');
     expect({ status, stdout }).toEqual({ status: 4, stdout: '' });
     expect(stderr).toMatch(/^holdfast itself failed: TypeError; .*\n$/);
-    expect(run('json', { HOLDFAST_DEBUG: '1' }).stderr).toContain('TypeError: canary\n    at ');
+    expect(run('json', '', { HOLDFAST_DEBUG: '1' }).stderr).toContain('TypeError: canary\n    at ');
   });
 });

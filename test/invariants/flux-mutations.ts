@@ -8,6 +8,13 @@ const pod = (stack: RealStack, name: string): LooseManifest => stack.object('Dep
 
 /** Damage to what refers to what, as fix commits of real repositories show it. */
 export const fluxMutations: Mutations = {
+  'references/target-exists': {
+    'back up a claim that was renamed': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.object('ReplicationSource', 'vaultwarden-src').spec.sourcePVC = 'vaultwarden-old'),
+      findings: 1,
+    },
+  },
   'flux/dependencies-form-no-circle': {
     'let storage wait for its user': {
       stack: 'cluster-101',

@@ -1,0 +1,68 @@
+import { isObject, textAt, valueAt, type Json, type JsonPath } from '../json.ts';
+import type { KubernetesObject } from '../resource/kubernetes-object.ts';
+import { isClusterWide, referenceFields, type ReferenceField } from './reference-table.ts';
+
+/** One object naming another. */
+export interface NamedObject {
+  readonly field: ReferenceField;
+  readonly kind: string;
+  readonly name: string;
+  /** Undefined where what is named lives in none, or where it is not known. */
+  readonly namespace: string | undefined;
+  /** Where the name stands. */
+  readonly path: JsonPath;
+}
+
+const fieldsByKind = new Map<string, ReferenceField[]>();
+for (const field of referenceFields)
+  for (const kind of field.of)
+    fieldsByKind.set(`${field.group}/${kind}`, [...(fieldsByKind.get(`${field.group}/${kind}`) ?? []), field]);
+
+/** Whether objects of this kind name others. */
+export function* namedBy(object: KubernetesObject): Generator<NamedObject> {
+  for (const field of fieldsByKind.get(`${object.group}/${object.kind}`) ?? []) {
+    for (const { path, value } of placesOf(object.manifest, field.path)) {
+      if (typeof value !== 'string' || value === '') continue;
+      const around = valueAt(object.manifest, path.slice(0, -1));
+      const kind = kindOf(field, around);
+      if (kind === undefined || (field.mayBeOptional === true && isOptional(around))) continue;
+      const stated = isObject(around) && path.at(-1) === 'name' ? textAt(around, ['namespace']) : undefined;
+      const namespace = isClusterWide(kind) ? undefined : (stated ?? object.namespace);
+      yield { field, kind, name: value, namespace, path };
+    }
+  }
+}
+
+/** Every place that a way with `*` leads to. */
+function* placesOf(root: Json, path: readonly string[]): Generator<{ path: JsonPath; value: Json }> {
+  const [step, ...rest] = path;
+  if (step === undefined) {
+    yield { path: [], value: root };
+    return;
+  }
+  if (typeof root !== 'object' || root === null) return;
+  const isList = Array.isArray(root);
+  const keys: readonly (string | number)[] =
+    step !== '*' ? (isList ? [] : [step]) : isList ? root.map((_, index) => index) : Object.keys(root);
+  for (const key of keys) {
+    if (!Object.hasOwn(root, key)) continue;
+    const inside = (root as Readonly<Record<string | number, Json>>)[key];
+    for (const place of placesOf(inside, rest)) yield { ...place, path: [key, ...place.path] };
+  }
+}
+
+/** The kind that is meant; undefined where the field beside the name says another, which is not of this table. */
+function kindOf({ kind }: ReferenceField, around: Json): string | undefined {
+  if (typeof kind === 'string') return kind;
+  const stated = isObject(around) ? textAt(around, ['kind']) : undefined;
+  const group = isObject(around) ? (textAt(around, ['group']) ?? textAt(around, ['apiGroup'])) : undefined;
+  if (group !== undefined && !knownGroups.test(group)) return undefined;
+  return stated === undefined ? kind[0] : kind.find((each) => each === stated);
+}
+
+const knownGroups =
+  /(^|\.)(cert-manager\.io|gateway\.networking\.k8s\.io|rbac\.authorization\.k8s\.io|external-secrets\.io)$/;
+
+function isOptional(around: Json): boolean {
+  return isObject(around) && around['optional'] === true;
+}
