@@ -84,7 +84,7 @@ describe('the command', () => {
     });
 
   test('exits with 4 where a rule failed, and tells what the others found', () => {
-    const { status, stdout, stderr } = run('batch/v1beta1', 'runInvariants');
+    const { status, stdout, stderr } = run('batch/v1beta1', '.check (');
     expect(status).toBe(4);
     expect(stderr).toMatch(/^holdfast itself failed: TypeError; .*HOLDFAST_DEBUG=1 .*\n$/);
     const { errors, findings } = JSON.parse(stdout) as {
