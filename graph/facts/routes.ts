@@ -1,22 +1,9 @@
-import { isObject, listAt, objectAt, textAt, type Json, type JsonPath } from '../json.ts';
+import { isObject, listAt, textAt, type Json, type JsonPath } from '../json.ts';
 import { describe, type KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import { mayBe } from '../unknown.ts';
 import { hiddenObjects } from '../resource/hidden-objects.ts';
 import { type ResourceGraph } from '../resource/graph.ts';
-
-/** Annotations by which an Ingress asks somebody else who it is. */
-const asking = [
-  'nginx.ingress.kubernetes.io/auth-url',
-  'nginx.ingress.kubernetes.io/auth-secret',
-  'traefik.ingress.kubernetes.io/router.middlewares',
-];
-
-/** Whether an Ingress sends whoever has no session to a login first. */
-export function asksByAnnotation({ manifest }: KubernetesObject): boolean {
-  const annotations = objectAt(manifest, ['metadata', 'annotations']);
-  return asking.some((key) => annotations[key] !== undefined);
-}
 
 /** The services that an HTTPRoute or an Ingress leads to, each with its place. */
 export function* backendsOf({ kind, manifest }: KubernetesObject): Generator<{ name: string; path: JsonPath }> {

@@ -1,7 +1,8 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, listAt, textAt } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { asksByAnnotation, backendsOf, loginProxies, hiddenLoginProxy } from '../../graph/facts/routes.ts';
+import { loginOf } from '../../graph/facts/logins.ts';
+import { backendsOf, loginProxies, hiddenLoginProxy } from '../../graph/facts/routes.ts';
 import type { Gateway } from '../../topology/clusters.ts';
 import { clusterWith } from '../example-cluster.ts';
 import { manifestsWithin, type Example } from '../example.ts';
@@ -45,10 +46,14 @@ export default defineInvariant({
     for (const { name: cluster, spec } of graph.declared('cluster')) {
       const gateways = Object.entries(spec.gateways ?? {}).filter(([, gateway]) => gateway.public);
       for (const object of routesThrough(graph, cluster, gateways)) {
-        if (asksByAnnotation(object)) continue;
+        const login = loginOf(graph)(object);
+        if (login.is === 'asked') continue;
         for (const { name, path } of backendsOf(object)) {
           if (proxies.has(`${cluster}/${name}`)) continue;
-          const unknown = unknownIn(name) ?? hiddenLoginProxy(graph, cluster, name);
+          const unknown =
+            unknownIn(name) ??
+            hiddenLoginProxy(graph, cluster, name) ??
+            (login.is === 'unknown' ? login.reason : undefined);
           if (unknown !== undefined) {
             const notEvaluated = `whether ${name} asks for a login is not known: ${unknown}`;
             yield { at: object.locate(path), object, notEvaluated };
