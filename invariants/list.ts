@@ -113,8 +113,10 @@ import workloadsClaimExists from './workloads/claim-exists.ts';
 import workloadsDeadNodeTolerationIsBounded from './workloads/dead-node-toleration-is-bounded.ts';
 import workloadsLivenessDiffersFromReadiness from './workloads/liveness-differs-from-readiness.ts';
 import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
+import workloadsPortNameExists from './workloads/port-name-exists.ts';
 import workloadsResourcesAreSet from './workloads/resources-are-set.ts';
 import workloadsScalerFindsItsTarget from './workloads/scaler-finds-its-target.ts';
+import workloadsSelectorFitsItsPods from './workloads/selector-fits-its-pods.ts';
 import workloadsServiceAccountExists from './workloads/service-account-exists.ts';
 import workloadsServiceSelectsPods from './workloads/service-selects-pods.ts';
 
@@ -234,8 +236,10 @@ export const invariants: readonly Invariant[] = [
   workloadsDeadNodeTolerationIsBounded,
   workloadsLivenessDiffersFromReadiness,
   workloadsMovingTagIsPulled,
+  workloadsPortNameExists,
   workloadsResourcesAreSet,
   workloadsScalerFindsItsTarget,
+  workloadsSelectorFitsItsPods,
   workloadsServiceAccountExists,
   workloadsServiceSelectsPods,
 ];

@@ -8,6 +8,26 @@ const pod = (stack: RealStack, name: string): LooseManifest => stack.object('Dep
 
 /** Damage to what refers to what, as fix commits of real repositories show it. */
 export const fluxMutations: Mutations = {
+  'workloads/port-name-exists': {
+    'probe a port by a name that it does not have': {
+      stack: 'pve-homelab',
+      damage: (stack) => {
+        const [container] = pod(stack, 'blackbox-exporter').containers;
+        container.readinessProbe = { httpGet: { path: '/', port: 'metrics-old' } };
+      },
+      findings: 1,
+    },
+  },
+  'workloads/selector-fits-its-pods': {
+    'rename a label of the pods alone': {
+      stack: 'pve-homelab',
+      damage: (stack) => {
+        const { selector, template } = stack.object('Deployment', 'blackbox-exporter').spec;
+        for (const key of Object.keys(selector.matchLabels)) template.metadata.labels[key] += '-new';
+      },
+      findings: 1,
+    },
+  },
   'references/target-exists': {
     'back up a claim that was renamed': {
       stack: 'cluster-101',
