@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { acceptance } from '../acceptance.ts';
+import { compileScript } from '../compiled-script.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { holdfast } from './holdfast.ts';
 
@@ -56,18 +57,17 @@ class Project {
     writeFileSync(path, text.replace(from, to));
   }
 
-  synth() {
-    return spawnSync(process.execPath, [join(root, 'node_modules/tsx/dist/cli.mjs'), 'stacks/synth.ts'], {
-      cwd: this.folder,
-      encoding: 'utf8',
-    });
+  async synth() {
+    const compiled = join(this.folder, 'compiled');
+    await compileScript(this.folder, 'synth', compiled);
+    return spawnSync(process.execPath, [join(compiled, 'synth.js')], { cwd: this.folder, encoding: 'utf8' });
   }
 }
 
 acceptance('M13', 'one command scaffolds an application of each kind, which synthesizes and passes every check', {
   stack: () => new Project(),
-  assert: (project) => {
-    const { status, stderr } = project.synth();
+  assert: async (project) => {
+    const { status, stderr } = await project.synth();
     expect(stderr).not.toContain('findings below error');
     expect(status, stderr).toBe(0);
     const checked = holdfast(['check', join(project.folder, 'dist'), '--fail-on', 'info', '--quiet']);

@@ -2,13 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { expect } from 'vitest';
+import { beforeAll, expect } from 'vitest';
 import { acceptance } from '../acceptance.ts';
+import { compiledScript } from '../compiled-script.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+let compiled: string;
+beforeAll(async () => {
+  compiled = await compiledScript('manifest-diff');
+});
 
 /** The workflow of the repository, and the two folders whose difference it shows. */
 class PullRequest {
@@ -26,11 +32,10 @@ class PullRequest {
       'before/home/b.yaml': object('b', 1),
       ...Object.fromEntries(Object.entries(this.after).map(([path, text]) => [`after/${path}`, text])),
     });
-    return spawnSync(
-      process.execPath,
-      [join(root, 'node_modules/tsx/dist/cli.mjs'), 'stacks/manifest-diff.ts', `${folder}/before`, `${folder}/after`],
-      { cwd: root, encoding: 'utf8' },
-    );
+    return spawnSync(process.execPath, [compiled, `${folder}/before`, `${folder}/after`], {
+      cwd: root,
+      encoding: 'utf8',
+    });
   }
 }
 

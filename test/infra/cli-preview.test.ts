@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { readCliPreview } from '../../infra/preview/cli-preview.ts';
 import { savedStateOf } from '../../project/plan/saved-state-of.ts';
+import { compiledScript } from '../compiled-script.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
@@ -100,11 +101,15 @@ describe('[S4 part: gates] a preview of the command line', () => {
 });
 
 describe('[S4 part: gates] npm run plan', () => {
+  let compiled: string;
+  beforeAll(async () => {
+    compiled = await compiledScript('plan');
+  });
   const plan = (files: Record<string, string>, ...args: string[]) => {
     const folder = scratchFolder(files);
     const at = args.map((arg) => (arg in files ? `${folder}/${arg}` : arg));
     const options = { cwd: root, encoding: 'utf8', env: { ...process.env, NO_COLOR: '1' } } as const;
-    return spawnSync(process.execPath, ['--import', 'tsx', 'stacks/plan.ts', 'honeydue', ...at], options);
+    return spawnSync(process.execPath, [compiled, 'honeydue', ...at], options);
   };
 
   test('fails with the reason for a preview that failed', () => {
