@@ -23,13 +23,17 @@ export default defineInvariant({
       const { object, path, key, text, variable, addresses } = request;
       const { families } = facts(object.cluster);
       const at = object.locate(path);
-      if (serviceField(request, 'ipFamilyPolicy') === 'SingleStack') continue; // one family on purpose
+      const policy = serviceField(request, 'ipFamilyPolicy');
+      if (policy === 'SingleStack') continue; // one family on purpose
       if (variable !== undefined) {
         yield { at, object, notEvaluated: `${key} contains ${variable}, which is filled in later` };
         continue;
       }
       const missing = [...families].filter((family) => !addresses.some((address) => address.family === family)).sort();
       if (missing.length === 0) continue;
+      // Without a policy a Service has one family, IPv4 nearly everywhere, and gets what it asks for.
+      const isSingle = object.kind === 'Service' && policy === undefined;
+      if (isSingle && !missing.includes('ipv4')) continue;
       yield {
         at,
         object,
@@ -42,6 +46,9 @@ export default defineInvariant({
   },
   valid: {
     'both families': manifests(serviceAsking('fd00:101::1b:122,10.101.27.122')),
+    'a service of one family, as every one without a policy': manifests(
+      serviceAsking('10.101.27.122', 'type: LoadBalancer'),
+    ),
     'a cluster of IPv4 alone': manifests(`
 apiVersion: v1
 kind: Service

@@ -34,9 +34,11 @@ export function readPool(object: KubernetesObject): AddressPool {
   return { object, ranges, variable, endAlike };
 }
 
-/** The family of a range; undefined for what is no range. */
+/** The family of a range; undefined for what is no range. IPv4 written as IPv6 (`::ffff:10.0.0.0/120`) stays IPv4, as Go has it. */
 export function familyOfPoolRange(range: AddressRange): Family | undefined {
-  return 'cidr' in range ? familyOfRange(range.cidr) : familyOf(range.start);
+  const [text, family] =
+    'cidr' in range ? [range.cidr, familyOfRange(range.cidr)] : [range.start, familyOf(range.start)];
+  return family === 'ipv6' && /^::ffff:/i.test(text) ? 'ipv4' : family;
 }
 
 /** Whether `address` lies in one of the pool's ranges. */

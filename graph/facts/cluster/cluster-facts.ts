@@ -64,6 +64,7 @@ interface Shared {
 function factsOf(graph: ResourceGraph, cluster: string, shared: Shared): ClusterFacts {
   const pools = graph.objects('CiliumLoadBalancerIPPool').filter((pool) => pool.cluster === cluster);
   const read = pools.map(readPool);
+  const cilium = ciliumFactsOf(graph, releasesOfChart(graph)(cluster, 'cilium')[0]?.release);
   return {
     flux: fluxOf(graph, cluster, shared),
     kubernetes:
@@ -73,8 +74,8 @@ function factsOf(graph: ResourceGraph, cluster: string, shared: Shared): Cluster
     kustomizationWebhook:
       kustomizationWebhooks(graph).get(cluster) ?? unsaid('no webhook that changes Kustomizations was read'),
     pools: read,
-    families: familiesOf(read, shared.requests.get(cluster) ?? []),
-    cilium: ciliumFactsOf(graph, releasesOfChart(graph)(cluster, 'cilium')[0]?.release),
+    families: familiesOf(read, shared.requests.get(cluster) ?? [], cilium),
+    cilium,
     chart: (name) =>
       agreedVersion(releasesOfChart(graph)(cluster, name)) ?? unsaid(`no HelmRelease of the chart ${name} was read`),
     gates: (controller) => featureGatesOf(graph, cluster, controller),
@@ -106,11 +107,16 @@ function hiddenFlux(graph: ResourceGraph, cluster: string): string | undefined {
   return hiddenObjects(graph).mayBeIt({ cluster, kinds, namespace: undefined });
 }
 
-function familiesOf(pools: readonly AddressPool[], requests: readonly LoadBalancerRequest[]): Set<Family> {
+function familiesOf(
+  pools: readonly AddressPool[],
+  requests: readonly LoadBalancerRequest[],
+  { ipv6 }: CiliumFacts,
+): Set<Family> {
   const families = new Set<Family>(
     pools.flatMap((pool) => pool.ranges.map(familyOfPoolRange)).filter((family) => family !== undefined),
   );
   if (requests.some(({ addresses }) => addresses.some(({ family }) => family === 'ipv6'))) families.add('ipv6');
   if (pools.length === 0 || pools.some((pool) => pool.variable !== undefined)) families.add('ipv4');
+  if (ipv6.is === 'known' && !ipv6.value) families.delete('ipv6');
   return families;
 }
