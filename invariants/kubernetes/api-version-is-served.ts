@@ -39,7 +39,12 @@ export default defineInvariant({
         const version = apiVersion.slice(group.length + 1);
         if (definitions.some(({ versions }) => versions.includes(version))) continue;
         yield* unserved(object, definitions[0]);
-      } else if (known !== undefined) yield* byVersion(graph, object, known);
+      } else if (known !== undefined) {
+        const hidden = clusterFacts(graph)(cluster).hiddenDefinition(group, kind);
+        if (hidden === undefined) yield* byVersion(graph, object, known);
+        else if (known.served.until !== undefined)
+          yield { at: object.locate(['apiVersion']), object, notEvaluated: hidden };
+      }
     }
   },
   valid: {

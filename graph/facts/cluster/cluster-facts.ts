@@ -1,8 +1,9 @@
 import type { Family } from '../../../topology/addresses.ts';
 import { groupBy } from '../../group-by.ts';
-import { textAt } from '../../json.ts';
+import { textAt, valueAt } from '../../json.ts';
 import type { ResourceGraph } from '../../resource/graph.ts';
 import { hiddenObjects } from '../../resource/hidden-objects.ts';
+import { describe } from '../../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../../resource/once-per-graph.ts';
 import { unknownIn } from '../../unknown.ts';
 import { loadBalancerRequests, type LoadBalancerRequest } from '../load-balancer-requests.ts';
@@ -14,7 +15,7 @@ import { featureGatesOf, type Controller, type FeatureGates } from './feature-ga
 import { fluxApplied, fluxBootstrapped } from './flux-version.ts';
 import { kubernetesApplied, kubernetesInstalled } from './kubernetes-version.ts';
 import { kustomizationWebhooks } from './mutating-webhooks.ts';
-import { definitionsOf, type Served } from './served-versions.ts';
+import { definitionsOf, hiddenDefinition, type Served } from './served-versions.ts';
 import { agreedVersion, type Said } from './versions.ts';
 
 /** What is known of one cluster as a whole. Versions are ranges: of one version, or of all that may run. */
@@ -37,6 +38,8 @@ export interface ClusterFacts {
   gates(controller: Controller): FeatureGates;
   /** The definitions of a kind that were read, with the versions that they serve. */
   definitions(group: string, kind: string): readonly Served[];
+  /** Why a definition of a kind may be there that a variable hides; undefined where none can be. */
+  readonly hiddenDefinition: (group: string, kind: string) => string | undefined;
 }
 
 /** The facts of a cluster, by the name that its objects carry. */
@@ -80,6 +83,7 @@ function factsOf(graph: ResourceGraph, cluster: string, shared: Shared): Cluster
       agreedVersion(releasesOfChart(graph)(cluster, name)) ?? unsaid(`no HelmRelease of the chart ${name} was read`),
     gates: (controller) => featureGatesOf(graph, cluster, controller),
     definitions: (group, kind) => definitionsOf(graph)(cluster, group, kind),
+    hiddenDefinition: (group, kind) => hiddenDefinition(graph)(cluster, group, kind),
   };
 }
 
@@ -103,6 +107,10 @@ function hiddenFlux(graph: ResourceGraph, cluster: string): string | undefined {
     const variable = folder === undefined ? unknownIn([spec['path'], spec['sourceRef']]) : undefined;
     if (variable !== undefined)
       return `${variable} decides what Kustomization/${textAt(manifest.value, ['metadata', 'name']) ?? ''} applies`;
+  }
+  for (const source of graph.objects('OCIRepository', 'GitRepository')) {
+    const unknown = source.cluster === cluster ? unknownIn(valueAt(source.manifest, ['spec', 'url'])) : undefined;
+    if (unknown !== undefined) return `${unknown} stands in the address of ${describe(source)}`;
   }
   return hiddenObjects(graph).mayBeIt({ cluster, kinds, namespace: undefined });
 }

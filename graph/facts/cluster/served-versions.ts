@@ -1,8 +1,9 @@
 import type { ResourceGraph } from '../../resource/graph.ts';
 import { addTo } from '../../group-by.ts';
 import { listAt, textAt, valueAt } from '../../json.ts';
-import type { KubernetesObject } from '../../resource/kubernetes-object.ts';
+import { describe, type KubernetesObject } from '../../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../../resource/once-per-graph.ts';
+import { mayBe, unknownIn } from '../../unknown.ts';
 
 /** A definition that was read, and the versions that it serves. */
 export interface Served {
@@ -24,6 +25,26 @@ export const definitionsOf = oncePerGraph((graph: ResourceGraph) => {
   return (cluster: string, group: string, kind: string): readonly Served[] =>
     found.get(keyOf(cluster, group, kind)) ?? found.get(keyOf('', group, kind)) ?? [];
 });
+
+/** Why a definition may be that of a kind: a variable stands in its group or its kind; undefined where none does. */
+export const hiddenDefinition = oncePerGraph((graph: ResourceGraph) => {
+  const open = graph
+    .objects('CustomResourceDefinition')
+    .filter(
+      ({ manifest }) => unknownIn([valueAt(manifest, ['spec', 'group']), valueAt(manifest, kindPath)]) !== undefined,
+    );
+  return (cluster: string, group: string, kind: string): string | undefined => {
+    const found = open.find(
+      (each) =>
+        each.cluster === cluster &&
+        mayBe(textAt(each.manifest, ['spec', 'group']) ?? '', group) &&
+        mayBe(textAt(each.manifest, kindPath) ?? '', kind),
+    );
+    return found && `${describe(found)} may define it`;
+  };
+});
+
+const kindPath = ['spec', 'names', 'kind'];
 
 function keyOf(cluster: string, group: string, kind: string): string {
   return `${cluster}\n${group}\n${kind}`;
