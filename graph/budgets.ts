@@ -18,6 +18,8 @@ export const budgets = {
   documents: 5_000,
   /** Lines and signs of a file that may begin a value. The longest CRD has 26,000. */
   signs: 150_000,
+  /** Suppressions in the comments of a file, and in the annotation of an object. */
+  suppressions: 5_000,
   /** Values of a document once its aliases are written out. The largest CRDs have some 50,000. */
   values: 500_000,
 
@@ -52,6 +54,11 @@ export const budgets = {
   mistakesOfObject: 100,
   /** Mistakes that are told of all objects by their schemas. */
   schemaMistakes: 1_000,
+
+  /** Findings of a rule, and what it cannot evaluate. Who reads so many, mends them and looks again. */
+  findingsOfRule: 10_000,
+  /** Characters in all of what a rule says: a finding has some three hundred. */
+  charactersOfRule: 3 * 1024 * 1024,
 
   /** Pods of all workloads together, where they are placed on nodes. A cluster of a thousand machines has some ten thousand. */
   pods: 50_000,

@@ -2,13 +2,15 @@ import { promqlRules } from '../graph/facts/alert-rules.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
 import { describeMade } from '../graph/resource/kubernetes-object.ts';
 import { formatOrigin, type Origin } from '../graph/origin.ts';
-import { groupBy } from '../graph/group-by.ts';
 import { mayBe } from '../graph/unknown.ts';
+import { oncePerKey } from '../graph/once-per-key.ts';
+import { FindingsSoFar } from './findings-so-far.ts';
 import { doubtAbout } from './doubt.ts';
 import { failureOf } from './failures.ts';
 import { onceForClusters } from './once-for-clusters.ts';
 import { oncePerPlace, type PlacedFinding } from './once-per-place.ts';
 import { isActive } from './suppressions/active.ts';
+import { byPlace } from './suppressions/by-place.ts';
 import { isFinding, type Check, type CheckContext, type Finding, type Severity } from './invariant.ts';
 import { namesOf } from './profiles.ts';
 import { withoutSecrets } from './without-secrets.ts';
@@ -59,8 +61,10 @@ interface Run {
 function judge(invariant: Check, { graph, context, suppressed }: Run, collected: Collected): Outcome {
   let outcome: Outcome = 'holds';
   const found: Finding[] = [];
+  const soFar = new FindingsSoFar();
   try {
     for (const result of invariant.check(graph, context)) {
+      soFar.add(result);
       const doubt = isFinding(result)
         ? ((invariant.isNeverAccepted === true ? undefined : doubtAbout(graph, result)) ??
           suppressed.mayBeSo(invariant, result.at))
@@ -86,18 +90,24 @@ function judge(invariant: Check, { graph, context, suppressed }: Run, collected:
   return outcome;
 }
 
-/** By rule: there may be as many suppressions as findings. */
 function suppressionsOf(graph: ResourceGraph, { today }: CheckContext): Run['suppressed'] {
-  const active = groupBy(
-    graph.suppressions.filter((suppression) => isActive(suppression, today)),
-    ({ rule }) => rule,
-  );
-  const open = graph.suppressions.filter(({ unknown }) => unknown !== undefined);
+  const active = byPlace(graph.suppressions.filter((suppression) => isActive(suppression, today)));
+  const open = byPlace(graph.suppressions.filter(({ unknown }) => unknown !== undefined));
+  // By rule and document: what may be meant is compared with the names of the rule.
+  const mayBeMeant = oncePerKey((rule: Check) => {
+    const names = namesOf(rule);
+    return oncePerKey(
+      (there: ReturnType<typeof open>) =>
+        [...there].find(([written]) => names.some((name) => mayBe(written, name)))?.[1][0],
+    );
+  });
   return {
-    isSo: (rule, at) => namesOf(rule).some((name) => active.get(name)?.some(({ covers }) => covers(at)) === true),
+    isSo: (rule, at) => {
+      const there = active(at);
+      return namesOf(rule).some((name) => there.has(name));
+    },
     mayBeSo: (rule, at) => {
-      const names = namesOf(rule);
-      const found = open.find((each) => names.some((name) => mayBe(each.rule, name)) && each.covers(at));
+      const found = mayBeMeant(rule)(open(at));
       return found && `whether it is suppressed is not known: ${found.unknown}`;
     },
   };

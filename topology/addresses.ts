@@ -49,30 +49,7 @@ export function networkAddress(cidr: string): string {
   return parsed.toString();
 }
 
-/** Whether `address` is the first or the last of a range with more than two addresses. */
-export function isEdgeOf(address: string, cidr: string): boolean {
-  const family = familyOfRange(cidr);
-  if (family === undefined || familyOf(address) !== family) return false;
-  if (prefixLength(cidr) > (family === 'ipv4' ? 30 : 126)) return false;
-  const last = (family === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6).broadcastAddressFromCIDR(cidr).toString();
-  return [networkAddress(cidr), last].includes(canonicalAddress(address));
-}
-
 /** The number behind the slash. */
 export function prefixLength(cidr: string): number {
   return Number(cidr.split('/')[1]);
-}
-
-/** Whether `address` lies between `first` and `last`, both included, in one family. */
-export function isBetween(address: string, first: string, last: string): boolean {
-  if (familyOf(address) !== familyOf(first) || familyOf(first) !== familyOf(last)) return false;
-  const [low, value, high] = [first, address, last].map((text) => ipaddr.parse(text).toByteArray());
-  return compareBytes(low ?? [], value ?? []) <= 0 && compareBytes(value ?? [], high ?? []) <= 0;
-}
-
-function compareBytes(a: readonly number[], b: readonly number[]): number {
-  for (const [index, byte] of a.entries()) {
-    if (byte !== b[index]) return byte - (b[index] ?? 0);
-  }
-  return 0;
 }

@@ -8,7 +8,6 @@ import type { ResourceGraph } from '../resource/graph.ts';
 import type { Unread } from '../unread.ts';
 import { textAt } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
-import type { Origin } from '../origin.ts';
 import { otherFilesBelow, otherFilesIn, TooLarge, type ReadBesides } from '../disk/other-files.ts';
 import { readDocumentInto, readGeneratedInto } from './read-document.ts';
 import { readTopologyInto } from './read-topology.ts';
@@ -18,7 +17,7 @@ import { FileReader } from '../disk/read-files.ts';
 import { unknownIn } from '../unknown.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import { isTopologyFile, topologyIn } from '../disk/topology-file.ts';
-import { suppressionComments, suppressionLines } from '../resource/suppression.ts';
+import { suppressionComments, suppressionLines, type Suppression } from '../resource/suppression.ts';
 import { messageOf } from '../message-of.ts';
 
 /** How a folder is read. */
@@ -116,12 +115,12 @@ function readInto(
   for (const source of sources) {
     for (const index of source.documents.keys()) {
       for (const object of readDocumentInto(graph, scope, source, index)) {
-        readAnnotationInto(graph, object, source, index);
+        addSuppressions(graph, source.path, annotatedIn(object, source, index));
         if (object.kind === 'HelmRelease') releases.push(object);
       }
     }
     readGeneratedInto(graph, scope, source);
-    readSuppressionsInto(graph, source);
+    addSuppressions(graph, source.path, suppressionsIn(source));
   }
   expandReleasesInto(graph, releases, scope.work);
   graph.errors.push(...scope.work.undone);
@@ -137,32 +136,33 @@ function readTopologyFileInto(graph: ResourceGraph, source: SourceFile): void {
   }
 }
 
-function readSuppressionsInto(graph: ResourceGraph, source: SourceFile): void {
+function* suppressionsIn(source: SourceFile): Generator<Suppression> {
   for (const { offset, ...suppression } of suppressionComments(source.text)) {
     if (source.isInScalar(offset)) continue; // text in a value: whoever writes values must not silence rules
-    graph.suppressions.push({
-      ...suppression,
-      origin: { from: 'file', file: source.path, ...source.positionAt(offset) },
-      covers: isInDocument(source, source.documentAt(offset)),
-    });
+    const origin = { from: 'file' as const, file: source.path, ...source.positionAt(offset) };
+    yield { ...suppression, origin, place: { source, document: source.documentAt(offset) } };
   }
 }
 
-function readAnnotationInto(graph: ResourceGraph, object: KubernetesObject, source: SourceFile, index: number): void {
+/** Those of an annotation, which manifests have that a program writes. */
+function* annotatedIn(object: KubernetesObject, source: SourceFile, document: number): Generator<Suppression> {
   const path = ['metadata', 'annotations', ignoreAnnotation];
   const annotation = textAt(object.manifest, path);
   if (annotation === undefined) return;
-  for (const suppression of suppressionLines(annotation)) {
-    const covers = isInDocument(source, index);
-    graph.suppressions.push({ ...suppression, unknown: unknownIn(annotation), origin: object.locate(path), covers });
-  }
+  const about = { unknown: unknownIn(annotation), origin: object.locate(path), place: { source, document } };
+  for (const suppression of suppressionLines(annotation)) yield { ...suppression, ...about };
 }
 
-function isInDocument(source: SourceFile, document: number): (origin: Origin) => boolean {
-  return (origin) =>
-    origin.from === 'file' &&
-    origin.file === source.path &&
-    source.documentAt(source.offsetAt(origin.line, origin.column)) === document;
+/** Adds as many as a file may have; each is compared with what is found in its document. */
+function addSuppressions(graph: ResourceGraph, file: string, found: Iterable<Suppression>): void {
+  let count = 0;
+  for (const suppression of found) {
+    if (++count > budgets.suppressions) {
+      graph.errors.push({ file, reason: `it has more than ${budgets.suppressions} suppressions` });
+      return;
+    }
+    graph.suppressions.push(suppression);
+  }
 }
 
 function displayPath(path: string): string {

@@ -38,8 +38,7 @@ export function readTopologyInto(graph: ResourceGraph, topology: Topology): void
       reason: exemption.reason.trim() || undefined,
       until: calendarDay(exemption.until),
       origin: { from: 'topology', topology: topology.source, path: 'exemptions' },
-      covers: (origin) =>
-        origin.from === 'topology' && origin.topology === topology.source && isAtOrBelow(origin.path, exemption.at),
+      place: { topology: topology.source, path: exemption.at },
     });
   }
   const connect = (from: string, meaning: Meaning, to: string | undefined): void => {
@@ -110,8 +109,4 @@ function connectClusters(topology: Topology, connect: Connect): void {
       connect(`cluster/${name}`, 'needs', service && `service/${service}`);
     }
   }
-}
-
-function isAtOrBelow(path: string, at: string): boolean {
-  return path === at || path.startsWith(`${at}.`) || path.startsWith(`${at}[`);
 }

@@ -1,4 +1,9 @@
 import type { Origin } from '../origin.ts';
+import type { SourceFile } from '../yaml/source-file.ts';
+
+/** What a suppression speaks of: a document of a file, or what stands at or below a path of a topology. */
+export type SuppressedPlace =
+  { readonly source: SourceFile; readonly document: number } | { readonly topology: string; readonly path: string };
 
 /** A finding that somebody decided to live with for a while. */
 export interface Suppression {
@@ -12,8 +17,8 @@ export interface Suppression {
   readonly unknown?: string | undefined;
   /** Where it is written. */
   readonly origin: Origin;
-  /** Whether it speaks of something found at `origin`. */
-  covers(origin: Origin): boolean;
+  /** What it speaks of. */
+  readonly place: SuppressedPlace;
 }
 
 /** A rule, until when and why, as somebody wrote it. */

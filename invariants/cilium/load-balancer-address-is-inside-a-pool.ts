@@ -1,4 +1,4 @@
-import { describeRanges, poolContains } from '../../graph/facts/cluster/address-pools.ts';
+import { describeRanges } from '../../graph/facts/cluster/address-pools.ts';
 import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
@@ -25,7 +25,7 @@ export default defineInvariant({
       const hidden = hiddenObjects(graph).mayBeIt({ cluster: object.cluster, kinds, namespace: undefined });
       const variable = pools.find((pool) => pool.variable !== undefined)?.variable;
       for (const { text } of addresses) {
-        if (pools.some((pool) => poolContains(pool, text))) continue;
+        if (pools.some((pool) => pool.addresses.has(text))) continue;
         if (pools.length === 0)
           yield { at, object, notEvaluated: 'no CiliumLoadBalancerIPPool of the cluster was read' };
         else if (hidden !== undefined) yield { at, object, notEvaluated: hidden };

@@ -3,7 +3,6 @@ import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { sideOf } from '../../graph/facts/cluster/versions.ts';
 import { valueAt } from '../../graph/json.ts';
 import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
-import { isEdgeOf } from '../../topology/addresses.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 
@@ -82,9 +81,9 @@ export default defineInvariant({
 });
 
 /** Ranges from one address to another have no reserved ends, and neither have those of one or two addresses. */
-function reserves({ object, ranges }: AddressPool, address: string): boolean {
+function reserves({ object, addresses }: AddressPool, address: string): boolean {
   if (valueAt(object.manifest, ['spec', 'allowFirstLastIPs']) === 'Yes') return false;
-  return ranges.some((range) => 'cidr' in range && isEdgeOf(address, range.cidr));
+  return addresses.isEdge(address);
 }
 
 function poolAndService(version: string, address: string, allowed = ''): string {

@@ -1,5 +1,4 @@
 import { endAlikeAnnotation } from '../../graph/resource/annotations.ts';
-import { poolContains } from '../../graph/facts/cluster/address-pools.ts';
 import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
@@ -18,7 +17,7 @@ export default defineInvariant({
     const facts = clusterFacts(graph);
     for (const { object, path, addresses } of loadBalancerRequests(graph)) {
       const pools = facts(object.cluster).pools.filter((pool) => pool.endAlike);
-      const asked = addresses.filter(({ text }) => pools.some((pool) => poolContains(pool, text)));
+      const asked = addresses.filter(({ text }) => pools.some((pool) => pool.addresses.has(text)));
       const ends = new Set(asked.map(({ text }) => text.split(/[.:]/).at(-1) ?? ''));
       const odd = [...ends].filter((end) => !/^\d{3}$/.test(end) || Number(end) < 100 || Number(end) > 254);
       if (ends.size <= 1 && odd.length === 0) continue;

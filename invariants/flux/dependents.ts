@@ -1,5 +1,5 @@
 import { fluxKustomizations, kustomizationOf, type FluxKustomization } from '../../graph/facts/flux-kustomizations.ts';
-import { groupBy } from '../../graph/group-by.ts';
+import { addTo, groupBy } from '../../graph/group-by.ts';
 import { isObject, listAt, textAt, type JsonPath } from '../../graph/json.ts';
 import type { Origin } from '../../graph/origin.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
@@ -21,7 +21,7 @@ export const awaited: (graph: ResourceGraph) => readonly Awaited[] = oncePerGrap
       const name = isObject(entry) ? textAt(entry, ['name']) : undefined;
       if (name === undefined) continue;
       const key = keyOf(object.cluster, textAt(entry, ['namespace']) ?? object.namespace, name);
-      dependents.set(key, [...(dependents.get(key) ?? []), object]);
+      addTo(dependents, key, object);
     }
   return all.flatMap((each) => {
     const { cluster, namespace, name } = each.object;

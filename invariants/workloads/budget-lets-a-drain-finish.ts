@@ -1,5 +1,7 @@
 import { objectAt, valueAt, type Json, type JsonObject } from '../../graph/json.ts';
+import { groupBy } from '../../graph/group-by.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { oncePerGraph } from '../../graph/resource/once-per-graph.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { podLabels } from '../../graph/facts/workloads.ts';
 import { manifests } from '../example.ts';
@@ -102,16 +104,28 @@ function replicasOf(graph: ResourceGraph, { manifest, namespace, cluster }: Kube
   const wanted = Object.entries(objectAt(manifest, ['spec', 'selector', 'matchLabels']));
   if (wanted.length === 0 || valueAt(manifest, ['spec', 'selector', 'matchExpressions']) !== undefined)
     return undefined;
-  const workloads = graph
-    .objects('Deployment', 'StatefulSet')
-    .filter((workload) => workload.namespace === namespace && workload.cluster === cluster)
-    .filter((workload) => wanted.every(([key, value]) => podLabels(workload)[key] === value));
-  const [only] = workloads;
-  if (only === undefined || workloads.length > 1) return undefined;
+  const near = scalable(graph).get(keyOf(cluster, namespace)) ?? [];
+  const isWanted = ({ labels }: { labels: JsonObject }): boolean =>
+    wanted.every(([key, value]) => labels[key] === value);
+  const first = near.findIndex(isWanted);
+  const only = near[first]?.object;
+  if (only === undefined || near.slice(first + 1).some(isWanted)) return undefined;
   const isScaled = graph
     .objects('HorizontalPodAutoscaler', 'ScaledObject')
     .some(({ manifest }) => valueAt(manifest, ['spec', 'scaleTargetRef', 'name']) === only.name);
   const replicas = valueAt(only.manifest, ['spec', 'replicas']);
   if (isScaled) return undefined;
   return replicas === undefined ? 1 : typeof replicas === 'number' ? replicas : undefined;
+}
+
+/** Workloads with a number of replicas, and the labels of their pods, by cluster and namespace. */
+const scalable = oncePerGraph((graph) =>
+  groupBy(
+    graph.objects('Deployment', 'StatefulSet').map((object) => ({ object, labels: podLabels(object) })),
+    ({ object }) => keyOf(object.cluster, object.namespace),
+  ),
+);
+
+function keyOf(cluster: string, namespace: string | undefined): string {
+  return JSON.stringify([cluster, namespace]);
 }

@@ -2,6 +2,7 @@ import { closeSync, ftruncateSync, openSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { files, range, type HostileCase } from './hostile-case.ts';
 import { hostileDefinitions } from './hostile-definitions.ts';
+import { hostileObjects } from './hostile-objects.ts';
 
 const kustomization = (resources: readonly string[], more = ''): string =>
   `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [${resources.join(', ')}]\n${more}`;
@@ -20,6 +21,7 @@ const patched = (target: string, patch = "patch: '[]'"): Record<string, string> 
 
 export const hostileCases: Readonly<Record<string, HostileCase>> = {
   ...hostileDefinitions,
+  ...hostileObjects,
   'a diamond of kustomizations, 27 levels': {
     make: files({
       ...Object.fromEntries(

@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { acceptancePart } from '../acceptance.ts';
 import { CompiledCommand } from '../cli/compiled-command.ts';
 import { holdfastBeside } from '../cli/holdfast.ts';
-import type { BudgetProbe } from '../fuzz/budget-probe.ts';
+import { ruleAboutSchemas, type BudgetProbe } from '../fuzz/budget-probe.ts';
 import { map } from '../fuzz/budget-inputs.ts';
 import { budgetProbes } from '../fuzz/budget-probes.ts';
 import { putProbe } from '../fuzz/budgets.ts';
@@ -15,7 +15,7 @@ async function answer({ main }: CompiledCommand, probe: BudgetProbe, size: numbe
   const isImpact = probe.command === 'impact';
   const folder = scratchFolder(isImpact ? {} : { 'good.yaml': map('x') }); // something else to read
   putProbe(folder, probe, size);
-  const rule = ['--only', 'kubernetes/object-fits-its-schema', '--format', 'json'];
+  const rule = ['--only', probe.rule ?? ruleAboutSchemas, '--format', 'json'];
   const run = await holdfastBeside(isImpact ? ['impact', '.'] : ['check', '.', ...rule], folder, { main });
   return [run.status, run.stdout + run.stderr];
 }

@@ -107,6 +107,8 @@ acceptance('S3', 'no repository does harm to who checks it', {
     'count no values before parsing': (command) => command.replace('if (hasTooManySigns(text))', 'if (false)'),
     'compare objects with schemas without an end': (command) =>
       command.replace('if (this.#steps > budgets.schemaSteps)', 'if (false)'),
+    'let a rule say as much as it likes': (command) =>
+      command.replace('if (this.#characters > budgets.charactersOfRule)', 'if (false)'),
     'pass a gate beyond a budget': (command) =>
       command.replace('if (troublesOf(graph, report).length > 0) return exitCodes.usage;', ''),
   },

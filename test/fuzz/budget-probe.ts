@@ -1,3 +1,6 @@
+/** The rule that meets what schemas and patterns of the input can make large. */
+export const ruleAboutSchemas = 'kubernetes/object-fits-its-schema';
+
 /** An input that grows towards a budget and beyond it. */
 export interface BudgetProbe {
   /** Sizes, in a unit of its own, at which the budget is kept. */
@@ -10,6 +13,8 @@ export interface BudgetProbe {
   readonly says: RegExp;
   /** Whether one input takes a second or so: fewer are tried. @default false */
   readonly isDear?: boolean;
+  /** The rule that meets it. @default the one about schemas */
+  readonly rule?: string;
   /** The command that meets it. @default 'check' */
   readonly command?: 'impact';
 }

@@ -234,6 +234,44 @@ export const budgetProbes: Readonly<Record<Exclude<keyof typeof budgets, 'patter
     says: /more mistakes of one object/,
   },
 
+  suppressions: {
+    ...around(budgets.suppressions, 2, 1_000),
+    files: (size) => ({ 'a.yaml': `${'# holdfast:ignore a/b until 2026-12-31: x\n'.repeat(size)}a: 1\n` }),
+    says: /more than \d+ suppressions/,
+  },
+  findingsOfRule: {
+    ...around(budgets.findingsOfRule, 2, 1_000),
+    files: (size) =>
+      Object.fromEntries(
+        range(Math.ceil(size / 4_000)).map((file) => [
+          `${file}.yaml`,
+          several(
+            range(Math.min(4_000, size - file * 4_000)).map(
+              (index) => `apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: a${file}-${index} }\n`,
+            ),
+          ),
+        ]),
+      ),
+    says: /finds more than \d+ places/,
+    rule: 'kubernetes/api-version-is-served',
+    isDear: true,
+  },
+  charactersOfRule: {
+    ...around(budgets.charactersOfRule / 1_000, 200, 1_000),
+    // Of each, the name of the missing listener is told, and it is as long.
+    files: (size) => ({
+      'a.yaml': several([
+        'apiVersion: gateway.networking.k8s.io/v1\nkind: Gateway\nmetadata: { name: a }\nspec: { gatewayClassName: a, listeners: [{ name: l, port: 80, protocol: HTTP }] }\n',
+        ...range(size).map(
+          (index) =>
+            `apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: a${index} }\nspec: { parentRefs: [{ name: a, sectionName: ${'s'.repeat(933)} }] }\n`,
+        ),
+      ]),
+    }),
+    says: /takes more than \d+ characters/,
+    rule: 'network/route-parent-exists',
+  },
+
   pods: {
     ...around(budgets.pods, 1, 5_000),
     // Every Deployment of a tree with a topology has so many.

@@ -10,12 +10,9 @@ import { troublesOf } from '../../invariants/failures.ts';
 import { invariants } from '../../invariants/list.ts';
 import { runInvariants } from '../../invariants/run.ts';
 import { today } from '../today.ts';
-import type { BudgetProbe } from './budget-probe.ts';
+import { ruleAboutSchemas, type BudgetProbe } from './budget-probe.ts';
 import { budgetProbes } from './budget-probes.ts';
 import type { Reader } from './readers.ts';
-
-/** The rule that meets what schemas and patterns of the input can make large. */
-const rules = invariants.filter(({ id }) => id === 'kubernetes/object-fits-its-schema');
 
 /** Puts an input of some size into a folder. */
 export function putProbe(folder: string, { files }: BudgetProbe, size: number): void {
@@ -31,6 +28,7 @@ export function troublesWith(probe: BudgetProbe, size: number): string[] {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-budget-'));
   try {
     putProbe(folder, probe, size);
+    const rules = invariants.filter(({ id }) => id === (probe.rule ?? ruleAboutSchemas));
     const graph = new ResourceGraph();
     readFolderInto(graph, folder);
     return troublesOf(graph, runInvariants(graph, rules, { today })).map(({ reason }) => reason);

@@ -5,11 +5,11 @@ import {
   contains,
   familyOf,
   familyOfRange,
-  isBetween,
   isInside,
   networkAddress,
   overlaps,
 } from '../../topology/addresses.ts';
+import { AddressRanges, type AddressRange } from '../../topology/address-ranges.ts';
 
 const octet = fc.integer({ min: 0, max: 255 });
 const ipv4 = fc.tuple(octet, octet, octet, octet).map((parts) => parts.join('.'));
@@ -76,9 +76,36 @@ describe('addresses', () => {
   test('an address lies between two others exactly when the numbers say so', () => {
     fc.assert(
       fc.property(ipv4, ipv4, ipv4, (address, first, last) => {
-        expect(isBetween(address, first, last)).toBe(
+        expect(new AddressRanges([{ start: first, stop: last }]).has(address)).toBe(
           number(first) <= number(address) && number(address) <= number(last),
         );
+      }),
+    );
+  });
+
+  test('many ranges together hold what one of them holds, and the ends of each are found', () => {
+    const near = fc.integer({ min: 0, max: 600 }).map((value) => `10.0.${value >> 8}.${value & 255}`);
+    const mixed: fc.Arbitrary<AddressRange> = fc.oneof(
+      fc.record({ start: near, stop: near }),
+      fc.tuple(near, fc.integer({ min: 22, max: 32 })).map(([base, length]) => ({ cidr: `${base}/${length}` })),
+      fc.constant({ cidr: 'fd00::/120' }),
+      fc.constant({ cidr: '10.0.0.0' }),
+    );
+    fc.assert(
+      fc.property(fc.array(mixed, { maxLength: 8 }), near, (ranges, address) => {
+        const holds = (range: AddressRange): boolean =>
+          'start' in range
+            ? number(range.start) <= number(address) && number(address) <= number(range.stop)
+            : familyOfRange(range.cidr) === 'ipv4' && isInside(address, range.cidr);
+        const isEnd = (each: AddressRange): boolean => {
+          if ('start' in each || familyOfRange(each.cidr) !== 'ipv4') return false;
+          const first = number(networkAddress(each.cidr));
+          const size = 2 ** (32 - Number(each.cidr.split('/')[1]));
+          return size > 2 && [first, first + size - 1].includes(number(address));
+        };
+        const all = new AddressRanges(ranges);
+        expect(all.has(address)).toBe(ranges.some(holds));
+        expect(all.isEdge(address)).toBe(ranges.some(isEnd));
       }),
     );
   });

@@ -1,11 +1,9 @@
-import { familyOf, familyOfRange, isBetween, isInside, type Family } from '../../../topology/addresses.ts';
+import { AddressRanges, type AddressRange } from '../../../topology/address-ranges.ts';
+import { familyOf, familyOfRange, type Family } from '../../../topology/addresses.ts';
 import { listAt, textAt } from '../../json.ts';
 import { endAlikeAnnotation } from '../../resource/annotations.ts';
 import type { KubernetesObject } from '../../resource/kubernetes-object.ts';
 import { unknownIn } from '../../unknown.ts';
-
-/** A range of addresses as a pool writes it. */
-export type AddressRange = { readonly cidr: string } | { readonly start: string; readonly stop: string };
 
 /** Addresses that a cluster gives to services. */
 export interface AddressPool {
@@ -13,6 +11,8 @@ export interface AddressPool {
   readonly object: KubernetesObject;
   /** Its ranges. */
   readonly ranges: readonly AddressRange[];
+  /** What they hold. */
+  readonly addresses: AddressRanges;
   /** A variable in one of its ranges: what it contains cannot be known. */
   readonly variable: string | undefined;
   /** Whether the last parts of a service’s addresses of both families have to be the same text. */
@@ -31,7 +31,7 @@ export function readPool(object: KubernetesObject): AddressPool {
     else if (start !== undefined) ranges.push({ start, stop: stop ?? start });
   }
   const endAlike = textAt(object.manifest, ['metadata', 'annotations', endAlikeAnnotation]) === 'true';
-  return { object, ranges, variable, endAlike };
+  return { object, ranges, addresses: new AddressRanges(ranges), variable, endAlike };
 }
 
 /** The family of a range; undefined for what is no range. IPv4 written as IPv6 (`::ffff:10.0.0.0/120`) stays IPv4, as Go has it. */
@@ -39,17 +39,6 @@ export function familyOfPoolRange(range: AddressRange): Family | undefined {
   const [text, family] =
     'cidr' in range ? [range.cidr, familyOfRange(range.cidr)] : [range.start, familyOf(range.start)];
   return family === 'ipv6' && /^::ffff:/i.test(text) ? 'ipv4' : family;
-}
-
-/** Whether `address` lies in one of the pool's ranges. */
-export function poolContains(pool: AddressPool, address: string): boolean {
-  return pool.ranges.some((range) =>
-    'cidr' in range
-      ? familyOfRange(range.cidr) !== undefined && isInside(address, range.cidr)
-      : familyOf(range.start) !== undefined &&
-        familyOf(range.stop) !== undefined &&
-        isBetween(address, range.start, range.stop),
-  );
 }
 
 /** How a pool's ranges are written, for messages. */
