@@ -45,6 +45,12 @@ export default defineInvariant({
     }
   },
   valid: {
+    'Cilium leaves IPv6 off': manifests(`${serviceAsking('10.101.27.122')}---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: cilium }
+spec: { chart: { spec: { chart: cilium, version: 1.20.2 } }, values: { ipv6: { enabled: false } } }
+`),
     'both families': manifests(serviceAsking('fd00:101::1b:122,10.101.27.122')),
     'a service of one family, as every one without a policy': manifests(
       serviceAsking('10.101.27.122', 'type: LoadBalancer'),

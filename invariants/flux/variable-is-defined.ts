@@ -32,7 +32,7 @@ export default defineInvariant({
         yield {
           at,
           object,
-          observed: `\${${name}}, which Kustomization/${textAt(object.appliedBy?.declared.document, ['metadata', 'name']) ?? ''} does not define`,
+          observed: `\${${name}}, which Kustomization/${textAt(object.appliedBy?.declared.document, ['metadata', 'name']) ?? ''} does not define, and no MutatingWebhookConfiguration adds`,
           required: `a definition in its postBuild, or a default as in \${${name}:=value}`,
           fix: `define ${name}; if the text is meant as it stands, write $\${${name}}, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled`,
         };
@@ -54,18 +54,6 @@ webhooks:
       },
       'postBuild: { substitute: { APP: sonarr } }',
     ),
-    'a chart brings such a webhook': appliedFiles(
-      {
-        'config.yaml': configMap('sonarr', '{ a: "${DOMAIN}" }'),
-        'webhook.yaml': `
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: { name: variables, namespace: flux-system }
-spec: { interval: 1h, chart: { spec: { chart: kustomize-mutating-webhook, version: 0.6.0 } } }
-`,
-      },
-      'postBuild: { substitute: { APP: sonarr } }',
-    ),
     'defined, by default, and escaped': defining('{ a: "${APP}", b: "${OTHER:=none}", c: "$${HOME}" }'),
   },
   invalid: {
@@ -74,7 +62,7 @@ spec: { interval: 1h, chart: { spec: { chart: kustomize-mutating-webhook, versio
       finds: [
         {
           at: 'apps/config.yaml:4:25',
-          observed: '${HOME}, which Kustomization/apps does not define',
+          observed: '${HOME}, which Kustomization/apps does not define, and no MutatingWebhookConfiguration adds',
           required: 'a definition in its postBuild, or a default as in ${HOME:=value}',
           fix: 'define HOME; if the text is meant as it stands, write $${HOME}, or annotate the object with kustomize.toolkit.fluxcd.io/substitute: disabled',
         },

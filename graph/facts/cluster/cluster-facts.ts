@@ -8,7 +8,7 @@ import { oncePerGraph } from '../../resource/once-per-graph.ts';
 import { unknownIn } from '../../unknown.ts';
 import { loadBalancerRequests, type LoadBalancerRequest } from '../load-balancer-requests.ts';
 import { familyOfPoolRange, readPool, type AddressPool } from './address-pools.ts';
-import { releasesOfChart } from './chart-releases.ts';
+import { hiddenRelease, releasesOfChart } from './chart-releases.ts';
 import { ciliumFactsOf, type CiliumFacts } from './cilium.ts';
 import { hiddenFact, unsaid, type Fact } from './fact.ts';
 import { featureGatesOf, type Controller, type FeatureGates } from './feature-gates.ts';
@@ -112,7 +112,7 @@ function hiddenFlux(graph: ResourceGraph, cluster: string): string | undefined {
     const unknown = source.cluster === cluster ? unknownIn(valueAt(source.manifest, ['spec', 'url'])) : undefined;
     if (unknown !== undefined) return `${unknown} stands in the address of ${describe(source)}`;
   }
-  return hiddenObjects(graph).mayBeIt({ cluster, kinds, namespace: undefined });
+  return hiddenRelease(graph)(cluster) ?? hiddenObjects(graph).mayBeIt({ cluster, kinds, namespace: undefined });
 }
 
 function familiesOf(

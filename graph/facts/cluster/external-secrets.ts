@@ -3,7 +3,7 @@ import { valueAt } from '../../json.ts';
 import type { ResourceGraph } from '../../resource/graph.ts';
 import { describe } from '../../resource/kubernetes-object.ts';
 import { unknownAt } from '../../unknown.ts';
-import { releasesOfChart } from './chart-releases.ts';
+import { hiddenRelease, releasesOfChart } from './chart-releases.ts';
 import { hiddenFact, unsaid, type Fact } from './fact.ts';
 import { agreedVersion } from './versions.ts';
 
@@ -21,5 +21,9 @@ export function externalSecretsVersion(graph: ResourceGraph, cluster: string): F
       if (!isUsual) return hiddenFact(`${path.join('.')} of ${describe(release)} changes what its CRDs serve`);
     }
   }
-  return agreedVersion(releases) ?? unsaid('no HelmRelease of the chart external-secrets was read');
+  const hidden = hiddenRelease(graph)(cluster);
+  return (
+    agreedVersion(releases) ??
+    (hidden === undefined ? unsaid('no HelmRelease of the chart external-secrets was read') : hiddenFact(hidden))
+  );
 }

@@ -129,6 +129,13 @@ describe('feature gates', () => {
   });
 });
 
+it('knows a chart whose webhook changes Kustomizations', () => {
+  const release =
+    'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: variables }\nspec: { chart: { spec: { chart: kustomize-mutating-webhook, version: 0.6.0 } } }\n';
+  expect(said(factsIn({ 'apps/webhook.yaml': release }).kustomizationWebhook)).toBe('true at apps/webhook.yaml:4:1');
+  expect(said(factsIn({ 'apps/a.yaml': oci('v2.5.1') }).kustomizationWebhook)).toMatch(/^false: /);
+});
+
 it('is told by --explain-scope, with its place', () => {
   const graph = graphOf(files({ ...root, 'apps/flux.yaml': oci('v2.5.1') }));
   expect(scopeReport(graph)).toContain('  Flux: 2.5.1, by OCIRepository/flux-manifests (apps/flux.yaml:4:65)\n');
