@@ -8,7 +8,11 @@ import type { parseTogether } from '../../../graph/yaml/parse-yaml.ts';
 import { parseText, textOf, type FileToRead, type ReadFile } from '../../../graph/disk/read-file.ts';
 import { FileReader } from '../../../graph/disk/read-files.ts';
 
-const counted = vi.hoisted(() => ({ here: 0, isSlow: false }));
+const counted = vi.hoisted(() => {
+  // Files before this one may have loaded what is exchanged here, and files after it want the real one.
+  vi.resetModules();
+  return { here: 0, isSlow: false };
+});
 vi.mock('../../../graph/yaml/parse-yaml.ts', async (original) => {
   const real: { parseTogether: typeof parseTogether } = await original();
   const parse = (texts: readonly string[]): ReturnType<typeof parseTogether> => {
@@ -66,6 +70,8 @@ beforeEach(() => {
 });
 afterAll(() => {
   for (const folder of [root, compiled]) rmSync(folder, { recursive: true });
+  vi.doUnmock('../../../graph/yaml/parse-yaml.ts');
+  vi.resetModules();
 });
 
 function readAll(reader: { add(file: FileToRead): void; read(): ReadFile[] }): ReadFile[] {
