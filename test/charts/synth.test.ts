@@ -15,23 +15,33 @@ import { topology } from '../../stacks/pve-homelab/topology.ts';
 import { acceptance } from '../acceptance.ts';
 import { contentOf, scratchFolder } from '../scratch-folder.ts';
 
-/** A synthesis of both clusters, and the parts that a sabotage may exchange. */
+/** What the first synthesis renders, and each after it: no sabotage below is of rendering, so that all of them share these. */
+const renderings: Map<string, string>[] = [];
+
+/** Synthesis of all clusters, and the parts that a sabotage may exchange. */
 class Synthesis {
   readonly folder = scratchFolder();
   write = writeTree;
   stamp = (): string => '';
+  #runs = 0;
 
   run(): Map<string, string> {
+    const rendered = (renderings[this.#runs++] ??= this.#render());
+    const files = new Map([...rendered].map(([path, text]) => [path, text + this.stamp()]));
+    this.emit(files);
+    return files;
+  }
+
+  #render(): Map<string, string> {
     const files = new Map<string, string>();
     const app = new HoldfastApp({
       outdir: join(this.folder, 'app'),
       inspect: (tree, rendered) => {
-        for (const [path, text] of rendered.files) files.set(`${tree.name}/${path}`, text + this.stamp());
+        for (const [path, text] of rendered.files) files.set(`${tree.name}/${path}`, text);
       },
     });
     for (const add of Object.values(clusters)) add(app);
     app.synth();
-    this.emit(files);
     return files;
   }
 
