@@ -1,5 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import picomatch from 'picomatch';
+import { UsageError } from '../exit-codes.ts';
+import { globMatch } from './globs.ts';
 
 interface Pattern {
   readonly text: string;
@@ -15,12 +16,16 @@ export class PathPatterns {
   /**
    * @param patterns globs as picomatch reads them
    * @param folder where they begin
+   * @throws UsageError where one cannot be read as a glob
    */
   constructor(patterns: readonly string[] = [], folder = '.') {
     this.#folder = resolve(folder);
     this.#patterns = patterns.map((text) => {
-      const start = text.replace(/^(\.\/)+/, '').replace(/(?<!\/)\/+$/, '');
-      return { text, isMatch: picomatch([start, `${start}/**`], { dot: true, nonegate: true }), hasMatched: false };
+      const start = text.replace(/^(\.\/)+/, '').replace(/(?<!\/)\/+$/, '') || '.';
+      const [itself, below] = [globMatch(start), globMatch(`${start}/**`)];
+      if (itself === undefined || below === undefined)
+        throw new UsageError(`exclude: "${text}" is no glob that can be read; name what is left out, without "!(…)"`);
+      return { text, isMatch: (path: string) => itself(path) || below(path), hasMatched: false };
     });
   }
 

@@ -1,7 +1,7 @@
-import picomatch from 'picomatch';
 import { invariants } from '../../invariants/list.ts';
 import { namesOf } from '../../invariants/profiles.ts';
 import { nearestName } from '../../topology/mistakes.ts';
+import { globMatch } from './globs.ts';
 
 /** Ids by every name that rules have or had. */
 const idsByName = new Map<string, string[]>();
@@ -18,8 +18,8 @@ export function ofName(name: string): readonly string[] {
 export function matching(pattern: string): readonly string[] {
   const exact = ofName(pattern);
   if (exact.length > 0) return exact;
-  const isMatch = picomatch(pattern, { nonegate: true });
-  return ids.filter((id) => isMatch(id));
+  const isMatch = globMatch(pattern);
+  return isMatch === undefined ? [] : ids.filter((id) => isMatch(id));
 }
 
 /** What to say of a name that is no rule. */

@@ -142,6 +142,12 @@ export const hostileCases: Readonly<Record<string, HostileCase>> = {
       'a.yaml': `# holdfast:ignore ${' '.repeat(1_000_000)}x\n# holdfast:ignore a :${' :'.repeat(1_000_000)}\u2028x\n`,
     }),
   },
+  'a configuration with globs that backtrack': {
+    make: files({
+      'holdfast.config.yaml': `exclude: ['${'*a'.repeat(30)}b', '+(a*)+(a*)+(a*)c']\nrules: { '+(*a*)+(*a*)+(*a*)/api-version-is-served': error }\n`,
+      [`${'a'.repeat(200)}.yaml`]: map('x'),
+    }),
+  },
   'names of prototypes': {
     make: files(
       Object.fromEntries(
