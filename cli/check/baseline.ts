@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, jsonOf } from '../../graph/json.ts';
 import { formatOrigin } from '../../graph/origin.ts';
@@ -62,12 +62,30 @@ export function acceptInBaseline(path: string, graph: ResourceGraph, report: Rep
   return refused.length > 0 ? exitCodes.findings : exitCodes.ok;
 }
 
-/** Writes down every finding that can be accepted; those that cannot are returned. */
+/**
+ * Says no where a baseline would be written over something else, such as a manifest.
+ *
+ * @throws UsageError
+ */
+export function refuseOtherThanBaseline(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() !== true || stats.size === 0) return;
+  const found = jsonIn(path);
+  if (isObject(found) && 'version' in found && Array.isArray(found['findings'])) return;
+  throw new UsageError(`${path} was not written: it is there, and no baseline of holdfast; remove it, or name another`);
+}
+
+/**
+ * Writes down every finding that can be accepted; those that cannot are returned.
+ *
+ * @throws UsageError where something else stands there
+ */
 export function writeBaseline(
   path: string,
   report: Report,
   earlier: readonly string[] = [],
 ): { accepted: number; refused: readonly ReportedFinding[] } {
+  refuseOtherThanBaseline(path);
   const refused = report.findings.filter(({ rule }) => neverAccepted.has(rule));
   const entries = report.findings
     .filter(({ rule }) => !neverAccepted.has(rule))
@@ -130,7 +148,9 @@ function read(path: string): readonly Entry[] {
   if (!existsSync(path)) throw new UsageError(`--baseline ${path}: not there; write it with --write-baseline ${path}`);
   const found = jsonIn(path);
   if (!isObject(found) || found['version'] !== 1 || !Array.isArray(found['findings'])) {
-    throw new UsageError(`--baseline ${path}: no baseline of holdfast; write it anew with --write-baseline ${path}`);
+    throw new UsageError(
+      `--baseline ${path}: no baseline of holdfast; remove it, and write it anew with --write-baseline ${path}`,
+    );
   }
   const findings = found['findings'] as readonly unknown[];
   const damaged = findings.findIndex((entry) => !isEntry(entry));

@@ -8,9 +8,10 @@ import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { invariants } from '../../invariants/list.ts';
 import { whole } from '../../invariants/failures.ts';
 import { runInvariants } from '../../invariants/run.ts';
+import { redactionOf } from '../../graph/masking/redaction.ts';
 import { withoutShapes } from '../../graph/secrets/shapes.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { refusal, writeBaseline } from '../check/baseline.ts';
+import { refusal, refuseOtherThanBaseline, writeBaseline } from '../check/baseline.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { writeFiles } from '../../files/write-files.ts';
 import { inferTopology } from './infer-topology.ts';
@@ -38,18 +39,19 @@ export function importRepository(folder: string, options: ImportOptions): number
   if (!isForced && existsSync(target)) {
     throw new UsageError(`${target}: there already; --force writes it and ${options.baseline} anew`);
   }
+  const isKept = !isForced && existsSync(options.baseline);
+  if (!isKept) refuseOtherThanBaseline(options.baseline);
   const graph = readWhole(folder);
   const cluster = clusterIn(graph, folder, options.cluster);
   const repository = readRepository(graph, cluster);
   const name = options.name ?? nameOf(cluster, folder);
-  const topology = inferred(name, repository);
+  const topology = inferred(name, repository, graph);
   // Of two at once without --force, one comes too late: what the other has written is not for it to write over.
   const before = isForced ? {} : { before: null };
   writeFiles([{ path: target, text: withoutShapes(textOf(topology)), within: folder, ...before }]);
   // Judged with the topology: what it says is judged as well.
   const report = whole(runInvariants(readWhole(folder), invariants, { today: options.today }));
   // A baseline that is there says what somebody accepted: it is not for this command to accept more.
-  const isKept = !isForced && existsSync(options.baseline);
   const { accepted, refused } = isKept
     ? { accepted: undefined, refused: [] }
     : writeBaseline(options.baseline, report, [target]);
@@ -70,11 +72,11 @@ export function importRepository(folder: string, options: ImportOptions): number
 }
 
 /** @throws UsageError where what was read contradicts itself: nothing is written then. */
-function inferred(cluster: string, repository: ReadRepository): Topology {
+function inferred(cluster: string, repository: ReadRepository, graph: ResourceGraph): Topology {
   try {
     return inferTopology(cluster, repository);
   } catch (error) {
-    throw new UsageError(`what was read makes no topology: ${messageOf(error)}`);
+    throw new UsageError(`what was read makes no topology: ${redactionOf(graph).text(messageOf(error))}`);
   }
 }
 

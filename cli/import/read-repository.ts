@@ -98,7 +98,7 @@ function talosOf({ document, from }: Talconfig): ReadRepository['talos'] {
 }
 
 function hostOf(url: string | undefined, from: string): Read<string> | undefined {
-  const host = url === undefined ? undefined : /^https?:\/\/\[?([^\]/]+?)\]?(:\d+)?(\/|$)/.exec(url)?.[1];
+  const host = url === undefined ? undefined : /^https?:\/\/(?:[^/]*@)?\[?([^\]/@]+?)\]?(:\d+)?(\/|$)/.exec(url)?.[1];
   return host === undefined ? undefined : { value: host, from };
 }
 

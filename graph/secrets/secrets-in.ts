@@ -12,14 +12,17 @@ export type Found = (value: string, path: JsonPath, part?: string) => void;
  * so in values, settings and environment variables, and what has the form of one. Rules, reports and code frames all ask this.
  */
 export function eachSecretIn(document: Json, found: Found): void {
-  visit(document, { path: [], found, seen: new Set(), isSecret: false, depth: 0 });
+  visit(document, { path: [], found, seen: new Set(), isOfSecret: false, isSecret: false, depth: 0 });
 }
+
+/** Secrets, lists of them, and what controllers make them of: an ExternalSecret, a SealedSecret. */
+const secretKind = /Secret(?:List)?$/;
 
 /** The same for what is not in `before`, which was gone through already: most of a document stays as it is written. */
 export function eachNewSecretIn(document: JsonObject, before: JsonObject, found: Found): void {
   const seen = new Set<object>();
   noteSame(document, before, seen);
-  visit(document, { path: [], found, seen, isSecret: false, depth: 0 });
+  visit(document, { path: [], found, seen, isOfSecret: false, isSecret: false, depth: 0 });
 }
 
 /** Notes maps that are the same in both. What is secret by where it stands goes by another way. */
@@ -38,6 +41,8 @@ interface Walk {
   readonly found: Found;
   /** What aliases repeat is visited once. */
   readonly seen: Set<object>;
+  /** Whether it is in a Secret, or in what a controller makes one of. */
+  readonly isOfSecret: boolean;
   /** Whether everything below is secret. */
   readonly isSecret: boolean;
   /** In how many texts of documents it stands. */
@@ -57,15 +62,17 @@ function visit(value: Json, walk: Walk): void {
   }
 }
 
-function visitObject(object: JsonObject, walk: Walk): void {
+function visitObject(object: JsonObject, around: Walk): void {
   // What nobody reads is in nothing that is said.
   if (unreadSchemaIn(object) !== undefined) return;
-  const isSecretKind = object['kind'] === 'Secret';
+  const { kind } = object;
+  const isOfSecret = typeof kind === 'string' ? secretKind.test(kind) : around.isOfSecret;
+  const walk = isOfSecret === around.isOfSecret ? around : { ...around, isOfSecret };
   const named = typeof object['name'] === 'string' ? object['name'] : undefined;
   for (const key of Object.keys(object)) {
     const value = object[key];
     walk.path.push(key);
-    if (key === 'stringData' || (isSecretKind && key === 'data'))
+    if (key === 'stringData' || (isOfSecret && key === 'data' && (kind === 'Secret' || isObject(value))))
       visit(value, { ...walk, isSecret: true, seen: new Set() });
     else if (key === 'secretGenerator') visitGenerators(value, walk);
     else if (typeof value !== 'object' || value === null)
@@ -128,7 +135,14 @@ function visitText(text: string, walk: Walk): void {
     // What cannot be read is not shown at all.
     if (inner === undefined) walk.found(text, [...walk.path]);
     const found: Found = (value, _, part) => walk.found(text, [...walk.path], part ?? value);
-    const below = { path: [], found, seen: new Set<object>(), isSecret: false, depth: walk.depth + 1 };
+    const below = {
+      path: [],
+      found,
+      seen: new Set<object>(),
+      isOfSecret: false,
+      isSecret: false,
+      depth: walk.depth + 1,
+    };
     for (const document of inner ?? []) if (isObject(document)) visit(document, below);
   }
   for (const { start, end } of secretsInText(text)) walk.found(text, [...walk.path], text.slice(start, end));

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scratchFolder } from '../scratch-folder.ts';
+import { contentOf, scratchFolder } from '../scratch-folder.ts';
 import { holdfast } from './holdfast.ts';
 
 const job = 'apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: backup }\n';
@@ -258,6 +258,17 @@ describe('[S4 part: gates] a baseline', () => {
       status: 1,
       files: ['apps/db.yaml'],
     });
+  });
+
+  test.each([
+    ['check', ['check', 'apps', '--write-baseline', 'apps/job.yaml']],
+    ['import', ['import', 'apps', '--force', '--baseline', 'apps/job.yaml']],
+  ])('is never written over something else: %s', (_, args) => {
+    const folder = scratchFolder({ 'apps/job.yaml': job });
+    const { status, stderr } = holdfast(args, folder);
+    expect(stderr).toContain('apps/job.yaml was not written: it is there, and no baseline of holdfast');
+    expect(status).toBe(2);
+    expect(contentOf(folder)).toEqual({ 'apps/job.yaml': job });
   });
 
   test('that was changed by hand to accept one is named, and does not', () => {

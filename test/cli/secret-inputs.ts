@@ -39,6 +39,22 @@ export const inputs: Readonly<Record<string, SecretInput>> = {
       'a.yaml': `apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: Secret\n    metadata: { name: a }\n    stringData: { plain: ${secret} }\n`,
     }),
   },
+  'Secrets in a list of their own': {
+    valid: (secret) => ({
+      'a.yaml': `apiVersion: v1\nkind: SecretList\nitems: [{ metadata: { name: a, annotations: { password: x } }, data: { plain: ${base64(secret)} } }]\n`,
+    }),
+  },
+  'what a controller makes a Secret of': {
+    valid: (secret) => ({
+      'a.yaml': `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: a }\nspec: { template: { data: { plain: ${secret} }, stringData: { token: a1b2c3d4e5f6g7h8 } } }\n`,
+      'b.yaml': `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: a }\nspec: { target: { template: { data: { plain: ${secret}, other: "postgres://u:${secret}@h" } } } }\n`,
+    }),
+  },
+  'a configuration of Talos': {
+    valid: (secret) => ({
+      'talconfig.yaml': `clusterName: a\nendpoint: https://u:${secret}@192.0.2.1:6443\nnodes: [{ hostname: a, ipAddress: 192.0.2.1, controlPlane: true }]\n`,
+    }),
+  },
   'a Secret, as JSON': {
     valid: (secret) => ({
       'a.json.yaml': JSON.stringify({
