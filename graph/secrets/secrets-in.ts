@@ -65,14 +65,12 @@ function visit(value: Json, walk: Walk): void {
 function visitObject(object: JsonObject, around: Walk): void {
   // What nobody reads is in nothing that is said.
   if (unreadSchemaIn(object) !== undefined) return;
-  const { kind } = object;
-  const isOfSecret = typeof kind === 'string' ? secretKind.test(kind) : around.isOfSecret;
-  const walk = isOfSecret === around.isOfSecret ? around : { ...around, isOfSecret };
+  const walk = within(object, around);
   const named = typeof object['name'] === 'string' ? object['name'] : undefined;
   for (const key of Object.keys(object)) {
     const value = object[key];
     walk.path.push(key);
-    if (key === 'stringData' || (isOfSecret && key === 'data' && (kind === 'Secret' || isObject(value))))
+    if (key === 'stringData' || (key === 'data' && holdsSecrets(object, walk)))
       visit(value, { ...walk, isSecret: true, seen: new Set() });
     else if (key === 'secretGenerator') visitGenerators(value, walk);
     else if (typeof value !== 'object' || value === null)
@@ -81,6 +79,17 @@ function visitObject(object: JsonObject, around: Walk): void {
     else visit(value, walk);
     walk.path.pop();
   }
+}
+
+/** An object without a kind belongs to the one that it is in. */
+function within({ kind }: JsonObject, walk: Walk): Walk {
+  const isOfSecret = typeof kind === 'string' ? secretKind.test(kind) : walk.isOfSecret;
+  return isOfSecret === walk.isOfSecret ? walk : { ...walk, isOfSecret };
+}
+
+/** Whether `data` of an object are values of a Secret. The list of an ExternalSecret says where they are. */
+function holdsSecrets({ kind, data }: JsonObject, { isOfSecret }: Walk): boolean {
+  return kind === 'Secret' || (isOfSecret && isObject(data));
 }
 
 /** A scalar under a name. */
