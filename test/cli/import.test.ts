@@ -108,6 +108,23 @@ describe('holdfast import', () => {
   });
 
   test.each([
+    ['192.0.2.11', 1, 'endpoint: 192.0.2.11'],
+    ['nowhere at all', 2, undefined],
+  ])('repeats no password of an endpoint at %s', (host, status, read) => {
+    const folder = scratchFolder({
+      'repository/a.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n',
+      'repository/talconfig.yaml': `endpoint: https://admin:hunter22hunter@${host}:6443\nnodes: [{ hostname: a, ipAddress: 192.0.2.11, controlPlane: true }]\n`,
+    });
+    const run = holdfast(['import', 'repository'], folder);
+    expect(run.stdout + run.stderr).not.toContain('hunter22');
+    expect(run.status).toBe(status);
+    if (read === undefined) return;
+    const topology = readFileSync(join(folder, 'repository/holdfast.topology.yaml'), 'utf8');
+    expect(topology).toContain(read);
+    expect(topology).not.toMatch(/hunter22|admin/);
+  });
+
+  test.each([
     ['a folder that is not there', {}, ['nowhere'], 'nowhere: there is no such folder'],
     ['nothing of Kubernetes', { 'repository/a.txt': 'a' }, ['repository'], 'it holds no Kubernetes objects'],
     [

@@ -47,7 +47,7 @@ export const inputs: Readonly<Record<string, SecretInput>> = {
   'what a controller makes a Secret of': {
     valid: (secret) => ({
       'a.yaml': `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: a }\nspec: { template: { data: { plain: ${secret} }, stringData: { token: a1b2c3d4e5f6g7h8 } } }\n`,
-      'b.yaml': `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: a }\nspec: { target: { template: { data: { plain: ${secret}, other: "postgres://u:${secret}@h" } } } }\n`,
+      'b.yaml': `apiVersion: external-secrets.io/v1\nkind: ExternalSecret\nmetadata: { name: a }\nspec: { target: { template: { data: { plain: ${secret}b, other: "postgres://u:${secret}c@h" } } } }\n`,
     }),
   },
   'a configuration of Talos': {
