@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
@@ -12,13 +12,13 @@ const root = join(import.meta.dirname, '..');
  * hooks are set: what it wrote is gone after the last test.
  *
  * @param name such as `plan`
- * @returns the path of a program for Node
+ * @returns the path of a program for Node, which is there when the tests run
  */
-export async function compiledScript(name: string): Promise<string> {
+export function compiledScript(name: string): string {
   // Inside the repository: there its packages are found.
   const folder = join(root, '.cache', `script-${randomUUID()}`);
+  beforeAll(() => compileScript(root, name, folder));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  await compileScript(root, name, folder);
   return join(folder, `${name}.js`);
 }
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
-import { beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { acceptance } from '../acceptance.ts';
 import { compiledScript } from '../compiled-script.ts';
 import type { LooseManifest } from '../real-stack.ts';
@@ -11,10 +11,7 @@ import { scratchFolder } from '../scratch-folder.ts';
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-let compiled: string;
-beforeAll(async () => {
-  compiled = await compiledScript('manifest-diff');
-});
+const compiled = compiledScript('manifest-diff');
 
 /** The workflow of the repository, and the two folders whose difference it shows. */
 class PullRequest {

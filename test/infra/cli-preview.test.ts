@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readCliPreview } from '../../infra/preview/cli-preview.ts';
 import { savedStateOf } from '../../project/plan/saved-state-of.ts';
 import { compiledScript } from '../compiled-script.ts';
@@ -101,10 +101,7 @@ describe('[S4 part: gates] a preview of the command line', () => {
 });
 
 describe('[S4 part: gates] npm run plan', () => {
-  let compiled: string;
-  beforeAll(async () => {
-    compiled = await compiledScript('plan');
-  });
+  const compiled = compiledScript('plan');
   const plan = (files: Record<string, string>, ...args: string[]) => {
     const folder = scratchFolder(files);
     const at = args.map((arg) => (arg in files ? `${folder}/${arg}` : arg));

@@ -138,10 +138,7 @@ describe('a preview', () => {
 });
 
 describe('npm run plan', () => {
-  let compiled: string;
-  beforeAll(async () => {
-    compiled = await compiledScript('plan');
-  });
+  const compiled = compiledScript('plan');
   const node = (...args: readonly string[]) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: root,
