@@ -116,6 +116,7 @@ import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
 import workloadsPortNameExists from './workloads/port-name-exists.ts';
 import workloadsResourcesAreSet from './workloads/resources-are-set.ts';
 import workloadsScalerFindsItsTarget from './workloads/scaler-finds-its-target.ts';
+import workloadsScheduleIsRead from './workloads/schedule-is-read.ts';
 import workloadsSelectorFitsItsPods from './workloads/selector-fits-its-pods.ts';
 import workloadsServiceAccountExists from './workloads/service-account-exists.ts';
 import workloadsServiceSelectsPods from './workloads/service-selects-pods.ts';
@@ -239,6 +240,7 @@ export const invariants: readonly Invariant[] = [
   workloadsPortNameExists,
   workloadsResourcesAreSet,
   workloadsScalerFindsItsTarget,
+  workloadsScheduleIsRead,
   workloadsSelectorFitsItsPods,
   workloadsServiceAccountExists,
   workloadsServiceSelectsPods,

@@ -23,7 +23,7 @@ const placeholder =
 /** What a program fills in, in whatever notation: `{{ .password }}`, `{env:TOKEN}`, `{PASSWORD}`, `$(TOKEN)`. */
 const filledIn = /\{\{|\{[\w.:/-]{1,100}\}|\$\(/;
 /** Names of objects and of keys. */
-const objectName = /^[a-z\d]+(?:[-.][a-z\d]+)+$/;
+const objectName = /^[a-z\d]+(?:[-._][a-z\d]+)+$/;
 /** What anybody may read: keys to check with, not to open with. */
 const published =
   /^(?:(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]|age1[a-z0-9]{20})|^-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PUBLIC KEY)-----/;

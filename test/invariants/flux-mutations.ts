@@ -18,6 +18,13 @@ export const fluxMutations: Mutations = {
       findings: 1,
     },
   },
+  'workloads/schedule-is-read': {
+    'write an hour that no day has': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.object('ReplicationSource', 'vaultwarden-src').spec.trigger.schedule = '0 24 * * *'),
+      findings: 1,
+    },
+  },
   'workloads/selector-fits-its-pods': {
     'rename a label of the pods alone': {
       stack: 'pve-homelab',
