@@ -72,9 +72,31 @@ export function shellComment(text: string): Shell {
 export function shellDocument(command: Shell, text: string): Shell {
   if (text.includes('\0')) throw new Error('shell: a document with a NUL; fix: take it out');
   const lines = text.replace(/\n$/, '').split('\n');
-  let end = 'END_OF_FILE';
-  while (lines.includes(end)) end += '_';
+  const end = [...ends(lines)].find((word) => !lines.some((line) => isMistaken(line, word))) ?? longestEnd(lines);
   return [`${command} <<'${end}'`, ...lines, end].join('\n') as Shell;
+}
+
+const usualEnd = 'END_OF_FILE';
+
+function* ends(lines: readonly string[]): Generator<string> {
+  yield usualEnd;
+  for (const letter of 'ABCDEFGHIJKLMNOPQRSTUVWXYZ') yield `${letter}_${usualEnd}`;
+  yield longestEnd(lines);
+}
+
+/** Longer than every line, so that it is none of them. */
+function longestEnd(lines: readonly string[]): string {
+  return usualEnd.padEnd(Math.max(0, ...lines.map(({ length }) => length)) + 1, '_');
+}
+
+/**
+ * Whether a line ends the document, or is damaged by the word that does: dash 0.5.12 drops bytes of a character that is no ASCII where a
+ * line begins like the word and goes on with it.
+ */
+function isMistaken(line: string, end: string): boolean {
+  let same = 0;
+  while (same < end.length && line[same] === end[same]) same++;
+  return line === end || (same > 0 && line.charCodeAt(same) > 127);
 }
 
 /** What a shell takes as it is, wherever it stands among the arguments. */

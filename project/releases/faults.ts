@@ -46,11 +46,13 @@ export function faultsOfReleases(graph: ResourceGraph, today: string): ReleaseFa
   });
   return [
     ...unknown,
-    ...findings.map(({ rule, object = '', observed }) => ({
-      where: makers.get(object) ?? object,
-      check: rule,
-      observed: `${object}: ${observed}`,
-    })),
+    ...findings.flatMap(({ rule, object = '', also, observed }) =>
+      [object, ...also].map((each) => ({
+        where: makers.get(each) ?? each,
+        check: rule,
+        observed: `${each}: ${observed}`,
+      })),
+    ),
     ...namesOfOthers(graph),
     ...unmadeConfigMaps(graph),
     ...unknownPorts(graph),

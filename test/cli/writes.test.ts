@@ -149,15 +149,16 @@ describe('[S2 part: writes] other commands', () => {
   });
 
   test('import keeps a baseline that is there, and writes it anew only when it is told to', () => {
-    const folder = scratchFolder({ 'repository/a.yaml': job, '.holdfast-baseline.json': 'accepted by somebody' });
+    const accepted = '{ "version": 1, "findings": [], "by": "somebody" }';
+    const folder = scratchFolder({ 'repository/a.yaml': job, '.holdfast-baseline.json': accepted });
     const kept = holdfast(['import', 'repository'], folder);
     expect(kept.status, kept.stderr).toBe(0);
     expect(kept.stdout).toBe('repository/holdfast.topology.yaml\n');
     expect(kept.stderr).toContain('.holdfast-baseline.json was there and is kept; --force writes it anew');
-    expect(readFileSync(join(folder, '.holdfast-baseline.json'), 'utf8')).toBe('accepted by somebody');
+    expect(readFileSync(join(folder, '.holdfast-baseline.json'), 'utf8')).toBe(accepted);
     const forced = holdfast(['import', 'repository', '--force'], folder);
     expect(forced.status, forced.stderr).toBe(0);
-    expect(readFileSync(join(folder, '.holdfast-baseline.json'), 'utf8')).toContain('"findings"');
+    expect(readFileSync(join(folder, '.holdfast-baseline.json'), 'utf8')).not.toContain('somebody');
   });
 
   test('new begins anew where it was killed', () => {

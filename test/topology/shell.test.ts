@@ -7,7 +7,23 @@ import { overSsh, sh, shellComment, shellDocument, shellLines, shellWords, type 
 const texts = fc.oneof(
   fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\0', '')),
   fc.string({ unit: fc.constantFrom(...'\'"\\$`!#(){}[]<>|&;*?~=% \t\n\rab-^') }),
-  fc.constantFrom('', '-n', '--', '~', '~root', '$(id)', '`id`', "'; id #", '*', '!!', '%n', '$$', 'END_OF_FILE'),
+  fc.constantFrom(
+    '',
+    '-n',
+    '--',
+    '~',
+    '~root',
+    '$(id)',
+    '`id`',
+    "'; id #",
+    '*',
+    '!!',
+    '%n',
+    '$$',
+    'END_OF_FILE',
+    'E\u030f',
+    'ENDé',
+  ),
 );
 
 /** What a shell prints of commands, each of which prints one text and a NUL. */
