@@ -38,7 +38,7 @@ function renamed({ files, ...more }: WithFiles, word: string, name: string): Wit
 /** What every object inherits, beside a word of the same form that nothing has. */
 const inherited = [
   ['constructor', 'conztructor'],
-  ['__proto__', '__pr0to__'],
+  ['__proto__', '__prxto__'],
   ['toString', 'toStrinq'],
   ['hasOwnProperty', 'hasOwnPropertx'],
   ['valueOf', 'valueOx'],
@@ -53,7 +53,15 @@ function said(example: WithFiles, word: string, name: string): string[] {
     ...report.findings.map(({ rule, origin, message, fix }) => [rule, formatOrigin(origin), message, fix]),
     ...report.notEvaluated.map(({ rule, origin, reason }) => [rule, formatOrigin(origin), reason]),
   ];
-  return places.map((texts) => texts.join(' | ').replaceAll(name, 'NAME')).sort();
+  // What is quoted may be cut off within the name, at either end.
+  const lengths = Array.from({ length: name.length - 1 }, (_, index) => name.length - 1 - index);
+  const masked = (text: string): string =>
+    lengths.reduce(
+      (result, length) =>
+        result.replaceAll(`${name.slice(0, length)}\``, 'NAME`').replaceAll(`\`${name.slice(-length)}`, '`NAME'),
+      text.replaceAll(name, 'NAME'),
+    );
+  return places.map((texts) => masked(texts.join(' | '))).sort();
 }
 
 test('a word of an example may be called as what every object inherits: the same is said as with any other name', () => {
