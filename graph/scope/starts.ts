@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { addTo, groupBy } from '../group-by.ts';
 import type { Place } from './artifacts.ts';
 import type { Declared } from './declared.ts';
 
@@ -31,11 +32,30 @@ export function starts(candidates: readonly Candidate[]): readonly Candidate[] {
   return alive.length > 0 ? alive : outermost(candidates);
 }
 
-/** Those that lie in no folder of another. */
+/** Those that lie in no folder of another. Candidates of one file that apply the same are alike, and asked once. */
 function outermost(candidates: readonly Candidate[]): readonly Candidate[] {
-  return candidates.filter(
-    (one) => one.isSync || !candidates.some((other) => covers(other, one) && !covers(one, other)),
+  const alike = groupBy(candidates, ({ declared, folders }) => [declared.source.path, ...folders].join('\n'));
+  const byFolder = new Map<string, Candidate[]>();
+  for (const [first] of alike.values())
+    for (const folder of first?.folders ?? []) if (first !== undefined) addTo(byFolder, folder, first);
+  const inside = new Set(
+    [...alike.values()].flatMap((same) => {
+      const [one] = same;
+      if (one === undefined) return [];
+      const above = [...ancestors(one.declared.source.folder)].flatMap((folder) => byFolder.get(folder) ?? []);
+      return above.some((other) => covers(other, one) && !covers(one, other)) ? same : [];
+    }),
   );
+  return candidates.filter((one) => one.isSync || !inside.has(one));
+}
+
+/** A folder and what is around it, up to the top. */
+function* ancestors(folder: string): Generator<string> {
+  for (let at = folder; ; at = posix.dirname(at)) {
+    yield at;
+    if (at === posix.dirname(at)) break;
+  }
+  if (folder.startsWith('/')) yield '.';
 }
 
 function covers(above: Candidate, { declared }: Candidate): boolean {
@@ -44,11 +64,8 @@ function covers(above: Candidate, { declared }: Candidate): boolean {
 
 /** Whether a folder is one of several, or lies below one. */
 export function isBelow(folders: ReadonlySet<string>, folder: string): boolean {
-  if (folders.has('.')) return true;
-  for (let at = folder; ; at = posix.dirname(at)) {
-    if (folders.has(at)) return true;
-    if (at === posix.dirname(at)) return false;
-  }
+  for (const each of ancestors(folder)) if (folders.has(each)) return true;
+  return false;
 }
 
 /** Those that another one applies; what stands in one file beside it may be applied by hand. */

@@ -13,13 +13,21 @@ export function privateKeyIn(text: string): { what: string; offset: number } | u
   return pem >= 0 ? { what: 'a private key', offset: pem } : undefined;
 }
 
+/** Tokens as those who give them out mark them: GitHub, GitLab, Slack, AWS, OpenAI, Tailscale, Vault, npm, and JSON web tokens. */
+const token =
+  '(?:(?:gh[pousr]_|github_pat_|glpat-|xox[abpr]-|AKIA)[A-Za-z0-9_-]{12,}|sk-(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{20,}' +
+  '|tskey-[a-z]{2,12}-[A-Za-z0-9]{8,}|hvs\\.[A-Za-z0-9_-]{20,}|npm_[A-Za-z0-9]{30,}|eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,})';
+const tokenAtStart = new RegExp(`^${token}`);
+/** Whoever has such an address may write there. */
+const webhook =
+  /^https:\/\/(?:hooks\.slack\.com\/services|discord(?:app)?\.com\/api\/webhooks\/\d{1,30})\/[A-Za-z0-9/_-]{20,}/;
+
 /** What a value is by its form alone, whatever its name; undefined where the form tells nothing. */
 export function secretShape(value: string): string | undefined {
   if (privateKeyIn(value) !== undefined || privateKeyBlock.test(value) || isEncodedKey(value)) return 'a private key';
   if (/^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i.test(value)) return 'an address with a password';
-  return /^(gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)[A-Za-z0-9_-]{12,}/.test(value)
-    ? 'a token of a known form'
-    : undefined;
+  if (webhook.test(value)) return 'the address of a webhook, which is a key';
+  return tokenAtStart.test(value) ? 'a token of a known form' : undefined;
 }
 
 /** Base64 of a block that begins like a private key, as in a kubeconfig or the configuration of Talos. */
@@ -33,12 +41,14 @@ function isEncodedKey(value: string): boolean {
 export const shapes: readonly RegExp[] = [
   /(?<=[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s:@"']{0,200}:)[^/\s@"'<>]{1,500}(?=@)/gi,
   /(?<=https?:\/\/)[^/\s:@"'<>]{8,500}(?=@)/gi,
-  /\b(?:gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA)[A-Za-z0-9_-]{12,}/g,
+  new RegExp(`\\b${token}`, 'g'),
+  /(?<=\/\/(?:hooks\.slack\.com\/services|discord(?:app)?\.com\/api\/webhooks\/\d{1,30})\/)[A-Za-z0-9/_-]{20,}/g,
   /AGE-SECRET-KEY-1[0-9A-Z]{20,}/g,
   /-----BEGIN (?:[A-Z]{1,20} )?PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{16,}(?:-----END (?:[A-Z]{1,20} )?PRIVATE KEY-----)?/g,
 ];
 
-const known = /gh[pousr]_|github_pat_|glpat-|xox[abp]-|AKIA|AGE-SECRET|PRIVATE KEY/;
+const known =
+  /gh[pousr]_|github_pat_|glpat-|xox[abpr]-|AKIA|AGE-SECRET|PRIVATE KEY|\bsk-|tskey-|hvs\.|npm_|eyJ|hooks\.slack\.com\/|discord(?:app)?\.com\/api\//;
 
 /** Whether a text could hold a secret of a known form: looked for before the forms themselves, which cost more. */
 export function mayHoldShape(text: string): boolean {
