@@ -27,6 +27,8 @@ const objectName = /^[a-z\d]+(?:[-._][a-z\d]+)+$/;
 /** What anybody may read: keys to check with, not to open with. */
 const published =
   /^(?:(?:sk-)?(?:ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]|age1[a-z0-9]{20})|^-----BEGIN (?:CERTIFICATE|(?:[A-Z]+ )?PUBLIC KEY)-----/;
+/** What is under such a name is compared, and opens nothing. */
+const digestName = /checksum|digest|sha(?:1|256|512)|hash/i;
 /** Plain settings: numbers, sizes, durations, words, addresses, paths, images, schedules. */
 const settings: readonly RegExp[] = [
   /^[-+]?[\d.,:]+(?:[a-z]{1,3})?$/i,
@@ -64,7 +66,7 @@ export function leakInSecret({ key, text, isMarkedEncrypted }: ReadableInSecret)
 /** The same of a value elsewhere, whose name or place says that it is secret. There, words and addresses are none. */
 export function leakElsewhere({ key, text }: Readable): string | undefined {
   const value = text.trim();
-  if (isNothing(value) || published.test(value)) return undefined;
+  if (isNothing(value) || published.test(value) || digestName.test(key)) return undefined;
   const shape = secretShape(value);
   if (shape !== undefined) return shape;
   // A sentence says what is meant to stand there.

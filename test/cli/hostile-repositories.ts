@@ -144,7 +144,7 @@ export const hostileCases: Readonly<Record<string, HostileCase>> = {
   },
   'a configuration with globs that backtrack': {
     make: files({
-      'holdfast.config.yaml': `exclude: ['${'*a'.repeat(30)}b', '+(a*)+(a*)+(a*)c']\nrules: { '+(*a*)+(*a*)+(*a*)/api-version-is-served': error }\n`,
+      'holdfast.config.yaml': `exclude: ['${'*a'.repeat(30)}b', '+(a*)+(a*)+(a*)c']\nrules: { '+(*e*)+(*e*)+(*e*)/api-version-is-served': error }\n`,
       [`${'a'.repeat(200)}.yaml`]: map('x'),
     }),
   },

@@ -74,8 +74,7 @@ test.each(['proxmox', 'hetzner', 'bare-metal'])(
 
 test('the guide for a repository that exists', { timeout: 120_000 }, () => {
   const stack = new RealStack('honeydue');
-  const release = stack.objects('HelmRelease')[0];
-  delete release.spec.install;
+  delete stack.kustomization('redis').spec.wait;
   const folder = freshFolder();
   cpSync(treeOf(stack), folder, { recursive: true });
   rmSync(join(folder, 'holdfast.topology.yaml'));
@@ -88,7 +87,7 @@ test('the guide for a repository that exists', { timeout: 120_000 }, () => {
   git('commit', '--quiet', '--message', 'As it was');
   const { status, output } = follow('docs/guides/adopt.md', folder);
   expect(status, output).toBe(0);
-  expect(output).toContain('flux/release-is-remediated');
+  expect(output).toContain('flux/dependency-waits-until-healthy');
   expect(existsSync(join(folder, '.holdfast-baseline.json'))).toBe(true);
   expect(existsSync(join(folder, 'holdfast.topology.yaml'))).toBe(true);
 });

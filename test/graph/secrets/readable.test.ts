@@ -67,6 +67,7 @@ describe('a value elsewhere', () => {
     ['password', '{env:PASSWORD_2}'],
     ['password', 'changeme-123'],
     ['secretFile', '/run/secrets/app-2'],
+    ['checksum/secrets', '9f8e7d6c5b4a392817069f8e7d6c5b4a392817069f8e7d6c5b4a39281706abcd'],
     ['entity', 'device_tracker.living_room_a12_lamp'],
     ['cookie-secret', '32 bytes, as Base64'],
   ])('%s is none', (key, text) => {

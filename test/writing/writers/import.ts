@@ -39,7 +39,7 @@ const unforced = (name: string): string[] => ['import', 'repository', '--name', 
 export const imports: Writer = {
   program: 'main',
   args: [...unforced('home'), '--force'],
-  files: { ...repository, [topology]: 'source: old\n', [baseline]: '{}' },
+  files: { ...repository, [topology]: 'source: old\n', [baseline]: '{ "version": 1, "findings": [] }' },
   encrypted: {
     'repository/sealed.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData: { a: b }\n',
   },
