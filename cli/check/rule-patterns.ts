@@ -1,3 +1,4 @@
+import { addTo } from '../../graph/group-by.ts';
 import { invariants } from '../../invariants/list.ts';
 import { namesOf } from '../../invariants/profiles.ts';
 import { nearestName } from '../../topology/mistakes.ts';
@@ -5,8 +6,7 @@ import { globMatch } from './globs.ts';
 
 /** Ids by every name that rules have or had. */
 const idsByName = new Map<string, string[]>();
-for (const rule of invariants)
-  for (const name of namesOf(rule)) idsByName.set(name, [...(idsByName.get(name) ?? []), rule.id]);
+for (const rule of invariants) for (const name of namesOf(rule)) addTo(idsByName, name, rule.id);
 const ids = invariants.map(({ id }) => id);
 
 /** Ids of the rules that have a name, or had it. */

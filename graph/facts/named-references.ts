@@ -1,3 +1,4 @@
+import { addTo } from '../group-by.ts';
 import { isObject, textAt, valueAt, type Json, type JsonPath } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { isClusterWide, referenceFields, type ReferenceField } from './reference-table.ts';
@@ -14,11 +15,9 @@ export interface NamedObject {
 }
 
 const fieldsByKind = new Map<string, ReferenceField[]>();
-for (const field of referenceFields)
-  for (const kind of field.of)
-    fieldsByKind.set(`${field.group}/${kind}`, [...(fieldsByKind.get(`${field.group}/${kind}`) ?? []), field]);
+for (const field of referenceFields) for (const kind of field.of) addTo(fieldsByKind, `${field.group}/${kind}`, field);
 
-/** Whether objects of this kind name others. */
+/** The objects that an object names. */
 export function* namedBy(object: KubernetesObject): Generator<NamedObject> {
   for (const field of fieldsByKind.get(`${object.group}/${object.kind}`) ?? []) {
     for (const { path, value } of placesOf(object.manifest, field.path)) {
@@ -42,12 +41,11 @@ function* placesOf(root: Json, path: readonly string[]): Generator<{ path: JsonP
   }
   if (typeof root !== 'object' || root === null) return;
   const isList = Array.isArray(root);
-  const keys: readonly (string | number)[] =
-    step !== '*' ? (isList ? [] : [step]) : isList ? root.map((_, index) => index) : Object.keys(root);
-  for (const key of keys) {
+  if (isList && step !== '*') return;
+  for (const key of step === '*' ? Object.keys(root) : [step]) {
     if (!Object.hasOwn(root, key)) continue;
     const inside = (root as Readonly<Record<string | number, Json>>)[key];
-    for (const place of placesOf(inside, rest)) yield { ...place, path: [key, ...place.path] };
+    for (const place of placesOf(inside, rest)) yield { ...place, path: [isList ? Number(key) : key, ...place.path] };
   }
 }
 

@@ -88,9 +88,8 @@ function isNothing(value: string): boolean {
   return (
     value === '' ||
     isNoSecret(value) ||
-    (value.length < longestSetting && placeholder.test(value)) ||
     unknownIn(value) !== undefined ||
-    (value.length < longestSetting && filledIn.test(value))
+    (value.length < longestSetting && (placeholder.test(value) || filledIn.test(value)))
   );
 }
 

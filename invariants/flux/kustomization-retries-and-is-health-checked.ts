@@ -1,7 +1,7 @@
 import { fluxKustomizations } from '../../graph/facts/flux-kustomizations.ts';
-import { listAt } from '../../graph/json.ts';
 import { files, manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { isHealthChecked } from './dependents.ts';
 
 export default defineInvariant({
   id: 'flux/kustomization-retries-and-is-health-checked',
@@ -12,13 +12,13 @@ export default defineInvariant({
   why: 'without them a release that is stuck while the cluster is rebuilt counts as applied, what depends on it starts too early, and nothing tries again before the next interval',
   source: { document: 'cluster-101', section: 'issue 1' },
   *check(graph) {
-    for (const { object, spec, applies } of fluxKustomizations(graph)) {
+    for (const each of fluxKustomizations(graph)) {
+      const { object, spec, applies } = each;
       if (object.name === 'flux-system') continue; // written by `flux bootstrap`, which would overwrite any change
-      const isHealthChecked = spec['wait'] === true || listAt(spec, ['healthChecks']).length > 0;
       const missing = [
         spec['timeout'] === undefined && 'timeout',
         spec['retryInterval'] === undefined && 'retryInterval',
-        !isHealthChecked && 'health checks (wait: true or healthChecks)',
+        !isHealthChecked(each) && 'health checks (wait: true or healthChecks)',
       ].filter((field) => field !== false);
       if (missing.length === 0) continue;
       const installs = applies.some(({ kind }) => kind === 'HelmRelease');

@@ -1,7 +1,9 @@
 import { namedBy } from '../../graph/facts/named-references.ts';
 import { referenceFields } from '../../graph/facts/reference-table.ts';
+import { addTo } from '../../graph/group-by.ts';
 import { listAt, textAt } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { oncePerGraph } from '../../graph/resource/once-per-graph.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
 import { missingReference } from '../missing-reference.ts';
@@ -93,13 +95,18 @@ export default defineInvariant({
 
 /** Whether a claim has the name of one that a StatefulSet makes for its pods. */
 function isOfStatefulSet(graph: ResourceGraph, cluster: string, claim: string): boolean {
-  return graph
-    .objects('StatefulSet')
-    .some(
-      (set) =>
-        set.cluster === cluster &&
-        listAt(set.manifest, ['spec', 'volumeClaimTemplates']).some((template) =>
-          claim.startsWith(`${textAt(template, ['metadata', 'name']) ?? ''}-${set.name}-`),
-        ),
-    );
+  return (
+    namesOfSets(graph)
+      .get(cluster)
+      ?.some((beginning) => claim.startsWith(beginning)) === true
+  );
 }
+
+/** How the names of these claims begin, by cluster. */
+const namesOfSets = oncePerGraph((graph) => {
+  const beginnings = new Map<string, string[]>();
+  for (const { cluster, manifest, name } of graph.objects('StatefulSet'))
+    for (const template of listAt(manifest, ['spec', 'volumeClaimTemplates']))
+      addTo(beginnings, cluster, `${textAt(template, ['metadata', 'name']) ?? ''}-${name}-`);
+  return beginnings;
+});

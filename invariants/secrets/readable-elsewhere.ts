@@ -14,16 +14,16 @@ const fixture = /(?:^|\/)(?:tests?|testdata|fixtures?|examples?|samples?)\//i;
 export function* elsewhere(graph: ResourceGraph): Iterable<Finding> {
   for (const file of graph.files) {
     if (!mayHoldSecret(file.text) || fixture.test(file.path)) continue;
-    const told = new Set<string>();
+    let isTold = false;
     for (const [index, document] of file.documents.entries()) {
       if (isObject(document) && document['kind'] === 'Secret') continue;
       for (const { path, why } of leaksIn(document)) {
         const position = file.locate(index, path);
-        told.add(JSON.stringify(position));
+        isTold = true;
         yield finding({ from: 'file', file: file.path, ...position }, `${dotted(path)} readable (${why})`);
       }
     }
-    yield* keysIn(file, told);
+    if (!isTold) yield* keysIn(file);
   }
   for (const [path, text] of graph.settings) if (!fixture.test(path)) yield* settingsIn(path, text);
 }
@@ -68,9 +68,9 @@ function nameIn(document: Json, path: JsonPath): string {
 }
 
 /** Private keys in what is no document of the above, such as a comment. */
-function* keysIn(file: SourceFile, told: ReadonlySet<string>): Iterable<Finding> {
+function* keysIn(file: SourceFile): Iterable<Finding> {
   const found = privateKeyIn(file.text);
-  if (found === undefined || told.size > 0) return;
+  if (found === undefined) return;
   if (file.documents.some((document) => isObject(document) && document['kind'] === 'Secret')) return;
   yield finding({ from: 'file', file: file.path, ...file.positionAt(found.offset) }, `${found.what} in plain text`);
 }
