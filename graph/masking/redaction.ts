@@ -2,11 +2,12 @@ import { posix } from 'node:path';
 import { valuesOfReleases } from '../charts/release-values.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
 import { isObject, listAt, textAt, type Json } from '../json.ts';
+import { onceForEach } from '../once-for-each.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import { isNoSecret, isSecretUnder } from '../secrets/secret-names.ts';
 import { eachNewSecretIn, eachSecretIn, type Found } from '../secrets/secrets-in.ts';
-import { mayHoldSecret } from '../secrets/secrets-in-text.ts';
+import { secretsOfFile } from '../secrets/secrets-of-file.ts';
 import { SecretValues } from '../secrets/secret-values.ts';
 import { mask, withoutShapes } from '../secrets/shapes.ts';
 import { differences } from '../secrets/stand-ins.ts';
@@ -52,18 +53,10 @@ export const redactionOf: (graph: ResourceGraph) => Redaction = oncePerGraph((gr
   };
 });
 
-const read = new WeakMap<SourceFile, ReadonlySet<string>>();
-
-/** Every secret of a file, of whatever length. */
-export function secretsOf(file: SourceFile): ReadonlySet<string> {
-  const known = read.get(file);
-  if (known !== undefined) return known;
-  const found = new Set<string>();
-  if (mayHoldSecret(file.text))
-    for (const document of file.documents) eachSecretIn(document, (value, _, part) => void found.add(part ?? value));
-  read.set(file, found);
-  return found;
-}
+/** What to mask of a file, of whatever length. */
+export const secretsOf: (file: SourceFile) => ReadonlySet<string> = onceForEach(
+  (file) => new Set(secretsOfFile(file).map(({ value, part }) => part ?? value)),
+);
 
 /** Values of `.env` files: all of them where a Secret is made of the file, otherwise those whose names say so. */
 function* settingsOf(graph: ResourceGraph): Generator<string> {

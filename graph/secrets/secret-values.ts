@@ -9,6 +9,8 @@ const cut = 16;
 /** Values that must not be shown, and texts without them. */
 export class SecretValues {
   readonly #byStart = new Map<string, string[]>();
+  /** Beginnings that several values share, and whose values are not yet in order. */
+  readonly #unordered = new Set<string>();
   /** Which beginnings there are, by a number of three characters: most places of a text are told apart by it. */
   readonly #filter = new Uint8Array(1 << 14);
   readonly #all = new Set<string>();
@@ -41,9 +43,11 @@ export class SecretValues {
     this.#filter[numberAt(form, 0)] = 1;
     const start = form.slice(0, shortest);
     const same = this.#byStart.get(start);
-    // The longest first: one may begin another.
     if (same === undefined) this.#byStart.set(start, [form]);
-    else same.splice(0, same.length, ...[...same, form].sort((a, b) => b.length - a.length));
+    else {
+      same.push(form);
+      this.#unordered.add(start);
+    }
   }
 
   /** The text with a mask for each value, also where its end is cut off. */
@@ -62,8 +66,11 @@ export class SecretValues {
   }
 
   #lengthAt(text: string, at: number): number {
-    const candidates = this.#byStart.get(text.slice(at, at + shortest));
+    const start = text.slice(at, at + shortest);
+    const candidates = this.#byStart.get(start);
     if (candidates === undefined) return 0;
+    // The longest first: one may begin another.
+    if (this.#unordered.delete(start)) candidates.sort((a, b) => b.length - a.length);
     for (const value of candidates) {
       if (text.startsWith(value, at)) return value.length;
       const common = commonLength(text, at, value);

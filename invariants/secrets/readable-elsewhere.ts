@@ -1,8 +1,8 @@
-import { isObject, type Json, type JsonPath } from '../../graph/json.ts';
+import { isObject, type Json, type JsonObject, type JsonPath } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { leakElsewhere, leakInSecret } from '../../graph/secrets/readable.ts';
-import { eachSecretIn } from '../../graph/secrets/secrets-in.ts';
 import { mayHoldSecret } from '../../graph/secrets/secrets-in-text.ts';
+import { secretsOfFile, type SecretInFile } from '../../graph/secrets/secrets-of-file.ts';
 import { privateKeyIn } from '../../graph/secrets/shapes.ts';
 import type { SourceFile } from '../../graph/yaml/source-file.ts';
 import type { Finding } from '../invariant.ts';
@@ -14,43 +14,44 @@ const fixture = /(?:^|\/)(?:tests?|testdata|fixtures?|examples?|samples?)\//i;
 export function* elsewhere(graph: ResourceGraph): Iterable<Finding> {
   for (const file of graph.files) {
     if (!mayHoldSecret(file.text) || fixture.test(file.path)) continue;
-    let isTold = false;
-    for (const [index, document] of file.documents.entries()) {
-      if (isObject(document) && document['kind'] === 'Secret') continue;
-      for (const { path, why } of leaksIn(document)) {
-        const position = file.locate(index, path);
-        isTold = true;
-        yield finding({ from: 'file', file: file.path, ...position }, `${dotted(path)} readable (${why})`);
-      }
-    }
-    if (!isTold) yield* keysIn(file);
+    const leaks = leaksIn(file);
+    for (const { document, path, why } of leaks)
+      yield finding(
+        { from: 'file', file: file.path, ...file.locate(document, path) },
+        `${dotted(path)} readable (${why})`,
+      );
+    if (leaks.length === 0) yield* keysIn(file);
   }
   for (const [path, text] of graph.settings) if (!fixture.test(path)) yield* settingsIn(path, text);
 }
 
 interface Leak {
+  readonly document: number;
   readonly path: JsonPath;
   readonly why: string;
 }
 
-/** One for each place, however much of its text is secret. */
-function leaksIn(document: Json): Leak[] {
+/** One for each place, however much of its text is secret. What a Secret holds is told by its own way. */
+function leaksIn(file: SourceFile): Leak[] {
   const leaks = new Map<string, Leak>();
-  const namesKeys = isObject(document) && String(document['apiVersion']).startsWith('external-secrets.io/');
-  eachSecretIn(document, (value, path, part) => {
-    // There it names a key, of a Secret or of what holds it.
-    if (namesKeys && (path.at(-1) === 'secretKey' || path.includes('remoteRef'))) return;
-    const why = whyOf(document, { value, path, part });
-    const key = JSON.stringify(path);
-    if (why !== undefined && !leaks.has(key)) leaks.set(key, { path: [...path], why });
-  });
+  for (const secret of secretsOfFile(file)) {
+    const { document, path } = secret;
+    const written = file.documents[document];
+    if (isObject(written) && (written['kind'] === 'Secret' || namesKey(written, path))) continue;
+    const why = whyOf(written, secret);
+    const key = JSON.stringify([document, path]);
+    if (why !== undefined && !leaks.has(key)) leaks.set(key, { document, path, why });
+  }
   return [...leaks.values()];
 }
 
-function whyOf(
-  document: Json,
-  { value, path, part }: { readonly value: string; readonly path: JsonPath; readonly part: string | undefined },
-): string | undefined {
+/** There it names a key, of a Secret or of what holds it. */
+function namesKey(document: JsonObject, path: JsonPath): boolean {
+  const isExternal = String(document['apiVersion']).startsWith('external-secrets.io/');
+  return isExternal && (path.at(-1) === 'secretKey' || path.includes('remoteRef'));
+}
+
+function whyOf(document: Json, { value, path, part }: SecretInFile): string | undefined {
   if (part === undefined) return leakElsewhere({ key: nameIn(document, path), text: value });
   if (path.includes('literals')) {
     return leakInSecret({ key: value.slice(0, value.indexOf('=')), text: part, isMarkedEncrypted: false });

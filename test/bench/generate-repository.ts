@@ -19,10 +19,7 @@ export function generateRepository(root: string, applications: number): void {
       '  postBuild: { substituteFrom: [{ kind: ConfigMap, name: cluster-settings }] }\n',
     ),
   );
-  write(
-    'clusters/main/settings.yaml',
-    'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: cluster-settings, namespace: flux-system }\ndata: { DOMAIN: example.org, CLASS: ceph-block }\n',
-  );
+  write('clusters/main/settings.yaml', settings);
   for (const [path, text] of Object.entries(component)) write(`components/volsync/${path}`, text);
   const namespaces = Math.max(1, Math.floor(applications / 50));
   const listed = Array.from({ length: namespaces }, (): string[] => []);
@@ -87,6 +84,43 @@ spec:
     capacity: 5Gi
     accessModes: [ReadWriteOnce]
     sourceIdentity: { sourceName: "\${APP}" }
+`;
+
+/** What every application refers to is there: a repository that people run has no thousand references to nothing. */
+const settings = `---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: cluster-settings, namespace: flux-system }
+data: { DOMAIN: example.org, CLASS: ceph-block }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: network }
+---
+apiVersion: external-secrets.io/v1
+kind: ClusterSecretStore
+metadata: { name: onepassword }
+spec:
+  provider:
+    onepasswordSDK:
+      vault: home
+      auth: { serviceAccountSecretRef: { name: onepassword, namespace: network, key: token } }
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: internal, namespace: network }
+spec:
+  gatewayClassName: envoy
+  listeners:
+    - { name: https, protocol: HTTPS, port: 443, hostname: "*.example.org", allowedRoutes: { namespaces: { from: All } }, tls: { certificateRefs: [{ name: wildcard }] } }
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: { name: wildcard, namespace: network }
+spec:
+  secretStoreRef: { kind: ClusterSecretStore, name: onepassword }
+  target: { name: wildcard, template: { type: kubernetes.io/tls } }
+  dataFrom: [{ extract: { key: wildcard } }]
 `;
 
 const component: Readonly<Record<string, string>> = {
