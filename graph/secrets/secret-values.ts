@@ -14,6 +14,12 @@ export class SecretValues {
   /** Which beginnings there are, by a number of three characters: most places of a text are told apart by it. */
   readonly #filter = new Uint8Array(1 << 14);
   readonly #all = new Set<string>();
+  readonly #open: ReadonlySet<string>;
+
+  /** @param open words that are in the open wherever they stand; none by default */
+  constructor(open: ReadonlySet<string> = new Set()) {
+    this.#open = open;
+  }
 
   /** Adds a value, and the forms in which texts repeat it: escaped, line by line. Short ones are left out. */
   add(value: string): void {
@@ -38,7 +44,7 @@ export class SecretValues {
   }
 
   #addForm(form: string): void {
-    if (form.length < shortest || this.#all.has(form)) return;
+    if (form.length < shortest || this.#all.has(form) || this.#open.has(form)) return;
     this.#all.add(form);
     this.#filter[numberAt(form, 0)] = 1;
     const start = form.slice(0, shortest);
@@ -72,12 +78,21 @@ export class SecretValues {
     // The longest first: one may begin another.
     if (this.#unordered.delete(start)) candidates.sort((a, b) => b.length - a.length);
     for (const value of candidates) {
-      if (text.startsWith(value, at)) return value.length;
+      if (text.startsWith(value, at)) {
+        if (isInsideWord(text, at, value)) continue;
+        return value.length;
+      }
       const common = commonLength(text, at, value);
       if (common >= cut && /^(?:$|…|\.\.\.)/.test(text.slice(at + common, at + common + 3))) return common;
     }
     return 0;
   }
+}
+
+/** `password` is a poor secret, and `onepassword` is another word. */
+function isInsideWord(text: string, at: number, value: string): boolean {
+  if (!/^[a-z]{1,15}$/i.test(value)) return false;
+  return /[a-z]/i.test(text.charAt(at - 1)) || /[a-z]/i.test(text.charAt(at + value.length));
 }
 
 function numberAt(text: string, at: number): number {
