@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { valuesOfReleases } from '../charts/release-values.ts';
+import { writtenNames } from '../facts/written-names.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
 import { isObject, listAt, textAt, type Json } from '../json.ts';
 import { onceForEach } from '../once-for-each.ts';
@@ -22,7 +23,9 @@ export interface Redaction {
 
 /** The one for a graph. It is made when it is first asked for: whoever finds nothing does not wait for it. */
 export const redactionOf: (graph: ResourceGraph) => Redaction = oncePerGraph((graph) => {
-  const values = new SecretValues(namesIn(graph));
+  // A user who is called as the application is a secret of the Secret that holds him: beside it he is masked, and elsewhere the name of the
+  // application is not.
+  const values = new SecretValues(writtenNames(graph));
   for (const file of graph.files) for (const value of secretsOf(file)) values.addWithPlain(value);
   for (const value of settingsOf(graph)) values.addWithPlain(value);
   const files = new Map(graph.files.map((file) => [file.path, file]));
@@ -52,19 +55,6 @@ export const redactionOf: (graph: ResourceGraph) => Redaction = oncePerGraph((gr
     name: (text) => made.masked(text),
   };
 });
-
-/**
- * What objects are called, as it is written, is in the open everywhere. A user who is called as the application is a secret of the Secret
- * that holds him: beside it he is masked, and elsewhere the name of the application is not.
- */
-function namesIn(graph: ResourceGraph): ReadonlySet<string> {
-  const named = graph.objects().filter(({ template }) => template === undefined);
-  return new Set(
-    named.flatMap(({ written }) =>
-      ['name', 'namespace'].flatMap((field) => textAt(written, ['metadata', field]) ?? []),
-    ),
-  );
-}
 
 /** What to mask of a file, of whatever length. */
 export const secretsOf: (file: SourceFile) => ReadonlySet<string> = onceForEach(

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { groupBy } from '../../graph/group-by.ts';
 import { objectAt, textAt, type JsonObject } from '../../graph/json.ts';
@@ -5,7 +6,8 @@ import { unknownIn } from '../../graph/unknown.ts';
 import { describe, type KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { files, type Example } from '../example.ts';
 import { configMap, kustomization } from '../example-flux.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, type Finding } from '../invariant.ts';
+import { listed } from '../listed.ts';
 
 const two = (name: string): Example =>
   files({
@@ -26,16 +28,23 @@ export default defineInvariant({
     { document: 'Flux', section: 'kustomize-controller issue 338' },
   ],
   *check(graph) {
-    for (const { object, owners, isSame } of shared(graph)) {
-      yield {
-        at: object.locate(['metadata', 'name']),
-        object,
-        // The same twice does no harm until one of them goes; labels alone change back and forth unnoticed.
-        severity: isSame ? 'warning' : 'error',
-        observed: `${describe(object)} of the Kustomizations ${owners.join(' and ')}`,
-        required: 'one owner',
-        fix: 'take it out of all but one of them, or give it a name of its own in each',
-      };
+    const all = shared(graph);
+    for (const { object, owners, isSame } of all) {
+      if (!isSame) yield finding(object, `${describe(object)} of the Kustomizations ${owners.join(' and ')}`);
+    }
+    // Who includes a folder twice has everything in it twice: that is one mistake. The same twice does no harm until one of them goes;
+    // labels alone change back and forth unnoticed.
+    const same = groupBy(
+      all.filter(({ isSame }) => isSame),
+      ({ object }) => [object.cluster, posix.dirname(object.file)].join('\n'),
+    );
+    for (const group of same.values()) {
+      const [first] = group;
+      if (first === undefined) continue;
+      const objects = new Set(group.map(({ object }) => describe(object)));
+      const others = new Set(group.map(({ owners }) => owners.join('\n'))).size - 1;
+      const owners = `${some(first.owners)}${others > 0 ? `, and of ${others} more such groups` : ''}`;
+      yield { ...finding(first.object, `${some([...objects])} of the Kustomizations ${owners}`), severity: 'warning' };
     }
   },
   valid: {
@@ -79,6 +88,26 @@ spec: { sourceRef: { kind: GitRepository, name: gateway-api } }
         },
       ],
     },
+    'a folder that two include': {
+      given: files({
+        'flux/a.yaml': kustomization('a', './a'),
+        'flux/b.yaml': kustomization('b', './b'),
+        'a/kustomization.yaml': 'resources: [../shared]\n',
+        'b/kustomization.yaml': 'resources: [../shared]\n',
+        'shared/kustomization.yaml': 'resources: [settings.yaml, limits.yaml]\n',
+        'shared/settings.yaml': configMap('settings', '{ log: info }'),
+        'shared/limits.yaml': configMap('limits', '{ memory: 1Gi }'),
+      }),
+      finds: [
+        {
+          at: 'shared/settings.yaml:3:19',
+          severity: 'warning',
+          observed: 'ConfigMap/settings and ConfigMap/limits of the Kustomizations a and b',
+          required: 'one owner',
+          fix: 'take it out of all but one of them, or give it a name of its own in each',
+        },
+      ],
+    },
     'a file that was copied with its name': {
       given: two('settings'),
       finds: [
@@ -93,6 +122,23 @@ spec: { sourceRef: { kind: GitRepository, name: gateway-api } }
     },
   },
 });
+
+function finding(object: KubernetesObject, observed: string): Finding {
+  return {
+    at: object.locate(['metadata', 'name']),
+    object,
+    severity: 'error',
+    observed,
+    required: 'one owner',
+    fix: 'take it out of all but one of them, or give it a name of its own in each',
+  };
+}
+
+/** The first of them, and how many more there are. */
+function some(texts: readonly string[]): string {
+  const more = texts.length - 3;
+  return listed(more > 0 ? [...texts.slice(0, 3), `${more} more`] : texts);
+}
 
 interface Shared {
   /** The last of its identity. */

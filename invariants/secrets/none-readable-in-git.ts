@@ -42,6 +42,12 @@ export default defineInvariant({
     yield* elsewhere(graph);
   },
   valid: {
+    'a key that is the name of an object, for a server that takes any': manifests(`
+apiVersion: llm.example.org/v1
+kind: Model
+metadata: { name: llama-fast-q4 }
+spec: { apiBase: http://llama-fast-q4.llm:8080/v1, apiKey: llama-fast-q4 }
+`),
     'encrypted by SOPS': manifests(`
 apiVersion: v1
 kind: Secret
@@ -75,6 +81,22 @@ stringData: { password: "\${POSTGRES_PASSWORD}", token: op://vault/item/token, u
 `),
   },
   invalid: {
+    'a key that nothing else is called': {
+      given: manifests(`
+apiVersion: llm.example.org/v1
+kind: Model
+metadata: { name: llama }
+spec: { apiKey: llama-fast-q4 }
+`),
+      finds: [
+        {
+          at: 'manifests.yaml:4:17',
+          observed: 'spec.apiKey readable (the name says that it is secret)',
+          required: 'no secret value in Git',
+          fix: 'take it out, or encrypt it with SOPS, and change the secret itself: history keeps it',
+        },
+      ],
+    },
     'a password in the values of a chart': {
       given: manifests(`
 apiVersion: helm.toolkit.fluxcd.io/v2

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject, type JsonPath } from '../../graph/json.ts';
+import { writtenNames } from '../../graph/facts/written-names.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { leakElsewhere, leakInSecret } from '../../graph/secrets/readable.ts';
 import { mayHoldSecret } from '../../graph/secrets/secrets-in-text.ts';
@@ -14,7 +15,7 @@ const fixture = /(?:^|\/)(?:tests?|testdata|fixtures?|examples?|samples?)\//i;
 export function* elsewhere(graph: ResourceGraph): Iterable<Finding> {
   for (const file of graph.files) {
     if (!mayHoldSecret(file.text) || fixture.test(file.path)) continue;
-    const leaks = leaksIn(file);
+    const leaks = leaksIn(file, writtenNames(graph));
     for (const { document, path, why } of leaks)
       yield finding(
         { from: 'file', file: file.path, ...file.locate(document, path) },
@@ -32,10 +33,11 @@ interface Leak {
 }
 
 /** One for each place, however much of its text is secret. What a Secret holds is told by its own way. */
-function leaksIn(file: SourceFile): Leak[] {
+function leaksIn(file: SourceFile, names: ReadonlySet<string>): Leak[] {
   const leaks = new Map<string, Leak>();
   for (const secret of secretsOfFile(file)) {
-    const { document, path } = secret;
+    const { document, path, value } = secret;
+    if (names.has(value)) continue; // a server without keys takes any, and people write its name
     const written = file.documents[document];
     if (isObject(written) && (written['kind'] === 'Secret' || namesKey(written, path))) continue;
     const why = whyOf(written, secret);
