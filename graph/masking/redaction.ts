@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { valuesOfReleases } from '../charts/release-values.ts';
-import { writtenNames } from '../facts/written-names.ts';
+import { writtenNames } from '../resource/written-names.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
 import { isObject, listAt, textAt, type Json } from '../json.ts';
 import { onceForEach } from '../once-for-each.ts';

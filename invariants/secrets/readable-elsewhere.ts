@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, type JsonPath } from '../../graph/json.ts';
-import { writtenNames } from '../../graph/facts/written-names.ts';
+import { writtenNames } from '../../graph/resource/written-names.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { leakElsewhere, leakInSecret } from '../../graph/secrets/readable.ts';
 import { mayHoldSecret } from '../../graph/secrets/secrets-in-text.ts';

@@ -1,6 +1,6 @@
 import { textAt } from '../json.ts';
-import type { ResourceGraph } from '../resource/graph.ts';
-import { oncePerGraph } from '../resource/once-per-graph.ts';
+import type { ResourceGraph } from './graph.ts';
+import { oncePerGraph } from './once-per-graph.ts';
 
 /**
  * What objects and their namespaces are called, as it is written. Such a word is in the open everywhere: it opens nothing, and a report can
