@@ -7,6 +7,7 @@ import { nodeFirewall } from '../firewall/firewall-rules.ts';
 import { nftablesRuleset } from '../firewall/nftables.ts';
 import { ufwScript } from '../firewall/ufw.ts';
 import { k3sConfig } from './k3s-config.ts';
+import { podInterface } from './pod-interface.ts';
 import { snapshotCopy } from './snapshot-copy.ts';
 
 /** What a node must know and nobody else. */
@@ -60,6 +61,8 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
       ? { packages: ['open-iscsi', 'nfs-common'], commands: [sh`systemctl enable --now iscsid`] }
       : {},
     hasNvidia(topology, machine) ? nvidia(topology, machine) : {},
+    // Cilium takes the interface of the node's address by itself.
+    cluster.networkPlugin.kind === 'flannel' ? podInterface(nodeAddress(config, machine), role) : {},
     {
       files: [
         file('/etc/rancher/k3s/config.yaml', '0600', yaml({ ...config, ...secretKeys(config, secrets) })),
@@ -101,6 +104,15 @@ export function setupDigest(
     .update(JSON.stringify([setup, sshKeys]))
     .digest('hex')
     .slice(0, 16);
+}
+
+/** The first address that the node registers with: the one whose interface carries the pod network. */
+function nodeAddress(config: ReturnType<typeof k3sConfig>, machine: string): string {
+  const [address = ''] = String(config['node-ip'] ?? '').split(',');
+  if (address !== '') return address;
+  throw new Error(
+    `machines.${machine}.addresses: none of a family of the pod network; required: one, which the node registers with; fix: add it`,
+  );
 }
 
 /** Drop-ins of the kubelet: k3s replaces lists given as arguments, and merges files. */

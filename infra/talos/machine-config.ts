@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Cluster, Talos } from '../../topology/clusters.ts';
-import { rangesOf } from '../../topology/lookups.ts';
+import { firstAddress, rangesOf } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { interfacesOf } from '../proxmox/interfaces.ts';
@@ -38,7 +38,12 @@ export function talosMachineConfig(topology: Topology, clusterName: string, mach
   const { distribution } = cluster;
   const isServer = node.role === 'server';
   return [
-    { version: 'v1alpha1', machine: { type: isServer ? 'controlplane' : 'worker', certSANs: [cluster.endpoint] } },
+    {
+      version: 'v1alpha1',
+      machine: { type: isServer ? 'controlplane' : 'worker', certSANs: [cluster.endpoint] },
+      // Else etcd advertises the first address of the machine that can be reached, which another network may have.
+      ...(isServer && { cluster: { etcd: { advertisedSubnets: nodeRanges(topology, machine) } } }),
+    },
     document('HostnameConfig', { hostname: machineName, auto: 'off' }),
     ...networkDocuments(topology, machine, isServer ? cluster.endpoint : undefined),
     document('UnattendedInstall', { installer: { image: talosInstaller(distribution.version, talosExtensions) } }),
@@ -102,7 +107,12 @@ function clusterDocuments(topology: Topology, cluster: Cluster, distribution: Ta
       serviceSubnets: rangesOf(topology, cluster.serviceNetwork),
     }),
     ...(networkPlugin.kind === 'flannel'
-      ? [document('KubeFlannelCNIConfig', { backendType: networkPlugin.backend })]
+      ? [
+          document('KubeFlannelCNIConfig', {
+            backendType: networkPlugin.backend,
+            extraArgs: [`--iface-regex=${nodeAddressPattern(topology, cluster)}`],
+          }),
+        ]
       : []),
     document('KubeProxyConfig', {
       enabled: networkPlugin.kind !== 'cilium' || !networkPlugin.replacesKubeProxy,
@@ -111,8 +121,18 @@ function clusterDocuments(topology: Topology, cluster: Cluster, distribution: Ta
   ];
 }
 
+/** Ranges of the network that the node's first address is in: those of others are no addresses of the node. */
 function nodeRanges(topology: Topology, machine: Machine): string[] {
-  return machine.addresses.flatMap(({ network }) => rangesOf(topology, network));
+  return machine.addresses.slice(0, 1).flatMap(({ network }) => rangesOf(topology, network));
+}
+
+/**
+ * Matches the first address of every node. Flannel runs with the same arguments on all of them; without any it takes the interface of the
+ * default route, and a pattern is tried with addresses before names (flannel 0.27.4, pkg/ipmatch/match.go:117-225).
+ */
+function nodeAddressPattern(topology: Topology, cluster: Cluster): string {
+  const addresses = Object.keys(cluster.nodes).flatMap((name) => firstAddress(topology.machines[name]) ?? []);
+  return `^(${addresses.map((address) => address.replaceAll('.', '\\.')).join('|')})$`;
 }
 
 /** `key=value:Effect` as a key and `value:Effect`. */

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
@@ -31,6 +32,8 @@ export const parts = {
   node24: process.env['HOLDFAST_NODE_24'] ?? built('node-24'),
   script: onPath('script'),
   chromium: process.env['HOLDFAST_CHROMIUM'] ?? onPath('chromium'),
+  /** Makes networks and mounts of one's own, which takes root. */
+  unshare: mayUnshare(),
 };
 
 /** A name of a part. */
@@ -62,6 +65,12 @@ function missingOf(needed: readonly Part[]): Part[] {
 function leftOut(): string[] {
   const list = join(import.meta.dirname, '../../.cache/parts/left-out');
   return existsSync(list) ? readFileSync(list, 'utf8').replaceAll('-', '').split('\n') : [];
+}
+
+function mayUnshare(): string | undefined {
+  const [unshare, ip] = [onPath('unshare'), onPath('ip')];
+  if (unshare === undefined || ip === undefined) return undefined;
+  return spawnSync(unshare, ['--net', '--mount', 'true']).status === 0 ? unshare : undefined;
 }
 
 function newestPostgresql(): string | undefined {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { firstServer, k3sConfig } from '../../infra/nodes/k3s-config.ts';
+import { nodeSetup } from '../../infra/nodes/node-setup.ts';
 import { topology } from '../../stacks/pve-homelab/topology.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -66,5 +67,35 @@ describe('k3s configuration', () => {
         }
       }
     });
+  });
+});
+
+describe('the interface of the pod network', () => {
+  const secrets = { token: 't', snapshots: { accessKey: 'a', secretKey: 's' } };
+  const flannel = ['pve-homelab', 'media-gitops', 'honeydue'].flatMap((name) =>
+    Object.entries(topologies[name]?.clusters[name]?.nodes ?? {}).map(([node, is]) => [name, node, is?.role] as const),
+  );
+
+  test.each(flannel)('of %s: %s is named before each start of its service', (name, node, role) => {
+    const own = topologies[name] as Topology;
+    const { files } = nodeSetup(own, name, node, secrets);
+    const service = role === 'server' ? 'k3s' : 'k3s-agent';
+    const dropIn = files.find(({ path }) => path.startsWith(`/etc/systemd/system/${service}.service.d/`));
+    expect(dropIn?.content).toBe('[Service]\nExecStartPre=/usr/local/sbin/holdfast-pod-interface\n');
+    const script = files.find(({ path }) => path === '/usr/local/sbin/holdfast-pod-interface');
+    expect(script?.content).toContain(`address=${own.machines[node]?.addresses[0]?.ipv4}\n`);
+  });
+
+  test('is left to Cilium where that is the plugin', () => {
+    const { files } = nodeSetup(topologies['k3s-home'] as Topology, 'k3s-home', 'k3s1', secrets);
+    expect(files.filter(({ path }) => path.includes('pod-interface'))).toEqual([]);
+  });
+
+  test('is not guessed for a node without an address of the family', () => {
+    const damaged = structuredClone(topology) as { networks: Record<string, object> };
+    damaged.networks['pods'] = { purpose: 'pods', ipv6: 'fd00:42::/56' };
+    expect(() => nodeSetup(damaged as unknown as Topology, 'pve-homelab', 'k3s-cp-01', secrets)).toThrow(
+      'machines.k3s-cp-01.addresses: none of a family of the pod network',
+    );
   });
 });

@@ -32,6 +32,23 @@ describe('a machine configuration', () => {
     expect(find('KubeProxyConfig').enabled).toBe(true);
   });
 
+  test('[read: flannel 0.27.4 pkg/ipmatch/match.go] keeps pods, kubelet and etcd to the network of the node’s first address', () => {
+    const damaged = copy();
+    damaged.clusters['cluster-101'].networkPlugin = { kind: 'flannel', backend: 'vxlan' };
+    damaged.networks.storage = { purpose: 'private', ipv4: '172.16.0.0/24' };
+    damaged.machines['talos-cp-2'].addresses.push({ network: 'storage', ipv4: '172.16.0.22' });
+    const documents = talosMachineConfig(damaged, 'cluster-101', 'talos-cp-2') as LooseManifest[];
+    const find = (kind?: string) => documents.find((document) => document.kind === kind);
+    const ranges = ['10.101.0.0/16', 'fd00:101::/64'];
+    expect(find('KubeNodeConfig').nodeIP.validSubnets).toEqual(ranges);
+    expect(find()).toMatchObject({ cluster: { etcd: { advertisedSubnets: ranges } } });
+    const [argument = ''] = find('KubeFlannelCNIConfig').extraArgs as string[];
+    const pattern = new RegExp(argument.replace('--iface-regex=', ''));
+    expect(['10.101.0.22', '10.101.0.33'].every((address) => pattern.test(address))).toBe(true);
+    expect(['172.16.0.22', '10.101.0.220', '10.101.0x22'].some((address) => pattern.test(address))).toBe(false);
+    expect(talosMachineConfig(damaged, 'cluster-101', 'talos-worker-1')[0]).not.toHaveProperty('cluster');
+  });
+
   test('refuses machines of other clusters, and clusters of other kinds', () => {
     expect(() => talosMachineConfig(topology, 'cluster-101', 'nowhere')).toThrow('no node of clusters.cluster-101');
     expect(() => talosMachineConfig(topologies['honeydue'] as Topology, 'honeydue', 'ubuntu-8gb-nbg1-1')).toThrow(
@@ -44,7 +61,7 @@ describe('a machine configuration', () => {
     beforeAll(() => {
       const schema = JSON.parse(readShared('providers/talos-machine-config.schema.json')) as LooseManifest;
       validate = new Ajv2020({ strict: false, allErrors: true, validateFormats: false }).compile(schema);
-    });
+    }, 60_000);
 
     test.each(nodes)('for %s', (node) => {
       for (const document of talosMachineConfig(topology, 'cluster-101', node)) {
