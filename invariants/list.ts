@@ -1,4 +1,5 @@
 import type { Invariant } from './invariant.ts';
+import { networkRules } from './network-rules.ts';
 import accessAdministrationIsBehindAuthentication from './access/administration-is-behind-authentication.ts';
 import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secret-fits.ts';
 import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
@@ -15,20 +16,7 @@ import alertsSilenceIsNoticed from './alerts/silence-is-noticed.ts';
 import backupLiesApartFromItsData from './backup/lies-apart-from-its-data.ts';
 import backupMinioDeclaresItsDrives from './backup/minio-declares-its-drives.ts';
 import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
-import ciliumGatewayApiFitsVersion from './cilium/gateway-api-fits-version.ts';
-import ciliumGatewayFlagsExistInVersion from './cilium/gateway-flags-exist-in-version.ts';
-import ciliumLoadBalancerAddressIsInsideAPool from './cilium/load-balancer-address-is-inside-a-pool.ts';
-import ciliumLoadBalancerAddressIsNotReserved from './cilium/load-balancer-address-is-not-reserved.ts';
-import ciliumLoadBalancerAddressIsUsedOnce from './cilium/load-balancer-address-is-used-once.ts';
-import ciliumLoadBalancerAddressesAreReadable from './cilium/load-balancer-addresses-are-readable.ts';
-import ciliumLoadBalancerAddressesCoverBothFamilies from './cilium/load-balancer-addresses-cover-both-families.ts';
-import ciliumLoadBalancerAddressesEndAlike from './cilium/load-balancer-addresses-end-alike.ts';
-import ciliumLoadBalancerAnnotationFitsVersion from './cilium/load-balancer-annotation-fits-version.ts';
-import ciliumLoadBalancerKeepsClientAddress from './cilium/load-balancer-keeps-client-address.ts';
-import ciliumLoadBalancerServiceIsDualStack from './cilium/load-balancer-service-is-dual-stack.ts';
-import cloudflareOriginIsReachedOverTls from './cloudflare/origin-is-reached-over-tls.ts';
 import databasesPasswordOutlivesItsRelease from './databases/password-outlives-its-release.ts';
-import dnsNamesAreResolvedNotAliased from './dns/names-are-resolved-not-aliased.ts';
 import etcdQuorumSurvivesHostLoss from './etcd/quorum-survives-host-loss.ts';
 import etcdServerCountIsOdd from './etcd/server-count-is-odd.ts';
 import etcdSnapshotsLeaveTheNodes from './etcd/snapshots-leave-the-nodes.ts';
@@ -61,11 +49,6 @@ import longhornFsgroupFitsVersion from './longhorn/fsgroup-fits-version.ts';
 import longhornSingleReplicaLetsADrainFinish from './longhorn/single-replica-lets-a-drain-finish.ts';
 import longhornUpgradeGoesOneMinor from './longhorn/upgrade-goes-one-minor.ts';
 import longhornVersionStaysWithinOneMinor from './longhorn/version-stays-within-one-minor.ts';
-import metallbWebhookSecretHoldsNoKey from './metallb/webhook-secret-holds-no-key.ts';
-import metallbWebhookSecretIsApplied from './metallb/webhook-secret-is-applied.ts';
-import metallbWebhookSecretIsKept from './metallb/webhook-secret-is-kept.ts';
-import networkRouteBackendExists from './network/route-backend-exists.ts';
-import networkRouteParentExists from './network/route-parent-exists.ts';
 import powerStorageAndItsSwitchHaveAUps from './power/storage-and-its-switch-have-a-ups.ts';
 import powerUpsOutlastsTheShutdown from './power/ups-outlasts-the-shutdown.ts';
 import proxmoxHaRestartsInPlace from './proxmox/ha-restarts-in-place.ts';
@@ -139,20 +122,8 @@ export const invariants: readonly Invariant[] = [
   backupLiesApartFromItsData,
   backupMinioDeclaresItsDrives,
   certificatesWildcardIsProvenByDns,
-  ciliumGatewayApiFitsVersion,
-  ciliumGatewayFlagsExistInVersion,
-  ciliumLoadBalancerAddressIsInsideAPool,
-  ciliumLoadBalancerAddressIsNotReserved,
-  ciliumLoadBalancerAddressIsUsedOnce,
-  ciliumLoadBalancerAddressesAreReadable,
-  ciliumLoadBalancerAddressesCoverBothFamilies,
-  ciliumLoadBalancerAddressesEndAlike,
-  ciliumLoadBalancerAnnotationFitsVersion,
-  ciliumLoadBalancerKeepsClientAddress,
-  ciliumLoadBalancerServiceIsDualStack,
-  cloudflareOriginIsReachedOverTls,
+  ...networkRules,
   databasesPasswordOutlivesItsRelease,
-  dnsNamesAreResolvedNotAliased,
   etcdQuorumSurvivesHostLoss,
   etcdServerCountIsOdd,
   etcdSnapshotsLeaveTheNodes,
@@ -185,11 +156,6 @@ export const invariants: readonly Invariant[] = [
   longhornSingleReplicaLetsADrainFinish,
   longhornUpgradeGoesOneMinor,
   longhornVersionStaysWithinOneMinor,
-  metallbWebhookSecretHoldsNoKey,
-  metallbWebhookSecretIsApplied,
-  metallbWebhookSecretIsKept,
-  networkRouteBackendExists,
-  networkRouteParentExists,
   powerStorageAndItsSwitchHaveAUps,
   powerUpsOutlastsTheShutdown,
   proxmoxHaRestartsInPlace,

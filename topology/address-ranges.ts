@@ -6,6 +6,7 @@ export type AddressRange = { readonly cidr: string } | { readonly start: string;
 
 /** The ends of a range, as texts of one length that are in the order of the addresses. */
 interface Ends {
+  readonly family: Family;
   readonly first: string;
   readonly last: string;
 }
@@ -21,12 +22,11 @@ export class AddressRanges {
   constructor(ranges: readonly AddressRange[]) {
     const found: Record<Family, Ends[]> = { ipv4: [], ipv6: [] };
     for (const range of ranges) {
-      const family = 'cidr' in range ? familyOfRange(range.cidr) : familyOf(range.start);
-      const ends = family === undefined ? undefined : endsOf(range, family);
-      if (family === undefined || ends === undefined) continue;
-      found[family].push(ends);
-      if ('cidr' in range && hasReservedEnds(range.cidr, family))
-        for (const end of [ends.first, ends.last]) this.#reserved.add(`${family} ${end}`);
+      const ends = endsOf(range);
+      if (ends === undefined) continue;
+      found[ends.family].push(ends);
+      if ('cidr' in range && hasReservedEnds(range.cidr, ends.family))
+        for (const end of [ends.first, ends.last]) this.#reserved.add(`${ends.family} ${end}`);
     }
     this.#ends = new Map(Object.entries(found).map(([family, ends]) => [family as Family, merged(ends)]));
   }
@@ -53,11 +53,17 @@ export class AddressRanges {
   }
 }
 
-function endsOf(range: AddressRange, family: Family): Ends | undefined {
-  if ('start' in range)
-    return familyOf(range.stop) === family ? { first: orderOf(range.start), last: orderOf(range.stop) } : undefined;
+/** The first and the last address of a range; undefined for what is none. */
+export function endsOf(range: AddressRange): Ends | undefined {
+  const family = 'cidr' in range ? familyOfRange(range.cidr) : familyOf(range.start);
+  if (family === undefined) return undefined;
+  if ('start' in range) {
+    if (familyOf(range.stop) !== family) return undefined;
+    return { family, first: orderOf(range.start), last: orderOf(range.stop) };
+  }
   const kind = family === 'ipv4' ? ipaddr.IPv4 : ipaddr.IPv6;
   return {
+    family,
     first: hexadecimal(kind.networkAddressFromCIDR(range.cidr)),
     last: hexadecimal(kind.broadcastAddressFromCIDR(range.cidr)),
   };
@@ -82,7 +88,7 @@ function merged(ends: readonly Ends[]): readonly Ends[] {
     const before = result.at(-1);
     if (each.last < each.first) continue;
     if (before === undefined || before.last < each.first) result.push(each);
-    else if (before.last < each.last) result[result.length - 1] = { first: before.first, last: each.last };
+    else if (before.last < each.last) result[result.length - 1] = { ...before, last: each.last };
   }
   return result;
 }

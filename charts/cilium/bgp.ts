@@ -1,4 +1,5 @@
 import { Construct } from 'constructs';
+import { familyOf, type Family } from '../../topology/addresses.ts';
 import { addClusterObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 
@@ -27,24 +28,27 @@ export class BgpPeering extends Construct {
             name: 'cluster',
             localASN: bgp.autonomousSystem,
             peers: bgp.peers.map(({ address, autonomousSystem }) => ({
-              name: `as-${autonomousSystem}`,
+              name: `as-${autonomousSystem}${suffixOf(address)}`,
               peerAddress: address,
               peerASN: autonomousSystem,
-              peerConfigRef: { name: 'router' },
+              peerConfigRef: { name: `router${suffixOf(address)}` },
             })),
           },
         ],
       },
     });
-    addClusterObject(this, {
-      apiVersion: 'cilium.io/v2',
-      kind: 'CiliumBGPPeerConfig',
-      metadata: { name: 'router' },
-      spec: {
-        gracefulRestart: { enabled: true, restartTimeSeconds: 120 },
-        families: [{ afi: 'ipv4', safi: 'unicast', advertisements: { matchLabels: advertised } }],
-      },
-    });
+    // Each family is told over a session of its own, so that the next hop is of the family too.
+    for (const afi of families.filter((family) => bgp.peers.some(({ address }) => familyOf(address) === family))) {
+      addClusterObject(this, {
+        apiVersion: 'cilium.io/v2',
+        kind: 'CiliumBGPPeerConfig',
+        metadata: { name: afi === 'ipv4' ? 'router' : `router-${afi}` },
+        spec: {
+          gracefulRestart: { enabled: true, restartTimeSeconds: 120 },
+          families: [{ afi, safi: 'unicast', advertisements: { matchLabels: advertised } }],
+        },
+      });
+    }
     addClusterObject(this, {
       apiVersion: 'cilium.io/v2',
       kind: 'CiliumBGPAdvertisement',
@@ -61,4 +65,10 @@ export class BgpPeering extends Construct {
       },
     });
   }
+}
+
+const families: readonly Family[] = ['ipv4', 'ipv6'];
+
+function suffixOf(address: string): string {
+  return familyOf(address) === 'ipv6' ? '-ipv6' : '';
 }

@@ -2,6 +2,7 @@ import { coerce, lt } from 'semver';
 import type { Construct } from 'constructs';
 import { legacyKey, primaryKey } from '../../graph/facts/load-balancer-requests.ts';
 import { familyOf, isInside } from '../../topology/addresses.ts';
+import type { Cluster } from '../../topology/clusters.ts';
 import type { Network } from '../../topology/networks.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 
@@ -19,15 +20,15 @@ export interface LoadBalancerFields {
   readonly annotations: Readonly<Record<string, string>>;
   /** Both families, where both are asked for. */
   readonly ipFamilyPolicy: 'RequireDualStack' | 'SingleStack';
-  /** `Local`, so that pods see who calls. */
-  readonly externalTrafficPolicy: 'Local';
+  /** `Local`, so that pods see who calls; `Cluster` where Cilium announces in layer 2, by a node that need not have any of them. */
+  readonly externalTrafficPolicy: 'Local' | 'Cluster';
 }
 
 /**
  * Checks addresses against the pools of the cluster and returns what a Service needs to ask for them.
  *
  * Upholds the rules `cilium/load-balancer-*`: every family, inside a pool, ends alike where asked, the annotation that the
- * version reads, a fitting ipFamilyPolicy, and the client address kept.
+ * version reads, a fitting ipFamilyPolicy, and the client address kept, where the announcement allows it.
  *
  * @throws Error naming each wrong address and its remedy.
  */
@@ -37,8 +38,13 @@ export function loadBalancerFields(scope: Construct, addresses: LoadBalancerAddr
   return {
     annotations: annotation,
     ipFamilyPolicy: isDual ? 'RequireDualStack' : 'SingleStack',
-    externalTrafficPolicy: 'Local',
+    externalTrafficPolicy: isElected(ClusterTree.of(scope).cluster) ? 'Cluster' : 'Local',
   };
+}
+
+/** Whether a node is elected that answers for an address, as Cilium does where no router is told. */
+function isElected({ loadBalancing, networkPlugin }: Cluster): boolean {
+  return loadBalancing.kind === 'cilium' && networkPlugin.kind === 'cilium' && networkPlugin.bgp === undefined;
 }
 
 /** The annotation alone, for a Gateway's infrastructure. */

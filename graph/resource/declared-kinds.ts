@@ -19,6 +19,12 @@ const declared: ReadonlySet<string> = new Set([
   'AuthorizationPolicy',
   'Middleware',
   'CiliumLoadBalancerIPPool',
+  'CiliumL2AnnouncementPolicy',
+  'CiliumBGPAdvertisement',
+  'CiliumBGPPeeringPolicy',
+  'IPAddressPool',
+  'L2Advertisement',
+  'BGPAdvertisement',
   'PersistentVolume',
   'ReplicationSource',
 ]);

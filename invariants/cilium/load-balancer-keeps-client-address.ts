@@ -1,3 +1,4 @@
+import { announcers, announcersOf } from '../../graph/facts/cilium-services.ts';
 import { loadBalancerRequests, serviceField } from '../../graph/facts/load-balancer-requests.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
@@ -8,13 +9,17 @@ export default defineInvariant({
   severity: 'info',
   category: 'house style',
   about: ['Service', 'Gateway', 'HelmRelease'],
-  claim: 'a load-balancer service sets externalTrafficPolicy: Local',
+  claim:
+    'a load-balancer service chooses its externalTrafficPolicy, unless Cilium announces it in layer 2, which Local does not fit',
   why: 'with Cluster the pod sees the address of a node instead of the client, so that mail relays and brokers cannot tell who is talking',
   source: { document: 'cluster-101', section: 'issue 6, template for new services' },
   *check(graph) {
+    const all = announcers(graph);
     for (const request of loadBalancerRequests(graph)) {
       const { object, serviceAt } = request;
       if (serviceAt === undefined || serviceField(request, 'externalTrafficPolicy') !== undefined) continue;
+      // See cilium/layer-2-service-is-not-local.
+      if (announcersOf(all, object).some(({ mode }) => mode === 'l2')) continue;
       yield {
         at: object.locate([...serviceAt, 'externalTrafficPolicy']),
         object,
@@ -29,6 +34,12 @@ export default defineInvariant({
     'cluster on purpose': manifests(
       serviceAsking('10.101.27.122', 'type: LoadBalancer, externalTrafficPolicy: Cluster'),
     ),
+    'no choice, announced in layer 2': manifests(`${serviceAsking('10.101.27.122', 'type: LoadBalancer')}---
+apiVersion: cilium.io/v2alpha1
+kind: CiliumL2AnnouncementPolicy
+metadata: { name: lan }
+spec: { loadBalancerIPs: true }
+`),
   },
   invalid: {
     'no choice': {

@@ -1,6 +1,7 @@
+import { BgpPeering } from '../../charts/cilium/bgp.ts';
 import { CiliumGateway, gatewayHealthCheck } from '../../charts/cilium/gateway.ts';
 import { LoadBalancerPools } from '../../charts/cilium/load-balancer-pools.ts';
-import { Application, addClusterObject, addObject } from '../../charts/flux/application.ts';
+import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { DnsRecords } from '../../charts/network/dns-records.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
@@ -17,12 +18,7 @@ export function addGateways(tree: ClusterTree): void {
     healthChecks: gateways.map((name) => gatewayHealthCheck(name, 'network')),
   });
   new LoadBalancerPools(app, 'pools');
-  addClusterObject(app, {
-    apiVersion: 'cilium.io/v2alpha1',
-    kind: 'CiliumL2AnnouncementPolicy',
-    metadata: { name: 'load-balancer' },
-    spec: { loadBalancerIPs: true, nodeSelector: { matchLabels: { 'kubernetes.io/os': 'linux' } } },
-  });
+  new BgpPeering(app, 'bgp');
   const certificate = 'wildcard-tls';
   addObject(app, {
     apiVersion: 'cert-manager.io/v1',

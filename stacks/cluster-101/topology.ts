@@ -38,8 +38,8 @@ export const topology = defineTopology({
   networks: {
     nodes: {
       purpose: 'hosts',
-      ipv4: assumed('10.101.0.0/16', 'contains the load-balancer addresses of the source'),
-      ipv6: assumed('fd00:101::/64', 'contains the load-balancer addresses of the source'),
+      ipv4: assumed('10.101.0.0/24', 'without the load-balancer addresses of the source, which BGP leads to'),
+      ipv6: assumed('fd00:101::/112', 'without the load-balancer addresses of the source, which BGP leads to'),
     },
     services: {
       purpose: 'services',
@@ -56,7 +56,6 @@ export const topology = defineTopology({
       ipv4: assumed('10.101.27.0/24', 'the source shows 10.101.27.100 to .255'),
       // A /120 would not do: the part written `122` is hexadecimal, so fd00:101::1b:122 lies outside fd00:101::1b:0/120.
       ipv6: assumed('fd00:101::1b:0/112', 'the source shows fd00:101::1b:100 to ::1b:255'),
-      within: 'nodes',
     },
     gateways: {
       purpose: 'load-balancer',
@@ -72,6 +71,7 @@ export const topology = defineTopology({
       addresses: [
         { network: 'nodes', ipv4: assumed('10.101.0.1', notInSource), ipv6: assumed('fd00:101::1', notInSource) },
       ],
+      autonomousSystem: assumed(64513, notInSource),
       resolvesNames: true,
     },
   },
@@ -144,6 +144,16 @@ export const topology = defineTopology({
         version: assumed('1.20.2', 'newest supported release'),
         replacesKubeProxy: assumed(true, 'Gateway API needs it'),
         routing: assumed('native', notInSource),
+        bgp: assumed(
+          {
+            autonomousSystem: 64512,
+            peers: [
+              { address: '10.101.0.1', autonomousSystem: 64513 },
+              { address: 'fd00:101::1', autonomousSystem: 64513 },
+            ],
+          },
+          'the source sets externalTrafficPolicy: Local, which layer 2 does not fit',
+        ),
       },
       loadBalancing: { kind: 'cilium', pools: ['load-balancer', 'gateways'], sameLastPartIn: ['load-balancer'] },
       gateways: {

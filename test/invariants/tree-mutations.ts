@@ -4,6 +4,7 @@ import { alertMutations } from './alert-mutations.ts';
 import { fluxMutations } from './flux-mutations.ts';
 import { metallbMutations } from './metallb-mutations.ts';
 import type { Mutations } from './mutation.ts';
+import { networkMutations } from './network-mutations.ts';
 import { powerMutations } from './power-mutations.ts';
 import { storageMutations } from './storage-mutations.ts';
 
@@ -18,6 +19,7 @@ export const mutations: Mutations = {
   ...alertMutations,
   ...fluxMutations,
   ...metallbMutations,
+  ...networkMutations,
   ...powerMutations,
   ...storageMutations,
   'cilium/gateway-api-fits-version': {

@@ -1,25 +1,11 @@
-import { isObject, listAt, objectAt, textAt, type Json, type JsonObject } from '../../json.ts';
+import { isObject, type Json, type JsonObject } from '../../json.ts';
+import { isSelected } from '../../label-selection.ts';
 import type { ParameterSet } from './parameter-set.ts';
 
 /** Those that fit the `selector` of a generator, an empty one without: it looks at parameters as if they were labels. */
 export function withoutUnfit(sets: readonly ParameterSet[], selector: JsonObject): readonly ParameterSet[] {
-  return sets.filter(({ parameters, unknown }) => unknown !== undefined || fits(flat(parameters), selector));
-}
-
-function fits(labels: ReadonlyMap<string, string>, selector: JsonObject): boolean {
-  const isEqual = Object.entries(objectAt(selector, ['matchLabels'])).every(
-    ([key, value]) => labels.get(key) === value,
-  );
-  return (
-    isEqual &&
-    listAt(selector, ['matchExpressions']).every((expression) => {
-      const value = labels.get(textAt(expression, ['key']) ?? '');
-      const isIn = value !== undefined && listAt(expression, ['values']).includes(value);
-      const operator = textAt(expression, ['operator']);
-      if (operator === 'In') return isIn;
-      if (operator === 'NotIn') return !isIn;
-      return operator === 'Exists' ? value !== undefined : value === undefined;
-    })
+  return sets.filter(
+    ({ parameters, unknown }) => unknown !== undefined || isSelected(Object.fromEntries(flat(parameters)), selector),
   );
 }
 

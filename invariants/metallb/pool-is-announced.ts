@@ -1,0 +1,81 @@
+import { listAt, objectAt } from '../../graph/json.ts';
+import { isSelected } from '../../graph/label-selection.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
+import { manifests } from '../example.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { metallbPool } from './example-requests.ts';
+
+const advertisement = (spec: string) => `---
+apiVersion: metallb.io/v1beta1
+kind: L2Advertisement
+metadata: { name: lan, namespace: metallb-system }
+spec: { ${spec} }
+`;
+const pool = metallbPool('192.0.2.10-192.0.2.20');
+const kinds = ['L2Advertisement', 'BGPAdvertisement'];
+
+export default defineInvariant({
+  id: 'metallb/pool-is-announced',
+  severity: 'warning',
+  about: ['IPAddressPool'],
+  claim: 'an advertisement of MetalLB covers every pool',
+  why: 'without one MetalLB gives addresses and announces none: Services have an address that nobody can reach',
+  source: {
+    document: 'MetalLB',
+    section: 'Configuration, announce the service IPs, 0.15',
+    url: 'https://metallb.universe.tf/configuration/#announce-the-service-ips',
+  },
+  *check(graph) {
+    const advertisements = graph.objects(...kinds).filter(({ group }) => group === 'metallb.io');
+    for (const object of graph.objects('IPAddressPool')) {
+      const { cluster } = object;
+      const near = advertisements.filter((each) => each.cluster === cluster && isNear(each, object));
+      if (object.group !== 'metallb.io' || near.some((each) => covers(each, object))) continue;
+      const at = object.locate(['spec']);
+      const unread = lookup(graph).unread({ cluster, kinds, namespace: object.namespace });
+      if (unread !== undefined) {
+        yield { at, object, notEvaluated: unread };
+        continue;
+      }
+      yield {
+        at,
+        object,
+        observed: near.length === 0 ? 'no advertisement' : 'no advertisement that names or selects this pool',
+        required: 'an L2Advertisement or a BGPAdvertisement for it',
+        fix: `add one with spec.ipAddressPools: [${object.name}], or without a choice for all pools`,
+        restsOn: [...near.flatMap((each) => fieldsOf(each, ['spec'])), ...fieldsOf(object, ['metadata'])],
+      };
+    }
+  },
+  valid: {
+    named: manifests(pool + advertisement('ipAddressPools: [lan]')),
+    'all pools': manifests(pool + advertisement('interfaces: [eth0]')),
+  },
+  invalid: {
+    'another pool': {
+      given: manifests(pool + advertisement('ipAddressPools: [guests]')),
+      finds: [
+        {
+          at: 'manifests.yaml:4:1',
+          observed: 'no advertisement that names or selects this pool',
+          required: 'an L2Advertisement or a BGPAdvertisement for it',
+          fix: 'add one with spec.ipAddressPools: [lan], or without a choice for all pools',
+        },
+      ],
+    },
+  },
+});
+
+function isNear(one: KubernetesObject, other: KubernetesObject): boolean {
+  return one.namespace === undefined || other.namespace === undefined || one.namespace === other.namespace;
+}
+
+function covers({ manifest }: KubernetesObject, pool: KubernetesObject): boolean {
+  const [names, selectors] = ['ipAddressPools', 'ipAddressPoolSelectors'].map((field) =>
+    listAt(manifest, ['spec', field]),
+  );
+  if (names?.length === 0 && selectors?.length === 0) return true;
+  const labels = objectAt(pool.manifest, ['metadata', 'labels']);
+  return names?.includes(pool.name) === true || selectors?.some((selector) => isSelected(labels, selector)) === true;
+}

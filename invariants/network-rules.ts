@@ -1,0 +1,63 @@
+import type { Invariant } from './invariant.ts';
+import ciliumBgpAdvertisementSelectsWhatItTells from './cilium/bgp-advertisement-selects-what-it-tells.ts';
+import ciliumGatewayApiFitsVersion from './cilium/gateway-api-fits-version.ts';
+import ciliumGatewayFlagsExistInVersion from './cilium/gateway-flags-exist-in-version.ts';
+import ciliumLayer2ServiceIsNotLocal from './cilium/layer-2-service-is-not-local.ts';
+import ciliumLoadBalancerAddressIsInAPoolThatSelectsIt from './cilium/load-balancer-address-is-in-a-pool-that-selects-it.ts';
+import ciliumLoadBalancerAddressIsInsideAPool from './cilium/load-balancer-address-is-inside-a-pool.ts';
+import ciliumLoadBalancerAddressIsNotReserved from './cilium/load-balancer-address-is-not-reserved.ts';
+import ciliumLoadBalancerAddressIsUsedOnce from './cilium/load-balancer-address-is-used-once.ts';
+import ciliumLoadBalancerAddressesAreReadable from './cilium/load-balancer-addresses-are-readable.ts';
+import ciliumLoadBalancerAddressesCoverBothFamilies from './cilium/load-balancer-addresses-cover-both-families.ts';
+import ciliumLoadBalancerAddressesEndAlike from './cilium/load-balancer-addresses-end-alike.ts';
+import ciliumLoadBalancerAnnotationFitsVersion from './cilium/load-balancer-annotation-fits-version.ts';
+import ciliumLoadBalancerKeepsClientAddress from './cilium/load-balancer-keeps-client-address.ts';
+import ciliumLoadBalancerServiceIsDualStack from './cilium/load-balancer-service-is-dual-stack.ts';
+import ciliumPoolIsAnnounced from './cilium/pool-is-announced.ts';
+import ciliumSharedAddressCanBeShared from './cilium/shared-address-can-be-shared.ts';
+import cloudflareOriginIsReachedOverTls from './cloudflare/origin-is-reached-over-tls.ts';
+import dnsNamesAreResolvedNotAliased from './dns/names-are-resolved-not-aliased.ts';
+import metallbAddressIsInsideAPool from './metallb/address-is-inside-a-pool.ts';
+import metallbAddressIsUsedOnce from './metallb/address-is-used-once.ts';
+import metallbPoolIsAnnounced from './metallb/pool-is-announced.ts';
+import metallbWebhookSecretHoldsNoKey from './metallb/webhook-secret-holds-no-key.ts';
+import metallbWebhookSecretIsApplied from './metallb/webhook-secret-is-applied.ts';
+import metallbWebhookSecretIsKept from './metallb/webhook-secret-is-kept.ts';
+import networkPoolIsWrittenByItsFirstAddress from './network/pool-is-written-by-its-first-address.ts';
+import networkPoolsDoNotOverlap from './network/pools-do-not-overlap.ts';
+import networkRouteBackendExists from './network/route-backend-exists.ts';
+import networkRouteParentExists from './network/route-parent-exists.ts';
+import networkServicesHaveOneLoadBalancer from './network/services-have-one-load-balancer.ts';
+
+/** What must hold of addresses, names, load balancers and routes, by subject. */
+export const networkRules: readonly Invariant[] = [
+  ciliumBgpAdvertisementSelectsWhatItTells,
+  ciliumGatewayApiFitsVersion,
+  ciliumGatewayFlagsExistInVersion,
+  ciliumLayer2ServiceIsNotLocal,
+  ciliumLoadBalancerAddressIsInAPoolThatSelectsIt,
+  ciliumLoadBalancerAddressIsInsideAPool,
+  ciliumLoadBalancerAddressIsNotReserved,
+  ciliumLoadBalancerAddressIsUsedOnce,
+  ciliumLoadBalancerAddressesAreReadable,
+  ciliumLoadBalancerAddressesCoverBothFamilies,
+  ciliumLoadBalancerAddressesEndAlike,
+  ciliumLoadBalancerAnnotationFitsVersion,
+  ciliumLoadBalancerKeepsClientAddress,
+  ciliumLoadBalancerServiceIsDualStack,
+  ciliumPoolIsAnnounced,
+  ciliumSharedAddressCanBeShared,
+  cloudflareOriginIsReachedOverTls,
+  dnsNamesAreResolvedNotAliased,
+  metallbAddressIsInsideAPool,
+  metallbAddressIsUsedOnce,
+  metallbPoolIsAnnounced,
+  metallbWebhookSecretHoldsNoKey,
+  metallbWebhookSecretIsApplied,
+  metallbWebhookSecretIsKept,
+  networkPoolIsWrittenByItsFirstAddress,
+  networkPoolsDoNotOverlap,
+  networkRouteBackendExists,
+  networkRouteParentExists,
+  networkServicesHaveOneLoadBalancer,
+];
