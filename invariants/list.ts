@@ -1,6 +1,8 @@
 import type { Invariant } from './invariant.ts';
 import { networkRules } from './network-rules.ts';
+import { operatorRules } from './operator-rules.ts';
 import accessAdministrationIsBehindAuthentication from './access/administration-is-behind-authentication.ts';
+import accessLoginIsNotBypassed from './access/login-is-not-bypassed.ts';
 import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secret-fits.ts';
 import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
 import accessPublicRouteAsksForALogin from './access/public-route-asks-for-a-login.ts';
@@ -72,6 +74,7 @@ import storageClassExists from './storage/class-exists.ts';
 import storageClassExpandsWhatCanGrow from './storage/class-expands-what-can-grow.ts';
 import storageDataSourceExists from './storage/data-source-exists.ts';
 import storageKubeletMovesWithItsVolumes from './storage/kubelet-moves-with-its-volumes.ts';
+import storageLocalDataHasACopy from './storage/local-data-has-a-copy.ts';
 import storageLocalVolumeNamesItsNode from './storage/local-volume-names-its-node.ts';
 import storagePluginsFindTheKubelet from './storage/plugins-find-the-kubelet.ts';
 import storageStaticVolumeWaitsForItsClaim from './storage/static-volume-waits-for-its-claim.ts';
@@ -96,6 +99,7 @@ import workloadsClaimExists from './workloads/claim-exists.ts';
 import workloadsDeadNodeTolerationIsBounded from './workloads/dead-node-toleration-is-bounded.ts';
 import workloadsLivenessDiffersFromReadiness from './workloads/liveness-differs-from-readiness.ts';
 import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
+import workloadsOneNodeClaimIsNotRolled from './workloads/one-node-claim-is-not-rolled.ts';
 import workloadsPortNameExists from './workloads/port-name-exists.ts';
 import workloadsResourcesAreSet from './workloads/resources-are-set.ts';
 import workloadsScalerFindsItsTarget from './workloads/scaler-finds-its-target.ts';
@@ -103,10 +107,12 @@ import workloadsScheduleIsRead from './workloads/schedule-is-read.ts';
 import workloadsSelectorFitsItsPods from './workloads/selector-fits-its-pods.ts';
 import workloadsServiceAccountExists from './workloads/service-account-exists.ts';
 import workloadsServiceSelectsPods from './workloads/service-selects-pods.ts';
+import workloadsSomeNodeMayRunIt from './workloads/some-node-may-run-it.ts';
 
 /** Every invariant, by subject. The list is explicit: nothing registers itself. */
 export const invariants: readonly Invariant[] = [
   accessAdministrationIsBehindAuthentication,
+  accessLoginIsNotBypassed,
   accessOauth2ProxyCookieSecretFits,
   accessOauth2ProxyPortIsRead,
   accessPublicRouteAsksForALogin,
@@ -123,6 +129,7 @@ export const invariants: readonly Invariant[] = [
   backupMinioDeclaresItsDrives,
   certificatesWildcardIsProvenByDns,
   ...networkRules,
+  ...operatorRules,
   databasesPasswordOutlivesItsRelease,
   etcdQuorumSurvivesHostLoss,
   etcdServerCountIsOdd,
@@ -179,6 +186,7 @@ export const invariants: readonly Invariant[] = [
   storageClassExpandsWhatCanGrow,
   storageDataSourceExists,
   storageKubeletMovesWithItsVolumes,
+  storageLocalDataHasACopy,
   storageLocalVolumeNamesItsNode,
   storagePluginsFindTheKubelet,
   storageStaticVolumeWaitsForItsClaim,
@@ -203,6 +211,7 @@ export const invariants: readonly Invariant[] = [
   workloadsDeadNodeTolerationIsBounded,
   workloadsLivenessDiffersFromReadiness,
   workloadsMovingTagIsPulled,
+  workloadsOneNodeClaimIsNotRolled,
   workloadsPortNameExists,
   workloadsResourcesAreSet,
   workloadsScalerFindsItsTarget,
@@ -210,4 +219,5 @@ export const invariants: readonly Invariant[] = [
   workloadsSelectorFitsItsPods,
   workloadsServiceAccountExists,
   workloadsServiceSelectsPods,
+  workloadsSomeNodeMayRunIt,
 ];

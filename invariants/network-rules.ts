@@ -1,5 +1,6 @@
 import type { Invariant } from './invariant.ts';
 import ciliumBgpAdvertisementSelectsWhatItTells from './cilium/bgp-advertisement-selects-what-it-tells.ts';
+import ciliumBgpPeerIsToldSomething from './cilium/bgp-peer-is-told-something.ts';
 import ciliumGatewayApiFitsVersion from './cilium/gateway-api-fits-version.ts';
 import ciliumGatewayFlagsExistInVersion from './cilium/gateway-flags-exist-in-version.ts';
 import ciliumLayer2ServiceIsNotLocal from './cilium/layer-2-service-is-not-local.ts';
@@ -17,6 +18,8 @@ import ciliumPoolIsAnnounced from './cilium/pool-is-announced.ts';
 import ciliumSharedAddressCanBeShared from './cilium/shared-address-can-be-shared.ts';
 import cloudflareOriginIsReachedOverTls from './cloudflare/origin-is-reached-over-tls.ts';
 import dnsNamesAreResolvedNotAliased from './dns/names-are-resolved-not-aliased.ts';
+import dnsPublicRecordLeadsOutside from './dns/public-record-leads-outside.ts';
+import dnsRecordHasOneOwner from './dns/record-has-one-owner.ts';
 import metallbAddressIsInsideAPool from './metallb/address-is-inside-a-pool.ts';
 import metallbAddressIsUsedOnce from './metallb/address-is-used-once.ts';
 import metallbPoolIsAnnounced from './metallb/pool-is-announced.ts';
@@ -32,6 +35,7 @@ import networkServicesHaveOneLoadBalancer from './network/services-have-one-load
 /** What must hold of addresses, names, load balancers and routes, by subject. */
 export const networkRules: readonly Invariant[] = [
   ciliumBgpAdvertisementSelectsWhatItTells,
+  ciliumBgpPeerIsToldSomething,
   ciliumGatewayApiFitsVersion,
   ciliumGatewayFlagsExistInVersion,
   ciliumLayer2ServiceIsNotLocal,
@@ -49,6 +53,8 @@ export const networkRules: readonly Invariant[] = [
   ciliumSharedAddressCanBeShared,
   cloudflareOriginIsReachedOverTls,
   dnsNamesAreResolvedNotAliased,
+  dnsPublicRecordLeadsOutside,
+  dnsRecordHasOneOwner,
   metallbAddressIsInsideAPool,
   metallbAddressIsUsedOnce,
   metallbPoolIsAnnounced,

@@ -1,12 +1,6 @@
 import type { LooseManifest, RealStack } from '../real-stack.ts';
+import { beside } from './beside.ts';
 import type { Mutations } from './mutation.ts';
-
-/** Adds objects to the file of a pool, or of whatever stands beside it. */
-function beside(stack: RealStack, kind: string, ...documents: LooseManifest[]): void {
-  const file = [...stack.files.values()].find((each) => each.some((document) => document?.kind === kind));
-  if (file === undefined) throw new Error(`there is no ${kind}`);
-  file.push(...documents);
-}
 
 /** Takes every object of a kind out. */
 function without(stack: RealStack, kind: string): void {

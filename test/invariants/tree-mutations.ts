@@ -5,6 +5,7 @@ import { fluxMutations } from './flux-mutations.ts';
 import { metallbMutations } from './metallb-mutations.ts';
 import type { Mutations } from './mutation.ts';
 import { networkMutations } from './network-mutations.ts';
+import { operatorMutations } from './operator-mutations.ts';
 import { powerMutations } from './power-mutations.ts';
 import { storageMutations } from './storage-mutations.ts';
 
@@ -20,6 +21,7 @@ export const mutations: Mutations = {
   ...fluxMutations,
   ...metallbMutations,
   ...networkMutations,
+  ...operatorMutations,
   ...powerMutations,
   ...storageMutations,
   'cilium/gateway-api-fits-version': {

@@ -1,0 +1,17 @@
+import type { Invariant } from './invariant.ts';
+import databasesSingleInstanceLetsADrainFinish from './databases/single-instance-lets-a-drain-finish.ts';
+import longhornRecurringJobThatIsAskedForExists from './longhorn/recurring-job-that-is-asked-for-exists.ts';
+import rookPoolKeepsCopies from './rook/pool-keeps-copies.ts';
+import upgradesServersGoOneAtATime from './upgrades/servers-go-one-at-a-time.ts';
+import veleroLocationLiesOutsideTheCluster from './velero/location-lies-outside-the-cluster.ts';
+import veleroScheduleKeepsVolumes from './velero/schedule-keeps-volumes.ts';
+
+/** What must hold of databases, storage, backups and upgrades that operators take care of, by subject. */
+export const operatorRules: readonly Invariant[] = [
+  databasesSingleInstanceLetsADrainFinish,
+  longhornRecurringJobThatIsAskedForExists,
+  rookPoolKeepsCopies,
+  upgradesServersGoOneAtATime,
+  veleroLocationLiesOutsideTheCluster,
+  veleroScheduleKeepsVolumes,
+];

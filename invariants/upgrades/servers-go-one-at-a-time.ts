@@ -1,0 +1,79 @@
+import { listAt, objectAt, textAt, valueAt } from '../../graph/json.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { manifests } from '../example.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
+
+const plan = (concurrency: number, operator = 'Exists') =>
+  manifests(`
+apiVersion: upgrade.cattle.io/v1
+kind: Plan
+metadata: { name: server, namespace: system-upgrade }
+spec:
+  concurrency: ${concurrency}
+  nodeSelector: { matchExpressions: [{ key: node-role.kubernetes.io/control-plane, operator: ${operator} }] }
+  upgrade: { image: rancher/k3s-upgrade }
+  version: v1.34.1+k3s1
+`);
+
+export default defineInvariant({
+  id: 'upgrades/servers-go-one-at-a-time',
+  severity: 'warning',
+  about: ['Plan'],
+  claim: 'a plan that upgrades the servers of a cluster takes one at a time',
+  why: 'two servers of three that restart together are no quorum of etcd: the API is away, and an upgrade that goes wrong goes wrong on all of them',
+  source: [
+    {
+      document: 'k3s',
+      section: 'Automated Upgrades: concurrency 1 for servers, 1.34',
+      url: 'https://docs.k3s.io/upgrades/automated',
+    },
+    { document: 'system-upgrade-controller', section: 'Plan, spec.concurrency, 0.16' },
+  ],
+  *check(graph) {
+    const path = ['spec', 'concurrency'];
+    for (const object of graph.objects('Plan')) {
+      const concurrency = valueAt(object.manifest, path);
+      if (object.group !== 'upgrade.cattle.io' || typeof concurrency !== 'number' || concurrency <= 1) continue;
+      if (!isOfServers(object)) continue;
+      yield {
+        at: object.locate(path),
+        object,
+        observed: `concurrency: ${concurrency}, for servers`,
+        required: 'one after the other',
+        fix: 'set spec.concurrency: 1',
+        restsOn: fieldsOf(object, path, ['spec', 'nodeSelector']),
+      };
+    }
+  },
+  valid: { 'one after the other': plan(1), agents: plan(3, 'DoesNotExist') },
+  invalid: {
+    'three at once': {
+      given: plan(3),
+      finds: [
+        {
+          at: 'manifests.yaml:5:16',
+          observed: 'concurrency: 3, for servers',
+          required: 'one after the other',
+          fix: 'set spec.concurrency: 1',
+        },
+      ],
+    },
+  },
+});
+
+const role = /^node-role\.kubernetes\.io\/(control-plane|master|etcd)$/;
+
+function isOfServers({ manifest }: KubernetesObject): boolean {
+  const selector = ['spec', 'nodeSelector'];
+  const isLabelled = Object.entries(objectAt(manifest, [...selector, 'matchLabels'])).some(
+    ([key, value]) => role.test(key) && value === 'true',
+  );
+  return (
+    isLabelled ||
+    listAt(manifest, [...selector, 'matchExpressions']).some((expression) => {
+      const operator = textAt(expression, ['operator']);
+      const isTrue = operator === 'In' && listAt(expression, ['values']).includes('true');
+      return role.test(textAt(expression, ['key']) ?? '') && (operator === 'Exists' || isTrue);
+    })
+  );
+}
