@@ -38,12 +38,19 @@ export class UpgradeController extends Construct {
         },
         { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch', 'update', 'patch'] },
         { apiGroups: [''], resources: ['namespaces', 'pods'], verbs: ['get', 'list', 'watch'] },
-        { apiGroups: [''], resources: ['pods/eviction', 'events'], verbs: ['create', 'patch'] },
+        { apiGroups: [''], resources: ['pods/eviction'], verbs: ['create'] },
+        { apiGroups: [''], resources: ['events'], verbs: ['get', 'create', 'update', 'patch'] },
         { apiGroups: [''], resources: ['pods'], verbs: ['delete'] },
         {
           apiGroups: ['apps'],
           resources: ['daemonsets', 'deployments', 'replicasets', 'statefulsets'],
           verbs: ['get', 'list'],
+        },
+        // It applies its own CRD at each start, and ends where it may not (v0.16.3, pkg/upgrade/controller.go:147 and 184).
+        {
+          apiGroups: ['apiextensions.k8s.io'],
+          resources: ['customresourcedefinitions'],
+          verbs: ['get', 'list', 'watch', 'create', 'update', 'patch'],
         },
         { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
         { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['get', 'list', 'watch'] },
@@ -72,7 +79,8 @@ export class UpgradeController extends Construct {
         replicas: 1,
         selector: { matchLabels: { app: name } },
         template: {
-          metadata: { labels: { app: name } },
+          // Drains leave out what carries this label (v0.16.3, pkg/upgrade/job/job.go:330): else it would evict itself in the middle of one.
+          metadata: { labels: { app: name, 'upgrade.cattle.io/controller': name } },
           spec: {
             serviceAccountName: upgradeAccount,
             securityContext: { runAsNonRoot: true, runAsUser: 65534, seccompProfile: { type: 'RuntimeDefault' } },

@@ -162,6 +162,10 @@ acceptance('D10', 'k3s and packages are upgraded one node at a time, and what wo
       expect(spec.window.startTime).toBe('02:00');
       if (name.startsWith('k3s')) expect(spec.version).toBe(version);
     }
+    // `exclusive` is anti-affinity by host name and `concurrency` counts within a plan: two plans drain two nodes unless their days differ.
+    const days = (name: string): string[] => stack.object('Plan', name).spec.window.days;
+    for (const name of ['k3s-servers', 'k3s-agents'])
+      expect(days(name).filter((day) => days('os-patches').includes(day))).toEqual([]);
     expect(stack.object('Plan', 'k3s-agents').spec.prepare.args).toEqual(['prepare', 'k3s-servers']);
     expect(stack.kustomization('node-upgrades').spec.dependsOn).toEqual([{ name: 'system-upgrade-controller' }]);
     expect(stack.brokenRules()).toEqual([]);
@@ -177,6 +181,8 @@ acceptance('D10', 'k3s and packages are upgraded one node at a time, and what wo
   },
   sabotage: {
     'take two nodes at once': (stack) => (stack.object('Plan', 'k3s-servers').spec.concurrency = 2),
+    'patch on the days of k3s': (stack) =>
+      (stack.object('Plan', 'os-patches').spec.window.days = stack.object('Plan', 'k3s-servers').spec.window.days),
     'upgrade under running pods': (stack) => delete stack.object('Plan', 'os-patches').spec.drain,
     'follow a channel': (stack) => (stack.object('Plan', 'k3s-servers').spec.version = 'latest'),
     'keep every replica at all times': (stack) => (stack.object('PodDisruptionBudget', 'api').spec.maxUnavailable = 0),
