@@ -1,5 +1,6 @@
 import type * as pulumi from '@pulumi/pulumi';
 import { FluxBootstrap, type BootstrapSecret } from './flux-bootstrap.ts';
+import { networkRelease } from '../../graph/facts/network-release.ts';
 import type { Topology } from '../../topology/topology.ts';
 
 /** Secrets that Flux needs before it can read any. */
@@ -23,11 +24,15 @@ export function bootstrapFlux(
   { kubeconfig, sopsAgeKey, knownHosts }: BootstrapValues,
   secrets: () => readonly BootstrapSecret[] = () => [],
 ): FluxBootstrap | undefined {
-  const gitOps = topology.clusters[cluster]?.gitOps;
-  if (gitOps === undefined) throw new Error(`clusters.${cluster}.gitOps: missing; name the repository Flux reads`);
+  const declared = topology.clusters[cluster];
+  const gitOps = declared?.gitOps;
+  if (declared === undefined || gitOps === undefined)
+    throw new Error(`clusters.${cluster}.gitOps: missing; name the repository Flux reads`);
   if (kubeconfig === undefined) return undefined;
+  const network = networkRelease(topology, declared);
   return new FluxBootstrap(cluster, {
     gitOps,
+    ...(network !== undefined && { network }),
     kubeconfig,
     ...(knownHosts !== undefined && { knownHosts }),
     ...(sopsAgeKey !== undefined && { sopsAgeKey }),

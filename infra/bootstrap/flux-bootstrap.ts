@@ -1,6 +1,7 @@
 import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import * as tls from '@pulumi/tls';
+import type { NetworkRelease } from '../../graph/facts/network-release.ts';
 import type { GitOps } from '../../topology/clusters.ts';
 
 /** A Secret that must exist before Flux applies anything. */
@@ -19,6 +20,8 @@ export interface FluxBootstrapArgs {
   readonly gitOps: GitOps;
   /** The kubeconfig of the cluster, with the rights of an administrator. */
   readonly kubeconfig: pulumi.Input<string>;
+  /** The network of the pods, where the distribution brings none. @default it does */
+  readonly network?: NetworkRelease;
   /** Lines of `known_hosts` for the Git server; SSH alone needs them. */
   readonly knownHosts?: string;
   /** The age key that opens SOPS files. @default nothing in the repository is encrypted with SOPS */
@@ -31,8 +34,8 @@ const operatorVersion = '0.59.0';
 const fluxNamespace = 'flux-system';
 
 /**
- * What stands between an empty cluster and one that Flux keeps: the secrets that cannot come from Git, Flux itself, and the
- * repository it reads. From there on everything comes from Git, and what is made here is not touched again.
+ * What stands between an empty cluster and one that Flux keeps: the network, without which no node is ready and no pod of Flux
+ * starts, the secrets that cannot come from Git, Flux itself, and the repository it reads. From there on everything comes from Git, and what is made here is not touched again.
  *
  * With a repository over SSH it makes a deploy key, whose public half the output `deployKey` gives.
  *
@@ -68,6 +71,7 @@ export class FluxBootstrap extends pulumi.ComponentResource {
       before.push(this.#addDeployKey(name, args, key, flux));
       this.deployKey = key.publicKeyOpenssh;
     }
+    if (args.network !== undefined) before.push(this.#addNetwork(name, args.network));
     this.#addFlux(name, args.gitOps, before);
     this.registerOutputs({ deployKey: this.deployKey });
   }
@@ -117,6 +121,31 @@ export class FluxBootstrap extends pulumi.ComponentResource {
       known_hosts: args.knownHosts,
     };
     return this.#addSecret(name, { namespace: fluxNamespace, name: 'flux-system', data }, namespace);
+  }
+
+  /**
+   * Installed once, by the values that Flux has too, and then left to Flux: whatever it makes of the release later is no change here, and
+   * taking it out of the program takes it out of no cluster. (k3s's own HelmChart would not let go: its controller installs again where a
+   * release is not labelled with its own hash, k3s-io/helm-controller, pkg/controllers/chart/chart.go, getJobAndRelatedResources.)
+   */
+  #addNetwork(name: string, { name: release, namespace, chart, values }: NetworkRelease): pulumi.Resource {
+    return new kubernetes.helm.v3.Release(
+      `${name}-${release}`,
+      {
+        name: release,
+        namespace,
+        chart: chart.chart,
+        version: chart.version,
+        repositoryOpts: { repo: chart.repository },
+        values: { ...values },
+        timeout: 900,
+      },
+      {
+        ...this.#options,
+        retainOnDelete: true,
+        ignoreChanges: ['chart', 'version', 'repositoryOpts', 'values', 'timeout'],
+      },
+    );
   }
 
   /** Flux by its operator: it keeps the controllers at the version below, and upgrades their CRDs with them. */

@@ -32,12 +32,13 @@ export function talosApplySteps(topology: Topology, clusterName: string): Operat
       command: sh`talosctl --talosconfig talosconfig --nodes ${address(first)} bootstrap`,
     },
     {
-      what: 'wait until every node answers; without a network plugin they stay NotReady until Flux brings Cilium',
-      command: sh`talosctl --talosconfig talosconfig --nodes ${address(first)} health --server=false`,
-    },
-    {
       what: 'fetch the kubeconfig',
       command: sh`talosctl --talosconfig talosconfig --nodes ${address(first)} kubeconfig kubeconfig`,
+    },
+    {
+      what: 'set kubeconfig and run `pulumi up` again: it brings the network where Talos brings none, then Flux; nodes become ready by it, not before',
+      command: sh`talosctl --talosconfig talosconfig --nodes ${address(first)} health --server=false`,
+      isCheck: true,
     },
   ];
 }
