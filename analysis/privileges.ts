@@ -1,3 +1,4 @@
+import { containerFile, containerLines } from './container-lines.ts';
 import { isObject, listAt, objectAt } from '../graph/json.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
 import type { PlannedResource } from '../graph/resource/planned-resource.ts';
@@ -53,9 +54,10 @@ function* ofContainer(inputs: PlannedResource['inputs']): Generator<[Privilege, 
   if (features.length > 0) yield ['password of root@pam', `the features ${features.join(', ')}`];
   if (inputs['unprivileged'] === false) {
     yield ['password of root@pam', 'a privileged container'];
+    const id = Number(inputs['vmId']);
     yield [
       'a shell on the host',
-      'a kubelet in it needs AppArmor, capabilities and devices opened in its file under /etc/pve/lxc',
+      `a kubelet in it needs lines in ${Number.isInteger(id) ? containerFile(id) : 'its file under /etc/pve/lxc'} that no API sets: ${containerLines.join('; ')}`,
     ];
   }
   if (listAt(inputs, ['idmaps']).length > 0) yield ['SSH to the host', 'idmaps'];

@@ -1,12 +1,12 @@
 import { writeFiles } from '../files/write-files.ts';
 import { messageOf } from '../graph/message-of.ts';
+import { joinSteps } from '../infra/nodes/join-steps.ts';
 import { nodeFiles } from '../infra/nodes/node-files.ts';
 import type { OperatorStep } from '../infra/nodes/operator-step.ts';
 import { talosApplySteps } from '../infra/talos/apply-steps.ts';
 import type { Topology } from '../topology/topology.ts';
 import { clusterCommand } from './cluster-command.ts';
 import { note, print } from '../output/outlet.ts';
-import { sh } from '../topology/shell.ts';
 
 /**
  * `npm run nodes -- <cluster>`: writes what machines join with that nobody sets up whole, and says what to do with it.
@@ -33,10 +33,7 @@ export function nodes(topologies: Readonly<Record<string, Topology>>): void {
   const steps: readonly OperatorStep[] =
     topology.clusters[cluster]?.distribution.kind === 'talos'
       ? talosApplySteps(topology, cluster)
-      : [...files.keys()].map((name) => ({
-          what: `copy ${name} to its machine, and run it there; it asks for the join token: pulumi stack output --show-secrets`,
-          command: sh`sudo bash ${name}`,
-        }));
+      : joinSteps(topology, cluster, [...files.keys()]);
   for (const [index, { what, command }] of steps.entries()) {
     print(`\n${index + 1}. ${what}\n   ${command}\n`);
   }

@@ -1,3 +1,4 @@
+import type { Machine } from '../../topology/machines.ts';
 import { sh, shellComment, shellDocument, shellLines, shellWords, type Shell } from '../../topology/shell.ts';
 import type { NodeFile, NodeSecrets, NodeSetup } from './node-setup.ts';
 
@@ -18,8 +19,9 @@ const questions = [
  * standard input, one to a line, so that it can be kept and shown without them.
  *
  * @param setup made with `secretPlaceholders`
+ * @param kind what it runs on, which is looked at before anything is touched
  */
-export function joinScript(setup: NodeSetup, { isWsl2 = false }: { readonly isWsl2?: boolean } = {}): Shell {
+export function joinScript(setup: NodeSetup, kind: Machine['kind'] = 'bare-metal'): Shell {
   const asked = questions.filter(({ placeholder }) => setup.files.some(({ content }) => content.includes(placeholder)));
   return shellLines([
     sh`#!/bin/bash`,
@@ -29,14 +31,14 @@ export function joinScript(setup: NodeSetup, { isWsl2 = false }: { readonly isWs
     ),
     sh`set -euo pipefail`,
     sh`if [ "$(id -u)" -ne 0 ]; then echo "run this as root" >&2; exit 1; fi`,
-    ...(isWsl2 ? wsl2Checks : []),
+    ...checksOf(kind),
     ...asked.flatMap(({ variable, label }) => [
       sh`if [ -t 0 ]; then printf '${label}: ' >&2; fi`,
       sh`IFS= read -rs ${{ shell: variable }} || true`,
       sh`if [ -z "$${{ shell: variable }}" ]; then echo "no ${label} on standard input" >&2; exit 1; fi`,
     ]),
     sh``,
-    ...(isWsl2 ? [] : [sh`hostnamectl set-hostname ${setup.hostname}`]),
+    ...(kind === 'wsl2' ? [] : [sh`hostnamectl set-hostname ${setup.hostname}`]),
     sh`export DEBIAN_FRONTEND=noninteractive`,
     sh`apt-get update -q`,
     sh`apt-get install -y -q --no-install-recommends ${setup.packages}`,
@@ -46,6 +48,19 @@ export function joinScript(setup: NodeSetup, { isWsl2 = false }: { readonly isWs
     sh``,
   ]);
 }
+
+/** What must be so before anything is touched. */
+function checksOf(kind: Machine['kind']): readonly Shell[] {
+  if (kind === 'wsl2') return wsl2Checks;
+  return kind === 'proxmox-lxc' ? containerChecks : [];
+}
+
+const containerChecks = [
+  shellComment('The kubelet reads /dev/kmsg, and ends where there is none: its file under /etc/pve/lxc gives it one.'),
+  sh`if [ ! -e "\${KMSG:-/dev/kmsg}" ]; then`,
+  sh`  echo "this container has no /dev/kmsg: open it on its Proxmox host first, as npm run nodes says" >&2; exit 1`,
+  sh`fi`,
+];
 
 const wsl2Checks = [
   sh`if ! grep -qi microsoft /proc/version; then echo "this is no WSL2" >&2; exit 1; fi`,

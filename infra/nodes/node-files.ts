@@ -19,7 +19,7 @@ export function nodeFiles(topology: Topology, clusterName: string): Map<string, 
       const kind = topology.machines[name]?.kind;
       if (kind === 'proxmox-vm' || kind === 'hetzner-server') return [];
       const setup = nodeSetup(topology, clusterName, name, secretPlaceholders);
-      return [[`join-${name}.sh`, joinScript(setup, { isWsl2: kind === 'wsl2' })] as const];
+      return [[`join-${name}.sh`, joinScript(setup, kind)] as const];
     }),
   );
 }

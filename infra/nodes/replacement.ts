@@ -4,6 +4,7 @@ import { firstAddress, serversOf } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { talosApplyCommand } from '../talos/apply-steps.ts';
+import { containerSteps } from './join-steps.ts';
 import type { OperatorStep } from './operator-step.ts';
 import { overSsh, sh, shellWords } from '../../topology/shell.ts';
 import { checksAfter, checksBefore, checksThatItIsGone } from './replacement-checks.ts';
@@ -176,6 +177,7 @@ function recreate({ topology, cluster, node, machine, urns, spec }: Context): Op
     ...(joins || spec.distribution.kind === 'talos'
       ? [
           { what: 'write what it joins with', command: sh`npm run nodes -- ${cluster}` },
+          ...containerSteps(topology, node),
           joinStep({ topology, cluster, node, spec }),
         ]
       : []),

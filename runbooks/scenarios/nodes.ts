@@ -1,9 +1,10 @@
 import type { Node } from '../../analysis/placement.ts';
+import { containerFile, openContainer } from '../../analysis/container-lines.ts';
 import { nodeGraceSeconds } from '../../analysis/impact/parts/cluster.ts';
 import { firstAddress } from '../../topology/lookups.ts';
 import { sshToHost, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
-import { sh } from '../../topology/shell.ts';
+import { overSsh, sh } from '../../topology/shell.ts';
 
 /** What goes wrong with nodes and their hosts. */
 export const nodeScenarios: readonly Scenario[] = [nodeDown, hostDown];
@@ -95,6 +96,11 @@ function machineCheck({ topology }: Context, { machine: { spec, name } }: Node):
           run: sh`ssh ${sshToHost(topology, spec.host)} pct status ${spec.containerId}`,
           expect: 'status: running',
         },
+        {
+          say: 'does it still have /dev/kmsg? Without it the kubelet ends as it starts',
+          run: overSsh(sshToHost(topology, spec.host), sh`pct exec ${spec.containerId} -- ls /dev/kmsg`),
+          expect: '/dev/kmsg',
+        },
       ];
     case 'hetzner-server':
       return [
@@ -123,6 +129,11 @@ function machineStart({ topology }: Context, { machine: { spec, name } }: Node):
         {
           say: 'start it',
           run: sh`ssh ${sshToHost(topology, spec.host)} pct start ${spec.containerId}`,
+          minutes: [1, 2],
+        },
+        {
+          say: `where it has no /dev/kmsg: put the lines that a kubelet needs back into ${containerFile(spec.containerId)}`,
+          run: overSsh(sshToHost(topology, spec.host), openContainer(spec.containerId)),
           minutes: [1, 2],
         },
       ];

@@ -131,7 +131,7 @@ describe('a join script', () => {
   });
 
   test('looks at what WSL2 must be before it touches anything', () => {
-    const wsl = joinScript(setup, { isWsl2: true }).split('\n');
+    const wsl = joinScript(setup, 'wsl2').split('\n');
     const first = (text: string) => wsl.findIndex((line) => line.includes(text));
     expect(first('networkingMode=mirrored')).toBeGreaterThan(0);
     expect(first('networkingMode=mirrored')).toBeLessThan(first('apt-get'));

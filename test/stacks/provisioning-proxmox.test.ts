@@ -1,6 +1,7 @@
 import { App } from 'cdk8s';
 import { load } from 'js-yaml';
 import { expect } from 'vitest';
+import { containerLines } from '../../analysis/container-lines.ts';
 import { neededPrivileges } from '../../analysis/privileges.ts';
 import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { readPreviewInto } from '../../graph/readers/read-preview.ts';
@@ -131,7 +132,11 @@ acceptance('M3', 'the worker is a container with a bind mount, and the plan says
       ({ privilege, resource, because }) => `${resource.name} ${privilege}: ${because}`,
     );
     expect(needs).toContain('k3s-w1-lxc password of root@pam: bind mount of /mnt/media');
-    expect(needs.filter((each) => each.includes('a shell on the host'))).toHaveLength(1);
+    const shell = needs.filter((each) => each.includes('a shell on the host'));
+    expect(shell).toHaveLength(1);
+    expect(shell[0]).toContain('lines in /etc/pve/lxc/131.conf');
+    for (const line of containerLines) expect(shell[0]).toContain(line);
+    expect(containerLines).toContain('lxc.mount.entry: /dev/kmsg dev/kmsg none bind,create=file');
     expect(resources.get('proxmox').inputs).toMatchObject({ username: 'root@pam', password: '[secret]' });
   },
   sabotage: {

@@ -1,0 +1,34 @@
+import { containerFile, openContainer } from '../../analysis/container-lines.ts';
+import { firstAddress } from '../../topology/lookups.ts';
+import { overSsh, sh } from '../../topology/shell.ts';
+import type { Topology } from '../../topology/topology.ts';
+import type { OperatorStep } from './operator-step.ts';
+
+/** What is done on the host of a container before a kubelet can run in it; nothing where the machine is none. */
+export function containerSteps(topology: Topology, name: string): OperatorStep[] {
+  const machine = topology.machines[name];
+  if (machine?.kind !== 'proxmox-lxc') return [];
+  const host = firstAddress(topology.hosts[machine.host]) ?? machine.host;
+  return [
+    {
+      what: `open ${name} for a kubelet: lines in ${containerFile(machine.containerId)} that no API of Proxmox sets, then it starts anew`,
+      command: overSsh(`root@${host}`, openContainer(machine.containerId)),
+    },
+  ];
+}
+
+/** What joins the machines that nobody sets up whole, in the order of the topology. */
+export function joinSteps(topology: Topology, clusterName: string, files: readonly string[]): OperatorStep[] {
+  const nodes = Object.keys(topology.clusters[clusterName]?.nodes ?? {});
+  return nodes.flatMap((name) => {
+    const file = `join-${name}.sh`;
+    if (!files.includes(file)) return [];
+    return [
+      ...containerSteps(topology, name),
+      {
+        what: `copy ${file} to its machine, and run it there; it asks for the join token: pulumi stack output --show-secrets`,
+        command: sh`sudo bash ${file}`,
+      },
+    ];
+  });
+}

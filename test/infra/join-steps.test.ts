@@ -1,0 +1,70 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { containerLines, openContainer } from '../../analysis/container-lines.ts';
+import { joinScript, secretPlaceholders } from '../../infra/nodes/join-script.ts';
+import { joinSteps } from '../../infra/nodes/join-steps.ts';
+import { nodeFiles } from '../../infra/nodes/node-files.ts';
+import { nodeSetup } from '../../infra/nodes/node-setup.ts';
+import { replacementSteps } from '../../infra/nodes/replacement.ts';
+import { topologies } from '../../stacks/topologies.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { scratchFolder, textAt } from '../scratch-folder.ts';
+
+const topology = topologies['media-gitops'] as Topology;
+const isAbout = (text: string) => text.includes('/etc/pve/lxc/131.conf');
+
+/** Runs a command of a Proxmox host on files of a scratch folder, with a `pct` that writes down what it was asked. */
+function onHost(folder: string, command: string) {
+  chmodSync(`${folder}/bin/pct`, 0o755);
+  const env = { ...process.env, PATH: `${folder}/bin:${process.env['PATH']}` };
+  return spawnSync('sh', ['-eu', '-c', command.replaceAll('/etc/pve/lxc', folder)], { encoding: 'utf8', env });
+}
+
+const host = (config: string) =>
+  scratchFolder({ '131.conf': config, 'bin/pct': '#!/bin/sh\necho "$*" >> "$(dirname "$0")/../asked"\n', asked: '' });
+
+describe('[read: Kubernetes 1.35.4 pkg/kubelet/kubelet.go] a container that becomes a node', () => {
+  test('gets its lines once, above its snapshots, and starts anew only then', () => {
+    const snapshot = `[before]\narch: amd64\n${containerLines.join('\n')}\n`;
+    const folder = host(`arch: amd64\nmp0: /mnt/media,mp=/data/media\n\n${snapshot}`);
+    expect(onHost(folder, openContainer(131))).toMatchObject({ status: 0, stderr: '' });
+    const [own = '', rest] = textAt(folder, '131.conf').split('[before]');
+    expect(own.split('\n').filter(Boolean).sort()).toEqual(
+      ['arch: amd64', 'mp0: /mnt/media,mp=/data/media', ...containerLines].sort(),
+    );
+    expect(`[before]${rest}`).toBe(snapshot);
+    expect(textAt(folder, 'asked')).toBe('reboot 131\n');
+    const once = textAt(folder, '131.conf');
+    expect(onHost(folder, openContainer(131)).status).toBe(0);
+    expect(textAt(folder, '131.conf')).toBe(once);
+    expect(textAt(folder, 'asked')).toBe('reboot 131\n');
+  });
+
+  test('is opened before it joins, when the cluster is made and when it is replaced', () => {
+    const steps = joinSteps(topology, 'media-gitops', [...nodeFiles(topology, 'media-gitops').keys()]);
+    expect(steps.map(({ command }) => (isAbout(command) ? 'open' : command))).toEqual([
+      'open',
+      'sudo bash join-k3s-w1.sh',
+      'sudo bash join-k3s-w2.sh',
+    ]);
+    expect(steps[0]?.command).toContain('ssh root@192.168.1.11 ');
+    const again = replacementSteps({ topology, cluster: 'media-gitops', node: 'k3s-w1', urns: ['urn:lxc'] });
+    const opened = again.findIndex(({ command }) => isAbout(command));
+    expect(opened).toBeGreaterThan(again.findIndex(({ command }) => command.endsWith(' up')));
+    expect(opened).toBeLessThan(again.findIndex(({ command }) => command.includes('join-k3s-w1.sh')));
+  });
+
+  test('refuses to join without /dev/kmsg, before anything is touched', () => {
+    const setup = nodeSetup(topology, 'media-gitops', 'k3s-w1', secretPlaceholders);
+    const script = joinScript(setup, 'proxmox-lxc');
+    expect(script.indexOf('/dev/kmsg')).toBeLessThan(script.indexOf('apt-get'));
+    const folder = scratchFolder({ there: '' });
+    const first = script.slice(0, script.indexOf('if [ -t 0 ]')).replace(/if \[ "\$\(id -u\)".*\n/, '');
+    const run = (kmsg: string) =>
+      spawnSync('bash', ['-c', `${first}\necho on`], { encoding: 'utf8', env: { ...process.env, KMSG: kmsg } });
+    expect(run(`${folder}/gone`)).toMatchObject({ status: 1, stdout: '' });
+    expect(run(`${folder}/there`)).toMatchObject({ status: 0, stdout: 'on\n' });
+    expect(joinScript(setup, 'bare-metal')).not.toContain('kmsg');
+  });
+});
