@@ -1,5 +1,5 @@
 import type { Node } from '../../analysis/placement.ts';
-import { containerFile, openContainer } from '../../analysis/container-lines.ts';
+import { containerFile, containerLines } from '../../analysis/container-lines.ts';
 import { nodeGraceSeconds } from '../../analysis/impact/parts/cluster.ts';
 import { firstAddress } from '../../topology/lookups.ts';
 import { sshToHost, type Context, type Scenario } from '../context.ts';
@@ -118,7 +118,7 @@ function machineCheck({ topology }: Context, { machine: { spec, name } }: Node):
   }
 }
 
-function machineStart({ topology }: Context, { machine: { spec, name } }: Node): Step[] {
+function machineStart({ topology, name: cluster }: Context, { machine: { spec, name } }: Node): Step[] {
   switch (spec.kind) {
     case 'proxmox-vm':
       return [
@@ -132,8 +132,8 @@ function machineStart({ topology }: Context, { machine: { spec, name } }: Node):
           minutes: [1, 2],
         },
         {
-          say: `where it has no /dev/kmsg: put the lines that a kubelet needs back into ${containerFile(spec.containerId)}`,
-          run: overSsh(sshToHost(topology, spec.host), openContainer(spec.containerId)),
+          say: `where it has no /dev/kmsg: its lines for a kubelet are missing in ${containerFile(spec.containerId)}, above what stands in brackets: ${containerLines.join('; ')}. This prints the command that puts them in`,
+          run: sh`npm run nodes -- ${cluster}`,
           minutes: [1, 2],
         },
       ];
