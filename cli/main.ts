@@ -60,7 +60,8 @@ program
   .option('--watch', 'check again after every change')
   .option('--today <date>', 'the day for which suppressions are judged, as YYYY-MM-DD', today())
   .option('--all', 'show every finding with its line (default: where they are many, a summary by rule)')
-  .option('--statistics', 'show only how often each rule spoke')
+  .option('--statistics', 'show only how often each rule spoke, or each file has findings')
+  .option('--group-by <what>', 'show findings by rule or by file (default: rule)')
   .option('--quiet', 'leave out what was not evaluated and what was skipped', false)
   .addHelpText(
     'after',

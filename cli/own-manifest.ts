@@ -3,17 +3,24 @@ import { readFileSync } from 'node:fs';
 export interface Manifest {
   readonly name: string;
   readonly version: string;
+  readonly repository?: string | { readonly url: string };
   readonly engines: { readonly node: string };
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** The package.json of holdfast: one folder above the sources, two above their bundle. */
+/** The package.json of holdfast. */
 export function ownManifest(): Manifest {
-  for (const path of ['../package.json', '../../package.json']) {
+  return ownPackage().manifest;
+}
+
+/** What holdfast was installed as: one folder above the sources, two above their bundle. */
+export function ownPackage(): { readonly manifest: Manifest; readonly folder: URL } {
+  for (const path of ['../', '../../']) {
     try {
-      const manifest = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as Manifest;
-      if (manifest.name === 'holdfast') return manifest;
+      const folder = new URL(path, import.meta.url);
+      const manifest = JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')) as Manifest;
+      if (manifest.name === 'holdfast') return { manifest, folder };
     } catch {
       // It lies at the other place.
     }

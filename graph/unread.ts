@@ -8,4 +8,6 @@ export interface Unread {
   readonly column?: number;
   /** Why, in words that follow the path. */
   readonly reason: string;
+  /** Whether nothing at all was judged for it: that can never be accepted. @default false */
+  readonly isNothingJudged?: boolean;
 }

@@ -35,6 +35,8 @@ export interface Finding {
   readonly severity?: Severity;
   /** The field of `object` that mends it, where that is safe: nothing else changes its meaning. */
   readonly edit?: FieldEdit;
+  /** Whether a patch of the Kustomization that applies the object mends it as well: the fix is the same for all it applies. @default false */
+  readonly isPatchable?: boolean;
   /**
    * What decides it. Where any of it is a variable that nothing fills in, or encrypted, nobody can tell, and that is said instead.
    * @default the field that `edit` changes
@@ -80,7 +82,7 @@ export interface CheckContext {
 }
 
 /** A finding of an example: the same, with its place as text. */
-export interface ExpectedFinding extends Omit<Finding, 'at' | 'object' | 'edit'> {
+export interface ExpectedFinding extends Omit<Finding, 'at' | 'object' | 'edit' | 'isPatchable'> {
   /** Where, as `file:line:column`. */
   readonly at: string;
 }

@@ -2,6 +2,12 @@ import type { Origin } from '../graph/origin.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import type { FieldEdit, Severity } from './invariant.ts';
 
+/** What applies an object: a Flux Kustomization, by name and place. */
+export interface Above {
+  readonly name: string;
+  readonly origin: Origin;
+}
+
 /** A finding, ready to be shown. */
 export interface ReportedFinding {
   /** Id of the rule. */
@@ -22,6 +28,8 @@ export interface ReportedFinding {
   readonly required: string;
   /** What to do. */
   readonly fix: string;
+  /** Who applies the objects, one for each, where a patch of it mends them as well. @default none */
+  readonly above?: readonly Above[];
   /** What mends it, where that is safe. */
   readonly edit: { readonly objects: readonly KubernetesObject[]; readonly field: FieldEdit } | undefined;
 }

@@ -1,6 +1,8 @@
 import { promqlRules } from '../graph/facts/alert-rules.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
-import { describeMade } from '../graph/resource/kubernetes-object.ts';
+import { textAt } from '../graph/json.ts';
+import { describeMade, type KubernetesObject } from '../graph/resource/kubernetes-object.ts';
+import { locateIn } from '../graph/scope/consumer.ts';
 import { formatOrigin, type Origin } from '../graph/origin.ts';
 import { mayBe } from '../graph/unknown.ts';
 import { oncePerKey } from '../graph/once-per-key.ts';
@@ -16,6 +18,7 @@ import { namesOf } from './profiles.ts';
 import { withoutSecrets } from './without-secrets.ts';
 import {
   messageOf,
+  type Above,
   type Outcome,
   type Report,
   type ReportedFinding,
@@ -139,9 +142,18 @@ function report(invariant: Check, finding: PlacedFinding): ReportedFinding {
     observed: finding.observed,
     required: finding.required,
     fix: finding.fix,
+    ...(finding.isPatchable === true && { above: objects.flatMap(aboveOf) }),
     edit: finding.edit === undefined || written.length === 0 ? undefined : { objects: written, field: finding.edit },
   };
   return { ...reported, message: messageOf(reported) };
+}
+
+/** The Flux Kustomization that applies an object, or the release which makes it. */
+function aboveOf(object: KubernetesObject): Above[] {
+  const { appliedBy } = object.madeBy ?? object;
+  if (appliedBy?.by !== 'Flux') return [];
+  const name = textAt(appliedBy.manifest.value, ['metadata', 'name']);
+  return name === undefined ? [] : [{ name: `Kustomization/${name}`, origin: locateIn(appliedBy, ['spec']) }];
 }
 
 function compareOrigins(a: Origin, b: Origin): number {

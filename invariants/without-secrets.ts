@@ -15,7 +15,8 @@ export function withoutSecrets(graph: ResourceGraph, report: Report): Report {
     const [observed = '', required = '', fix = ''] = [given.observed, given.required, given.fix].map((each) =>
       text(each, origin),
     );
-    const shown = { ...given, object, also: given.also.map((name) => redaction.name(name)), observed, required, fix };
+    const above = given.above?.map((each) => ({ ...each, name: redaction.name(each.name) }));
+    const shown = { ...given, object, ...(above && { above }), also: given.also.map((name) => redaction.name(name)), observed, required, fix };
     return { ...shown, message: messageOf(shown) };
   };
   return {

@@ -22,6 +22,19 @@ export function leaving(text: string, medium: Medium): string {
   return media[medium].whole(withoutKept(text));
 }
 
+/** Narrower ones are no place to read: lines are broken for one of this width then. */
+const narrowest = 40;
+
+/**
+ * How wide lines may be: as the terminal is, or as `COLUMNS` says. Undefined where neither is there: what reads from a pipe, such as grep,
+ * gets each line whole.
+ */
+export function columns(): number | undefined {
+  const told = Number(process.env['COLUMNS']);
+  const found = process.stdout.isTTY ? process.stdout.columns : Number.isInteger(told) && told > 0 ? told : undefined;
+  return found === undefined || found === 0 ? undefined : Math.max(narrowest, found);
+}
+
 /** Empties the screen of a terminal; does nothing where there is none. */
 export function clearScreen(): void {
   if (process.stdout.isTTY) process.stdout.write('\u001b[2J\u001b[H');

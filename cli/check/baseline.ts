@@ -1,20 +1,13 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { isObject, jsonOf } from '../../graph/json.ts';
 import { formatOrigin } from '../../graph/origin.ts';
 import { invariants } from '../../invariants/list.ts';
 import type { Report, ReportedFinding } from '../../invariants/report.ts';
+import type { Unread } from '../../graph/unread.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
+import { readBaseline, refuseOtherThanBaseline, type Entry, type UnreadableEntry } from './baseline-file.ts';
 import { withoutKept } from '../../graph/secrets/kept.ts';
 import { leaving, note } from '../../output/outlet.ts';
 import { writeFiles } from '../../files/write-files.ts';
-
-interface Entry {
-  readonly rule: string;
-  readonly file: string;
-  readonly object: string | null;
-  readonly observed: string;
-}
 
 /** Names that rules had. */
 const formerNames = new Map(invariants.map(({ id, formerly = [] }) => [id, formerly]));
@@ -45,34 +38,22 @@ function entryOf({ rule, origin, object, observed }: ReportedFinding): Entry {
 }
 
 /**
- * Writes down every finding that can be accepted, so that an old repository starts clean and only new ones fail, and says what that is
- * on standard error. Nothing is written over a repository that could not be read whole.
+ * Writes down every finding that can be accepted, and every file that cannot be read, so that an old repository starts clean and only new
+ * ones fail, and says what that is on standard error.
  *
  * @returns the exit code: 1 where findings are left that no baseline accepts.
- * @throws UsageError where something could not be read: a baseline would accept less than it seems to.
+ * @throws UsageError where nothing was judged: a baseline would accept more than it says.
  */
-export function acceptInBaseline(path: string, graph: ResourceGraph, report: Report): number {
-  const [unread] = graph.errors;
-  if (unread !== undefined) {
-    const more = graph.errors.length > 1 ? ` (and ${graph.errors.length - 1} more)` : '';
-    throw new UsageError(`${path} was not written: ${unread.file}: ${unread.reason}${more}`);
-  }
-  const { accepted, refused } = writeBaseline(path, report);
-  note(`${path}: ${accepted} findings are accepted as they are\n${refusal(refused)}`);
+export function acceptInBaseline(path: string, { errors }: ResourceGraph, report: Report): number {
+  const nothing = errors.find(({ isNothingJudged }) => isNothingJudged === true);
+  if (nothing !== undefined) throw new UsageError(`${path} was not written: ${nothing.file}: ${nothing.reason}`);
+  const { accepted, refused } = writeBaseline(path, report, { errors });
+  const files =
+    errors.length === 0
+      ? ''
+      : `, and so ${errors.length === 1 ? 'is' : 'are'} ${errors.length} that could not be judged`;
+  note(`${path}: ${accepted} findings are accepted as they are${files}\n${refusal(refused)}`);
   return refused.length > 0 ? exitCodes.findings : exitCodes.ok;
-}
-
-/**
- * Says no where a baseline would be written over something else, such as a manifest.
- *
- * @throws UsageError
- */
-export function refuseOtherThanBaseline(path: string): void {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  if (stats?.isFile() !== true || stats.size === 0) return;
-  const found = jsonIn(path);
-  if (isObject(found) && 'version' in found && Array.isArray(found['findings'])) return;
-  throw new UsageError(`${path} was not written: it is there, and no baseline of holdfast; remove it, or name another`);
 }
 
 /**
@@ -83,17 +64,19 @@ export function refuseOtherThanBaseline(path: string): void {
 export function writeBaseline(
   path: string,
   report: Report,
-  earlier: readonly string[] = [],
+  { errors = [], earlier = [] }: { readonly errors?: readonly Unread[]; readonly earlier?: readonly string[] } = {},
 ): { accepted: number; refused: readonly ReportedFinding[] } {
   refuseOtherThanBaseline(path);
   const refused = report.findings.filter(({ rule }) => neverAccepted.has(rule));
-  const entries = report.findings
-    .filter(({ rule }) => !neverAccepted.has(rule))
-    .map(entryOf)
-    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
-  const text = leaving(`${JSON.stringify({ version: 1, findings: entries }, null, 2)}\n`, 'json');
-  writeFiles([{ path, text }], earlier);
-  return { accepted: entries.length, refused };
+  const findings = sorted(report.findings.filter(({ rule }) => !neverAccepted.has(rule)).map(entryOf));
+  const unreadable = sorted(errors.map(unreadableOf));
+  const content = { version: 1, findings, ...(unreadable.length > 0 && { unreadable }) };
+  writeFiles([{ path, text: leaving(`${JSON.stringify(content, null, 2)}\n`, 'json') }], earlier);
+  return { accepted: findings.length, refused };
+}
+
+function sorted<Item>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
 /** Names what a baseline does not accept, a line each; nothing where there is nothing. */
@@ -106,71 +89,69 @@ export function refusal(refused: readonly ReportedFinding[]): string {
 }
 
 /**
- * The report without what the baseline knows, each entry once, and what there is to say of it.
+ * The report without what the baseline knows, each entry once, what it does not know of the files that could not be read, and what there is
+ * to say of it.
  *
  * @throws UsageError when the file is no baseline.
  */
-export function withoutBaseline(path: string, report: Report): { report: Report; notes: readonly string[] } {
-  const entries = read(path);
-  const counts = new Map<string, number>();
-  for (const { rule, file, object, observed } of entries) {
-    if (neverAccepted.has(rule)) continue;
-    const key = JSON.stringify({ rule, file, object, observed });
-    counts.set(key, (counts.get(key) ?? 0) + 1);
+export function withoutBaseline(
+  path: string,
+  { errors: all }: Pick<ResourceGraph, 'errors'>,
+  report: Report,
+): { report: Report; errors: readonly Unread[]; notes: readonly string[] } {
+  const baseline = readBaseline(path);
+  const known = new Counts(baseline.findings.filter(({ rule }) => !neverAccepted.has(rule)).map(keyOf));
+  const unread = new Counts(baseline.unreadable.map((entry) => JSON.stringify(entry)));
+  const findings = report.findings.filter((finding) => !known.takeOneOf(fingerprintsOf(finding)));
+  const errors = all.filter(
+    (error) => error.isNothingJudged === true || !unread.takeOneOf([JSON.stringify(unreadableOf(error))]),
+  );
+  const counts = { findings: report.findings.length - findings.length, files: all.length - errors.length };
+  const notes = notesOn(path, baseline.findings, { ...counts, stale: known.left + unread.left });
+  return { report: { ...report, findings }, errors, notes };
+}
+
+/** How often something is accepted. */
+class Counts {
+  readonly #counts = new Map<string, number>();
+
+  constructor(keys: readonly string[]) {
+    for (const key of keys) this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
   }
-  const findings = report.findings.filter((finding) => {
-    const key = fingerprintsOf(finding).find((each) => (counts.get(each) ?? 0) > 0);
-    if (key === undefined) return true;
-    counts.set(key, (counts.get(key) ?? 0) - 1);
-    return false;
-  });
-  const stale = [...counts.values()].reduce((sum, count) => sum + count, 0);
-  const known = report.findings.length - findings.length;
-  return { report: { ...report, findings }, notes: notesOn(path, entries, { known, stale }) };
+
+  /** Whether one of them was left, which is gone now. */
+  takeOneOf(keys: readonly string[]): boolean {
+    const key = keys.find((each) => (this.#counts.get(each) ?? 0) > 0);
+    if (key === undefined) return false;
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) - 1);
+    return true;
+  }
+
+  get left(): number {
+    return [...this.#counts.values()].reduce((sum, count) => sum + count, 0);
+  }
+}
+
+function keyOf({ rule, file, object, observed }: Entry): string {
+  return JSON.stringify({ rule, file, object, observed });
+}
+
+function unreadableOf({ file, reason }: Unread): UnreadableEntry {
+  return { file: withoutKept(file), reason: withoutKept(reason) };
 }
 
 function notesOn(
   path: string,
   entries: readonly Entry[],
-  { known, stale }: { known: number; stale: number },
+  { findings, files, stale }: { findings: number; files: number; stale: number },
 ): string[] {
   const refused = entries.filter(({ rule }) => neverAccepted.has(rule));
   const old = stale > 0 ? `; ${stale} of it occur no more: write it anew` : '';
   return [
-    ...(known + stale > 0 ? [`${known} findings are in the baseline${old}`] : []),
+    ...(findings + stale > 0 ? [`${findings} findings are in the baseline${old}`] : []),
+    ...(files > 0 ? [`${files} that could not be judged ${files === 1 ? 'is' : 'are'} in the baseline as well`] : []),
     ...refused.map(
       ({ rule, file }) => `${path}: it cannot accept ${rule} in ${file}: what was readable once has to be replaced`,
     ),
   ];
-}
-
-function read(path: string): readonly Entry[] {
-  if (!existsSync(path)) throw new UsageError(`--baseline ${path}: not there; write it with --write-baseline ${path}`);
-  const found = jsonIn(path);
-  if (!isObject(found) || found['version'] !== 1 || !Array.isArray(found['findings'])) {
-    throw new UsageError(
-      `--baseline ${path}: no baseline of holdfast; remove it, and write it anew with --write-baseline ${path}`,
-    );
-  }
-  const findings = found['findings'] as readonly unknown[];
-  const damaged = findings.findIndex((entry) => !isEntry(entry));
-  if (damaged < 0) return findings as readonly Entry[];
-  throw new UsageError(
-    `--baseline ${path}: findings[${damaged}] is damaged; required: texts rule, file and observed, and object as text or null; write it anew with --write-baseline ${path}`,
-  );
-}
-
-function jsonIn(path: string): unknown {
-  try {
-    return jsonOf(readFileSync(path, 'utf8'));
-  } catch {
-    return undefined; // such as a folder: no baseline either
-  }
-}
-
-function isEntry(value: unknown): value is Entry {
-  if (!isObject(value)) return false;
-  const { rule, file, object, observed } = value;
-  const isText = [rule, file, observed].every((each) => typeof each === 'string');
-  return isText && (object === null || typeof object === 'string');
 }

@@ -16,7 +16,7 @@ import { ignoredConfigurations, readConfiguration, severities } from './configur
 import { notesOn } from './notes.ts';
 import { optimizeLess } from './optimize-less.ts';
 import type { Medium } from '../../output/media.ts';
-import { note, print } from '../../output/outlet.ts';
+import { columns, note, print } from '../../output/outlet.ts';
 import { PathPatterns } from './path-patterns.ts';
 import { readFoldersInto } from './read-folders.ts';
 
@@ -37,6 +37,7 @@ export interface CheckOptions {
   readonly explainScope?: boolean;
   readonly all?: boolean;
   readonly statistics?: boolean;
+  readonly groupBy?: string;
   readonly crds?: readonly string[];
   readonly kubeconfig?: string;
   /** Whether releases are rendered by helm. */
@@ -51,6 +52,8 @@ interface FormatOptions {
   readonly quiet: boolean;
   readonly all?: boolean;
   readonly statistics?: boolean;
+  readonly groupBy?: (typeof groupings)[number] | undefined;
+  readonly width?: number | undefined;
   readonly milliseconds: number;
   /** What is to be said besides findings. */
   readonly notes: readonly string[];
@@ -68,6 +71,7 @@ const formats: ReadonlyMap<string, { readonly medium: Medium; readonly load: () 
   ['markdown', { medium: 'markdown', load: async () => (await import('../output/markdown.ts')).markdownReport }],
 ]);
 const formatNames = [...formats.keys()];
+const groupings = ['rule', 'file'] as const;
 
 /** `holdfast check`: reads the folders, runs the invariants, prints the report and returns the exit code. */
 export async function check(folders: readonly string[], options: CheckOptions): Promise<number> {
@@ -101,7 +105,9 @@ export async function check(folders: readonly string[], options: CheckOptions): 
     return acceptInBaseline(options.writeBaseline, graph, whole(full));
   }
   const baseline = options.baseline ?? configuration.baseline;
-  const fresh = baseline === undefined ? { report: full, notes: [] } : withoutBaseline(baseline, full);
+  const fresh =
+    baseline === undefined ? { report: full, errors: graph.errors, notes: [] } : withoutBaseline(baseline, graph, full);
+  graph.errors.splice(0, Infinity, ...fresh.errors);
   // What is left is not reckoned but read: lines have moved, and what was written is judged as it stands there.
   if (await hasMended(graph, { fresh: fresh.report, everything }, { ...options, roots: folders }))
     return check(folders, { ...options, fix: false, diff: false });
@@ -134,14 +140,20 @@ async function hasMended(
 
 /** @throws UsageError for options that mean nothing, or nothing together */
 function refuseNonsense(options: CheckOptions, format: string): void {
-  const { today, statistics, charts, render: isRendered } = options;
+  const { today, statistics, groupBy, charts, render: isRendered } = options;
   if (!/^\d{4}-\d{2}-\d{2}$/.test(today) || Number.isNaN(Date.parse(today))) {
     throw new UsageError(`--today "${today}" is no day; write it as YYYY-MM-DD, such as 2026-11-21`);
   }
   if (statistics === true && format !== 'human')
     throw new UsageError(`--statistics is of the format human, not of ${format}; leave one of the two out`);
+  if (groupingOf(groupBy) !== undefined && format !== 'human')
+    throw new UsageError(`--group-by is of the format human, not of ${format}; leave one of the two out`);
   if (charts !== undefined && isRendered !== true)
     throw new UsageError(`--charts ${charts}: charts are only read to render releases; add --render`);
+}
+
+function groupingOf(option: string | undefined): (typeof groupings)[number] | undefined {
+  return option === undefined ? undefined : oneOf('--group-by', option, groupings);
 }
 
 /** Those that are there: of the others, the reading says so. */
@@ -198,6 +210,7 @@ async function show(
     fix,
     all = false,
     statistics = false,
+    groupBy,
   }: CheckOptions & Pick<FormatOptions, 'notes'> & { readonly started: number },
 ): Promise<void> {
   say(notes);
@@ -206,7 +219,8 @@ async function show(
   if (chosenFormat === undefined) return;
   const formatted = await chosenFormat.load();
   const milliseconds = performance.now() - started;
-  print(formatted(graph, report, { quiet, all, statistics, milliseconds, notes }), chosenFormat.medium);
+  const shape = { quiet, all, statistics, groupBy: groupingOf(groupBy), width: columns() };
+  print(formatted(graph, report, { ...shape, milliseconds, notes }), chosenFormat.medium);
 }
 
 /** Findings of the files that changed; all were read, because the cause of one may lie in another. */

@@ -31,10 +31,13 @@ export function readFoldersInto(
       excluded > 0
         ? `nothing was judged: the configuration excludes every YAML file in it (${excluded}); correct "exclude", or check another folder`
         : 'nothing was judged: no YAML file in it was read; check the folder that holds the manifests';
-    graph.errors.push({ file: folder, reason });
+    graph.errors.push({ file: folder, reason, isNothingJudged: true });
   }
-  const isEmpty = graph.size === 0 && graph.unapplied.length === 0 && graph.errors.length === 0;
-  if (isEmpty) graph.errors.push({ file: folders.join(', '), reason: nothing(graph.files.length) });
+  if (graph.size > 0 || graph.unapplied.length > 0) return;
+  if (graph.errors.length === 0)
+    graph.errors.push({ file: folders.join(', '), reason: nothing(graph.files.length), isNothingJudged: true });
+  // Nothing could be judged for these: with none of them told, it would look as if all were well.
+  graph.errors.splice(0, Infinity, ...graph.errors.map((error) => ({ ...error, isNothingJudged: true })));
 }
 
 function nothing(files: number): string {

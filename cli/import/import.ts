@@ -11,7 +11,8 @@ import { runInvariants } from '../../invariants/run.ts';
 import { redactionOf } from '../../graph/masking/redaction.ts';
 import { withoutShapes } from '../../graph/secrets/shapes.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { refusal, refuseOtherThanBaseline, writeBaseline } from '../check/baseline.ts';
+import { refusal, writeBaseline } from '../check/baseline.ts';
+import { refuseOtherThanBaseline } from '../check/baseline-file.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { writeFiles } from '../../files/write-files.ts';
 import { inferTopology } from './infer-topology.ts';
@@ -54,7 +55,7 @@ export function importRepository(folder: string, options: ImportOptions): number
   // A baseline that is there says what somebody accepted: it is not for this command to accept more.
   const { accepted, refused } = isKept
     ? { accepted: undefined, refused: [] }
-    : writeBaseline(options.baseline, report, [target]);
+    : writeBaseline(options.baseline, report, { earlier: [target] });
   const read = topology.assumptions.filter(({ reason }) => reason.startsWith('read in ')).length;
   print(isKept ? `${target}\n` : `${target}\n${options.baseline}\n`);
   note(

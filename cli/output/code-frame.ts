@@ -2,7 +2,7 @@ import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { Origin } from '../../graph/origin.ts';
 import { maskedLine } from '../../graph/masking/masked-line.ts';
 import type { SourceFile } from '../../graph/yaml/source-file.ts';
-import { paint } from '../../output/paint.ts';
+import { paint, widthOf } from '../../output/paint.ts';
 import { oneLine } from '../../output/visible.ts';
 
 /** Longer lines help nobody. */
@@ -12,7 +12,7 @@ const longestLine = 160;
 export function codeFrame(
   graph: ResourceGraph,
   origin: Origin | undefined,
-  sources: ReadonlyMap<string, SourceFile>,
+  { sources, width }: { readonly sources: ReadonlyMap<string, SourceFile>; readonly width: number | undefined },
 ): string[] {
   const source = origin?.from === 'file' ? sources.get(origin.file) : undefined;
   if (origin?.from !== 'file' || source === undefined) return [];
@@ -20,6 +20,8 @@ export function codeFrame(
   const shown = maskedLine(graph, source, line);
   if (shown.text.trim() === '' || shown.text.length > longestLine) return [];
   const gutter = String(line).padStart(5);
+  // Broken, the mark would be below something else.
+  if (width !== undefined && widthOf(`${gutter} | ${oneLine(shown.text)}`) > width) return [];
   return [
     `${paint.dim(`${gutter} |`)} ${oneLine(shown.text)}`,
     `${paint.dim('      |')} ${' '.repeat(oneLine(shown.before(column)).length)}${paint.red('^')}`,

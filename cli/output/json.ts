@@ -28,7 +28,7 @@ export function jsonReport(
       object: object ?? null,
       reason,
     })),
-    errors: troublesOf(graph, report),
+    errors: troublesOf(graph, report).map(({ file, line, column, reason }) => ({ file, line, column, reason })),
     skipped: graph.skipped,
     notes,
     summary: summarize(graph, report),

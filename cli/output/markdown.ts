@@ -1,11 +1,22 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { formatOrigin } from '../../graph/origin.ts';
+import { invariants } from '../../invariants/list.ts';
 import type { Report } from '../../invariants/report.ts';
 import { fieldsFor, markdownCode } from '../../output/media.ts';
-import { shownReport } from './shown-report.ts';
+import { byRule } from './by-rule.ts';
+import { addressOfRule, addressOfRules } from './rule-address.ts';
+import { shownReport, type ShownFinding, type ShownReport } from './shown-report.ts';
 import { summarize } from './summary.ts';
 
-/** The report as Markdown, for the summary of a pull request. */
+/** A comment on GitHub has 65,536 characters at most; some are left for whoever puts the report into one. */
+const mostCharacters = 60_000;
+/** What could not be judged leaves room for findings. */
+const mostBesides = 10_000;
+
+/**
+ * The report as Markdown, for a pull request: how often each rule spoke, then the findings, the most severe and the rarest first, and what
+ * could not be judged. What would not fit into a comment is counted.
+ */
 export function markdownReport(
   graph: ResourceGraph,
   report: Report,
@@ -13,23 +24,85 @@ export function markdownReport(
 ): string {
   const { objects, files, rules, rulesHolding, errors, warnings, notEvaluated, suppressed } = summarize(graph, report);
   const shown = shownReport('markdown', graph, report);
-  const places = report.findings.map(({ origin }) => markdownCode(formatOrigin(origin)));
-  const rows = shown.findings.map(({ severity, rule, about, observed, required, fix }, index) =>
-    [places[index], severity, rule, about ?? '', observed, required, fix].join(' | '),
-  );
-  return [
+  const origins = new Map(shown.findings.map((finding, index) => [finding, report.findings[index]?.origin]));
+  const placeOf = (finding: ShownFinding): string => {
+    const origin = origins.get(finding);
+    return markdownCode(origin === undefined ? '' : formatOrigin(origin));
+  };
+  const text = new LimitedText(mostCharacters);
+  text.add([
     `**${errors} errors, ${warnings} warnings**: ${rulesHolding} of ${rules} rules that apply hold for ${objects} objects in ${files} files; ${notEvaluated} places not evaluated, ${suppressed} findings suppressed.`,
     '',
-    ...(rows.length === 0
-      ? []
-      : [
-          '| place | severity | rule | object | found | required | fix |',
-          '| --- | --- | --- | --- | --- | --- | --- |',
-          ...rows.map((row) => `| ${row} |`),
-          '',
-        ]),
-    ...shown.errors.map(({ place, reason }) => `* ${place} could not be judged: ${reason}`),
+  ]);
+  text.addAll(besides(shown, notes), (left) => `* and ${left} more`, mostBesides);
+  addFindings(text, shown.findings, placeOf);
+  return text.text;
+}
+
+/** What could not be judged, and what is said besides findings. */
+function besides({ errors }: ShownReport, notes: readonly string[]): string[] {
+  return [
+    ...errors.map(({ place, reason }) => `* ${place} could not be judged: ${reason}`),
     ...fieldsFor('markdown', notes).map((note) => `* ${note}`),
-    ...(shown.errors.length + notes.length > 0 ? [''] : []),
-  ].join('\n');
+  ];
+}
+
+function addFindings(
+  text: LimitedText,
+  findings: readonly ShownFinding[],
+  placeOf: (finding: ShownFinding) => string,
+): void {
+  if (findings.length === 0) return;
+  const groups = byRule(findings);
+  const claims = new Map(invariants.map(({ id, claim }) => [id, claim]));
+  const pages = addressOfRules();
+  const linked = (rule: string): string =>
+    pages.startsWith('https:') ? `[${rule}](${addressOfRule(rule, pages)})` : rule;
+  if (groups.length < findings.length) {
+    text.add(['| severity | rule | findings | claim |', '| --- | --- | --- | --- |']);
+    const rows = groups.map(([{ severity, rule }, ...more]) =>
+      row([severity, linked(rule), String(1 + more.length), claims.get(rule) ?? '']),
+    );
+    text.addAll(rows, (left) => `\nand ${left} more rules`);
+  }
+  text.add([
+    '| place | severity | rule | object | found | required | fix |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
+  ]);
+  const rows = groups.flat().map((finding) => {
+    const { severity, rule, about, observed, required, fix } = finding;
+    return row([placeOf(finding), severity, linked(rule), about ?? '', observed, required, fix]);
+  });
+  text.addAll(rows, (left) => `\nand ${left} more findings: \`holdfast check --all\` shows them`);
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** Lines, as many as fit into so many characters. */
+class LimitedText {
+  text = '';
+  readonly #most: number;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  add(lines: readonly string[]): void {
+    for (const line of lines) this.text += `${line}\n`;
+  }
+
+  /** As many of the lines as fit, what is said of the others, and an empty line. */
+  addAll(lines: readonly string[], rest: (left: number) => string, most = this.#most): void {
+    if (lines.length === 0) return;
+    const room = most - rest(lines.length).length - 2;
+    let told = 0;
+    for (const line of lines) {
+      if (this.text.length + line.length + 1 > room) continue; // a shorter one may fit
+      this.add([line]);
+      told++;
+    }
+    this.add(told < lines.length ? [rest(lines.length - told), ''] : ['']);
+  }
 }

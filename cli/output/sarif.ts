@@ -8,6 +8,7 @@ import type { Severity } from '../../invariants/invariant.ts';
 import { invariants } from '../../invariants/list.ts';
 import type { Report, ReportedFinding } from '../../invariants/report.ts';
 import { fingerprintText } from '../check/baseline.ts';
+import { addressOfRule, addressOfRules } from './rule-address.ts';
 
 const levels: Record<Severity, string> = { error: 'error', warning: 'warning', info: 'note' };
 
@@ -21,6 +22,7 @@ export function sarifReport(
   const sources = new Map(graph.files.map((file) => [file.path, file]));
   const used = new Set(report.findings.map(({ rule }) => rule));
   const rules = invariants.filter(({ id }) => used.has(id));
+  const pages = addressOfRules();
   const document = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -33,6 +35,7 @@ export function sarifReport(
               id,
               shortDescription: { text: claim },
               fullDescription: { text: `Otherwise: ${why}.` },
+              helpUri: addressOfRule(id, pages),
               help: { text: `holdfast explain ${id}` },
               defaultConfiguration: { level: levels[severity] },
             })),

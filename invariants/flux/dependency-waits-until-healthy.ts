@@ -46,6 +46,7 @@ export default defineInvariant({
         required: 'wait: true, or healthChecks',
         restsOn: fieldsOf(object, ['metadata', 'name'], ['spec', 'wait'], ['spec', 'healthChecks']),
         fix: 'set wait: true, here or by a patch of the Kustomization above, or name in healthChecks what the others need',
+        isPatchable: true,
       };
     }
   },

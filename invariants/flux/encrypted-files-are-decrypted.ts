@@ -30,6 +30,7 @@ export default defineInvariant({
         observed: `no decryption, and ${first.file}${sealed.length > 1 ? ` and ${sealed.length - 1} more` : ''} is encrypted`,
         required: 'decryption with provider sops and the Secret that holds the key',
         fix: 'add decryption: { provider: sops, secretRef: { name: sops-age } }, here or by a patch of the Kustomization above',
+        isPatchable: true,
       };
     }
   },

@@ -44,6 +44,7 @@ export default defineInvariant({
         required: 'a retryInterval of ten minutes at most',
         restsOn: fieldsOf(object, ['metadata', 'name'], ['spec', field], ['spec', 'wait']),
         fix: 'set spec.retryInterval: 2m, here or by a patch of the Kustomization above',
+        isPatchable: true,
       };
     }
   },

@@ -30,6 +30,7 @@ export default defineInvariant({
         required: 'timeout, retryInterval, and wait: true or healthChecks',
         restsOn: fieldsOf(object, ['metadata', 'name'], ['spec', 'wait'], ['spec', 'healthChecks']),
         fix: 'set them here or by a patch of the Kustomization above; for operators the source uses timeout: 10m and retryInterval: 2m',
+        isPatchable: true,
       };
     }
   },

@@ -47,6 +47,7 @@ export default defineInvariant({
         required: 'remediation.retries, or strategy RetryOnFailure, for install and upgrade',
         restsOn: fieldsOf(object, ...missing.map((action) => ['spec', action])),
         fix: `set spec.${missing[0] ?? ''}.remediation.retries: 3, here or by a patch of the Kustomization above`,
+        isPatchable: true,
       };
     }
   },

@@ -33,6 +33,8 @@ describe('formats of holdfast check', () => {
     expect(status).toBe(1);
     const [run] = (JSON.parse(stdout) as { runs: [SarifRun] }).runs;
     expect(run.tool.driver.rules.map(({ id }) => id)).toEqual(rules);
+    const pages = new URL('../../docs/rules/', import.meta.url);
+    expect(run.tool.driver.rules.map(({ helpUri }) => helpUri)).toEqual(rules.map((id) => `${pages.href}${id}.md`));
     const clone = run.results.find(({ ruleId }) => ruleId === 'volsync/restore-copies-by-snapshot');
     expect(clone).toMatchObject({
       ruleIndex: 1,
@@ -79,7 +81,7 @@ describe('formats of holdfast check', () => {
 });
 
 interface SarifRun {
-  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+  readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string; readonly helpUri: string }[] } };
   readonly results: readonly { readonly ruleId: string }[];
 }
 
@@ -133,6 +135,27 @@ describe('what holdfast check reports', () => {
     expect(found(['--baseline', 'known.json'], folder).stderr).toContain('1 of it occur no more');
     writeFileSync(join(folder, 'known.json'), '[]');
     expect(found(['--baseline', 'known.json'], folder).stderr).toContain('no baseline of holdfast');
+  });
+
+  test('leaves out files that cannot be read, until they cannot for another reason; never that nothing was judged', () => {
+    const folder = scratchFolder({ ...files, 'apps/broken.yaml': 'a: [\n' });
+    const accept = ['check', 'apps', '--write-baseline', 'known.json'];
+    expect(holdfast(accept, folder)).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining('so is 1 that could'),
+    });
+    const { status, stderr } = found(['--baseline', 'known.json'], folder);
+    expect([status, stderr]).toEqual([0, expect.stringContaining('1 that could not be judged is in the baseline')]);
+    // The place moves, the reason stays; then it is another one.
+    writeFileSync(join(folder, 'apps/broken.yaml'), '# one line more\na: [\n');
+    expect(found(['--baseline', 'known.json'], folder).status).toBe(0);
+    writeFileSync(join(folder, 'apps/broken.yaml'), 'a: "b\n');
+    expect(found(['--baseline', 'known.json'], folder).status).toBe(2);
+    const only = scratchFolder({ 'apps/broken.yaml': 'a: [\n' });
+    expect(holdfast(accept, only)).toMatchObject({ status: 2, stderr: expect.stringContaining('was not written') });
+    writeFileSync(join(only, 'known.json'), readFileSync(join(folder, 'known.json'), 'utf8'));
+    writeFileSync(join(only, 'apps/broken.yaml'), 'a: [\n');
+    expect(found(['--baseline', 'known.json'], only).status).toBe(2);
   });
 
   test('can be limited to what changed since a commit', () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { writeBaseline, withoutBaseline } from '../../cli/check/baseline.ts';
 import { journalIn } from '../../cli/live/journal.ts';
 import { table } from '../../cli/output/table.ts';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { keepSecret } from '../../graph/secrets/kept.ts';
 import type { Report } from '../../invariants/report.ts';
 import { printPlan } from '../../project/plan/print.ts';
@@ -46,7 +47,7 @@ describe('files that are written for people and programs', () => {
     const text = readFileSync(path, 'utf8');
     expect(text).not.toContain(secret);
     expect(linesOf(text)).toEqual([]);
-    expect(withoutBaseline(path, report).report.findings).toEqual([]);
+    expect(withoutBaseline(path, new ResourceGraph(), report).report.findings).toEqual([]);
   });
 });
 
