@@ -58,12 +58,12 @@ export function humanReport(graph: ResourceGraph, report: Report, options: Human
     const rest = quiet ? [] : [...restInFull(shown), ...unapplied, ...(unapplied.length > 0 ? [line('')] : [])];
     return text([...whole(), ...broken(rest, width), ...closing]);
   }
-  const rest = quiet ? restInShort({ ...shown, notEvaluated: [], skipped: [] }) : [...restInShort(shown), ...unapplied];
-  const isHiding = shown.notEvaluated.length + shown.skipped.length > 0 && !quiet;
   const below = (isShortened: boolean): string[] => {
+    const kept = quiet ? { ...shown, notEvaluated: [], skipped: [] } : shown;
+    const rest = [...restInShort(kept, isShortened), ...(quiet ? [] : unapplied)];
     const next = nextSteps(report, {
-      isShortened: isShortened || isHiding,
-      unread: shown.errors.length,
+      isShortened: isShortened || kept.notEvaluated.length + kept.skipped.length > 0,
+      unread: graph.errors.filter(({ isNothingJudged }) => isNothingJudged !== true).length,
       firstRule: byRule(shown.findings)[0]?.[0].rule,
     });
     const parts = [rest, next].filter((lines) => lines.length > 0).map((lines) => broken(lines, width));

@@ -14,7 +14,7 @@ const fewest = 3;
 export interface Steps {
   /** Whether there is more than was shown. */
   readonly isShortened: boolean;
-  /** Files that could not be read. */
+  /** Files that could not be read, which a baseline accepts. */
   readonly unread: number;
   /** The rule that is told first. */
   readonly firstRule: string | undefined;

@@ -10,15 +10,23 @@ const column = 15;
 /** So many of a kind are told one by one; the others are counted. */
 const most = 5;
 
-/** What was not judged besides findings, in short: what is in the way of judging, then a line for everything else. */
-export function restInShort({ errors, notEvaluated, skipped }: ShownReport): Line[] {
+/**
+ * What was not judged besides findings, in short: what is in the way of judging, then a line for what was not evaluated, and what was
+ * left out.
+ *
+ * @param isShortest whether what was left out is counted, and not listed
+ */
+export function restInShort({ errors, notEvaluated, skipped }: ShownReport, isShortest: boolean): Line[] {
   return [
     ...(errors.length === 0 ? [] : unreadLines(paint.red('could not be judged'), errors, most)),
     ...unevaluatedInShort(notEvaluated),
-    ...(skipped.length === 0
-      ? []
-      : [line(paint.dim(`left out       ${counted(skipped.length, 'file')} that nothing applies`), column)]),
+    ...(skipped.length === 0 ? [] : skippedInShort(skipped, isShortest)),
   ];
+}
+
+function skippedInShort(skipped: readonly ShownUnread[], isShortest: boolean): Line[] {
+  if (!isShortest) return unreadLines(paint.dim('left out'), skipped, most);
+  return [line(paint.dim(`left out       ${counted(skipped.length, 'file')} that nothing applies`), column)];
 }
 
 /** The same with every place and file. */

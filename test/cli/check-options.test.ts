@@ -138,7 +138,7 @@ describe('what holdfast check reports', () => {
   });
 
   test('leaves out files that cannot be read, until they cannot for another reason; never that nothing was judged', () => {
-    const folder = scratchFolder({ ...files, 'apps/broken.yaml': 'a: [\n' });
+    const folder = scratchFolder({ ...files, 'apps/broken.yaml': 'apiVersion: v1\nkind: [\n' });
     const accept = ['check', 'apps', '--write-baseline', 'known.json'];
     expect(holdfast(accept, folder)).toMatchObject({
       status: 0,
@@ -147,14 +147,14 @@ describe('what holdfast check reports', () => {
     const { status, stderr } = found(['--baseline', 'known.json'], folder);
     expect([status, stderr]).toEqual([0, expect.stringContaining('1 that could not be judged is in the baseline')]);
     // The place moves, the reason stays; then it is another one.
-    writeFileSync(join(folder, 'apps/broken.yaml'), '# one line more\na: [\n');
+    writeFileSync(join(folder, 'apps/broken.yaml'), '# one line more\napiVersion: v1\nkind: [\n');
     expect(found(['--baseline', 'known.json'], folder).status).toBe(0);
-    writeFileSync(join(folder, 'apps/broken.yaml'), 'a: "b\n');
+    writeFileSync(join(folder, 'apps/broken.yaml'), 'apiVersion: v1\nkind: *nowhere\n');
     expect(found(['--baseline', 'known.json'], folder).status).toBe(2);
-    const only = scratchFolder({ 'apps/broken.yaml': 'a: [\n' });
+    const only = scratchFolder({ 'apps/broken.yaml': 'apiVersion: v1\nkind: [\n' });
     expect(holdfast(accept, only)).toMatchObject({ status: 2, stderr: expect.stringContaining('was not written') });
     writeFileSync(join(only, 'known.json'), readFileSync(join(folder, 'known.json'), 'utf8'));
-    writeFileSync(join(only, 'apps/broken.yaml'), 'a: [\n');
+    writeFileSync(join(only, 'apps/broken.yaml'), 'apiVersion: v1\nkind: [\n');
     expect(found(['--baseline', 'known.json'], only).status).toBe(2);
   });
 

@@ -132,7 +132,8 @@ describe('a report of few findings', () => {
     const report = { ...reportOf([]), notEvaluated: reasons.map((reason) => ({ ...at, reason })) };
     expect(linesOf(report, {}, graph)).toEqual([
       'not evaluated  3 places: what … renders was not read (2); spec.replicas of … is not known: … (1)',
-      'left out       1 file that nothing applies',
+      'left out',
+      '  b.yaml: it is no YAML',
       '',
       'next',
       '  --all                            shows every finding with its line, and what was not evaluated; --only <rule> those of a rule',
