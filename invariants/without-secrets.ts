@@ -16,7 +16,15 @@ export function withoutSecrets(graph: ResourceGraph, report: Report): Report {
       text(each, origin),
     );
     const above = given.above?.map((each) => ({ ...each, name: redaction.name(each.name) }));
-    const shown = { ...given, object, ...(above && { above }), also: given.also.map((name) => redaction.name(name)), observed, required, fix };
+    const shown = {
+      ...given,
+      object,
+      ...(above && { above }),
+      also: given.also.map((name) => redaction.name(name)),
+      observed,
+      required,
+      fix,
+    };
     return { ...shown, message: messageOf(shown) };
   };
   return {
