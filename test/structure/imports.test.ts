@@ -65,6 +65,7 @@ const checkingPackages = [
   'cron-schedule',
   '@clack/prompts',
   'diff',
+  'fast-string-width',
   '@kubernetes/client-node',
   'p-limit',
   'ignore',
