@@ -77,6 +77,7 @@ import storageKubeletMovesWithItsVolumes from './storage/kubelet-moves-with-its-
 import storageLocalDataHasACopy from './storage/local-data-has-a-copy.ts';
 import storageLocalVolumeNamesItsNode from './storage/local-volume-names-its-node.ts';
 import storagePluginsFindTheKubelet from './storage/plugins-find-the-kubelet.ts';
+import storageSnapshotHasADriver from './storage/snapshot-has-a-driver.ts';
 import storageStaticVolumeWaitsForItsClaim from './storage/static-volume-waits-for-its-claim.ts';
 import suppressionsEndsWithinTwoYears from './suppressions/ends-within-two-years.ts';
 import suppressionsHasReasonAndExpiry from './suppressions/has-reason-and-expiry.ts';
@@ -189,6 +190,7 @@ export const invariants: readonly Invariant[] = [
   storageLocalDataHasACopy,
   storageLocalVolumeNamesItsNode,
   storagePluginsFindTheKubelet,
+  storageSnapshotHasADriver,
   storageStaticVolumeWaitsForItsClaim,
   suppressionsEndsWithinTwoYears,
   suppressionsHasReasonAndExpiry,

@@ -26,7 +26,9 @@ import metallbPoolIsAnnounced from './metallb/pool-is-announced.ts';
 import metallbWebhookSecretHoldsNoKey from './metallb/webhook-secret-holds-no-key.ts';
 import metallbWebhookSecretIsApplied from './metallb/webhook-secret-is-applied.ts';
 import metallbWebhookSecretIsKept from './metallb/webhook-secret-is-kept.ts';
+import networkControlPlaneAddressIsOutsidePools from './network/control-plane-address-is-outside-pools.ts';
 import networkPoolIsWrittenByItsFirstAddress from './network/pool-is-written-by-its-first-address.ts';
+import networkPoolLiesWhereItIsAnnounced from './network/pool-lies-where-it-is-announced.ts';
 import networkPoolsDoNotOverlap from './network/pools-do-not-overlap.ts';
 import networkRouteBackendExists from './network/route-backend-exists.ts';
 import networkRouteParentExists from './network/route-parent-exists.ts';
@@ -61,7 +63,9 @@ export const networkRules: readonly Invariant[] = [
   metallbWebhookSecretHoldsNoKey,
   metallbWebhookSecretIsApplied,
   metallbWebhookSecretIsKept,
+  networkControlPlaneAddressIsOutsidePools,
   networkPoolIsWrittenByItsFirstAddress,
+  networkPoolLiesWhereItIsAnnounced,
   networkPoolsDoNotOverlap,
   networkRouteBackendExists,
   networkRouteParentExists,

@@ -1,6 +1,7 @@
 import type { Invariant } from './invariant.ts';
 import databasesSingleInstanceLetsADrainFinish from './databases/single-instance-lets-a-drain-finish.ts';
 import longhornRecurringJobThatIsAskedForExists from './longhorn/recurring-job-that-is-asked-for-exists.ts';
+import rookCopiesLieOnSeveralHosts from './rook/copies-lie-on-several-hosts.ts';
 import rookPoolKeepsCopies from './rook/pool-keeps-copies.ts';
 import upgradesServersGoOneAtATime from './upgrades/servers-go-one-at-a-time.ts';
 import veleroLocationLiesOutsideTheCluster from './velero/location-lies-outside-the-cluster.ts';
@@ -10,6 +11,7 @@ import veleroScheduleKeepsVolumes from './velero/schedule-keeps-volumes.ts';
 export const operatorRules: readonly Invariant[] = [
   databasesSingleInstanceLetsADrainFinish,
   longhornRecurringJobThatIsAskedForExists,
+  rookCopiesLieOnSeveralHosts,
   rookPoolKeepsCopies,
   upgradesServersGoOneAtATime,
   veleroLocationLiesOutsideTheCluster,

@@ -1,10 +1,13 @@
 import { chartsOfReleases } from '../charts/release-chart.ts';
+import { unreadReleases } from '../charts/unread-releases.ts';
 import { valuesOfReleases } from '../charts/release-values.ts';
 import { objectAt, listAt, textAt, valueAt, type Json, type JsonPath } from '../json.ts';
-import type { KubernetesObject } from '../resource/kubernetes-object.ts';
+import { unknownIn } from '../unknown.ts';
+import { hiddenObjects } from '../resource/hidden-objects.ts';
+import { describe, type KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
-import { containers } from './workloads.ts';
+import { containers, workloadKinds } from './workloads.ts';
 
 /** A program that gives addresses to Services of type LoadBalancer, or answers for them. */
 export interface LoadBalancerProgram {
@@ -71,15 +74,24 @@ function isOn(value: Json): boolean {
   return value === true || value === 'true';
 }
 
-/** Whether something beside Cilium may make addresses known that Cilium gave: kube-vip, MetalLB or a router that runs in the cluster. */
-export function announcesBeside(graph: ResourceGraph, cluster: string): KubernetesObject | undefined {
+/**
+ * Why something beside Cilium may make addresses known that Cilium gave: kube-vip, MetalLB or a router that runs in the cluster, or may
+ * be what was not read; undefined where all is known.
+ */
+export function mayAnnounceBeside(graph: ResourceGraph, cluster: string): string | undefined {
   const chartOf = chartsOfReleases(graph);
   const isOther = /(^|[/-])(kube-vip|metallb|frr|bird|purelb)([/:@-]|$)/;
-  const release = graph
-    .objects('HelmRelease')
-    .find((each) => each.cluster === cluster && isOther.test(chartOf(each)?.chart ?? each.name));
-  if (release !== undefined) return release;
-  for (const { object, container } of containers(graph))
-    if (object.cluster === cluster && isOther.test(textAt(container, ['image']) ?? '')) return object;
-  return undefined;
+  const found =
+    graph
+      .objects('HelmRelease')
+      .find((each) => each.cluster === cluster && isOther.test(chartOf(each)?.chart ?? each.name)) ??
+    [...containers(graph)].find(({ object, container }) => {
+      const image = textAt(container, ['image']) ?? '';
+      return object.cluster === cluster && (isOther.test(image) || unknownIn(image) !== undefined);
+    })?.object;
+  if (found !== undefined) return `${describe(found)} may make its addresses known`;
+  const [unread] = unreadReleases(graph).filter((release) => release.cluster === cluster);
+  return unread === undefined
+    ? hiddenObjects(graph).mayBeIt({ cluster, kinds: workloadKinds, namespace: undefined })
+    : `what ${describe(unread)} renders was not read`;
 }

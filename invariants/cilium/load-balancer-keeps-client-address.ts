@@ -1,7 +1,8 @@
-import { announcers, announcersOf } from '../../graph/facts/cilium-services.ts';
+import { announcerKinds, announcers, announcersOf } from '../../graph/facts/cilium-services.ts';
 import { loadBalancerRequests, serviceField } from '../../graph/facts/load-balancer-requests.ts';
+import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant } from '../invariant.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { serviceAsking } from './example-dual-stack.ts';
 
 export default defineInvariant({
@@ -20,9 +21,20 @@ export default defineInvariant({
       if (serviceAt === undefined || serviceField(request, 'externalTrafficPolicy') !== undefined) continue;
       // See cilium/layer-2-service-is-not-local.
       if (announcersOf(all, object).some(({ mode }) => mode === 'l2')) continue;
+      const at = object.locate([...serviceAt, 'externalTrafficPolicy']);
+      const { cluster } = object;
+      const hidden = hiddenObjects(graph).mayBeIt({ cluster, kinds: announcerKinds, namespace: undefined });
+      if (hidden !== undefined) {
+        yield { at, object, notEvaluated: hidden };
+        continue;
+      }
       yield {
-        at: object.locate([...serviceAt, 'externalTrafficPolicy']),
+        at,
         object,
+        restsOn: graph
+          .objects('CiliumL2AnnouncementPolicy')
+          .filter((policy) => policy.cluster === cluster)
+          .flatMap((policy) => fieldsOf(policy, ['spec'])),
         observed: 'no externalTrafficPolicy, which means Cluster',
         required: 'a choice: Local keeps the client address, Cluster reaches pods on every node',
         fix: `set ${[...serviceAt, 'externalTrafficPolicy'].join('.')}: Local`,

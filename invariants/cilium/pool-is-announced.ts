@@ -1,7 +1,6 @@
 import { announcerKinds, announcers } from '../../graph/facts/cilium-services.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
-import { describe } from '../../graph/resource/kubernetes-object.ts';
-import { announcesBeside } from '../../graph/facts/load-balancer-programs.ts';
+import { mayAnnounceBeside } from '../../graph/facts/load-balancer-programs.ts';
 import { loadBalancerRequests } from '../../graph/facts/load-balancer-requests.ts';
 import { textAt } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
@@ -53,8 +52,7 @@ export default defineInvariant({
       told.add(cluster);
       const at = object.locate(['spec']);
       const unread = lookup(graph).unread({ cluster, kinds: announcerKinds, namespace: undefined });
-      const other = announcesBeside(graph, cluster);
-      const unknown = unread ?? (other && `${describe(other)} may make its addresses known`);
+      const unknown = unread ?? mayAnnounceBeside(graph, cluster);
       if (unknown !== undefined) {
         yield { at, object, notEvaluated: unknown };
         continue;

@@ -1,6 +1,4 @@
-import { listAt, objectAt } from '../../graph/json.ts';
-import { isSelected } from '../../graph/label-selection.ts';
-import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { advertisementsNear, advertisementKinds, covers } from '../../graph/facts/metallb-advertisements.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
@@ -13,7 +11,6 @@ metadata: { name: lan, namespace: metallb-system }
 spec: { ${spec} }
 `;
 const pool = metallbPool('192.0.2.10-192.0.2.20');
-const kinds = ['L2Advertisement', 'BGPAdvertisement'];
 
 export default defineInvariant({
   id: 'metallb/pool-is-announced',
@@ -27,13 +24,12 @@ export default defineInvariant({
     url: 'https://metallb.universe.tf/configuration/#announce-the-service-ips',
   },
   *check(graph) {
-    const advertisements = graph.objects(...kinds).filter(({ group }) => group === 'metallb.io');
     for (const object of graph.objects('IPAddressPool')) {
       const { cluster } = object;
-      const near = advertisements.filter((each) => each.cluster === cluster && isNear(each, object));
+      const near = advertisementsNear(graph, object);
       if (object.group !== 'metallb.io' || near.some((each) => covers(each, object))) continue;
       const at = object.locate(['spec']);
-      const unread = lookup(graph).unread({ cluster, kinds, namespace: object.namespace });
+      const unread = lookup(graph).unread({ cluster, kinds: advertisementKinds, namespace: object.namespace });
       if (unread !== undefined) {
         yield { at, object, notEvaluated: unread };
         continue;
@@ -66,16 +62,3 @@ export default defineInvariant({
     },
   },
 });
-
-function isNear(one: KubernetesObject, other: KubernetesObject): boolean {
-  return one.namespace === undefined || other.namespace === undefined || one.namespace === other.namespace;
-}
-
-function covers({ manifest }: KubernetesObject, pool: KubernetesObject): boolean {
-  const [names, selectors] = ['ipAddressPools', 'ipAddressPoolSelectors'].map((field) =>
-    listAt(manifest, ['spec', field]),
-  );
-  if (names?.length === 0 && selectors?.length === 0) return true;
-  const labels = objectAt(pool.manifest, ['metadata', 'labels']);
-  return names?.includes(pool.name) === true || selectors?.some((selector) => isSelected(labels, selector)) === true;
-}

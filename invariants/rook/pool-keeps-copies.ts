@@ -1,7 +1,5 @@
-import { listAt, valueAt, type JsonPath } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { chartsOfReleases } from '../../graph/charts/release-chart.ts';
+import { rookPools } from '../../graph/facts/rook-pools.ts';
+import { valueAt } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 
@@ -25,7 +23,7 @@ export default defineInvariant({
     url: 'https://rook.io/docs/rook/latest/CRDs/Block-Storage/ceph-block-pool-crd/',
   },
   *check(graph) {
-    for (const { object, path } of pools(graph)) {
+    for (const { object, path } of rookPools(graph)) {
       const size = [...path, 'replicated', 'size'];
       if (valueAt(object.manifest, size) !== 1) continue;
       yield {
@@ -56,35 +54,3 @@ export default defineInvariant({
     },
   },
 });
-
-/** Where every pool is described: in an object, or in the values of the chart that makes it. */
-function* pools(graph: ResourceGraph): Generator<{ readonly object: KubernetesObject; readonly path: JsonPath }> {
-  for (const object of graph.objects('CephBlockPool', 'CephFilesystem', 'CephObjectStore'))
-    if (object.group === 'ceph.rook.io') yield* poolsIn(object, object.kind, ['spec']);
-  const chartOf = chartsOfReleases(graph);
-  for (const object of graph.objects('HelmRelease')) {
-    if (chartOf(object)?.chart !== 'rook-ceph-cluster') continue;
-    for (const [field, kind] of values) {
-      const path = ['spec', 'values', field];
-      for (const index of listAt(object.manifest, path).keys()) yield* poolsIn(object, kind, [...path, index, 'spec']);
-    }
-  }
-}
-
-const values = [
-  ['cephBlockPools', 'CephBlockPool'],
-  ['cephFileSystems', 'CephFilesystem'],
-  ['cephObjectStores', 'CephObjectStore'],
-] as const;
-
-function* poolsIn(
-  object: KubernetesObject,
-  kind: string,
-  path: JsonPath,
-): Generator<{ readonly object: KubernetesObject; readonly path: JsonPath }> {
-  if (kind === 'CephBlockPool') yield { object, path };
-  else yield { object, path: [...path, 'metadataPool'] };
-  if (kind === 'CephObjectStore') yield { object, path: [...path, 'dataPool'] };
-  for (const index of listAt(object.manifest, [...path, 'dataPools']).keys())
-    yield { object, path: [...path, 'dataPools', index] };
-}

@@ -2,6 +2,7 @@ import { replications } from '../../graph/facts/volsync.ts';
 import { listAt, objectAt, textAt } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 
@@ -37,9 +38,18 @@ export default defineInvariant({
       if (template['resourcePolicy'] !== undefined || isOptedIn(graph)) continue;
       const claim = unsaved(graph, object);
       if (claim === undefined) continue;
-      const path = ['spec', 'template', 'snapshotVolumes'];
+      const at = object.locate(['spec', 'template', 'snapshotVolumes']);
+      const unread = lookup(graph).unread({
+        cluster: object.cluster,
+        kinds: ['ReplicationSource'],
+        namespace: undefined,
+      });
+      if (unread !== undefined) {
+        yield { at, object, notEvaluated: unread };
+        continue;
+      }
       yield {
-        at: object.locate(path),
+        at,
         object,
         observed: `neither snapshots nor copies of files, and nothing else saves PersistentVolumeClaim/${claim.name}`,
         required: 'snapshots of volumes, or copies of their files',
@@ -47,7 +57,9 @@ export default defineInvariant({
         restsOn: [
           ...fieldsOf(object, ['spec', 'template']),
           ...fieldsOf(claim, ['metadata']),
-          ...replications(graph, 'ReplicationSource').flatMap((each) => fieldsOf(each.object, ['spec', 'sourcePVC'])),
+          ...replications(graph, 'ReplicationSource').flatMap((each) =>
+            fieldsOf(each.object, ['spec', 'sourcePVC'], ['metadata', 'namespace']),
+          ),
         ],
       };
     }

@@ -19,8 +19,11 @@ export const topology = defineTopology({
   source: 'k3s-home',
   sites: { home: { description: 'home rack' } },
   networks: {
-    lan: { purpose: 'hosts', ipv4: assumed('192.168.10.0/24', 'contains 192.168.10.1 and the pool') },
-    'load-balancer': { purpose: 'load-balancer', ipv4: '192.168.10.224/28', within: 'lan' },
+    lan: {
+      purpose: 'hosts',
+      ipv4: assumed('192.168.10.0/25', 'contains 192.168.10.1 and not the pool, which BGP leads to'),
+    },
+    'load-balancer': { purpose: 'load-balancer', ipv4: '192.168.10.224/28' },
     pods: { purpose: 'pods', ipv4: assumed('10.42.0.0/16', 'k3s default') },
     services: { purpose: 'services', ipv4: assumed('10.43.0.0/16', 'k3s default') },
   },
@@ -223,7 +226,7 @@ export const topology = defineTopology({
         schedule: assumed('0 */6 * * *', notInSource),
         kept: assumed(28, 'a week of them'),
       },
-      administeredFrom: assumed(['192.168.10.0/24'], 'the home network'),
+      administeredFrom: assumed(['192.168.10.0/25'], 'the home network'),
       uses: ['backblaze', 'letsencrypt'],
     },
   },

@@ -67,10 +67,11 @@ export const networkMutations: Mutations = {
     },
   },
   'cilium/pool-is-announced': {
-    'forget the advertisement': {
+    'forget the advertisement, where no chart may bring another': {
       stack: 'k3s-home',
       damage: (stack) => {
         without(stack, 'CiliumBGPAdvertisement');
+        without(stack, 'HelmRelease');
         beside(stack, 'CiliumLoadBalancerIPPool', service('dns', {}, {}));
       },
       findings: 1,
@@ -111,11 +112,56 @@ export const networkMutations: Mutations = {
       findings: 1,
     },
   },
+  'network/control-plane-address-is-outside-pools': {
+    'hold an address of the pool': {
+      stack: 'media-gitops',
+      damage: (stack) => {
+        stack.objects('IPAddressPool')[0].spec.addresses.push('10.99.0.0/28');
+        beside(stack, 'IPAddressPool', {
+          apiVersion: 'apps/v1',
+          kind: 'DaemonSet',
+          metadata: { name: 'kube-vip', namespace: 'kube-system' },
+          spec: {
+            selector: { matchLabels: { app: 'kube-vip' } },
+            template: {
+              metadata: { labels: { app: 'kube-vip' } },
+              spec: {
+                containers: [
+                  {
+                    name: 'kube-vip',
+                    image: 'ghcr.io/kube-vip/kube-vip:v1.0.1',
+                    env: [
+                      { name: 'cp_enable', value: 'true' },
+                      { name: 'address', value: '10.99.0.2' },
+                    ],
+                  },
+                ],
+              },
+            },
+          },
+        });
+      },
+      findings: 1,
+    },
+  },
   'network/pool-is-written-by-its-first-address': {
     'begin in the middle': {
       stack: 'cluster-101',
       damage: (stack) =>
         beside(stack, 'CiliumLoadBalancerIPPool', ciliumPool('guests', { blocks: [{ cidr: '10.77.8.200/28' }] })),
+      findings: 1,
+    },
+  },
+  'network/pool-lies-where-it-is-announced': {
+    'tell routers of addresses that neighbours ask for': {
+      stack: 'k3s-home',
+      damage: (stack) =>
+        (stack.object('CiliumLoadBalancerIPPool', 'load-balancer').spec.blocks = [{ cidr: '192.168.10.96/28' }]),
+      findings: 1,
+    },
+    'answer in layer 2 for another network': {
+      stack: 'media-gitops',
+      damage: (stack) => (stack.objects('IPAddressPool')[0].spec.addresses = ['10.99.0.0/28']),
       findings: 1,
     },
   },

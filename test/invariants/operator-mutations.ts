@@ -110,6 +110,18 @@ export const operatorMutations: Mutations = {
       findings: 1,
     },
   },
+  'rook/copies-lie-on-several-hosts': {
+    'spread over disks': {
+      stack: 'pve-homelab',
+      damage: (stack) =>
+        beside(
+          stack,
+          'ConfigMap',
+          object('ceph.rook.io/v1', 'CephBlockPool', 'valuables', { failureDomain: 'osd', replicated: { size: 3 } }),
+        ),
+      findings: 1,
+    },
+  },
   'rook/pool-keeps-copies': {
     'save space': {
       stack: 'pve-homelab',
@@ -149,6 +161,21 @@ export const operatorMutations: Mutations = {
             ],
           }),
         );
+      },
+      findings: 1,
+    },
+  },
+  'storage/snapshot-has-a-driver': {
+    'move an application to folders of a node': {
+      stack: 'cluster-101',
+      damage: (stack) => {
+        stack.object('PersistentVolumeClaim', 'sonarr').spec.storageClassName = 'folders';
+        beside(stack, 'PersistentVolumeClaim', {
+          apiVersion: 'storage.k8s.io/v1',
+          kind: 'StorageClass',
+          metadata: { name: 'folders' },
+          provisioner: 'rancher.io/local-path',
+        });
       },
       findings: 1,
     },
