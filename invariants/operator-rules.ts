@@ -3,6 +3,7 @@ import databasesSingleInstanceLetsADrainFinish from './databases/single-instance
 import longhornRecurringJobThatIsAskedForExists from './longhorn/recurring-job-that-is-asked-for-exists.ts';
 import rookCopiesLieOnSeveralHosts from './rook/copies-lie-on-several-hosts.ts';
 import rookPoolKeepsCopies from './rook/pool-keeps-copies.ts';
+import upgradesAgentsWaitForServers from './upgrades/agents-wait-for-servers.ts';
 import upgradesServersGoOneAtATime from './upgrades/servers-go-one-at-a-time.ts';
 import veleroLocationLiesOutsideTheCluster from './velero/location-lies-outside-the-cluster.ts';
 import veleroScheduleKeepsVolumes from './velero/schedule-keeps-volumes.ts';
@@ -13,6 +14,7 @@ export const operatorRules: readonly Invariant[] = [
   longhornRecurringJobThatIsAskedForExists,
   rookCopiesLieOnSeveralHosts,
   rookPoolKeepsCopies,
+  upgradesAgentsWaitForServers,
   upgradesServersGoOneAtATime,
   veleroLocationLiesOutsideTheCluster,
   veleroScheduleKeepsVolumes,

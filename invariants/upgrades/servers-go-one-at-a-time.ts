@@ -1,5 +1,5 @@
-import { listAt, objectAt, textAt, valueAt } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { plansOf } from '../../graph/facts/upgrade-plans.ts';
+import { valueAt } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 
@@ -31,10 +31,9 @@ export default defineInvariant({
   ],
   *check(graph) {
     const path = ['spec', 'concurrency'];
-    for (const object of graph.objects('Plan')) {
+    for (const { object, of } of plansOf(graph)) {
       const concurrency = valueAt(object.manifest, path);
-      if (object.group !== 'upgrade.cattle.io' || typeof concurrency !== 'number' || concurrency <= 1) continue;
-      if (!isOfServers(object)) continue;
+      if (of !== 'servers' || typeof concurrency !== 'number' || concurrency <= 1) continue;
       yield {
         at: object.locate(path),
         object,
@@ -60,20 +59,3 @@ export default defineInvariant({
     },
   },
 });
-
-const role = /^node-role\.kubernetes\.io\/(control-plane|master|etcd)$/;
-
-function isOfServers({ manifest }: KubernetesObject): boolean {
-  const selector = ['spec', 'nodeSelector'];
-  const isLabelled = Object.entries(objectAt(manifest, [...selector, 'matchLabels'])).some(
-    ([key, value]) => role.test(key) && value === 'true',
-  );
-  return (
-    isLabelled ||
-    listAt(manifest, [...selector, 'matchExpressions']).some((expression) => {
-      const operator = textAt(expression, ['operator']);
-      const isTrue = operator === 'In' && listAt(expression, ['values']).includes('true');
-      return role.test(textAt(expression, ['key']) ?? '') && (operator === 'Exists' || isTrue);
-    })
-  );
-}

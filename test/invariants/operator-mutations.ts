@@ -180,6 +180,21 @@ export const operatorMutations: Mutations = {
       findings: 1,
     },
   },
+  'upgrades/agents-wait-for-servers': {
+    'upgrade all at once': {
+      stack: 'k3s-home',
+      damage: (stack) => {
+        const plan = (name: string, operator: string): LooseManifest =>
+          object('upgrade.cattle.io/v1', 'Plan', name, {
+            concurrency: 1,
+            nodeSelector: { matchExpressions: [{ key: 'node-role.kubernetes.io/control-plane', operator }] },
+            upgrade: { image: 'rancher/k3s-upgrade' },
+          });
+        beside(stack, 'ConfigMap', plan('all-servers', 'Exists'), plan('all-agents', 'DoesNotExist'));
+      },
+      findings: 1,
+    },
+  },
   'upgrades/servers-go-one-at-a-time': {
     hurry: {
       stack: 'k3s-home',
