@@ -44,6 +44,7 @@ import hetznerFirewallKeepsSshOpen from './hetzner/firewall-keeps-ssh-open.ts';
 import hetznerServerIsLockedTwice from './hetzner/server-is-locked-twice.ts';
 import hetznerSpreadGroupHoldsAtMostTen from './hetzner/spread-group-holds-at-most-ten.ts';
 import kubernetesApiVersionIsServed from './kubernetes/api-version-is-served.ts';
+import kubernetesBuiltInKindHasTheFields from './kubernetes/built-in-kind-has-the-fields.ts';
 import kubernetesObjectFitsItsSchema from './kubernetes/object-fits-its-schema.ts';
 import kustomizeComponentHoldsNoSingletonClaim from './kustomize/component-holds-no-singleton-claim.ts';
 import kustomizeListedFilesExist from './kustomize/listed-files-exist.ts';
@@ -157,6 +158,7 @@ export const invariants: readonly Invariant[] = [
   hetznerServerIsLockedTwice,
   hetznerSpreadGroupHoldsAtMostTen,
   kubernetesApiVersionIsServed,
+  kubernetesBuiltInKindHasTheFields,
   kubernetesObjectFitsItsSchema,
   kustomizeComponentHoldsNoSingletonClaim,
   kustomizeListedFilesExist,

@@ -9,6 +9,8 @@ export interface SchemaMistake {
   readonly required: string;
   /** The name that was meant, where another one was misspelt. */
   readonly meant?: string | undefined;
+  /** Whether it is a field that the schema does not name: a later one may. @default false */
+  readonly isUnknownField?: boolean;
 }
 
 /** What is wrong with an object. */

@@ -214,6 +214,7 @@ class Walk {
         observed: `${name}, which ${this.#where} does not have`,
         required: `one of ${fields.text}`,
         meant: fields.nearest(name),
+        isUnknownField: true,
       };
     });
   }

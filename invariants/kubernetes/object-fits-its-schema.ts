@@ -1,10 +1,8 @@
-import { BudgetError, budgets } from '../../graph/budgets.ts';
-import { textAt, valueAt } from '../../graph/json.ts';
-import { isEncrypted, unknownIn } from '../../graph/unknown.ts';
 import type { SchemaMistakes } from '../../graph/facts/schema-mistakes.ts';
 import { schemas } from '../../graph/facts/schemas.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { mistakesOf } from './mistakes-of.ts';
 
 const withDefinition = (spec: string) =>
   manifests(`
@@ -40,41 +38,12 @@ export default defineInvariant({
   why: 'the API server refuses it, or drops the field that was misspelt: it then looks as if it were set, and is not',
   source: { document: 'Kubernetes', section: 'strict field validation' },
   *check(graph) {
-    const { isEmpty, mistakesOf } = schemas(graph);
-    if (isEmpty) return;
+    const known = schemas(graph);
+    if (known.isEmpty) return;
     for (const object of graph.objects()) {
-      let mistakes: SchemaMistakes | undefined;
-      try {
-        mistakes = mistakesOf(object.apiVersion, object.kind, object.manifest);
-      } catch (error) {
-        if (!(error instanceof BudgetError)) throw error;
-        yield { at: object.origin, object, notEvaluated: error.message, beyond: error };
-        continue;
-      }
-      if (mistakes === undefined) continue;
-      for (const { path, observed, required, meant } of mistakes.told) {
-        const at = object.locate(path);
-        const value = valueAt(object.manifest, path);
-        // Where SOPS encrypted it, the schema meets the value only in the cluster.
-        if (typeof value === 'string' && isEncrypted(value)) continue;
-        if (typeof value === 'string' && unknownIn(value) !== undefined) {
-          yield { at, object, notEvaluated: `${path.join('.')} is ${value}, which is filled in later` };
-          continue;
-        }
-        if (textAt(object.manifest, ['sops', 'mac']) !== undefined && path[0] === 'sops') continue;
-        yield {
-          at,
-          object,
-          observed,
-          required,
-          fix: meant === undefined ? 'correct it; kubectl explain shows the fields' : `did you mean ${meant}?`,
-        };
-      }
-      if (mistakes.untold === 0) continue;
-      const beyond = new BudgetError(
-        `${mistakes.untold} more mistakes of one object, after the first ${budgets.mistakesOfObject}`,
-      );
-      yield { at: object.origin, object, notEvaluated: beyond.message, beyond };
+      const compare = (): SchemaMistakes | undefined =>
+        known.mistakesOf(object.apiVersion, object.kind, object.manifest);
+      for (const told of mistakesOf(object, compare)) yield 'finding' in told ? told.finding : told;
     }
   },
   valid: { 'fields of the CRD': withDefinition('{ schedule: 0 3 * * *, keep: 7 }') },

@@ -204,6 +204,13 @@ export const fluxMutations: Mutations = {
       findings: 1,
     },
   },
+  'kubernetes/built-in-kind-has-the-fields': {
+    'misspell a field of a claim': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.object('PersistentVolumeClaim', 'sonarr').spec.storageClasName = 'ceph-block'),
+      findings: 1,
+    },
+  },
   'kubernetes/object-fits-its-schema': {
     'write a field that the CRD beside it does not have': {
       stack: 'media-gitops',
