@@ -6,7 +6,7 @@ import type { Origin } from '../../origin.ts';
 import { describe } from '../../resource/kubernetes-object.ts';
 import type { ResourceGraph } from '../../resource/graph.ts';
 import { oncePerGraph } from '../../resource/once-per-graph.ts';
-import { unknownIn } from '../../unknown.ts';
+import { mayBe, unknownIn } from '../../unknown.ts';
 import { hiddenFact, unsaid, type Fact } from './fact.ts';
 
 /** A text that changes the Deployments of Flux, or is one. */
@@ -90,9 +90,9 @@ const argumentsOf = oncePerGraph((graph) => {
 /** Whether a patch may change the Deployment of a controller: by the name in its target or in itself, or by any selector. */
 function isPatched(patch: Json, controller: string): boolean {
   const kind = textAt(patch, ['target', 'kind']);
-  if (kind !== undefined && kind !== 'Deployment') return false;
+  if (kind !== undefined && !mayBe(kind, 'Deployment')) return false;
   const name = textAt(patch, ['target', 'name']);
-  if (name === undefined) return true;
+  if (name === undefined || unknownIn(name) !== undefined) return true;
   try {
     return new RegExp(`^(?:${name})$`).test(controller);
   } catch {
