@@ -22,6 +22,7 @@ export const parts = {
   etcdctl: process.env['HOLDFAST_ETCDCTL'] ?? built('etcdctl'),
   etcdutl: process.env['HOLDFAST_ETCDUTL'] ?? built('etcdutl'),
   helm: process.env['HOLDFAST_HELM'] ?? built('helm'),
+  helmMany: process.env['HOLDFAST_HELM_MANY'] ?? built('helm-many'),
   kubeScheduler: process.env['HOLDFAST_KUBE_SCHEDULER'] ?? built('kube-scheduler'),
   redis: process.env['HOLDFAST_REDIS'] ?? onPath('redis-server'),
   fluxOracle: process.env['HOLDFAST_FLUX_ORACLE'] ?? built('flux-oracle'),

@@ -1,5 +1,5 @@
 import { isObject, objectAt, textAt, valueAt, type Json, type JsonObject, type JsonPath } from '../../json.ts';
-import { unknownIn } from '../../unknown.ts';
+import { unknownAt, unknownIn } from '../../unknown.ts';
 import { isEmpty, textOf } from '../go-values.ts';
 import { renderTemplate, type TemplateContext } from '../go-template.ts';
 import { Origins } from '../origins.ts';
@@ -81,6 +81,11 @@ export class Chart {
     }
   }
 
+  /** Why it is not known whether the chart refuses what stands at a path. Its own templates never decide that: it looks at values as they are. */
+  unknownAt(path: JsonPath): string | undefined {
+    return unknownAt(withoutTemplates(this.values), path);
+  }
+
   /** The same for every text inside. What has no template stays the very same value. */
   deep(value: Json): Json {
     if (typeof value === 'string') return value.includes('{{') ? this.text(value) : value;
@@ -131,4 +136,13 @@ export class Chart {
 function shortened(name: string): string {
   const short = name.slice(0, 63);
   return short.endsWith('-') ? short.slice(0, -1) : short;
+}
+
+function withoutTemplates(value: Json): Json {
+  if (typeof value === 'string') return value.replaceAll('{{', '');
+  if (Array.isArray(value)) return (value as readonly Json[]).map(withoutTemplates);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key.replaceAll('{{', ''), withoutTemplates(each)]),
+  );
 }

@@ -15,7 +15,6 @@ import { rulesOf, type Version } from './rules.ts';
 import { serviceAccountObjectsOf } from './service-account-objects.ts';
 import { serviceObjectsOf } from './services.ts';
 import { checkValues } from './values.ts';
-import { unknownAt } from '../../unknown.ts';
 
 /** What the chart makes of a release. */
 export type Expansion =
@@ -63,7 +62,7 @@ export function expandAppTemplate(release: ReleaseInput, version: Version): Expa
   if (chart.refusals.length === 0)
     return { is: 'made', objects, from: (object, path) => chart.origins.find(object, path) };
   for (const { path } of chart.refusals) {
-    const variable = unknownAt(release.values, path);
+    const variable = chart.unknownAt(path);
     if (variable !== undefined) return { is: 'unknown', reason: `${path.join('.')} depends on ${variable}` };
   }
   if (rules.isBeyond) {

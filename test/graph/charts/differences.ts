@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { groupBy } from '../../../graph/group-by.ts';
 import { isObject, textAt, type Json, type JsonObject } from '../../../graph/json.ts';
 
 /**
@@ -9,13 +10,15 @@ export function differencesBetween(ours: readonly JsonObject[], helm: readonly J
   return differences(byName(ours), byName(helm), '');
 }
 
+/** Of several objects of one name helm prints any first. */
 function byName(objects: readonly JsonObject[]): JsonObject {
-  const named = objects.map(
-    (object) => [`${textAt(object, ['kind']) ?? ''}/${nameOf(object)}`, plain(object)] as const,
+  const named = groupBy(objects, (object) => `${textAt(object, ['kind']) ?? ''}/${nameOf(object)}`);
+  return Object.fromEntries(
+    [...named].flatMap(([name, all]) => {
+      const inOrder = all.map((object) => plain(object)).sort((one, other) => (textOf(one) < textOf(other) ? -1 : 1));
+      return inOrder.map((object, index) => [index === 0 ? name : `${name}#${index + 1}`, object] as const);
+    }),
   );
-  const names = named.map(([name]) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  return { ...Object.fromEntries(named), ...(twice !== undefined && { twice }) };
 }
 
 function nameOf(object: JsonObject): string {
@@ -38,6 +41,13 @@ function differences(ours: Json, helm: Json, path: string): string[] {
     return [...keys].flatMap((key) => differences(at(ours, key), at(helm, key), `${path}/${key}`));
   }
   return [`${path}: ours ${JSON.stringify(ours)}, helm ${JSON.stringify(helm)}`];
+}
+
+/** The same text for the same object, whatever the order of its fields. */
+function textOf(value: Json): string {
+  return JSON.stringify(value, (_, each: Json) =>
+    isObject(each) ? Object.fromEntries(Object.entries(each).sort(([one], [other]) => (one < other ? -1 : 1))) : each,
+  );
 }
 
 function at(value: Json, key: string): Json {

@@ -80,6 +80,14 @@ describe('a release becomes the objects of its chart', () => {
     expect(formatOrigin(object.locate(environment))).toBe('release.yaml:22:15');
   });
 
+  test.each([
+    ['its own templates', '"{{ .Release.Name }}"', 'refused'],
+    ['a variable that nobody fills in', '"${ZONE}"', 'unknown'],
+  ])('values that it refuses with %s around', (_title, zone, is) => {
+    const refused = values.replace(/image: .*/, 'tty: true').replace('Europe/Berlin', zone);
+    expect([...read({ 'release.yaml': release(refused) }).expanded.values()]).toMatchObject([{ is }]);
+  });
+
   test.each(['0.2.2', '2.4.0', '6.0.0', '4.x'])('not of version %s, whose rules are not known', (version) => {
     const graph = read({ 'release.yaml': release(values).replace('4.6.2', version) });
     expect([...graph.expanded.values()]).toMatchObject([{ is: 'unknown' }]);
