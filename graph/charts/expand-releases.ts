@@ -65,7 +65,7 @@ function expand(graph: ResourceGraph, release: KubernetesObject, { values, versi
   for (const manifest of postRendered(release, made, work)) {
     readManifestInto(graph, new MadeObject(release, manifest));
   }
-  return { is: 'made' };
+  return { is: 'made', unread: expansion.unread.map((path) => ({ at: given.locate(path), path })) };
 }
 
 /** Where the parts of a made object come from: values of the release. */

@@ -11,7 +11,7 @@ export interface Refusal {
 export type ExpandedRelease =
   | {
       readonly is: 'made';
-      /** Values that no template of the chart reads. @default not looked for */
+      /** Values that the chart does nothing with. @default not looked for */
       readonly unread?: readonly { readonly at: Origin; readonly path: JsonPath }[];
     }
   /** The chart refuses its values, for each of these reasons. */

@@ -14,6 +14,7 @@ import { routesOf } from './routes.ts';
 import { rulesOf, type Version } from './rules.ts';
 import { serviceAccountObjectsOf } from './service-account-objects.ts';
 import { serviceObjectsOf } from './services.ts';
+import { unreadIn } from './unread.ts';
 import { checkValues } from './values.ts';
 
 /** What the chart makes of a release. */
@@ -21,6 +22,8 @@ export type Expansion =
   | {
       readonly is: 'made';
       readonly objects: readonly JsonObject[];
+      /** Values that the chart does nothing with. */
+      readonly unread: readonly JsonPath[];
       /** Where in the values a field of one of the objects comes from, or the nearest thing around it. */
       readonly from: (object: JsonObject, path: JsonPath) => JsonPath;
     }
@@ -59,8 +62,10 @@ export function expandAppTemplate(release: ReleaseInput, version: Version): Expa
   const objects = hasForm ? parts.flatMap((part) => part(chart)) : [];
   const [unknown] = chart.unknown;
   if (unknown !== undefined) return { is: 'unknown', reason: unknown };
-  if (chart.refusals.length === 0)
-    return { is: 'made', objects, from: (object, path) => chart.origins.find(object, path) };
+  if (chart.refusals.length === 0) {
+    const from = (object: JsonObject, path: JsonPath): JsonPath => chart.origins.find(object, path);
+    return { is: 'made', objects, unread: unreadIn(chart), from };
+  }
   for (const { path } of chart.refusals) {
     const variable = chart.unknownAt(path);
     if (variable !== undefined) return { is: 'unknown', reason: `${path.join('.')} depends on ${variable}` };

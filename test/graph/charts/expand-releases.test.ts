@@ -133,7 +133,7 @@ describe('values from elsewhere', () => {
 
   test('what may be missing, and is, adds nothing', () => {
     const graph = read({ 'release.yaml': from('{ kind: ConfigMap, name: a, optional: true }') });
-    expect([...graph.expanded.values()]).toEqual([{ is: 'made' }]);
+    expect([...graph.expanded.values()]).toEqual([{ is: 'made', unread: [] }]);
     expect(value(graph)).toBeUndefined();
   });
 
