@@ -16,12 +16,12 @@ export function makeCacheFolder(folder: string): boolean {
   }
 }
 
-/** Puts a text into a cache, whole or not at all. Where that fails, it is worked out again the next time. */
-export function writeCacheFile(path: string, text: string): void {
+/** Puts a file into a cache, whole or not at all. Where that fails, it is worked out again the next time. */
+export function writeCacheFile(path: string, content: string | Uint8Array): void {
   if (!makeCacheFolder(dirname(path))) return;
   const staged = `${path}.${randomUUID()}`;
   try {
-    writeFileSync(staged, text, { flag: 'wx', mode: 0o600 });
+    writeFileSync(staged, content, { flag: 'wx', mode: 0o600 });
     renameSync(staged, path);
   } catch {
     rmSync(staged, { force: true });

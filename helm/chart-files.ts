@@ -32,7 +32,7 @@ export class UnreadableChart extends Error {}
 
 /** Reads a chart: a folder, or an archive as helm packs it. Undefined where it is none. @throws UnreadableChart */
 export async function readChart(path: string): Promise<ChartFiles | undefined> {
-  return chartIn(await readable(path, () => filesOf(path)));
+  return chartIn(await filesOfChart(path));
 }
 
 /** A digest of everything in a chart. @throws UnreadableChart */
@@ -46,9 +46,9 @@ export async function contentOf(path: string): Promise<string> {
   });
 }
 
-/** The files of a chart by their paths in it. */
-async function filesOf(path: string): Promise<Files> {
-  return statSync(path).isDirectory() ? filesIn(path) : unpacked(readFileSync(path));
+/** The files of a chart by their paths in it. @throws UnreadableChart */
+export async function filesOfChart(path: string): Promise<Files> {
+  return readable(path, () => (statSync(path).isDirectory() ? filesIn(path) : unpacked(readFileSync(path))));
 }
 
 /** Links are not followed. */

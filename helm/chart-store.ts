@@ -3,9 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeCacheFolder } from '../files/cache-files.ts';
 import type { ChartSource } from '../graph/charts/chart-source.ts';
-import { withoutSecretsInText } from '../graph/secrets/secrets-in-text.ts';
-import { mask } from '../graph/secrets/shapes.ts';
 import { addedRepository } from './added-repositories.ts';
+import { failureToFetch } from './failure-to-fetch.ts';
 import type { Helm } from './run-helm.ts';
 
 /** A chart at hand, or why there is none. */
@@ -41,7 +40,7 @@ export class ChartStore {
     if (run.is === 'not run') return { is: 'missing', reason: run.reason };
     const archive = archiveIn(folder);
     if (run.is === 'done' && archive !== undefined) return { is: 'found', path: archive };
-    const said = run.is === 'refused' ? failureIn(run.said) : 'helm left no archive';
+    const said = run.is === 'refused' ? failureToFetch(run.said) : 'helm left no archive';
     return { is: 'missing', reason: `its chart cannot be fetched: ${said}` };
   }
 }
@@ -58,19 +57,6 @@ function toPull(source: Remote): string[] {
   const plain = source.isPlain ? ['--plain-http'] : [];
   const reference = source.digest === undefined ? source.reference : `${source.reference}@${source.digest}`;
   return [...(source.digest === undefined ? version : []), ...plain, '--', reference];
-}
-
-/**
- * What helm says of a chart that it could not fetch, without what nobody may read: credentials and queries of addresses, which sign them,
- * and words of a server, which may repeat what it was asked with.
- */
-function failureIn(said: string): string {
-  const [own = said] = /^[^]*?response status code \d{1,3}/.exec(said) ?? [];
-  const last = own.trim().split('\n').at(-1) ?? '';
-  const clean = last
-    .replaceAll(/[\w.+~%-]{0,200}:[^\s/@"':]{1,500}@/g, `${mask}@`)
-    .replaceAll(/\?[^\s"')?]{1,2000}/g, `?${mask}`);
-  return withoutSecretsInText(clean);
 }
 
 function archiveIn(folder: string): string | undefined {

@@ -9,6 +9,7 @@ import { messageOf } from '../graph/message-of.ts';
 import { contentOf, readChart, UnreadableChart } from './chart-files.ts';
 import { objectsIn, refusalsIn } from './helm-output.ts';
 import type { Helm } from './run-helm.ts';
+import { valuesFile } from './values-file.ts';
 import { givesSecrets, madeOfSecrets, VeiledValues } from './secrets-of-release.ts';
 import { valuesNotNamed } from './unread-values.ts';
 
@@ -117,7 +118,7 @@ export class ReleaseRenderer {
         ...options,
         ...['--', name, chart],
       ],
-      JSON.stringify(values),
+      { input: valuesFile(values) },
     );
   }
 

@@ -1,22 +1,20 @@
-import { existsSync, statSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { isAbsolute, join, posix } from 'node:path';
 import pLimit from 'p-limit';
 import { capabilitiesOf } from '../graph/charts/capabilities.ts';
-import { sourcesOfCharts, type ChartSource } from '../graph/charts/chart-source.ts';
-import { chartsOfReleases } from '../graph/charts/release-chart.ts';
 import { releaseNameOf } from '../graph/charts/release-name.ts';
 import { ValuesOfReleases } from '../graph/charts/release-values.ts';
 import { takeRendered, type LocateValue, type Rendering } from '../graph/charts/take-rendered.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
-import { textAt, valueAt } from '../graph/json.ts';
+import { valueAt } from '../graph/json.ts';
 import { unknownIn } from '../graph/unknown.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import { oncePerKey } from '../graph/once-per-key.ts';
 import { Work } from '../graph/work.ts';
 import { cacheFolder } from './cache-folder.ts';
-import { ChartStore, type FoundChart } from './chart-store.ts';
+import { chartFinder } from './chart-finder.ts';
+import { ChartStore } from './chart-store.ts';
 import { ChartsFolder } from './charts-folder.ts';
+import { GitTrees } from './git-trees.ts';
 import { ReleaseRenderer } from './render-release.ts';
 import { Helm } from './run-helm.ts';
 
@@ -39,11 +37,12 @@ export async function renderReleasesInto(
   const releases = graph.objects('HelmRelease').filter((release) => isOpen(graph.expanded.get(release)));
   const helm = new Helm();
   const work = new Work();
-  const find = chartFinder(
-    graph,
-    new ChartStore(cache, helm),
-    charts === undefined ? undefined : new ChartsFolder(charts),
-  );
+  const find = chartFinder(graph, {
+    cache,
+    store: new ChartStore(cache, helm),
+    trees: new GitTrees(cache),
+    folder: charts === undefined ? undefined : new ChartsFolder(charts),
+  });
   const renderer = new ReleaseRenderer(cache, helm);
   const values = new ValuesOfReleases(graph);
   const capabilities = oncePerKey((cluster: string) => capabilitiesOf(graph, cluster));
@@ -98,46 +97,4 @@ function optionsOf({ manifest }: KubernetesObject): string[] {
     ...(install('disableHooks') === true ? ['--no-hooks'] : []),
     ...(install('disableSchemaValidation') === true ? ['--skip-schema-validation'] : []),
   ];
-}
-
-/** Finds the chart of a release: in the folder that was named, in this repository, in the cache, or where its source says. */
-function chartFinder(
-  graph: ResourceGraph,
-  store: ChartStore,
-  folder: ChartsFolder | undefined,
-): (release: KubernetesObject) => Promise<FoundChart> {
-  const chartOf = chartsOfReleases(graph);
-  const sourceOf = sourcesOfCharts(graph);
-  return async (release) => {
-    const named = chartOf(release);
-    const near = named && folder?.find(named);
-    if (near !== undefined) return { is: 'found', path: near };
-    const source = sourceOf(release);
-    if (source.is === 'unknown') return { is: 'missing', reason: source.reason };
-    return source.is === 'folder' ? inRepository(graph, release, source) : store.get(source);
-  };
-}
-
-/** A chart in a folder of the repository that was read; those of other repositories are not fetched. */
-function inRepository(
-  graph: ResourceGraph,
-  release: KubernetesObject,
-  { path, repository }: Extract<ChartSource, { is: 'folder' }>,
-): FoundChart {
-  const { kind, name } = repository;
-  const reference = { kind, name, namespace: repository.namespace ?? release.namespace ?? '' };
-  const isForeign = graph.scopes.some((scope) => scope.ownership(reference) === 'foreign');
-  if (!isForeign && !isAbsolute(path) && !path.startsWith('..')) {
-    const tops = graph.scopes.flatMap((scope) => [scope.topAbove(release.file) ?? [], '.']).flat();
-    for (const top of tops) {
-      const folder = posix.join(top, path);
-      if (existsSync(join(folder, 'Chart.yaml')) && statSync(folder).isDirectory())
-        return { is: 'found', path: folder };
-    }
-  }
-  const url = textAt(repository.manifest, ['spec', 'url']) ?? '';
-  return {
-    is: 'missing',
-    reason: `its chart lies in ${path} of ${kind}/${name} (${url}), which is not in this repository; name a folder with it by --charts`,
-  };
 }

@@ -7,7 +7,7 @@ import { differences, withStandIns } from '../graph/secrets/stand-ins.ts';
 import { YamlError } from '../graph/yaml/yaml-error.ts';
 import type { ChartFiles } from './chart-files.ts';
 import { objectsIn, refusalsIn, type HelmRefusal } from './helm-output.ts';
-import type { HelmRun } from './run-helm.ts';
+import type { ProgramRun } from './run-program.ts';
 
 /** The values of a release, and the same with a stand-in for every secret. */
 export interface GivenValues {
@@ -48,7 +48,7 @@ export class VeiledValues {
    * @param said about the values of the release
    * @param beside what came of the same run with these values
    */
-  refusals(said: string, beside: HelmRun, chart: string): HelmRefusal[] {
+  refusals(said: string, beside: ProgramRun, chart: string): HelmRefusal[] {
     if (beside.is === 'refused')
       return refusalsIn(beside.said, chart).map(({ path, reason }) => ({ path, reason: this.#masked(reason) }));
     return refusalsIn(said, chart).map(({ path }) => ({
@@ -95,7 +95,7 @@ function onlyOthers(values: JsonObject, beside: JsonObject): JsonObject {
  */
 export function madeOfSecrets(
   objects: readonly RenderedObject[],
-  beside: HelmRun | undefined,
+  beside: ProgramRun | undefined,
   { values, withoutSecrets }: GivenValues,
 ): string[] {
   if (beside === undefined) return [];

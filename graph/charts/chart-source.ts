@@ -1,9 +1,15 @@
 import { posix } from 'node:path';
 import type { ResourceGraph } from '../resource/graph.ts';
-import { textAt, valueAt, type Json } from '../json.ts';
+import { listAt, textAt, valueAt, type Json } from '../json.ts';
 import { unknownIn } from '../unknown.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { namedSources } from './named-sources.ts';
+
+/** Files whose values stand in place of the chart's own, each over the ones before. */
+export interface ValuesFiles {
+  readonly names: readonly string[];
+  readonly mayBeMissing: boolean;
+}
 
 /** Where the chart of a release is fetched from. */
 export type ChartSource =
@@ -22,12 +28,21 @@ export type ChartSource =
   | { readonly is: 'folder'; readonly path: string; readonly repository: KubernetesObject }
   | { readonly is: 'unknown'; readonly reason: string };
 
+/** A source, and what takes the place of the chart's own values. */
+export interface WantedChart {
+  readonly source: ChartSource;
+  /** @default the chart's own */
+  readonly valuesFiles?: ValuesFiles | undefined;
+}
+
 /** Says of releases where their charts are fetched from. */
-export function sourcesOfCharts(graph: ResourceGraph): (release: KubernetesObject) => ChartSource {
+export function sourcesOfCharts(graph: ResourceGraph): (release: KubernetesObject) => WantedChart {
   const find = namedSources(graph);
-  const ofChart = (from: KubernetesObject, spec: Json): ChartSource => {
-    if (valueAt(spec, ['valuesFiles']) !== undefined)
-      return unknown('its chart takes valuesFiles, which only source-controller puts into it');
+  const ofChart = (from: KubernetesObject, spec: Json): WantedChart => ({
+    source: sourceOf(from, spec),
+    valuesFiles: valuesFilesIn(spec),
+  });
+  const sourceOf = (from: KubernetesObject, spec: Json): ChartSource => {
     const reference = valueAt(spec, ['sourceRef']);
     const repository = find(from, reference);
     const chart = textAt(spec, ['chart']) ?? '';
@@ -39,9 +54,15 @@ export function sourcesOfCharts(graph: ResourceGraph): (release: KubernetesObjec
     if (spec !== undefined) return ofChart(release, spec);
     const reference = valueAt(release.manifest, ['spec', 'chartRef']);
     const source = find(release, reference);
-    if (source === undefined) return unknown(`${nameIn(reference)}, its source, was not read`);
-    return source.kind === 'HelmChart' ? ofChart(source, valueAt(source.manifest, ['spec'])) : inRegistry(source);
+    if (source === undefined) return { source: unknown(`${nameIn(reference)}, its source, was not read`) };
+    if (source.kind === 'HelmChart') return ofChart(source, valueAt(source.manifest, ['spec']));
+    return { source: inRegistry(source) };
   };
+}
+
+function valuesFilesIn(spec: Json): ValuesFiles | undefined {
+  const names = listAt(spec, ['valuesFiles']).flatMap((name) => (typeof name === 'string' ? name : []));
+  return names.length === 0 ? undefined : { names, mayBeMissing: valueAt(spec, ['ignoreMissingValuesFiles']) === true };
 }
 
 function unknown(reason: string): ChartSource {

@@ -7,6 +7,7 @@ import { versionOf } from '../../graph/charts/chart-version.ts';
 import { expandAppTemplate } from '../../graph/charts/app-template/expand.ts';
 import { rulesOf, type Version } from '../../graph/charts/app-template/rules.ts';
 import type { ReleaseInput } from '../../graph/charts/app-template/chart.ts';
+import { valuesFile } from '../../helm/values-file.ts';
 import { differencesBetween } from '../graph/charts/differences.ts';
 import { generatedReleases } from '../graph/charts/generate-values.ts';
 import { objectsIn } from '../graph/charts/objects-in.ts';
@@ -52,7 +53,7 @@ describeWith('helmMany', '[F5 part: generated values] app-template makes what th
 
   async function helmMakes(version: string, releases: readonly ReleaseInput[]): Promise<HelmAnswer[]> {
     const files = releases.map((_, index) => join(folder, `${index}.json`));
-    await Promise.all(releases.map(({ values }, index) => writeFile(files[index] ?? '', JSON.stringify(values))));
+    await Promise.all(releases.map(({ values }, index) => writeFile(files[index] ?? '', valuesFile(values))));
     const cluster = ['--kube-version=1.35', ...served.map((each) => `--api-versions=${each}`)];
     return helmSays(
       releases.map(({ name, namespace }, index) => [

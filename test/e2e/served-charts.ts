@@ -87,9 +87,9 @@ export interface Served {
   readonly close: () => void;
 }
 
-/** A repository of charts on loopback that has the one chart. @param login as `user:password`, which it asks for @default none */
-export async function servedRepository(login?: string): Promise<Served> {
-  const archive = archiveOf(packedChart());
+/** A repository of charts on loopback that has the one chart. @param login as `user:password`, which it asks for @default none @param files over its own */
+export async function servedRepository(login?: string, files?: Readonly<Record<string, string>>): Promise<Served> {
+  const archive = archiveOf(packedChart(files));
   const asked = login === undefined ? undefined : `Basic ${Buffer.from(login).toString('base64')}`;
   return serve((request, response) => {
     if (asked !== undefined && request.headers.authorization !== asked) return void response.writeHead(401).end();
@@ -144,7 +144,8 @@ function archiveOf(folder: string): Buffer {
   return readFileSync(join(folder, readdirSync(folder)[0] ?? ''));
 }
 
-async function serve(answer: RequestListener): Promise<Served> {
+/** A server that answers each request. */
+export async function serve(answer: RequestListener): Promise<Served> {
   const asked: string[] = [];
   const server: Server = createServer((request, response) => {
     asked.push(request.url ?? '');

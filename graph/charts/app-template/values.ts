@@ -126,6 +126,7 @@ const values = fields(
         nameOverride: nullable(text),
         fullnameOverride: nullable(text),
         alwaysAppendIdentifierToResourceName: { shape: flag, from: [4, 1] },
+        createDefaultServiceAccount: { shape: flag, from: [5, 0] },
         propagateGlobalMetadataToPods: flag,
         labels,
         annotations: labels,

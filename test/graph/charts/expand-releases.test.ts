@@ -88,6 +88,15 @@ describe('a release becomes the objects of its chart', () => {
     expect([...read({ 'release.yaml': release(refused) }).expanded.values()]).toMatchObject([{ is }]);
   });
 
+  test.each([
+    ['4.6.2', 'made'],
+    ['5.0.1', 'refused'],
+  ])('a text where %s wants true or false: %s', (version, is) => {
+    const given = values.replace('    service:', '    global: { createDefaultServiceAccount: "no" }\n    service:');
+    const graph = read({ 'release.yaml': release(given).replace('4.6.2', version) });
+    expect([...graph.expanded.values()]).toMatchObject([{ is }]);
+  });
+
   test.each(['0.2.2', '2.4.0', '6.0.0', '4.x'])('not of version %s, whose rules are not known', (version) => {
     const graph = read({ 'release.yaml': release(values).replace('4.6.2', version) });
     expect([...graph.expanded.values()]).toMatchObject([{ is: 'unknown' }]);
