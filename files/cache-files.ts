@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
@@ -25,5 +25,30 @@ export function writeCacheFile(path: string, content: string | Uint8Array): void
     renameSync(staged, path);
   } catch {
     rmSync(staged, { force: true });
+  }
+}
+
+/**
+ * Puts a folder into a cache, whole or not at all.
+ *
+ * @param fill puts what belongs into a folder; returns what went wrong
+ * @returns what went wrong; undefined where the folder is there
+ */
+export async function fillCacheFolder(
+  folder: string,
+  fill: (staged: string) => Promise<string | undefined>,
+): Promise<string | undefined> {
+  const staged = `${folder}.${randomUUID()}`;
+  if (!makeCacheFolder(staged)) return `${staged} cannot be made`;
+  try {
+    const failure = await fill(staged);
+    if (failure !== undefined) return failure;
+    renameSync(staged, folder);
+    return undefined;
+  } catch {
+    // Another process may have been faster.
+    return existsSync(folder) ? undefined : `${folder} cannot be made`;
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
   }
 }

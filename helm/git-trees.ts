@@ -1,7 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { makeCacheFolder } from '../files/cache-files.ts';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fillCacheFolder } from '../files/cache-files.ts';
 import { textAt, type Json } from '../graph/json.ts';
 import { unknownIn } from '../graph/unknown.ts';
 import { failureToFetch } from './failure-to-fetch.ts';
@@ -55,27 +55,27 @@ export class GitTrees {
   }
 
   async #fetch(url: string, reference: string, folder: string): Promise<FoundTree> {
-    if (existsSync(folder)) return { is: 'found', path: folder };
-    const staged = `${folder}.${randomUUID()}`;
-    if (!makeCacheFolder(staged)) return missing(`${dirname(staged)} cannot be made`);
-    try {
+    if (existsSync(folder)) return { is: 'found', path: join(folder, 'tree') };
+    const failure = await fillCacheFolder(folder, async (staged) => {
+      const repository = join(staged, 'repository');
       const steps = [
-        ['init', '--quiet'],
-        [...settings, 'fetch', '--quiet', '--depth=1', '--no-tags', '--', url, reference],
-        [...settings, 'checkout', '--quiet', '--detach', 'FETCH_HEAD'],
+        ['init', '--quiet', '--bare', repository],
+        [...settings, ...of(repository), 'fetch', '--quiet', '--depth=1', '--no-tags', '--', url, reference],
+        [...settings, ...of(repository), 'worktree', 'add', '--quiet', '--detach', join(staged, 'tree'), 'FETCH_HEAD'],
       ];
       for (const step of steps) {
         const run = await this.#git.run(step, { folder: staged, environment });
-        if (run.is === 'not run') return await missing(run.reason);
-        if (run.is === 'refused') return await missing(`its tree cannot be fetched: ${failureToFetch(run.said)}`);
+        if (run.is === 'not run') return run.reason;
+        if (run.is === 'refused') return `its tree cannot be fetched: ${failureToFetch(run.said)}`;
       }
-      rmSync(join(staged, '.git'), { recursive: true });
-      renameSync(staged, folder);
-      return { is: 'found', path: folder };
-    } finally {
-      rmSync(staged, { recursive: true, force: true });
-    }
+      return undefined;
+    });
+    return failure === undefined ? { is: 'found', path: join(folder, 'tree') } : missing(failure);
   }
+}
+
+function of(repository: string): string[] {
+  return ['--git-dir', repository];
 }
 
 function missing(reason: string): Promise<FoundTree> {

@@ -118,7 +118,10 @@ describeWith('helm', 'charts are objects', () => {
       'keep to itself what a chart refuses': (product) =>
         product.replace('return { is: "refused", reasons };', 'return { is: "unknown", reason: "" };'),
       'leave out an object of app-template': (product) =>
-        product.replace('return { is: "made", objects, from:', 'return { is: "made", objects: objects.slice(1), from:'),
+        product.replace(
+          'return { is: "made", objects, unread:',
+          'return { is: "made", objects: objects.slice(1), unread:',
+        ),
       'show what app-template makes to no rule': (product) =>
         product.replace('for (const manifest of postRendered(', 'for (const manifest of [] ?? postRendered('),
       'change what helm makes': (product) =>

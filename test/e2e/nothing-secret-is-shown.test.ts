@@ -105,7 +105,7 @@ describeWith('helm', 'of every input', () => {
       'keep what was made of secrets': (product) => product.replace('if (givesSecrets(release))', 'if (false)'),
       'take the password of a login for its name': (product) =>
         product.replace("const name = textAt(found, ['name']);", "const name = textAt(found, ['password']);"),
-      'repeat why a chart was not fetched': (product) => product.replace('failureIn(run.said)', 'run.said'),
+      'repeat why a chart was not fetched': (product) => product.replace('failureToFetch(run.said)', 'run.said'),
     },
   });
 });
