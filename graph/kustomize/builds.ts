@@ -7,6 +7,7 @@ import { parseText, type Unreadable } from '../disk/read-file.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import { overlaid } from './flux-overlay.ts';
 import { nothingSeen, nothingYet, type Seen } from './accumulated.ts';
+import { BuildAnnotations } from './build-annotations.ts';
 import { sourcesBelow } from './entries.ts';
 import type { Failure } from './failures.ts';
 import { finished } from './finish.ts';
@@ -35,6 +36,7 @@ export class Builds {
   readonly #subfolders = new Map<string, Set<string>>();
   readonly #unreadableIn: ReadonlyMap<string, readonly string[]>;
   readonly #files: BuildFiles;
+  readonly #work: Work;
   readonly #build: KustomizeBuild;
   readonly #isThere: (folder: string) => boolean;
 
@@ -61,6 +63,7 @@ export class Builds {
       kustomizationIn: (folder) => this.#kustomizations.get(folder),
     };
     this.#files = files;
+    this.#work = work;
     this.#build = new KustomizeBuild(files, work);
   }
 
@@ -115,8 +118,11 @@ export class Builds {
   }
 
   #finished(kustomization: Kustomization): Built {
-    const built = this.#build.accumulate(kustomization, nothingYet);
-    const { objects, failures } = finished(built, kustomization);
+    const annotations = BuildAnnotations.of(kustomization);
+    // What is noted is relative to the root: nothing of such a build serves another one.
+    const build = annotations === undefined ? this.#build : new KustomizeBuild(this.#files, this.#work, annotations);
+    const built = build.accumulate(kustomization, nothingYet);
+    const { objects, failures } = finished(built, { written: kustomization.written, annotations });
     return { ...built.seen, objects, failures: [...built.seen.failures, ...failures] };
   }
 

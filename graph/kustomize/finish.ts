@@ -1,9 +1,9 @@
 import { isObject, textAt } from '../json.ts';
 import type { Accumulated } from './accumulated.ts';
+import type { BuildAnnotations } from './build-annotations.ts';
 import type { BuiltObject } from './built-object.ts';
 import { BuildError, type Failure } from './failures.ts';
 import { withTextsOf } from './metadata-texts.ts';
-import { withBuildMetadata } from './build-metadata.ts';
 import { changed, type ObjectList } from './object-list.ts';
 import { fixNameReferences } from './transformers/name-references.ts';
 import { hashNames } from './transformers/name-hash.ts';
@@ -15,7 +15,7 @@ const localConfig = 'config.kubernetes.io/local-config';
 /** What kustomize does at the very end, once for a whole build. */
 export function finished(
   built: Accumulated,
-  root: { readonly written: Written; readonly folder: string },
+  root: { readonly written: Written; readonly annotations: BuildAnnotations | undefined },
 ): { readonly objects: ObjectList; readonly failures: readonly Failure[] } {
   const failures: Failure[] = [];
   const attempt = (objects: ObjectList, change: (objects: ObjectList) => ObjectList): ObjectList => {
@@ -32,7 +32,7 @@ export function finished(
   objects = attempt(objects, (all) => fixNameReferences(all, specs.nameReference));
   objects = attempt(objects, (all) => fillVars(all, vars, specs.varReference));
   objects = changed(objects, (object) => (isLocal(object) ? undefined : withTexts(object)));
-  return { objects: withBuildMetadata(objects, root), failures };
+  return { objects: root.annotations?.finished(objects) ?? objects, failures };
 }
 
 function isLocal({ manifest: { value } }: BuiltObject): boolean {

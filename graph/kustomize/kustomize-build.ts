@@ -2,6 +2,7 @@ import { isRemote, resolveFrom } from './paths.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import type { Work } from '../work.ts';
 import { nothingYet, Seeing, type Accumulated } from './accumulated.ts';
+import type { BuildAnnotations } from './build-annotations.ts';
 import type { BuildFiles } from './build-files.ts';
 import { BeyondError, BuildError, RemoteError } from './failures.ts';
 import { componentAt, resourceAt } from './entries.ts';
@@ -20,13 +21,16 @@ import type { Written } from './written.ts';
 export class KustomizeBuild {
   readonly files: BuildFiles;
   readonly work: Work;
+  /** What is noted of objects; undefined where nobody asks for it. */
+  readonly annotations: BuildAnnotations | undefined;
   readonly #built = new Map<string, Accumulated | 'building'>();
   /** How many kustomizations include each other at this moment. */
   #level = 0;
 
-  constructor(files: BuildFiles, work: Work) {
+  constructor(files: BuildFiles, work: Work, annotations?: BuildAnnotations) {
     this.files = files;
     this.work = work;
+    this.annotations = annotations;
   }
 
   /** What a folder adds to those that include it. Each is built once. */
@@ -94,8 +98,8 @@ class Accumulating {
       this.#attempt(() => {
         this.#objects = change(this.#objects);
       });
-    const { files, work } = this.#build;
-    const inputs = { files, work, file: (path: Written): SourceFile => this.#file(path) };
+    const { files, work, annotations } = this.#build;
+    const inputs = { files, work, annotations, file: (path: Written): SourceFile => this.#file(path) };
     runGenerators(this.#kustomization, inputs, step);
     for (const entry of listIn(written, 'components')) this.#addComponent(entry);
     // Plugins may make anything, and are not run.
@@ -116,7 +120,7 @@ class Accumulating {
       const { objects, failures } = objectsIn(found.source);
       this.#seen.sources.push(found.source);
       this.#seen.failures.push(...failures);
-      this.#join(objects);
+      this.#join(this.#build.annotations?.ofFile(objects) ?? objects);
     } else if (found.is === 'folder') this.#merge(this.#build.ofFolder(found.folder));
     else if (found.is === 'nothing' && !this.#isUnreadable(found.path) && !found.path.startsWith('..'))
       this.#miss(entry);

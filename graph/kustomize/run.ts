@@ -1,8 +1,8 @@
 import type { SourceFile } from '../yaml/source-file.ts';
 import { isRemote, resolveFrom } from './paths.ts';
-import { FileOrigin } from '../yaml/file-origin.ts';
 import { isObject } from '../json.ts';
 import type { Work } from '../work.ts';
+import { pluginsOfLabels, type BuildAnnotations, type Plugin } from './build-annotations.ts';
 import type { BuildFiles } from './build-files.ts';
 import type { FieldSpecs } from './field-specs.ts';
 import { BeyondError, BuildError, RemoteError } from './failures.ts';
@@ -25,6 +25,8 @@ import { Written } from './written.ts';
 export interface Inputs {
   readonly files: BuildFiles;
   readonly work: Work;
+  /** What is noted of objects; undefined where nobody asks for it. */
+  readonly annotations: BuildAnnotations | undefined;
   /** A YAML file that the kustomization names. */
   readonly file: (path: Written) => SourceFile;
 }
@@ -34,10 +36,11 @@ export type Step = (change: (objects: ObjectList) => ObjectList) => void;
 
 /** Adds what `configMapGenerator` and `secretGenerator` make. */
 export function runGenerators(
-  { written, folder, source }: Kustomization,
-  { files }: Pick<Inputs, 'files'>,
+  kustomization: Kustomization,
+  { files, annotations }: Pick<Inputs, 'files' | 'annotations'>,
   step: Step,
 ): void {
+  const { written, folder, source } = kustomization;
   const read: ReadFile = (path, at) => {
     if (isRemote(path)) throw new RemoteError(path);
     const file = resolveFrom(folder, path);
@@ -46,12 +49,7 @@ export function runGenerators(
     if (content === undefined) throw new BuildError(`${path} is not there`, () => at.origin);
     return {
       content,
-      // Most of what generators read is no manifest, and need not be parsed as one until something of it is reported.
-      placeOf: (line) =>
-        new SpotPlace(() => {
-          const known = files.source(file);
-          return known === undefined ? { from: 'file', file, line, column: 1 } : new FileOrigin(known, 0, []);
-        }),
+      placeOf: (line) => new SpotPlace(() => ({ from: 'file', file, line, column: 1 })),
     };
   };
   for (const field of ['configMapGenerator', 'secretGenerator'] as const) {
@@ -60,7 +58,9 @@ export function runGenerators(
       step((objects) => {
         if (source === undefined) return objects;
         const writtenIn = { source, index: 0, path: [field, index], document, generator: { field, index } };
-        return absorb(objects, generate(entry, { global: written.get('generatorOptions'), read, writtenIn }));
+        const made = generate(entry, { global: written.get('generatorOptions'), read, writtenIn });
+        const plugin = field === 'configMapGenerator' ? 'ConfigMapGenerator' : 'SecretGenerator';
+        return absorb(objects, annotations?.ofGenerator(made, kustomization, plugin) ?? made);
       });
     }
   }
@@ -68,33 +68,57 @@ export function runGenerators(
 
 /** Changes the objects as a kustomization says, in the order in which kustomize does. */
 export function runTransformers(
-  { written }: Kustomization,
-  { work, file, specs }: Inputs & { readonly specs: FieldSpecs },
+  kustomization: Kustomization,
+  { work, file, annotations, specs }: Inputs & { readonly specs: FieldSpecs },
   step: Step,
 ): void {
+  const { written } = kustomization;
   const { patterns } = work;
-  const each = (field: string, change: (objects: ObjectList, entry: Written) => ObjectList): void => {
-    for (const entry of listIn(written, field)) step((objects) => change(objects, entry));
+  const note = (...plugins: readonly Plugin[]): void => {
+    if (annotations === undefined) return;
+    for (const plugin of plugins) step((objects) => annotations.transformed(objects, kustomization, plugin));
   };
-  const patched = (field: string, read: (entry: Written) => Patch): void =>
-    each(field, (objects, entry) => applyPatch(objects, read(entry), (values) => work.spend('renderedValues', values)));
+  const each = (field: string, change: (objects: ObjectList, entry: Written) => ObjectList, plugin?: Plugin): void => {
+    for (const entry of listIn(written, field)) {
+      step((objects) => change(objects, entry));
+      if (plugin !== undefined) note(plugin);
+    }
+  };
+  const patched = (field: string, read: (entry: Written) => Patch, plugin?: Plugin): void =>
+    each(
+      field,
+      (objects, entry) => applyPatch(objects, read(entry), (values) => work.spend('renderedValues', values)),
+      plugin,
+    );
   patched('patchesStrategicMerge', (entry) => readMerge(entry, { file, patterns }));
-  patched('patches', (entry) => readPatch(entry, false, { file, patterns }));
-  const namespace = textIn(written, 'namespace');
-  if (namespace !== undefined) step((objects) => setNamespace(objects, namespace, specs.namespace));
-  const prefix = textIn(written, 'namePrefix');
-  if (prefix !== undefined) step((objects) => affixNames(objects, { kind: 'prefix', text: prefix }, specs.namePrefix));
-  const suffix = textIn(written, 'nameSuffix');
-  if (suffix !== undefined) step((objects) => affixNames(objects, { kind: 'suffix', text: suffix }, specs.nameSuffix));
+  if (listIn(written, 'patchesStrategicMerge').length > 0) note('PatchStrategicMergeTransformer');
+  patched('patches', (entry) => readPatch(entry, false, { file, patterns }), 'PatchTransformer');
+  const named = (field: string, plugin: Plugin, change: (objects: ObjectList, value: Written) => ObjectList): void => {
+    const value = textIn(written, field);
+    if (value === undefined) return;
+    step((objects) => change(objects, value));
+    note(plugin);
+  };
+  named('namespace', 'NamespaceTransformer', (objects, value) => setNamespace(objects, value, specs.namespace));
+  named('namePrefix', 'PrefixTransformer', (objects, text) =>
+    affixNames(objects, { kind: 'prefix', text }, specs.namePrefix),
+  );
+  named('nameSuffix', 'SuffixTransformer', (objects, text) =>
+    affixNames(objects, { kind: 'suffix', text }, specs.nameSuffix),
+  );
   step((objects) => setLabels(objects, written, specs));
-  step((objects) => setEntries(objects, pairsIn(written.get('commonAnnotations')), specs.commonAnnotations));
-  patched('patchesJson6902', (entry) => readPatch(entry, true, { file, patterns }));
-  each('replicas', (objects, entry) => setReplicas(objects, entry, specs.replicas));
+  note(...pluginsOfLabels(written));
+  const common = pairsIn(written.get('commonAnnotations'));
+  step((objects) => setEntries(objects, common, specs.commonAnnotations));
+  if (common.length > 0) note('AnnotationsTransformer');
+  patched('patchesJson6902', (entry) => readPatch(entry, true, { file, patterns }), 'PatchJson6902Transformer');
+  each('replicas', (objects, entry) => setReplicas(objects, entry, specs.replicas), 'ReplicaCountTransformer');
   for (const field of ['images', 'imageTags'])
-    each(field, (objects, entry) => setImage(objects, entry, { specs: specs.images, patterns }));
+    each(field, (objects, entry) => setImage(objects, entry, { specs: specs.images, patterns }), 'ImageTagTransformer');
   each('replacements', (objects, entry) =>
     replacementsOf(entry, file).reduce((sum, replacement) => replace(sum, replacement, patterns), objects),
   );
+  if (listIn(written, 'replacements').length > 0) note('ReplacementTransformer');
 }
 
 /** A replacement, or those of the file that it names. */

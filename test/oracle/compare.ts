@@ -4,6 +4,7 @@ import { formatOrigin } from '../../graph/origin.ts';
 import { readFilesInto } from '../../graph/readers/read-folder.ts';
 import type { Consumer } from '../../graph/scope/consumer.ts';
 import { render } from '../../graph/scope/render.ts';
+import { clusterSources } from './cluster-sources.ts';
 import { askFlux, type Answer, type Question } from './flux-oracle.ts';
 
 /** A repository, by a name that a report can say. */
@@ -78,7 +79,9 @@ export function casesOf({ name, files }: Repository, skipped: string[]): Case[] 
       }
       const path = textAt(kustomization, ['spec', 'path']) ?? './';
       const own = within(files, consumer.folder ?? '.', path);
-      return [{ title, graph, consumer, question: { files: own, kustomization, sources: sourcesOf(graph, consumer) } }];
+      return [
+        { title, graph, consumer, question: { files: own, kustomization, sources: clusterSources(graph, consumer) } },
+      ];
     }) ?? []
   );
 }
@@ -93,16 +96,13 @@ function fluxFor({ folder = '.' }: Consumer): JsonObject {
   };
 }
 
-function whySkipped({ by, declared, folder, built, spec, variables }: Consumer): string | undefined {
+function whySkipped({ by, declared, folder, built, spec }: Consumer): string | undefined {
   if (by === 'kustomize' && listAt(declared.document, ['resources']).length === 0)
     return 'Flux adds annotations where there are no resources';
   if (/(?:^|\/)\.\.(?:\/|$)/.test(textAt(spec, ['path']) ?? '')) return 'its path leaves the artifact';
   if (folder === undefined) return 'its path is not in the repository';
   if (built.remote.length > 0) return `${built.remote[0] ?? ''} lies elsewhere`;
-  const known = variables();
-  if (known?.unknownSource !== undefined) return `${known.unknownSource} is not in the repository`;
-  const secret = [...(known?.known ?? [])].find(([, { value }]) => value === undefined);
-  return secret === undefined ? undefined : `the value of ${secret[0]} is encrypted`;
+  return undefined;
 }
 
 /** The files of the artifact that a path is relative to; the very same map for the same one. */
@@ -126,20 +126,6 @@ function within(files: ReadonlyMap<string, string>, folder: string, path: string
     known.set(prefix, own);
   }
   return own;
-}
-
-/** ConfigMaps and Secrets of the namespace of a Kustomization, as the cluster would hold them. */
-function sourcesOf(graph: ResourceGraph, { cluster, manifest }: Consumer): Question['sources'] {
-  const namespace = textAt(manifest.value, ['metadata', 'namespace']) ?? 'flux-system';
-  const sources: Record<string, Record<string, string>> = {};
-  for (const object of graph.objects('ConfigMap', 'Secret')) {
-    if (object.cluster !== cluster || (object.namespace ?? namespace) !== namespace) continue;
-    const data = objectAt(object.manifest, [object.kind === 'Secret' ? 'stringData' : 'data']);
-    sources[`${object.kind}/${object.name}`] = Object.fromEntries(
-      Object.entries(data).map(([key, value]) => [key, String(value)]),
-    );
-  }
-  return sources;
 }
 
 /** Why holdfast says that Flux refuses a Kustomization; undefined where it does not. */
@@ -174,8 +160,9 @@ function differencesOf(given: Case, { objects, error }: Answer): string[] {
   const differences: string[] = [];
   for (const object of objects) {
     const key = keyOf(object);
-    const found = unmatched.get(key);
-    unmatched.delete(key);
+    const own = unmatched.has(key) ? key : [...unmatched.keys()].find((each) => mayBe(each, key));
+    const found = own === undefined ? undefined : unmatched.get(own);
+    if (own !== undefined) unmatched.delete(own);
     if (found === undefined) differences.push(`${key} is missing`);
     else differences.push(...fieldDifferences(object, found, '').map((difference) => `${key}${difference}`));
   }
@@ -200,7 +187,23 @@ function fieldDifferences(flux: Json, own: Json, path: string): string[] {
   if (Array.isArray(flux) && Array.isArray(own) && flux.length === own.length)
     return flux.flatMap((item, index) => fieldDifferences(item as Json, own[index] as Json, `${path}[${index}]`));
   const [expected, observed] = [JSON.stringify(flux), JSON.stringify(own)];
-  return expected === observed ? [] : [` ${path}\n  Flux:     ${shown(expected)}\n  holdfast: ${shown(observed)}`];
+  return expected === observed || mayBe(own, String(flux))
+    ? []
+    : [` ${path}\n  Flux:     ${shown(expected)}\n  holdfast: ${shown(observed)}`];
+}
+
+const unknownExpression = /\$\{[A-Za-z_]\w*[^}\w][^}]*\}/;
+
+/** Whether a text holds a variable that is not known, with an operator, and may become the other text. */
+function mayBe(own: Json, flux: string): boolean {
+  if (typeof own !== 'string') return false;
+  const [first = '', ...rest] = own.split(unknownExpression);
+  let at = flux.startsWith(first) ? first.length : -1;
+  for (const part of rest) {
+    const next = at < 0 ? -1 : flux.indexOf(part, at);
+    at = next < 0 ? -1 : next + part.length;
+  }
+  return rest.length > 0 && at >= 0 && flux.endsWith(rest.at(-1) ?? '');
 }
 
 function shown(text: string | undefined): string {

@@ -1,8 +1,12 @@
+import { image } from './composed-entries.ts';
+import { given, selector } from './composed-selectors.ts';
 import type { Feature } from './feature.ts';
-import { images } from './sample-entries.ts';
-import { mergePatch, operationPatch, target } from './sample-patches.ts';
+import { ensure, mergePatch, operationPatch, target } from './sample-patches.ts';
 
 const text = (value: unknown): string => JSON.stringify(value);
+
+const withoutSuffix = (entry: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  given({ ...entry, tagSuffix: undefined });
 
 /** What a Flux Kustomization adds to a build, and its variables. */
 export const fluxFeatures: Readonly<Record<string, Feature>> = {
@@ -13,20 +17,38 @@ export const fluxFeatures: Readonly<Record<string, Feature>> = {
     const { kind, patch } = random.once(2) ? mergePatch(random) : operationPatch(random);
     addToSpec('patches', { patch, target: target(random, kind) });
   },
-  'spec.images': ({ addToSpec }, random) => addToSpec('images', random.one(images.slice(0, 5))),
+  'spec.patches with any target': ({ addToSpec }, random, layer) => {
+    const { kind, patch } = random.once(2) ? mergePatch(random) : operationPatch(random);
+    ensure(layer, random, kind);
+    addToSpec('patches', { patch, target: selector(random, kind) });
+  },
+  'more of spec.patches with any target': ({ addToSpec }, random, layer) => {
+    const { kind, patch } = random.once(2) ? mergePatch(random) : operationPatch(random);
+    ensure(layer, random, kind);
+    addToSpec('patches', { patch, target: selector(random, kind) });
+  },
+  'spec.images': ({ addToSpec }, random) => addToSpec('images', withoutSuffix(image(random))),
+  'spec.images, two of them': ({ addToSpec }, random) => {
+    addToSpec('images', withoutSuffix(image(random)));
+    addToSpec('images', withoutSuffix(image(random)));
+  },
+  'spec.buildMetadata': ({ spec }, random) =>
+    void (spec['buildMetadata'] = random.one([
+      ['originAnnotations'],
+      ['transformerAnnotations', 'originAnnotations'],
+      ['transformerAnnotations'],
+    ])),
   'spec.components': (repository, random, layer) => {
     const component = layer.component('from-flux', false);
     component.add('patches', { patch: mergePatch(random, 'Deployment').patch });
     repository.addToSpec('components', `../components/from-flux`);
-    if (random.once(3)) {
-      repository.addToSpec('components', '../components/missing');
-      repository.spec['ignoreMissingComponents'] = !random.once(3);
-    }
+    if (random.once(3)) repository.addToSpec('components', '../components/missing');
+    if (!random.once(6)) repository.spec['ignoreMissingComponents'] = !random.once(4);
   },
   'spec.commonMetadata': ({ spec }, random) =>
     void (spec['commonMetadata'] = {
       labels: { common: 'yes' },
-      ...(random.once(2) && { annotations: { note: 'common' } }),
+      ...(!random.once(8) && { annotations: { note: 'common' } }),
     }),
   'spec.postBuild.substitute': ({ substitute }, random) =>
     substitute(
@@ -46,8 +68,12 @@ export const fluxFeatures: Readonly<Record<string, Feature>> = {
     repository.substituteFrom({
       kind: 'ConfigMap',
       name: 'cluster-settings',
-      ...(random.once(3) && { optional: true }),
+      ...(!random.once(3) && { optional: random.once(2) }),
     });
+  },
+  'spec.postBuild.substituteFrom of a Secret': (repository, random) => {
+    repository.source('Secret', 'cluster-secrets', { TOKEN: 'not known', HOST: 'not known either' });
+    repository.substituteFrom({ kind: 'Secret', name: 'cluster-secrets', optional: random.once(2) });
   },
   'strict mode': (repository, random, layer) => {
     repository.substitute({ DEFINED: 'yes' });

@@ -23,6 +23,7 @@ export interface Answer {
 
 /** Asks the program of `.ci/parts/oracle`, which is made of Flux's own library. Variables that nobody defines are an error. */
 export function askFlux(program: string, questions: readonly Question[]): Answer[] {
+  if (questions.length === 0) return [];
   const scratch = mkdtempSync(join(tmpdir(), 'holdfast-oracle-'));
   try {
     const roots = new Map<ReadonlyMap<string, string>, string>();

@@ -73,9 +73,8 @@ export class GeneratedLayer {
 
   turnIntoBases(): void {
     const resources = (this.kustomization['resources'] as string[] | undefined) ?? [];
-    const folders = resources.filter((entry) => !entry.endsWith('.yaml'));
     this.kustomization['resources'] = resources.filter((entry) => entry.endsWith('.yaml'));
-    if (folders.length > 0) this.kustomization['bases'] = folders;
+    for (const folder of resources.filter((entry) => !entry.endsWith('.yaml'))) this.add('bases', folder);
   }
 
   withoutKustomization(): void {
@@ -105,7 +104,7 @@ export class GeneratedRepository {
     const random = new Random(seed);
     const all = Object.keys(features);
     // The first is this seed's turn, so that each feature has as many repositories as any other.
-    this.used = [...new Set([all[seed % all.length] ?? '', ...random.some(all, 1 + random.below(6))])];
+    this.used = [...new Set([all[seed % all.length] ?? '', ...random.some(all, 2 + random.below(7))])];
     const top = new GeneratedLayer('app', this.files);
     const isLayered = random.once(2);
     const below = isLayered ? new GeneratedLayer('base', this.files) : top;
@@ -140,9 +139,10 @@ export class GeneratedRepository {
     };
   };
 
-  /** Adds a ConfigMap that variables come from. */
+  /** Adds a ConfigMap or Secret that variables come from. */
   source(kind: string, name: string, data: Readonly<Record<string, string>>): void {
-    const object = { apiVersion: 'v1', kind, metadata: { name, namespace: 'flux-system' }, data };
+    const field = kind === 'Secret' ? 'stringData' : 'data';
+    const object = { apiVersion: 'v1', kind, metadata: { name, namespace: 'flux-system' }, [field]: data };
     this.files.set(`flux/${name}.yaml`, yamlLibrary.dump(object));
   }
 

@@ -1,3 +1,5 @@
+import { variable } from './composed-entries.ts';
+import { fieldSpec, given, maybe } from './composed-selectors.ts';
 import type { Feature } from './feature.ts';
 import { images } from './sample-entries.ts';
 import { mergePatch } from './sample-patches.ts';
@@ -23,6 +25,16 @@ export const kustomizeFeatures: Readonly<Record<string, Feature>> = {
       pairs: { deep: 'yes' },
       fields: [{ path: 'spec/own/labels', kind: 'Widget', create: random.once(2) }],
     }),
+  'labels with any fields': (_, random, { add }) =>
+    add(
+      'labels',
+      given({
+        pairs: { deep: random.one(['yes', '1']), wide: 'x' },
+        fields: [fieldSpec(random), fieldSpec(random)],
+        includeSelectors: maybe(random, 4, true, false),
+        includeTemplates: maybe(random, 4, true, false),
+      }),
+    ),
   commonAnnotations: (_, random, { kustomization }) =>
     void (kustomization['commonAnnotations'] = { by: 'us', note: random.one(['1', 'no', 'x y']) }),
   components: (_, random, layer) => {
@@ -35,7 +47,13 @@ export const kustomizeFeatures: Readonly<Record<string, Feature>> = {
     if (random.once(3)) component.kustomization['namePrefix'] = 'c-';
     if (random.once(3)) component.add('images', random.one(images));
   },
-  bases: (_, _random, layer) => layer.turnIntoBases(),
+  bases: ({ files }, random, layer) => {
+    const based = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: based}\ndata: {a: ""}\n';
+    files.set('based/kustomization.yaml', `resources: [based.yaml]\n${random.once(2) ? 'namespace: media\n' : ''}`);
+    files.set('based/based.yaml', based);
+    layer.add('bases', '../based');
+    if (random.once(2)) layer.turnIntoBases();
+  },
   configurations: (_, random, layer) => {
     layer.write(
       'own.yaml',
@@ -64,32 +82,37 @@ export const kustomizeFeatures: Readonly<Record<string, Feature>> = {
     layer.add('crds', 'schema.json');
   },
   openapi: (_, _random, { kustomization }) => void (kustomization['openapi'] = { version: 'v1.21.2' }),
-  vars: (_, random, layer) => {
-    layer.add(
-      'vars',
-      random.one([
-        {
-          name: 'VAR_A',
-          objref: { apiVersion: 'v1', kind: 'ConfigMap', name: 'settings' },
-          fieldref: { fieldPath: 'data.a' },
-        },
-        { name: 'VAR_A', objref: { apiVersion: 'v1', kind: 'Service', name: 'web' } },
-        {
-          name: 'VAR_A',
-          objref: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
-          fieldref: { fieldPath: 'spec.replicas' },
-        },
-      ]),
-    );
+  metadata: (_, _random, { kustomization }) =>
+    void (kustomization['metadata'] = {
+      name: 'own',
+      namespace: 'elsewhere',
+      labels: { a: 'b' },
+      annotations: { c: 'd', 'config.kubernetes.io/local-config': 'true' },
+    }),
+  vars: (_, random, { add }) => add('vars', variable(random)),
+  'two vars': (_, random, { add }) => {
+    add('vars', { ...variable(random), name: 'VAR_A' });
+    add('vars', { ...variable(random), name: 'VAR_B' });
   },
   sortOptions: (_, random, { kustomization }) =>
     void (kustomization['sortOptions'] = random.one([
       { order: 'fifo' },
-      { order: 'legacy' },
-      { order: 'legacy', legacySortOptions: { orderFirst: ['Service'], orderLast: ['Secret'] } },
+      ...Array.from({ length: 6 }, () => ({
+        order: 'legacy',
+        legacySortOptions: { orderFirst: ['Service'], orderLast: ['Secret'] },
+      })),
     ])),
-  buildMetadata: (_, _random, { kustomization }) => void (kustomization['buildMetadata'] = ['originAnnotations']),
+  buildMetadata: (_, random, { kustomization }) =>
+    void (kustomization['buildMetadata'] = random.one([
+      ['originAnnotations'],
+      ['transformerAnnotations'],
+      ['originAnnotations', 'transformerAnnotations'],
+      ['managedByLabel'],
+    ])),
+  helmGlobals: (_, _random, { kustomization }) => void (kustomization['helmGlobals'] = { chartHome: 'charts' }),
   helmCharts: (_, _random, { add }) => add('helmCharts', { name: 'thing', repo: 'https://charts.example.org' }),
+  helmChartInflationGenerator: (_, _random, { add }) =>
+    add('helmChartInflationGenerator', { chartName: 'thing', chartRepoUrl: 'https://charts.example.org' }),
   'a folder without a kustomization': (_, _random, layer) => layer.withoutKustomization(),
   'a key twice': (_, _random, layer) =>
     layer.resource('twice', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice}\ndata: {a: 1, a: 2}\n'),

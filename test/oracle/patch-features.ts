@@ -1,3 +1,4 @@
+import { selector } from './composed-selectors.ts';
 import type { Feature } from './feature.ts';
 import { ensure, mergePatch, names, operationPatch, target } from './sample-patches.ts';
 
@@ -12,6 +13,20 @@ export const patchFeatures: Readonly<Record<string, Feature>> = {
     const { kind, patch } = mergePatch(random);
     ensure(layer, random, kind);
     layer.add('patches', { patch, target: target(random, kind) });
+  },
+  'patches with any target': (_, random, layer) => {
+    const { kind, patch } = random.once(2) ? mergePatch(random) : operationPatch(random);
+    ensure(layer, random, kind);
+    layer.add('patches', { patch, target: selector(random, kind) });
+  },
+  'more patches with any target': (_, random, layer) => {
+    const { kind, patch } = random.once(2) ? mergePatch(random) : operationPatch(random);
+    ensure(layer, random, kind);
+    layer.add('patches', {
+      patch,
+      target: selector(random, kind),
+      options: { allowNameChange: random.once(2), allowKindChange: random.once(2) },
+    });
   },
   'patches.path': (_, random, layer) => {
     const { kind, patch } = mergePatch(random);
@@ -56,5 +71,17 @@ export const patchFeatures: Readonly<Record<string, Feature>> = {
     const { kind, patch } = operationPatch(random);
     ensure(layer, random, kind);
     layer.add('patchesJson6902', { target: { kind, name: names[kind], version: 'v1' }, patch });
+  },
+  'patchesJson6902 with any target': (_, random, layer) => {
+    const { kind, patch } = operationPatch(random);
+    ensure(layer, random, kind);
+    const options = { allowNameChange: random.once(2), allowKindChange: random.once(2) };
+    layer.add('patchesJson6902', { target: selector(random, kind), patch, options });
+  },
+  'patchesJson6902 in a file, with any target': (_, random, layer) => {
+    const { kind, patch } = operationPatch(random);
+    ensure(layer, random, kind);
+    layer.write('legacy-operations.yaml', patch);
+    layer.add('patchesJson6902', { target: selector(random, kind), path: 'legacy-operations.yaml' });
   },
 };

@@ -83,7 +83,7 @@ export const names: Readonly<Record<string, string>> = {
   ServiceAccount: 'runner',
   Secret: 'settings-secret',
 };
-const versions: Readonly<Record<string, string>> = {
+export const versions: Readonly<Record<string, string>> = {
   Deployment: 'apps/v1',
   ConfigMap: 'v1',
   Service: 'v1',

@@ -6,6 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { plantCanaries } from './canaries.ts';
 import { planDamages, treeDamages } from './damages.ts';
 import { proveEditsOf } from './edits.ts';
+import { compareBuilds } from './flux.ts';
 import { fuzzReaders } from './fuzz.ts';
 import { proveHidings } from './hidings.ts';
 import { judgeMutants } from './mutants.ts';
@@ -20,6 +21,7 @@ interface Options {
   readonly canaries: number;
   readonly edits: number;
   readonly hidings: number;
+  readonly flux: number;
   readonly seed: number;
   readonly processes: number;
   readonly full: boolean;
@@ -29,7 +31,15 @@ interface Options {
 }
 
 /** What `--full` runs: some half an hour on two cores. */
-const full = { mutants: 125_000, fuzz: 20_000, synths: 1_000, canaries: 60, edits: 10_000, hidings: 2_000 };
+const full = {
+  mutants: 125_000,
+  fuzz: 20_000,
+  synths: 1_000,
+  canaries: 60,
+  edits: 10_000,
+  hidings: 2_000,
+  flux: 2_000,
+};
 
 const whole = (text: string): number => {
   const number = Number(text);
@@ -45,6 +55,7 @@ const options = new Command('npm run prove --')
   .option('--canaries <number>', 'rounds of plans with a canary in every secret setting', whole, 6)
   .option('--edits <number>', 'edits of --fix in generated files, judged by another reader of YAML', whole, 1_000)
   .option('--hidings <number>', 'values hidden in the five trees, beside all of examples and cases', whole, 200)
+  .option('--flux <number>', 'generated repositories, compared with what Flux builds of them', whole, 0)
   .option('--full', `${JSON.stringify(full)}, unless said otherwise`, false)
   .option('--real', 'only the end-to-end tests, with their campaigns whole: real programs, for an hour or more', false)
   .option('--seed <number>', 'the same seed gives the same run', whole, 1)
@@ -70,7 +81,7 @@ else {
 }
 
 async function prove(): Promise<number> {
-  const sections = [proveMutants, proveReaders, proveSynths, proveCanaries, proveEdits, proveHidden];
+  const sections = [proveMutants, proveReaders, proveSynths, proveCanaries, proveEdits, proveHidden, proveBuilds];
   let isSound = true;
   for (const section of sections) {
     const started = performance.now();
@@ -138,6 +149,12 @@ function proveHidden(): Proof {
   if (amount('hidings') === 0) return { text: '', holds: true };
   const { text, added } = proveHidings(amount('hidings'), given.seed);
   return { text: [text, ...added].join('\n'), holds: added.length === 0 };
+}
+
+function proveBuilds(): Proof {
+  if (amount('flux') === 0) return { text: '', holds: true };
+  const { text, holds } = compareBuilds(amount('flux'), given.seed);
+  return { text, holds };
 }
 
 /** What a process of its own finds in its share of the mutants. */

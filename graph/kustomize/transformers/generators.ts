@@ -1,4 +1,5 @@
 import { BuiltObject, type WrittenIn } from '../built-object.ts';
+import { originAnnotation } from '../build-annotations.ts';
 import { BuildError } from '../failures.ts';
 import { pairsIn, setBy, textIn } from '../kustomization.ts';
 import { withTextsOf } from '../metadata-texts.ts';
@@ -69,7 +70,9 @@ export function absorb(objects: ObjectList, made: BuiltObject): ObjectList {
   if (behavior !== 'merge' && behavior !== 'replace') return refuse('is there already');
   const after = withMetadataOf(old, made);
   const whole =
-    behavior === 'merge' ? withDataOf(old, after) : new BuiltObject(made.writtenIn, after.manifest, after.history);
+    behavior === 'merge'
+      ? withOriginOf(old, withDataOf(old, after))
+      : new BuiltObject(made.writtenIn, after.manifest, after.history);
   return objects.map((object) => (object === old ? whole : object));
 }
 
@@ -93,6 +96,13 @@ function withMetadataOf(old: BuiltObject, made: BuiltObject): BuiltObject {
   const needsHash = before?.needsHash === true && made.history.generation?.needsHash === true;
   const generation = { behavior: before?.behavior ?? '', needsHash };
   return new BuiltObject(old.writtenIn, manifest, { ...old.history, generation });
+}
+
+/** What is merged into comes from where it came before. */
+function withOriginOf(old: BuiltObject, merged: BuiltObject): BuiltObject {
+  const before = old.manifest.at('metadata', 'annotations', originAnnotation);
+  if (before === undefined) return merged;
+  return merged.withManifest(merged.manifest.withAt(['metadata', 'annotations', originAnnotation], before));
 }
 
 function withDataOf(old: BuiltObject, made: BuiltObject): BuiltObject {

@@ -15,7 +15,7 @@ export function setImage(
   const name = image.get('name')?.text ?? '';
   // As kustomize has it: the name itself is read as a regular expression.
   const pattern = `${name}(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?`;
-  const place = new SpotPlace(() => image.place.origin);
+  const place = new SpotPlace(() => (decidingField(image) ?? image).place.origin);
   const set = (field: Written): Written => {
     if (field.kind !== 'scalar') throw new BuildError('an image is a text', () => field.place.origin);
     return patterns.fitsWhole(pattern, field.text) ? withText(field, changedImage(field.text, image), place) : field;
@@ -25,6 +25,13 @@ export function setImage(
       ? object
       : object.withManifest(editFields(inContainers(object.manifest, set), object.id, specs, { set })),
   );
+}
+
+/** The field that decides which image runs: its version, where it gives one. */
+function decidingField(image: Written): Written | undefined {
+  return ['digest', 'newTag', 'tagSuffix', 'newName']
+    .map((field) => image.get(field))
+    .find((field) => field !== undefined && field.name !== '');
 }
 
 /** Wherever lists of containers stand. kustomize looks there first, and then at its specs, so that a suffix counts twice. */

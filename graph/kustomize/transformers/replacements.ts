@@ -23,11 +23,13 @@ export function replace(objects: ObjectList, replacement: Written, patterns: Inp
   if (source !== undefined && fixed !== undefined)
     throw new BuildError('a replacement has both source and sourceValue', () => place.origin);
   const value =
-    fixed === undefined ? valueOf(objects, source ?? replacement, place) : new Written(plainScalar(fixed.text), place);
+    fixed === undefined
+      ? valueOf(objects, source ?? replacement)
+      : new Written(plainScalar(fixed.text), new SpotPlace(() => fixed.place.origin));
   return targets.items.reduce((sum, target) => replaceIn(sum, target, { value, patterns, place }), objects);
 }
 
-function valueOf(objects: ObjectList, source: Written, place: Place): Written {
+function valueOf(objects: ObjectList, source: Written): Written {
   const refuse = (reason: string): never => {
     throw new BuildError(reason, () => source.place.origin);
   };
@@ -45,6 +47,7 @@ function valueOf(objects: ObjectList, source: Written, place: Place): Written {
   const index = indexIn(options);
   const part = field.text.split(delimiter)[index];
   if (part === undefined) return refuse(`there is no part ${index} in the source of a replacement`);
+  const place = new SpotPlace(() => field.place.origin);
   return new Written(typeof field.value === 'string' ? part : plainScalar(part), place);
 }
 
@@ -109,9 +112,11 @@ function merged(field: Written, value: Written, options: Written | undefined, pl
     else parts[index] = text;
     text = parts.join(delimiter);
   }
+  // What is put there whole is decided where it comes from.
+  const at = delimiter === '' ? new SpotPlace(() => value.place.origin) : place;
   // A scalar keeps its type, whatever is put there; anything else becomes what the source is.
-  if (field.kind !== 'scalar') return delimiter === '' ? value : new Written(text, place);
-  return new Written(typed(field, text), place);
+  if (field.kind !== 'scalar') return delimiter === '' ? value : new Written(text, at);
+  return new Written(typed(field, text), at);
 }
 
 function typed(field: Written, text: string): Written['value'] {

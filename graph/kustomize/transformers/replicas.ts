@@ -9,7 +9,7 @@ import type { Written } from '../written.ts';
 export function setReplicas(objects: ObjectList, replica: Written, specs: readonly FieldSpec[]): ObjectList {
   const name = replica.get('name')?.text ?? '';
   const count = Number(replica.get('count')?.value ?? 0);
-  const value = setBy(count, replica.place);
+  const value = setBy(count, (replica.get('count') ?? replica).place);
   let isFound = false;
   const after = specs.reduce(
     (sum, spec) =>
