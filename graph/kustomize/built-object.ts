@@ -80,6 +80,13 @@ export class BuiltObject {
     return this.history.previous.length === 0 ? [this.id] : [...this.previousIds, this.id];
   }
 
+  /** Whether kustomize keeps notes of its own on it: in annotations, so that there are some, whatever is written. */
+  get isNoted(): boolean {
+    const { previous, prefixes, suffixes, generation, vars } = this.history;
+    const isGenerated = generation !== undefined && (generation.needsHash || generation.behavior !== '');
+    return isGenerated || [previous, prefixes, suffixes, vars].some((notes) => notes.length > 0);
+  }
+
   withManifest(manifest: Written): BuiltObject {
     if (manifest === this.manifest) return this;
     const { links } = this.history;

@@ -3,6 +3,7 @@ import type { Accumulated } from './accumulated.ts';
 import type { BuildAnnotations } from './build-annotations.ts';
 import type { BuiltObject } from './built-object.ts';
 import { BuildError, type Failure } from './failures.ts';
+import { withFoldedTexts } from './folded-texts.ts';
 import { withTextsOf } from './metadata-texts.ts';
 import { changed, type ObjectList } from './object-list.ts';
 import { fixNameReferences } from './transformers/name-references.ts';
@@ -31,13 +32,19 @@ export function finished(
   let objects = attempt(built.objects, hashNames);
   objects = attempt(objects, (all) => fixNameReferences(all, specs.nameReference));
   objects = attempt(objects, (all) => fillVars(all, vars, specs.varReference));
-  objects = changed(objects, (object) => (isLocal(object) ? undefined : withTexts(object)));
+  objects = changed(objects, (object) => (isLocal(object) ? undefined : written(object)));
   return { objects: root.annotations?.finished(objects) ?? objects, failures };
 }
 
 function isLocal({ manifest: { value } }: BuiltObject): boolean {
   const says = textAt(value, ['metadata', 'annotations', localConfig]);
   return says !== undefined && says !== 'false';
+}
+
+/** As kustomize writes it at the end. */
+function written(object: BuiltObject): BuiltObject {
+  const after = withTexts(object);
+  return after.withManifest(withFoldedTexts(after.manifest, object.writtenIn.source));
 }
 
 /** Annotations are written anew at the end: whatever stood there becomes text. */

@@ -9,6 +9,8 @@ export interface Place {
   readonly origin: Origin;
   /** The scalar as its author wrote it, such as `1.10` or nothing at all; undefined where nobody wrote it so. */
   readonly raw: string | undefined;
+  /** Whether it is a text that its author wrote as a folded block. @default false */
+  readonly isFolded?: boolean;
   /** Where a key or an item of it is written. */
   child(step: string | number): Place;
 }
@@ -34,6 +36,10 @@ export class DocumentPlace implements Place {
 
   get raw(): string | undefined {
     return this.#source.scalarAt(this.#index, this.#path);
+  }
+
+  get isFolded(): boolean {
+    return this.#source.isFoldedAt(this.#index, this.#path);
   }
 
   child(step: string | number): Place {

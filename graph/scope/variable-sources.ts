@@ -65,8 +65,11 @@ export class VariableSources {
     }
     const candidates = this.#byName.get(`${kind}/${name}`) ?? [];
     if (candidates.length < 2) return candidates[0];
-    const applied = candidates.filter(({ file }) => this.#usesOf(file).some((use) => isAbove(use.consumer, consumer)));
-    return applied.length === 1 ? applied[0] : undefined;
+    for (const fits of [isAbove, isOfSameCluster]) {
+      const applied = candidates.filter(({ file }) => this.#usesOf(file).some((use) => fits(use.consumer, consumer)));
+      if (applied.length > 0) return applied.length === 1 ? applied[0] : undefined;
+    }
+    return undefined;
   }
 }
 
@@ -96,6 +99,10 @@ function isAbove(other: Consumer, consumer: Consumer): boolean {
   for (let above: Consumer | undefined = consumer; above !== undefined; above = above.parent)
     if (above === other) return true;
   return false;
+}
+
+function isOfSameCluster(other: Consumer, consumer: Consumer): boolean {
+  return other.cluster === consumer.cluster;
 }
 
 /** Keys of a ConfigMap or Secret. Values of Secrets, and encrypted ones, are not known. */

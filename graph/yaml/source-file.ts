@@ -5,7 +5,7 @@ import { valueAt, type Json, type JsonPath } from '../json.ts';
 import { eventsOf, parseYaml } from './parse-yaml.ts';
 import type { Position } from './yaml-error.ts';
 import { scalarEdit, type EditValue, type Refusal } from './yaml-edit.ts';
-import { offsetOf, plainTextOf, spanOf, yamlLibrary } from './yaml-events.ts';
+import { offsetOf, isFoldedAt, plainTextOf, spanOf, yamlLibrary } from './yaml-events.ts';
 
 const { EVENT_DOCUMENT, EVENT_SCALAR } = yamlLibrary;
 
@@ -57,6 +57,12 @@ export class SourceFile {
   scalarAt(document: number, path: JsonPath): string | undefined {
     const start = this.#starts()[document];
     return start === undefined ? undefined : plainTextOf(this.text, this.#parsed(), start + 1, path);
+  }
+
+  /** Whether a folded block stands at a path of a document. */
+  isFoldedAt(document: number, path: JsonPath): boolean {
+    const start = this.#starts()[document];
+    return start !== undefined && isFoldedAt(this.text, this.#parsed(), start + 1, path);
   }
 
   /** The change that sets a scalar of a document, or adds it; or why it is not made. */

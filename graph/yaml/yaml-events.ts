@@ -48,11 +48,21 @@ export function spanOf(
 
 /** The scalar that `path` leads to, as it is written; undefined where none stands there without quotes on one line. */
 export function plainTextOf(text: string, events: readonly Event[], index: number, path: JsonPath): string | undefined {
-  let at: number | undefined = index;
-  for (const step of path) at = at === undefined ? undefined : childOf(text, events, at, step)?.value;
-  const scalar = at === undefined ? undefined : events[at];
+  const scalar = eventAt(text, events, index, path);
   if (scalar?.type !== EVENT_SCALAR || scalar.style !== SCALAR_STYLE.PLAIN) return undefined;
   return scalar.valueStart < 0 ? '' : text.slice(scalar.valueStart, scalar.valueEnd);
+}
+
+/** Whether a folded block stands at `path`. */
+export function isFoldedAt(text: string, events: readonly Event[], index: number, path: JsonPath): boolean {
+  const scalar = eventAt(text, events, index, path);
+  return scalar?.type === EVENT_SCALAR && scalar.style === SCALAR_STYLE.FOLDED_BLOCK;
+}
+
+function eventAt(text: string, events: readonly Event[], index: number, path: JsonPath): Event | undefined {
+  let at: number | undefined = index;
+  for (const step of path) at = at === undefined ? undefined : childOf(text, events, at, step)?.value;
+  return at === undefined ? undefined : events[at];
 }
 
 /** A key of a mapping and its value, or an item of a sequence as both: indices of events. */

@@ -23,7 +23,11 @@ function withPair(
   const place = new SpotPlace(() => value.place.origin);
   const entry = new Written(value.value, place);
   const made: JsonPath[] = [];
-  const manifest = editFields(object.manifest, object.id, specs, {
+  // Where kustomize has notes of its own, there are annotations.
+  const found = object.isNoted
+    ? specs.map((spec) => (spec.path === 'metadata/annotations' ? { ...spec, create: true } : spec))
+    : specs;
+  const manifest = editFields(object.manifest, object.id, found, {
     set: (field, path) => {
       if (field.get(key) === undefined) made.push([...path, key]);
       return withEntry(field, key, entry);

@@ -85,11 +85,21 @@ function applyOperations(
 ): ObjectList {
   const { target } = patch;
   if (target === undefined) throw new BuildError('a JSON patch needs a target', () => patch.place.origin);
+  // Operations are read as data: how their values were written is lost.
+  const data = operations.map(({ value, place }) => new Written(value, new RewrittenPlace(place)));
   return changed(objects, (object) => {
     if (!target.fits(object)) return object;
     const unlinked = object.withHistory({ links: [] });
     const start = patch.isLegacy ? unlinked : unlinked.remembered();
-    const data = new Written(object.manifest.value, new RewrittenPlace(object.manifest.place));
-    return start.withManifest(withTextsOf(applyJsonPatch(data, operations, spend), 'annotations'));
+    const manifest = start.isNoted ? withAnnotations(object.manifest) : object.manifest;
+    const document = new Written(manifest.value, new RewrittenPlace(manifest.place));
+    return start.withManifest(withTextsOf(applyJsonPatch(document, data, spend), 'annotations'));
   });
+}
+
+/** Operations find annotations wherever kustomize has notes of its own among them. */
+function withAnnotations(manifest: Written): Written {
+  const metadata = manifest.get('metadata');
+  if (metadata === undefined || metadata.get('annotations')?.kind === 'map') return manifest;
+  return manifest.withAt(['metadata', 'annotations'], new Written({}, metadata.place));
 }
