@@ -3,7 +3,7 @@ import type { BuiltObject } from './built-object.ts';
 import { listIn, pairsIn, setBy, type Kustomization } from './kustomization.ts';
 import { withTextsOf } from './metadata-texts.ts';
 import { changed, type ObjectList } from './object-list.ts';
-import { Written } from './written.ts';
+import type { Written } from './written.ts';
 
 export const originAnnotation = 'config.kubernetes.io/origin';
 const transformationsAnnotation = 'alpha.config.kubernetes.io/transformations';
