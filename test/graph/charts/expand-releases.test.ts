@@ -97,6 +97,19 @@ describe('a release becomes the objects of its chart', () => {
     expect([...graph.expanded.values()]).toMatchObject([{ is }]);
   });
 
+  const tmp = (mounts: string): string =>
+    `    persistence: { tmp: { type: emptyDir, advancedMounts: { main: ${mounts} } } }\n`;
+  test.each([
+    ['4.6.2', tmp('{ main: [{ path: /tmp }] }'), ['persistence.tmp.advancedMounts.main.main']],
+    ['4.6.2', tmp('{ app: [{ path: /tmp }] }'), []],
+    ['4.6.2', '    podMonitor: {}\n    resources: {}\n', ['podMonitor', 'resources']],
+    ['5.0.1', '    podMonitor: {}\n', []],
+    ['4.6.2', '    zone: {}\n    configMaps: { a: { data: { a: "{{ .Values.zone }}" } } }\n', []],
+  ])('of %s with values that the chart does nothing with: %s', (version, more, unread) => {
+    const [made] = read({ 'release.yaml': release(values + more).replace('4.6.2', version) }).expanded.values();
+    expect(made?.is === 'made' && made.unread?.map(({ path }) => path.join('.'))).toEqual(unread);
+  });
+
   test.each(['0.2.2', '2.4.0', '6.0.0', '4.x'])('not of version %s, whose rules are not known', (version) => {
     const graph = read({ 'release.yaml': release(values).replace('4.6.2', version) });
     expect([...graph.expanded.values()]).toMatchObject([{ is: 'unknown' }]);
