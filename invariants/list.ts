@@ -8,17 +8,21 @@ import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
 import accessPublicRouteAsksForALogin from './access/public-route-asks-for-a-login.ts';
 import accessRolesNameWhatTheyAllow from './access/roles-name-what-they-allow.ts';
 import alertsAlertWaits from './alerts/alert-waits.ts';
+import alertsAlertsReachSomebody from './alerts/alerts-reach-somebody.ts';
 import alertsClusterSaysWhoTells from './alerts/cluster-says-who-tells.ts';
 import alertsComparisonCanHold from './alerts/comparison-can-hold.ts';
 import alertsExpressionIsPromql from './alerts/expression-is-promql.ts';
 import alertsMetricIsMade from './alerts/metric-is-made.ts';
+import alertsMonitorFindsItsTarget from './alerts/monitor-finds-its-target.ts';
 import alertsMonitorsAreSelected from './alerts/monitors-are-selected.ts';
+import alertsPrometheusValuesAreRead from './alerts/prometheus-values-are-read.ts';
 import alertsRateIsCompared from './alerts/rate-is-compared.ts';
 import alertsSilenceIsNoticed from './alerts/silence-is-noticed.ts';
 import backupLiesApartFromItsData from './backup/lies-apart-from-its-data.ts';
 import backupMinioDeclaresItsDrives from './backup/minio-declares-its-drives.ts';
 import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
 import databasesPasswordOutlivesItsRelease from './databases/password-outlives-its-release.ts';
+import databasesRecoveryArchivesElsewhere from './databases/recovery-archives-elsewhere.ts';
 import etcdQuorumSurvivesHostLoss from './etcd/quorum-survives-host-loss.ts';
 import etcdServerCountIsOdd from './etcd/server-count-is-odd.ts';
 import etcdSnapshotsLeaveTheNodes from './etcd/snapshots-leave-the-nodes.ts';
@@ -31,6 +35,7 @@ import fluxHealthCheckCanFail from './flux/health-check-can-fail.ts';
 import fluxKustomizationBuilds from './flux/kustomization-builds.ts';
 import fluxKustomizationRetriesAndIsHealthChecked from './flux/kustomization-retries-and-is-health-checked.ts';
 import fluxObjectHasOneOwner from './flux/object-has-one-owner.ts';
+import fluxPatchMeetsItsVersion from './flux/patch-meets-its-version.ts';
 import fluxPathExists from './flux/path-exists.ts';
 import fluxReleaseIsRemediated from './flux/release-is-remediated.ts';
 import fluxReleaseValuesAreRead from './flux/release-values-are-read.ts';
@@ -38,6 +43,7 @@ import fluxReleaseValuesAreTaken from './flux/release-values-are-taken.ts';
 import fluxResourceComesAfterItsDefinition from './flux/resource-comes-after-its-definition.ts';
 import fluxSourceExists from './flux/source-exists.ts';
 import fluxVariableIsDefined from './flux/variable-is-defined.ts';
+import fluxVariableIsFilledIn from './flux/variable-is-filled-in.ts';
 import fluxVariableIsUsed from './flux/variable-is-used.ts';
 import hetznerAddressOutlivesItsServer from './hetzner/address-outlives-its-server.ts';
 import hetznerFirewallKeepsSshOpen from './hetzner/firewall-keeps-ssh-open.ts';
@@ -45,13 +51,18 @@ import hetznerServerIsLockedTwice from './hetzner/server-is-locked-twice.ts';
 import hetznerSpreadGroupHoldsAtMostTen from './hetzner/spread-group-holds-at-most-ten.ts';
 import kubernetesApiVersionIsServed from './kubernetes/api-version-is-served.ts';
 import kubernetesBuiltInKindHasTheFields from './kubernetes/built-in-kind-has-the-fields.ts';
+import kubernetesNamespaceExists from './kubernetes/namespace-exists.ts';
 import kubernetesObjectFitsItsSchema from './kubernetes/object-fits-its-schema.ts';
+import kubernetesTextIsText from './kubernetes/text-is-text.ts';
 import kustomizeComponentHoldsNoSingletonClaim from './kustomize/component-holds-no-singleton-claim.ts';
 import kustomizeListedFilesExist from './kustomize/listed-files-exist.ts';
 import longhornFsgroupFitsVersion from './longhorn/fsgroup-fits-version.ts';
 import longhornSingleReplicaLetsADrainFinish from './longhorn/single-replica-lets-a-drain-finish.ts';
 import longhornUpgradeGoesOneMinor from './longhorn/upgrade-goes-one-minor.ts';
 import longhornVersionStaysWithinOneMinor from './longhorn/version-stays-within-one-minor.ts';
+import networkListenerAllowsRoute from './network/listener-allows-route.ts';
+import networkReferenceIsGranted from './network/reference-is-granted.ts';
+import networkRouteHostnameIsServed from './network/route-hostname-is-served.ts';
 import powerStorageAndItsSwitchHaveAUps from './power/storage-and-its-switch-have-a-ups.ts';
 import powerUpsOutlastsTheShutdown from './power/ups-outlasts-the-shutdown.ts';
 import proxmoxHaRestartsInPlace from './proxmox/ha-restarts-in-place.ts';
@@ -63,7 +74,9 @@ import proxmoxVmMemoryDoesNotBalloon from './proxmox/vm-memory-does-not-balloon.
 import proxmoxVmMovesInsteadOfBeingReplaced from './proxmox/vm-moves-instead-of-being-replaced.ts';
 import pulumiNodeRunsWhatItIsSetUpWith from './pulumi/node-runs-what-it-is-set-up-with.ts';
 import pulumiProtectedResourceStays from './pulumi/protected-resource-stays.ts';
+import referencesOwnNameExists from './references/own-name-exists.ts';
 import referencesTargetExists from './references/target-exists.ts';
+import secretsDataIsBase64 from './secrets/data-is-base64.ts';
 import secretsEscrowLiesElsewhere from './secrets/escrow-lies-elsewhere.ts';
 import secretsKeyIsProduced from './secrets/key-is-produced.ts';
 import secretsNoneReadableInGit from './secrets/none-readable-in-git.ts';
@@ -73,6 +86,7 @@ import storageClaimFitsItsVolume from './storage/claim-fits-its-volume.ts';
 import storageClaimUsesItsWholeVolume from './storage/claim-uses-its-whole-volume.ts';
 import storageClassExists from './storage/class-exists.ts';
 import storageClassExpandsWhatCanGrow from './storage/class-expands-what-can-grow.ts';
+import storageClassServesAccessMode from './storage/class-serves-access-mode.ts';
 import storageDataSourceExists from './storage/data-source-exists.ts';
 import storageKubeletMovesWithItsVolumes from './storage/kubelet-moves-with-its-volumes.ts';
 import storageLocalDataHasACopy from './storage/local-data-has-a-copy.ts';
@@ -97,7 +111,6 @@ import volsyncRestoreCopiesBySnapshot from './volsync/restore-copies-by-snapshot
 import volsyncSourcesStartApart from './volsync/sources-start-apart.ts';
 import workloadsBudgetLetsADrainFinish from './workloads/budget-lets-a-drain-finish.ts';
 import workloadsBudgetSelectsPods from './workloads/budget-selects-pods.ts';
-import workloadsClaimExists from './workloads/claim-exists.ts';
 import workloadsDeadNodeTolerationIsBounded from './workloads/dead-node-toleration-is-bounded.ts';
 import workloadsLivenessDiffersFromReadiness from './workloads/liveness-differs-from-readiness.ts';
 import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
@@ -107,7 +120,6 @@ import workloadsResourcesAreSet from './workloads/resources-are-set.ts';
 import workloadsScalerFindsItsTarget from './workloads/scaler-finds-its-target.ts';
 import workloadsScheduleIsRead from './workloads/schedule-is-read.ts';
 import workloadsSelectorFitsItsPods from './workloads/selector-fits-its-pods.ts';
-import workloadsServiceAccountExists from './workloads/service-account-exists.ts';
 import workloadsServiceSelectsPods from './workloads/service-selects-pods.ts';
 import workloadsSomeNodeMayRunIt from './workloads/some-node-may-run-it.ts';
 
@@ -120,11 +132,14 @@ export const invariants: readonly Invariant[] = [
   accessPublicRouteAsksForALogin,
   accessRolesNameWhatTheyAllow,
   alertsAlertWaits,
+  alertsAlertsReachSomebody,
   alertsClusterSaysWhoTells,
   alertsComparisonCanHold,
   alertsExpressionIsPromql,
   alertsMetricIsMade,
+  alertsMonitorFindsItsTarget,
   alertsMonitorsAreSelected,
+  alertsPrometheusValuesAreRead,
   alertsRateIsCompared,
   alertsSilenceIsNoticed,
   backupLiesApartFromItsData,
@@ -133,6 +148,7 @@ export const invariants: readonly Invariant[] = [
   ...networkRules,
   ...operatorRules,
   databasesPasswordOutlivesItsRelease,
+  databasesRecoveryArchivesElsewhere,
   etcdQuorumSurvivesHostLoss,
   etcdServerCountIsOdd,
   etcdSnapshotsLeaveTheNodes,
@@ -145,6 +161,7 @@ export const invariants: readonly Invariant[] = [
   fluxKustomizationBuilds,
   fluxKustomizationRetriesAndIsHealthChecked,
   fluxObjectHasOneOwner,
+  fluxPatchMeetsItsVersion,
   fluxPathExists,
   fluxReleaseIsRemediated,
   fluxReleaseValuesAreRead,
@@ -152,6 +169,7 @@ export const invariants: readonly Invariant[] = [
   fluxResourceComesAfterItsDefinition,
   fluxSourceExists,
   fluxVariableIsDefined,
+  fluxVariableIsFilledIn,
   fluxVariableIsUsed,
   hetznerAddressOutlivesItsServer,
   hetznerFirewallKeepsSshOpen,
@@ -159,13 +177,18 @@ export const invariants: readonly Invariant[] = [
   hetznerSpreadGroupHoldsAtMostTen,
   kubernetesApiVersionIsServed,
   kubernetesBuiltInKindHasTheFields,
+  kubernetesNamespaceExists,
   kubernetesObjectFitsItsSchema,
+  kubernetesTextIsText,
   kustomizeComponentHoldsNoSingletonClaim,
   kustomizeListedFilesExist,
   longhornFsgroupFitsVersion,
   longhornSingleReplicaLetsADrainFinish,
   longhornUpgradeGoesOneMinor,
   longhornVersionStaysWithinOneMinor,
+  networkListenerAllowsRoute,
+  networkReferenceIsGranted,
+  networkRouteHostnameIsServed,
   powerStorageAndItsSwitchHaveAUps,
   powerUpsOutlastsTheShutdown,
   proxmoxHaRestartsInPlace,
@@ -177,7 +200,9 @@ export const invariants: readonly Invariant[] = [
   proxmoxVmMovesInsteadOfBeingReplaced,
   pulumiNodeRunsWhatItIsSetUpWith,
   pulumiProtectedResourceStays,
+  referencesOwnNameExists,
   referencesTargetExists,
+  secretsDataIsBase64,
   secretsEscrowLiesElsewhere,
   secretsKeyIsProduced,
   secretsNoneReadableInGit,
@@ -187,6 +212,7 @@ export const invariants: readonly Invariant[] = [
   storageClaimUsesItsWholeVolume,
   storageClassExists,
   storageClassExpandsWhatCanGrow,
+  storageClassServesAccessMode,
   storageDataSourceExists,
   storageKubeletMovesWithItsVolumes,
   storageLocalDataHasACopy,
@@ -211,7 +237,6 @@ export const invariants: readonly Invariant[] = [
   volsyncSourcesStartApart,
   workloadsBudgetLetsADrainFinish,
   workloadsBudgetSelectsPods,
-  workloadsClaimExists,
   workloadsDeadNodeTolerationIsBounded,
   workloadsLivenessDiffersFromReadiness,
   workloadsMovingTagIsPulled,
@@ -221,7 +246,6 @@ export const invariants: readonly Invariant[] = [
   workloadsScalerFindsItsTarget,
   workloadsScheduleIsRead,
   workloadsSelectorFitsItsPods,
-  workloadsServiceAccountExists,
   workloadsServiceSelectsPods,
   workloadsSomeNodeMayRunIt,
 ];

@@ -1,7 +1,9 @@
 import { addTo } from '../group-by.ts';
 import { isObject, textAt, valueAt, type Json, type JsonPath } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
-import { isClusterWide, referenceFields, type ReferenceField } from './reference-table.ts';
+import { placesOf } from './places-of.ts';
+import type { ReferenceField } from './reference-fields/reference-field.ts';
+import { isClusterWide, referenceFields } from './reference-table.ts';
 
 /** One object naming another. */
 export interface NamedObject {
@@ -21,31 +23,15 @@ for (const field of referenceFields) for (const kind of field.of) addTo(fieldsBy
 export function* namedBy(object: KubernetesObject): Generator<NamedObject> {
   for (const field of fieldsByKind.get(`${object.group}/${object.kind}`) ?? []) {
     for (const { path, value } of placesOf(object.manifest, field.path)) {
-      if (typeof value !== 'string' || value === '') continue;
+      if (typeof value !== 'string' || !isLookedFor(field, value)) continue;
       const around = valueAt(object.manifest, path.slice(0, -1));
       const kind = kindOf(field, around);
       if (kind === undefined || (field.mayBeOptional === true && isOptional(around))) continue;
       const stated = isObject(around) && path.at(-1) === 'name' ? textAt(around, ['namespace']) : undefined;
-      const namespace = isClusterWide(kind) ? undefined : (stated ?? object.namespace);
+      const isNowhere = field.isAnywhere === true || isClusterWide(kind);
+      const namespace = isNowhere ? undefined : (stated ?? object.namespace);
       yield { field, kind, name: value, namespace, path };
     }
-  }
-}
-
-/** Every place that a way with `*` leads to. */
-function* placesOf(root: Json, path: readonly string[]): Generator<{ path: JsonPath; value: Json }> {
-  const [step, ...rest] = path;
-  if (step === undefined) {
-    yield { path: [], value: root };
-    return;
-  }
-  if (typeof root !== 'object' || root === null) return;
-  const isList = Array.isArray(root);
-  if (isList && step !== '*') return;
-  for (const key of step === '*' ? Object.keys(root) : [step]) {
-    if (!Object.hasOwn(root, key)) continue;
-    const inside = (root as Readonly<Record<string | number, Json>>)[key];
-    for (const place of placesOf(inside, rest)) yield { ...place, path: [isList ? Number(key) : key, ...place.path] };
   }
 }
 
@@ -54,13 +40,19 @@ function kindOf({ kind }: ReferenceField, around: Json): string | undefined {
   if (typeof kind === 'string') return kind;
   const stated = isObject(around) ? textAt(around, ['kind']) : undefined;
   const group = isObject(around) ? (textAt(around, ['group']) ?? textAt(around, ['apiGroup'])) : undefined;
-  if (group !== undefined && !knownGroups.test(group)) return undefined;
+  if (group !== undefined && group !== '' && !knownGroups.test(group)) return undefined;
   return stated === undefined ? kind[0] : kind.find((each) => each === stated);
 }
 
 const knownGroups =
-  /(^|\.)(cert-manager\.io|gateway\.networking\.k8s\.io|rbac\.authorization\.k8s\.io|external-secrets\.io)$/;
+  /(^|\.)(cert-manager\.io|gateway\.networking\.k8s\.io|gateway\.envoyproxy\.io|rbac\.authorization\.k8s\.io|external-secrets\.io|traefik\.io|cilium\.io|cnpg\.io)$/;
 
+/** Whether somebody makes what is named. Traefik takes `name@provider` from a file, or brings it itself. */
+function isLookedFor({ given }: ReferenceField, name: string): boolean {
+  return name !== '' && !name.includes('@') && given?.test(name) !== true;
+}
+
+/** Whether it is said that there may be none, or a variable may say so. */
 function isOptional(around: Json): boolean {
-  return isObject(around) && around['optional'] === true;
+  return isObject(around) && around['optional'] !== undefined && around['optional'] !== false;
 }

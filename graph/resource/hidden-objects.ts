@@ -12,6 +12,8 @@ export interface Wanted {
   readonly namespace: string | undefined;
   /** @default whatever it is called */
   readonly name?: string;
+  /** Who looks for it, and cannot make it: it acts once it is there. @default nobody */
+  readonly by?: KubernetesObject;
 }
 
 /** Applied objects whose type or name is not known: each may be one that somebody looks for. */

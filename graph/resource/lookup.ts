@@ -1,4 +1,4 @@
-import { isDeclared } from './declared-kinds.ts';
+import { isAskedFor, isDeclared } from './declared-kinds.ts';
 import type { ExpandedRelease } from './expanded-release.ts';
 import type { ResourceGraph } from './graph.ts';
 import { hiddenObjects, type Wanted } from './hidden-objects.ts';
@@ -36,12 +36,13 @@ export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => 
     }
     return found;
   });
-  const unread = new Map<string, string>();
-  noteRendered(graph, unread);
+  const unread = new Reasons();
+  const byControllers = new Reasons();
+  noteRendered(graph, unread, byControllers);
   const elsewhere = noteElsewhere(graph, unread);
   const { mayBeIt } = hiddenObjects(graph);
-  const unreadIn = ({ cluster, namespace }: Wanted): string | undefined =>
-    unread.get(namespace === undefined ? cluster : `${cluster}\n${namespace}`) ?? unread.get(`${cluster}\n*`);
+  const unreadIn = (wanted: Wanted): string | undefined =>
+    unread.of(wanted) ?? (wanted.kinds.every(isAskedFor) ? undefined : byControllers.of(wanted));
   return {
     find: (cluster, kind, namespace, name) =>
       namespace === undefined
@@ -61,7 +62,7 @@ function keyOf(cluster: string, namespace: string | undefined, name: string): st
 }
 
 /** Notes, by namespace, what charts and controllers make there without its being read. */
-function noteRendered(graph: ResourceGraph, unread: Map<string, string>): void {
+function noteRendered(graph: ResourceGraph, unread: Reasons, byControllers: Reasons): void {
   const mayGrow = oncePerKey((group: string) => !builtIn.test(group) && !plainGroups.test(group));
   for (const object of graph.objects()) {
     const { cluster, kind, group, namespace, name } = object;
@@ -69,11 +70,11 @@ function noteRendered(graph: ResourceGraph, unread: Map<string, string>): void {
       const expanded = graph.expanded.get(object);
       if (expanded?.is === 'made') continue;
       const stated = textAt(object.manifest, ['spec', 'targetNamespace']) ?? namespace;
-      note(unread, { cluster, namespace: stated, reason: unreadReason(name, expanded) });
+      unread.note({ cluster, namespace: stated, reason: unreadReason(name, expanded), by: object });
     } else if (unknownIn(kind) !== undefined || unknownIn(object.apiVersion) !== undefined) {
-      note(unread, { cluster, namespace: undefined, reason: `what ${kind}/${name} is, and makes, is not known` });
+      unread.note({ cluster, namespace: undefined, reason: `what ${kind}/${name} is, and makes, is not known` });
     } else if (mayGrow(group) && !isFollowed.test(`${group}/${kind}`)) {
-      note(unread, { cluster, namespace, reason: `a controller may make more of ${kind}/${name}` });
+      byControllers.note({ cluster, namespace, reason: `a controller may make more of ${kind}/${name}`, by: object });
     }
   }
 }
@@ -86,34 +87,35 @@ function unreadReason(name: string, expanded: ExpandedRelease | undefined): stri
 }
 
 /** Notes what is applied from places that were not read; returns, by cluster, who was not followed. */
-function noteElsewhere(graph: ResourceGraph, unread: Map<string, string>): Map<string, string> {
+function noteElsewhere(graph: ResourceGraph, unread: Reasons): Map<string, string> {
   const elsewhere = new Map<string, string>();
   for (const consumer of graph.scopes.flatMap(({ consumers }) => consumers)) {
     const { cluster, built, notFollowed, namespace } = consumer;
     // What is fetched for its CRDs brings nothing that anybody would name.
     const remote = built.remote.find((entry) => !/crd/i.test(entry));
     if (remote !== undefined) {
-      note(unread, { cluster, namespace: undefined, reason: `${remote} was not read` });
+      unread.note({ cluster, namespace: undefined, reason: `${remote} was not read` });
       if (unknownIn(remote) !== undefined) noteFirst(elsewhere, cluster, `${remote} was not read`);
     }
     const [unreadable] = built.unreadable;
     if (unreadable !== undefined) {
       const reason = `${unreadable} could not be read`;
-      note(unread, { cluster, namespace: undefined, reason });
+      unread.note({ cluster, namespace: undefined, reason });
       noteFirst(elsewhere, cluster, reason);
     }
     const [missing] = built.missing;
     if (missing !== undefined) {
       const listed = `${missing.entry} may bring it, which is listed and not there`;
-      note(unread, { cluster, namespace: undefined, reason: listed });
+      unread.note({ cluster, namespace: undefined, reason: listed });
       noteFirst(elsewhere, cluster, listed);
     }
     const reason = unreadOf(consumer);
     if (reason === undefined) continue;
     // A chart makes what it does in the namespace of its release, and nothing that people write down.
     const isRelease = notFollowed?.isRelease === true;
-    note(unread, { cluster, namespace: isRelease ? namespace?.name : undefined, reason });
-    if (!isRelease) elsewhere.set(cluster, reason);
+    const isOfFlux = bringsFluxAlone(graph, consumer);
+    unread.note({ cluster, namespace: isOfFlux ? 'flux-system' : isRelease ? namespace?.name : undefined, reason });
+    if (!isRelease && !isOfFlux) elsewhere.set(cluster, reason);
   }
   return elsewhere;
 }
@@ -131,13 +133,44 @@ function unreadOf({ by, built, declared, manifest, spec, notFollowed }: Consumer
   return `Kustomization/${name} applies ${path}, which was not read`;
 }
 
-/** Notes why there may be more in a namespace; in any, where it is not known which. */
-function note(
-  unread: Map<string, string>,
-  { cluster, namespace, reason }: { cluster: string; namespace: string | undefined; reason: string },
-): void {
-  noteFirst(unread, `${cluster}\n${unknownIn(namespace) === undefined ? (namespace ?? '*') : '*'}`, reason);
-  noteFirst(unread, cluster, reason);
+/** Whether it applies what Flux consists of, as its makers publish it: in the namespace flux-system, and nothing that people write down. */
+function bringsFluxAlone(graph: ResourceGraph, { cluster, place: { reference } }: Consumer): boolean {
+  if (reference?.kind !== 'OCIRepository') return false;
+  const source = graph
+    .objects('OCIRepository')
+    .find((each) => each.cluster === cluster && each.name === reference.name);
+  return textAt(source?.manifest, ['spec', 'url']) === 'oci://ghcr.io/fluxcd/flux-manifests';
+}
+
+interface Reason {
+  readonly cluster: string;
+  readonly namespace: string | undefined;
+  readonly reason: string;
+  /** The object that makes more. @default several, or none that can be named */
+  readonly by?: KubernetesObject;
+}
+
+/** Why there may be more in a namespace; in any, where it is not known which. */
+class Reasons {
+  /** The first two that are due to different objects: who looks for something is not who makes it. */
+  readonly #found = new Map<string, readonly Reason[]>();
+
+  note(reason: Reason): void {
+    const { cluster, namespace } = reason;
+    this.#noteAt(`${cluster}\n${unknownIn(namespace) === undefined ? (namespace ?? '*') : '*'}`, reason);
+    this.#noteAt(cluster, reason);
+  }
+
+  of({ cluster, namespace, by }: Wanted): string | undefined {
+    const at = (key: string): Reason | undefined =>
+      this.#found.get(key)?.find((each) => each.by === undefined || each.by !== by);
+    return (at(namespace === undefined ? cluster : `${cluster}\n${namespace}`) ?? at(`${cluster}\n*`))?.reason;
+  }
+
+  #noteAt(key: string, reason: Reason): void {
+    const known = this.#found.get(key) ?? [];
+    if (known.length < 2) this.#found.set(key, [...known, reason]);
+  }
 }
 
 function noteFirst(reasons: Map<string, string>, key: string, reason: string): void {

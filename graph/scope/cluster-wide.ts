@@ -10,6 +10,6 @@ const clusterWide = new Set([
 /** Whether objects of a kind lie in no namespace, as far as its name tells: the API server knows, and is not asked. */
 export function isClusterWide(apiVersion: string, kind: string): boolean {
   return (
-    kind.startsWith('Cluster') || kind.endsWith('Class') || clusterWide.has(kind) || isClusterScoped(apiVersion, kind)
+    /^Cluster[A-Z]/.test(kind) || kind.endsWith('Class') || clusterWide.has(kind) || isClusterScoped(apiVersion, kind)
   );
 }

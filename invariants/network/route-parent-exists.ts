@@ -1,6 +1,6 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { isObject, listAt, textAt, type JsonPath } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { parentsOf, routeKinds, type RouteParent } from '../../graph/facts/route-parents.ts';
+import { listAt, textAt } from '../../graph/json.ts';
 import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { defineInvariant, fieldsOf, type Finding, type Unevaluated } from '../invariant.ts';
@@ -10,13 +10,15 @@ import { mayBe } from '../../graph/unknown.ts';
 export default defineInvariant({
   id: 'network/route-parent-exists',
   severity: 'error',
-  about: ['HTTPRoute', 'GRPCRoute', 'TLSRoute'],
+  about: [...routeKinds],
   claim: 'a route hangs on a Gateway that is there',
   why: 'a route without a Gateway is accepted, has no effect, and reports it only in its status',
   source: { document: 'Flux', section: 'fix commits of 26 repositories' },
   *check(graph) {
     const known = lookup(graph);
-    for (const { object, name, namespace, section, path } of parents(graph)) {
+    for (const { object, name, namespace, section, path } of graph
+      .objects(...routeKinds)
+      .flatMap((route) => [...parentsOf(route)])) {
       const gateway = known.find(object.cluster, 'Gateway', namespace, name);
       if (gateway === undefined) {
         yield missing(graph, { object, name, namespace, path });
@@ -52,30 +54,9 @@ export default defineInvariant({
   },
 });
 
-interface Parent {
-  readonly object: KubernetesObject;
-  readonly name: string;
-  readonly namespace: string | undefined;
-  readonly section: string | undefined;
-  readonly path: JsonPath;
-}
-
-/** The Gateways that routes name, as far as the names are known. */
-function* parents(graph: ResourceGraph): Generator<Parent> {
-  for (const object of graph.objects('HTTPRoute', 'GRPCRoute', 'TLSRoute')) {
-    for (const [index, parent] of listAt(object.manifest, ['spec', 'parentRefs']).entries()) {
-      const name = isObject(parent) ? textAt(parent, ['name']) : undefined;
-      const namespace = textAt(parent, ['namespace']) ?? object.namespace;
-      if (name === undefined || (textAt(parent, ['kind']) ?? 'Gateway') !== 'Gateway') continue;
-      const section = textAt(parent, ['sectionName']);
-      yield { object, name, namespace, section, path: ['spec', 'parentRefs', index] };
-    }
-  }
-}
-
 function missing(
   graph: ResourceGraph,
-  { object, name, namespace, path }: Pick<Parent, 'object' | 'name' | 'namespace' | 'path'>,
+  { object, name, namespace, path }: Pick<RouteParent, 'object' | 'name' | 'namespace' | 'path'>,
 ): Finding | Unevaluated {
   const at = object.locate([...path, 'name']);
   const own = graph.objects('Gateway').filter(({ cluster }) => cluster === object.cluster);

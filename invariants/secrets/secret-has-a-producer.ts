@@ -1,30 +1,65 @@
+import { apart } from '../../graph/resource/apart.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { secretReferences } from '../../graph/facts/secret-references.ts';
 import { secretMakers, secretProducers } from '../../graph/facts/secret-producers.ts';
 import { workloadKinds } from '../../graph/facts/workloads.ts';
 import { toldName } from '../../graph/facts/told-names.ts';
+import { namedBy } from '../../graph/facts/named-references.ts';
+import { referenceFields } from '../../graph/facts/reference-table.ts';
+import type { JsonPath } from '../../graph/json.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { reading } from './example-reader.ts';
 
 const readingAll = (secret: string) =>
   reading(' { target: { name: web-secret } }', `envFrom: [{ secretRef: { name: ${secret} } }]`);
 
+/** Kinds that name Secrets besides those of pods. */
+const others = [
+  ...new Set(referenceFields.filter(({ kind }) => [kind].flat().includes('Secret')).flatMap(({ of }) => of)),
+];
+
+const gateway = (secret: string) =>
+  appliedFiles({
+    'gateway.yaml': `
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: inside, namespace: edge }
+spec:
+  gatewayClassName: cilium
+  listeners: [{ name: https, port: 443, protocol: HTTPS, tls: { certificateRefs: [{ name: ${secret} }] } }]
+---
+apiVersion: cert-manager.io/v1
+kind: Certificate
+metadata: { name: inside, namespace: edge }
+spec: { secretName: inside-tls, dnsNames: [example.org], issuerRef: { name: ca } }
+---
+apiVersion: cert-manager.io/v1
+kind: Issuer
+metadata: { name: ca, namespace: edge }
+spec: { selfSigned: {} }
+`,
+  });
+
 export default defineInvariant({
   id: 'secrets/secret-has-a-producer',
   severity: 'warning',
-  about: [...workloadKinds],
-  claim: 'a Secret that pods read is made by something in the repository',
-  why: 'the pods stay in CreateContainerConfigError after the cluster is rebuilt: whoever made the Secret by hand has forgotten it',
+  about: [...new Set([...workloadKinds, ...others])],
+  claim: 'a Secret that is read is made by something in the repository',
+  why: 'pods stay in CreateContainerConfigError, listeners without a certificate and backups unmade after the cluster is rebuilt: whoever made the Secret by hand has forgotten it',
   source: { document: 'Flux', section: 'fix commits of 26 repositories' },
   *check(graph) {
     const producers = secretProducers(graph);
-    for (const { object, name, path } of secretReferences(graph)) {
-      if (producers.has(object.cluster, object.namespace, name)) continue;
+    for (const { object, name, namespace, path } of namedSecrets(graph)) {
+      const { cluster } = object;
+      if (name.includes('{{') || producers.has(cluster, namespace, name)) continue;
       const at = object.locate(path);
-      const { cluster, namespace } = object;
       const unread =
         producers.unread(cluster, namespace, name) ??
-        lookup(graph).unread({ cluster, kinds: secretMakers, namespace }) ??
+        lookup(graph).unread({ cluster, kinds: secretMakers, namespace, by: object }) ??
+        apart(graph)(secretMakers, name) ??
         toldName(graph, object, name);
       if (unread !== undefined) {
         yield { at, object, notEvaluated: `what makes Secret/${name} was not read, and ${unread}` };
@@ -35,13 +70,24 @@ export default defineInvariant({
         object,
         restsOn: fieldsOf(object, path, ['metadata', 'namespace']),
         observed: `Secret ${name}, which nothing makes`,
-        required: `a Secret${object.namespace === undefined ? '' : ` in ${object.namespace}`}: encrypted, external, or of a certificate`,
+        required: `a Secret${namespace === undefined ? '' : ` in ${namespace}`}: encrypted, external, or of a certificate`,
         fix: 'correct the name, or put the Secret into the repository, encrypted',
       };
     }
   },
-  valid: { 'one that is made': readingAll('web-secret') },
+  valid: { 'one that is made': readingAll('web-secret'), 'one of a certificate': gateway('inside-tls') },
   invalid: {
+    'the name of a Certificate instead of its Secret': {
+      given: gateway('inside'),
+      finds: [
+        {
+          at: 'apps/gateway.yaml:6:91',
+          observed: 'Secret inside, which nothing makes',
+          required: 'a Secret in edge: encrypted, external, or of a certificate',
+          fix: 'correct the name, or put the Secret into the repository, encrypted',
+        },
+      ],
+    },
     'the name of the ExternalSecret instead of its target': {
       given: readingAll('web'),
       finds: [
@@ -55,3 +101,26 @@ export default defineInvariant({
     },
   },
 });
+
+interface NamedSecret {
+  readonly object: KubernetesObject;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly path: JsonPath;
+}
+
+/** Every Secret that somebody names: pods, and kinds of the table of references. */
+function* namedSecrets(graph: ResourceGraph): Generator<NamedSecret> {
+  for (const { object, name, path } of secretReferences(graph))
+    yield { object, name, namespace: object.namespace, path };
+  for (const object of graph.objects(...others)) {
+    const told = new Set<string>();
+    for (const { kind, name, namespace, path } of namedBy(object)) {
+      const key = `${namespace ?? ''}/${name}`;
+      // An object that reads several keys of a Secret names it for each.
+      if (kind !== 'Secret' || told.has(key)) continue;
+      told.add(key);
+      yield { object, name, namespace, path };
+    }
+  }
+}

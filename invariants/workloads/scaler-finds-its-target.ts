@@ -29,9 +29,9 @@ export default defineInvariant({
       const kind = textAt(object.manifest, ['spec', 'scaleTargetRef', 'kind']);
       const name = textAt(object.manifest, ['spec', 'scaleTargetRef', 'name']);
       if (kind === undefined || name === undefined) continue;
-      const decidedBy = ['spec', 'scaleTargetRef'];
-      const path = [...decidedBy, 'name'];
-      yield* missingReference(graph, { object, kind, name, path, decidedBy, fix: 'correct kind and name' });
+      const target = ['spec', 'scaleTargetRef'];
+      const path = [...target, 'name'];
+      yield* missingReference(graph, { object, kind, name, path, decidedBy: [target], fix: 'correct kind and name' });
     }
   },
   valid: { 'one that is there': scaling('web') },

@@ -17,13 +17,12 @@ const rules = new Set([
   'flux/release-values-are-taken',
   'network/route-backend-exists',
   'network/route-parent-exists',
+  'references/target-exists',
   'secrets/key-is-produced',
   'secrets/secret-has-a-producer',
   'storage/class-exists',
   'workloads/budget-selects-pods',
-  'workloads/claim-exists',
   'workloads/scaler-finds-its-target',
-  'workloads/service-account-exists',
   'workloads/service-selects-pods',
 ]);
 

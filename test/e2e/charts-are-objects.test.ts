@@ -96,7 +96,7 @@ ${job['templates/job.yaml'].replace('{{ .Release.Name }}', 'front, namespace: si
   expect(graph.objects('Service')[0]?.manifest).toMatchObject({ spec: { ports: [{ port: 81 }] } });
   const { ofObjects } = findingsOf(product, graph);
   expect(ofObjects).toEqual(findingsIn(product, { 'a.yaml': written }).ofObjects);
-  expect(ofObjects.join('\n')).toContain('workloads/service-account-exists Job/front');
+  expect(ofObjects.join('\n')).toContain('references/target-exists Job/front');
 }
 
 describeWith('helm', 'charts are objects', () => {

@@ -12,7 +12,7 @@ import { scratchFolder } from '../scratch-folder.ts';
 const job = 'apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: backup }\n';
 const rule = 'kubernetes/api-version-is-served';
 /** One that has an object of the repository to judge. */
-const throwing = 'workloads/claim-exists';
+const throwing = 'references/target-exists';
 const pod =
   'spec: { schedule: "0 2 * * *", jobTemplate: { spec: { template: { spec: { containers: [{ name: a, image: "a:1" }] } } } } }\n';
 

@@ -46,7 +46,7 @@ test('[F4 part: what is right] a file that is taken away makes what refers to it
   const isRightOf = (observed: string): boolean =>
     isRight(
       {
-        rule: 'workloads/claim-exists',
+        rule: 'references/target-exists',
         severity: 'error',
         origin: { from: 'file', file: 'b.yaml', line: 1, column: 1 },
         object: undefined,

@@ -9,7 +9,7 @@ export interface Sample {
 }
 
 /** A rule that looks for an object by its name: in its examples, each way of not knowing is met. */
-const looking = 'workloads/claim-exists: ';
+const looking = 'references/target-exists: ';
 
 /**
  * Hides everything in the examples of one rule, then so much in those of all rules and in others, until a finding is added that must not

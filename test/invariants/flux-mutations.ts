@@ -36,6 +36,16 @@ export const fluxMutations: Mutations = {
     },
   },
   'references/target-exists': {
+    'rename an account': {
+      stack: 'honeydue',
+      damage: (stack) => (stack.object('ServiceAccount', 'vmagent').metadata.name = 'metrics'),
+      findings: 2,
+    },
+    'mistype a claim': {
+      stack: 'media-gitops',
+      damage: (stack) => (pod(stack, 'plex').volumes[0].persistentVolumeClaim.claimName = 'pvc-plexx'),
+      findings: 1,
+    },
     'back up a claim that was renamed': {
       stack: 'cluster-101',
       damage: (stack) => (stack.object('ReplicationSource', 'vaultwarden-src').spec.sourcePVC = 'vaultwarden-old'),
@@ -294,20 +304,6 @@ export const fluxMutations: Mutations = {
             spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' } },
           },
         ]),
-      findings: 1,
-    },
-  },
-  'workloads/service-account-exists': {
-    'rename an account': {
-      stack: 'honeydue',
-      damage: (stack) => (stack.object('ServiceAccount', 'vmagent').metadata.name = 'metrics'),
-      findings: 1,
-    },
-  },
-  'workloads/claim-exists': {
-    'mistype a claim': {
-      stack: 'media-gitops',
-      damage: (stack) => (pod(stack, 'plex').volumes[0].persistentVolumeClaim.claimName = 'pvc-plexx'),
       findings: 1,
     },
   },

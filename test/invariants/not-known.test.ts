@@ -87,14 +87,14 @@ const cases: Readonly<Record<string, Hidden>> = {
       'what GitRepository/flux-system leaves out is not known: ${FOLDER}: that may be why a JSON patch needs a target',
   },
   'whether it is suppressed': {
-    rule: 'workloads/claim-exists',
+    rule: 'references/target-exists',
     given: (rule) => files({ 'web.yaml': mounting('data', `"${rule} until 2027-01-31: it comes"`) }),
-    known: 'workloads/claim-fits',
-    hidden: 'workloads/${RULE}',
+    known: 'references/target-fits',
+    hidden: 'references/${RULE}',
     reason: 'whether it is suppressed is not known: ${RULE}',
   },
   'a name that is encrypted': {
-    rule: 'workloads/claim-exists',
+    rule: 'references/target-exists',
     given: (claim) => files({ 'web.yaml': mounting(claim) }),
     known: 'data',
     hidden: 'ENC[AES256_GCM,data:AAAA,type:str]',

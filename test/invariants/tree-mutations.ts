@@ -7,6 +7,7 @@ import type { Mutations } from './mutation.ts';
 import { networkMutations } from './network-mutations.ts';
 import { operatorMutations } from './operator-mutations.ts';
 import { powerMutations } from './power-mutations.ts';
+import { referenceMutations } from './reference-mutations.ts';
 import { storageMutations } from './storage-mutations.ts';
 
 const lbService = (stack: RealStack, name: string): LooseManifest =>
@@ -23,6 +24,7 @@ export const mutations: Mutations = {
   ...networkMutations,
   ...operatorMutations,
   ...powerMutations,
+  ...referenceMutations,
   ...storageMutations,
   'cilium/gateway-api-fits-version': {
     'take the CRDs of tomorrow': {

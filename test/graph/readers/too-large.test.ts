@@ -28,7 +28,7 @@ function said(files: Readonly<Record<string, string>>): Record<'unread' | 'error
     unread: graph.errors.map((each) => short(`${each.file}: ${each.reason}`)),
     errors: findings.filter(({ severity }) => severity === 'error').map(({ observed }) => short(observed)),
     notEvaluated: notEvaluated
-      .filter(({ rule }) => rule === 'workloads/claim-exists')
+      .filter(({ rule }) => rule === 'references/target-exists')
       .map((each) => short(each.reason)),
   };
 }
