@@ -113,9 +113,8 @@ function noteElsewhere(graph: ResourceGraph, unread: Reasons): Map<string, strin
     if (reason === undefined) continue;
     // A chart makes what it does in the namespace of its release, and nothing that people write down.
     const isRelease = notFollowed?.isRelease === true;
-    const isOfFlux = bringsFluxAlone(graph, consumer);
-    unread.note({ cluster, namespace: isOfFlux ? 'flux-system' : isRelease ? namespace?.name : undefined, reason });
-    if (!isRelease && !isOfFlux) elsewhere.set(cluster, reason);
+    unread.note({ cluster, namespace: isRelease ? namespace?.name : undefined, reason });
+    if (!isRelease && !bringsFluxAlone(graph, consumer)) elsewhere.set(cluster, reason);
   }
   return elsewhere;
 }
@@ -133,7 +132,7 @@ function unreadOf({ by, built, declared, manifest, spec, notFollowed }: Consumer
   return `Kustomization/${name} applies ${path}, which was not read`;
 }
 
-/** Whether it applies what Flux consists of, as its makers publish it: in the namespace flux-system, and nothing that people write down. */
+/** Whether it applies what Flux consists of, as its makers publish it: nothing that people write down. */
 function bringsFluxAlone(graph: ResourceGraph, { cluster, place: { reference } }: Consumer): boolean {
   if (reference?.kind !== 'OCIRepository') return false;
   const source = graph
