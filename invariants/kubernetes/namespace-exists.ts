@@ -1,6 +1,8 @@
 import { textAt, valueAt } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
+import type { Consumer } from '../../graph/scope/consumer.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { appliedFiles, configMap } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
@@ -33,10 +35,7 @@ export default defineInvariant({
       if (known.find(cluster, 'Namespace', undefined, namespace) !== undefined) continue;
       // Others are made by whoever starts the cluster: by hand, or with the first releases.
       const meant = nearestName(namespace, namesIn(graph, cluster));
-      const isTarget =
-        textAt(appliedBy.spec, ['targetNamespace']) === namespace &&
-        textAt(object.written, ['metadata', 'namespace']) !== namespace;
-      if (meant === undefined && !isTarget) continue;
+      if (meant === undefined && !isTargetAlone(object, appliedBy)) continue;
       const at = object.locate(['metadata', 'namespace']);
       const unread =
         known.unread({ cluster, kinds: ['Namespace'], namespace: undefined, name: namespace }) ??
@@ -87,6 +86,11 @@ export default defineInvariant({
 
 /** Those of every cluster, and that of Flux, which is there before it applies anything. */
 const given = /^(default|kube-system|kube-public|kube-node-lease|flux-system)$/;
+
+/** Whether the target of a Kustomization decides the namespace, and the object does not say the same. */
+function isTargetAlone({ namespace, written }: KubernetesObject, { spec }: Consumer): boolean {
+  return textAt(spec, ['targetNamespace']) === namespace && textAt(written, ['metadata', 'namespace']) !== namespace;
+}
 
 /** The namespaces that a cluster makes. */
 function namesIn(graph: ResourceGraph, cluster: string): string[] {
