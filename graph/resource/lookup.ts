@@ -41,7 +41,7 @@ export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => 
   noteRendered(graph, unread, byControllers);
   const elsewhere = noteElsewhere(graph, unread);
   const { mayBeIt } = hiddenObjects(graph);
-  const unreadIn = (wanted: Wanted): string | undefined =>
+  const unreadNear = (wanted: Wanted): string | undefined =>
     unread.of(wanted) ?? (wanted.kinds.every(isAskedFor) ? undefined : byControllers.of(wanted));
   return {
     find: (cluster, kind, namespace, name) =>
@@ -49,7 +49,7 @@ export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => 
         ? (named(kind).get(keyOf(cluster, undefined, name)) ?? named(kind).get(anywhere(cluster, name)))
         : (named(kind).get(keyOf(cluster, namespace, name)) ?? named(kind).get(keyOf(cluster, undefined, name))),
     unread: (wanted) =>
-      (wanted.kinds.every(isDeclared) ? elsewhere.get(wanted.cluster) : unreadIn(wanted)) ?? mayBeIt(wanted),
+      (wanted.kinds.every(isDeclared) ? elsewhere.get(wanted.cluster) : unreadNear(wanted)) ?? mayBeIt(wanted),
   };
 });
 

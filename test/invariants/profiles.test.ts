@@ -82,7 +82,7 @@ describe('a profile', () => {
     expect(ids({ only: ['workloads/*'] })).not.toContain(hygiene);
     expect(ids({}, { rules: new Map([[hygiene, 'error']]), profile: undefined })).toContain(hygiene);
     expect(ids({}, { rules: new Map([['workloads/*', 'error']]), profile: undefined })).not.toContain(hygiene);
-    expect(() => ids({ profile: 'default', only: ['dns/*'] })).toThrow('the profile default');
+    expect(() => ids({ profile: 'default', only: ['access/roles-*'] })).toThrow('the profile default');
   });
 });
 
