@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeCacheFile } from '../files/cache-files.ts';
-import type { Capabilities } from '../graph/charts/capabilities.ts';
+import type { Capabilities } from '../graph/facts/cluster/capabilities.ts';
 import type { RenderedObject, Rendering } from '../graph/charts/take-rendered.ts';
 import { isObject, jsonOf, type JsonObject, type JsonPath } from '../graph/json.ts';
 import { messageOf } from '../graph/message-of.ts';

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import pLimit from 'p-limit';
-import { capabilitiesOf } from '../graph/charts/capabilities.ts';
+import { capabilitiesOf } from '../graph/facts/cluster/capabilities.ts';
 import { releaseNameOf } from '../graph/charts/release-name.ts';
 import { ValuesOfReleases } from '../graph/charts/release-values.ts';
 import { takeRendered, type LocateValue, type Rendering } from '../graph/charts/take-rendered.ts';

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { longhornProvisioner } from '../../graph/facts/longhorn.ts';
+import { longhornProvisioner } from '../../graph/facts/cluster/longhorn.ts';
 import { kubeletRoot } from '../../topology/lookups.ts';
 import type { LonghornStorage } from '../../topology/storage.ts';
 import { Application, addClusterObject, addObject } from '../flux/application.ts';

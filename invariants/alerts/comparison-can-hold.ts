@@ -1,7 +1,7 @@
 import { coerce, gte, lt } from 'semver';
 import { booleanMetrics, longhornStateMetrics } from '../../graph/facts/exporters.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { longhornReleases } from '../../graph/facts/longhorn.ts';
+import { longhornReleases } from '../../graph/facts/cluster/longhorn.ts';
 import type { Comparison } from '../../graph/facts/promql.ts';
 import { files } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';

@@ -3,7 +3,7 @@ import { coerce } from 'semver';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { objectsInside, textAt, valueAt } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { longhornClasses, longhornReleases } from '../../graph/facts/longhorn.ts';
+import { longhornClasses, longhornReleases } from '../../graph/facts/cluster/longhorn.ts';
 import type { Origin } from '../../graph/origin.ts';
 import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
 import { manifests, type Example } from '../example.ts';

@@ -1,5 +1,5 @@
 import { textAt, valueAt } from '../../graph/json.ts';
-import { longhornClasses, longhornReleases } from '../../graph/facts/longhorn.ts';
+import { longhornClasses, longhornReleases } from '../../graph/facts/cluster/longhorn.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { classWith, longhorn } from './example-release.ts';

@@ -1,6 +1,6 @@
 import { validRange, Range, minVersion, maxSatisfying } from 'semver';
 import { unknownIn } from '../../graph/unknown.ts';
-import { longhornReleases } from '../../graph/facts/longhorn.ts';
+import { longhornReleases } from '../../graph/facts/cluster/longhorn.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
 import { longhorn } from './example-release.ts';

@@ -1,7 +1,7 @@
 import { isProvided } from '../../graph/charts/provided.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { listAt, textAt, type JsonPath } from '../../graph/json.ts';
-import { isK3s } from '../../graph/facts/k3s.ts';
+import { isK3s } from '../../graph/facts/cluster/k3s.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { oncePerKey } from '../../graph/once-per-key.ts';
 import { replications } from '../../graph/facts/volsync.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isProvided } from '../../../graph/charts/provided.ts';
 import { ResourceGraph } from '../../../graph/resource/graph.ts';
-import { isK3s } from '../../../graph/facts/k3s.ts';
+import { isK3s } from '../../../graph/facts/cluster/k3s.ts';
 import { readFolderInto } from '../../../graph/readers/read-folder.ts';
 import { invariants } from '../../../invariants/list.ts';
 import { runInvariants } from '../../../invariants/run.ts';

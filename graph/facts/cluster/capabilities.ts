@@ -1,7 +1,8 @@
 import { coerce } from 'semver';
-import type { ResourceGraph } from '../resource/graph.ts';
-import { listAt, textAt, valueAt } from '../json.ts';
-import type { KubernetesObject } from '../resource/kubernetes-object.ts';
+import type { ResourceGraph } from '../../resource/graph.ts';
+import { listAt, textAt, valueAt } from '../../json.ts';
+import type { KubernetesObject } from '../../resource/kubernetes-object.ts';
+import { clusterFacts } from './cluster-facts.ts';
 
 /** What a chart may ask of its cluster. */
 export interface Capabilities {
@@ -11,13 +12,13 @@ export interface Capabilities {
   readonly apiVersions: readonly string[];
 }
 
-/** Where a topology says nothing: it serves every version that charts of today ask for. */
+/** Where nothing says which runs: it serves every version that charts of today ask for. */
 const assumedVersion = '1.33.0';
 const builtIn = /^([^./]+|[^/]+\.k8s\.io)\//;
 const notBuiltIn = /^(gateway\.networking|snapshot\.storage|metrics)\.k8s\.io\//;
 
 /**
- * What a cluster serves: by its topology, by the CRDs that were read, and by the custom resources that are written for it, which could not
+ * What a cluster serves: by the version that it runs, by the CRDs that were read, and by the custom resources that are written for it, which could not
  * be applied otherwise.
  */
 export function capabilitiesOf(graph: ResourceGraph, cluster: string): Capabilities {
@@ -48,8 +49,8 @@ function versionsOf({ manifest }: KubernetesObject): string[] {
     });
 }
 
+/** The one that runs, or the first of a range. */
 function kubeVersionOf(graph: ResourceGraph, cluster: string): string {
-  const distribution = graph.declared('cluster').find(({ name }) => name === cluster)?.spec.distribution;
-  const said = distribution?.kind === 'k3s' ? distribution.version : distribution?.kubernetesVersion;
-  return coerce(said)?.version ?? assumedVersion;
+  const { kubernetes } = clusterFacts(graph)(cluster);
+  return (kubernetes.is === 'known' ? coerce(kubernetes.value)?.version : undefined) ?? assumedVersion;
 }

@@ -1,5 +1,5 @@
-import type { ResourceGraph } from '../resource/graph.ts';
-import { textAt } from '../json.ts';
+import type { ResourceGraph } from '../../resource/graph.ts';
+import { textAt } from '../../json.ts';
 
 /**
  * Whether a cluster is known to be k3s: by its topology, by a plan that upgrades it, or by settings for the Traefik that k3s brings.
