@@ -1,7 +1,7 @@
 import { isObject, jsonOf, textAt, valueAt, type Json, type JsonPath } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
-import { longhornClasses } from './longhorn.ts';
+import { longhornClasses } from './cluster/longhorn.ts';
 
 /** A recurring job of Longhorn, or a group of them, that somebody asks for. */
 export interface JobRequest {

@@ -1,5 +1,5 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { isK3s } from '../../graph/facts/k3s.ts';
+import { isK3s } from '../../graph/facts/cluster/k3s.ts';
 import { listAt, textAt, type JsonPath } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
