@@ -106,6 +106,7 @@ import volsyncDestinationNamesItsSnapshotClass from './volsync/destination-names
 import volsyncDestinationNamesItsSource from './volsync/destination-names-its-source.ts';
 import volsyncKopiaRepositoryHandleIsSaved from './volsync/kopia-repository-handle-is-saved.ts';
 import volsyncKopiaRepositoryStaysOutsideFlux from './volsync/kopia-repository-stays-outside-flux.ts';
+import volsyncMoverFitsItsNamespace from './volsync/mover-fits-its-namespace.ts';
 import volsyncResticRepositoryHoldsOneClaim from './volsync/restic-repository-holds-one-claim.ts';
 import volsyncRestoreCopiesBySnapshot from './volsync/restore-copies-by-snapshot.ts';
 import volsyncSourcesStartApart from './volsync/sources-start-apart.ts';
@@ -232,6 +233,7 @@ export const invariants: readonly Invariant[] = [
   volsyncDestinationNamesItsSource,
   volsyncKopiaRepositoryHandleIsSaved,
   volsyncKopiaRepositoryStaysOutsideFlux,
+  volsyncMoverFitsItsNamespace,
   volsyncResticRepositoryHoldsOneClaim,
   volsyncRestoreCopiesBySnapshot,
   volsyncSourcesStartApart,

@@ -7,7 +7,7 @@ import { checkNames } from './checks/names.ts';
 import { checkNetworks } from './checks/networks.ts';
 import { checkProvisioning } from './checks/provisioning.ts';
 import { checkReferences } from './checks/references.ts';
-import { checkStorage } from './checks/storage.ts';
+import { checkStorage, checkStoringDisks } from './checks/storage.ts';
 import { TopologyError } from './mistakes.ts';
 import type { Names } from './names.ts';
 import type { Topology, TopologyInput } from './topology.ts';
@@ -61,6 +61,7 @@ export function readTopology(input: TopologyInput<Names>): Topology {
     ...checkAddresses(topology),
     ...checkHardware(topology),
     ...checkStorage(topology),
+    ...checkStoringDisks(topology),
     ...checkClusters(topology),
     ...checkProvisioning(topology),
   ];

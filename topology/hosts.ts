@@ -10,6 +10,13 @@ export interface Disk {
   readonly sizeGb: number;
   /** How many identical disks. @default 1 */
   readonly count?: number;
+  /**
+   * Where Linux finds each of them, by a name that stays, such as `/dev/disk/by-id/nvme-…`. What is stored on them needs it: an empty one is
+   * formatted when its machine is set up. @default unknown
+   */
+  readonly devices?: readonly string[];
+  /** Whether the system of the machine is on it: what is stored there gets a folder beside it. @default false */
+  readonly holdsSystem?: boolean;
 }
 
 /** A graphics card of a host. */

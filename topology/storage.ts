@@ -32,6 +32,11 @@ export interface LocalPathStorage {
   readonly kind: 'local-path';
   /** The folder on each node. */
   readonly path: string;
+  /**
+   * Folders below it, each for one static volume; nodes make them when they are set up. A volume whose folder is not there is never mounted.
+   * @default none: a provisioner makes its own
+   */
+  readonly folders?: readonly string[];
 }
 
 /** Longhorn: replicas of volumes on disks of the nodes. */

@@ -3,6 +3,7 @@ import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 import { ExternalSecret } from '../secrets/external-secret.ts';
 import type { ProcessOwner } from '../workloads/pod-settings.ts';
+import { moverSecurity } from './mover-security.ts';
 
 /** Who may mount a volume at the same time, as Kubernetes names it. */
 export type AccessMode = 'ReadWriteOnce' | 'ReadWriteMany' | 'ReadWriteOncePod' | 'ReadOnlyMany';
@@ -117,12 +118,7 @@ function moverFields(props: ProtectedVolumeProps, secret: string) {
     storageClassName: props.storageClass,
     volumeSnapshotClassName: props.snapshotClass,
     accessModes: [...props.accessModes],
-    moverSecurityContext: {
-      runAsUser: props.owner.user,
-      runAsGroup: props.owner.group,
-      fsGroup: props.owner.group,
-      runAsNonRoot: props.owner.user !== 0,
-    },
+    moverSecurityContext: moverSecurity(props.owner),
     moverVolumes: [
       { mountPath: repositoryMount, volumeSource: { persistentVolumeClaim: { claimName: props.repository.claim } } },
     ],

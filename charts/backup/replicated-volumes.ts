@@ -3,6 +3,7 @@ import type { Cluster } from '../../topology/clusters.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { StaticVolume } from '../storage/static-volume.ts';
 import type { Places } from '../workloads/failover-application.ts';
+import type { ProcessOwner } from '../workloads/pod-settings.ts';
 import { SyncthingPair } from './syncthing-pair.ts';
 
 /** What a pair of volumes is made of. */
@@ -11,6 +12,8 @@ export interface ReplicatedVolumesProps {
   readonly name: string;
   /** Size of each, as a Kubernetes quantity. */
   readonly capacity: string;
+  /** User and group of the application, and of what keeps its files in step. */
+  readonly owner: ProcessOwner;
   /** Syncthing's ids of both sides, from `kubectl get replicationsource` after the first round. @default not joined yet */
   readonly deviceIds?: { readonly primary: string; readonly backup: string };
 }
@@ -24,7 +27,7 @@ export class ReplicatedVolumes extends Construct {
   /** Where the application can run. */
   readonly places: Places;
 
-  constructor(scope: Construct, id: string, { name, capacity, deviceIds }: ReplicatedVolumesProps) {
+  constructor(scope: Construct, id: string, { name, capacity, owner, deviceIds }: ReplicatedVolumesProps) {
     super(scope, id);
     const { cluster, topology } = ClusterTree.of(this);
     const label = this.#labelOf(cluster);
@@ -48,6 +51,7 @@ export class ReplicatedVolumes extends Construct {
     }
     new SyncthingPair(this, 'pair', {
       name,
+      owner,
       primary: { claim: primary.claim, ...(deviceIds && { deviceId: deviceIds.primary }) },
       backup: { claim: backup.claim, ...(deviceIds && { deviceId: deviceIds.backup }) },
     });

@@ -1,5 +1,7 @@
 import { Construct } from 'constructs';
 import { addObject, applicationOf } from '../flux/application.ts';
+import type { ProcessOwner } from '../workloads/pod-settings.ts';
+import { moverSecurity } from './mover-security.ts';
 
 /** One side of a pair. */
 export interface SyncthingSide {
@@ -20,6 +22,8 @@ export interface SyncthingPairProps {
   readonly primary: SyncthingSide;
   /** The side that is kept in step. */
   readonly backup: SyncthingSide;
+  /** User and group of the application: the movers run as the same, or they cannot read the files. */
+  readonly owner: ProcessOwner;
 }
 
 /**
@@ -28,13 +32,18 @@ export interface SyncthingPairProps {
  * the second one joins the two.
  */
 export class SyncthingPair extends Construct {
-  constructor(scope: Construct, id: string, { name, primary, backup }: SyncthingPairProps) {
+  constructor(scope: Construct, id: string, { name, primary, backup, owner }: SyncthingPairProps) {
     super(scope, id);
-    this.#addSide(`${name}-primary`, primary, { name: `${name}-backup`, side: backup });
-    this.#addSide(`${name}-backup`, backup, { name: `${name}-primary`, side: primary });
+    this.#addSide(`${name}-primary`, primary, { name: `${name}-backup`, side: backup }, owner);
+    this.#addSide(`${name}-backup`, backup, { name: `${name}-primary`, side: primary }, owner);
   }
 
-  #addSide(name: string, side: SyncthingSide, peer: { readonly name: string; readonly side: SyncthingSide }): void {
+  #addSide(
+    name: string,
+    side: SyncthingSide,
+    peer: { readonly name: string; readonly side: SyncthingSide },
+    owner: ProcessOwner,
+  ): void {
     const { deviceId } = peer.side;
     const address = `tcp://volsync-${peer.name}-data.${applicationOf(this).namespaceName}:22000`;
     addObject(this, {
@@ -46,6 +55,7 @@ export class SyncthingPair extends Construct {
         syncthing: {
           serviceType: 'ClusterIP',
           configCapacity: '1Gi',
+          moverSecurityContext: moverSecurity(owner),
           ...(deviceId !== undefined && { peers: [{ ID: deviceId, address, introducer: false }] }),
         },
       },

@@ -110,6 +110,8 @@ function mover({ repository, storageClass, snapshotClass }: VolsyncComponentProp
       runAsUser: '${VOLSYNC_UID:=1000}',
       runAsGroup: '${VOLSYNC_GID:=1000}',
       fsGroup: '${VOLSYNC_GID:=1000}',
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
     },
     moverVolumes: [
       { mountPath: 'repository', volumeSource: { persistentVolumeClaim: { claimName: repository.claim } } },

@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import { longhornProvisioner } from '../../graph/facts/cluster/longhorn.ts';
 import { kubeletRoot } from '../../topology/lookups.ts';
+import { longhornDisks } from '../../topology/longhorn-disks.ts';
 import type { LonghornStorage } from '../../topology/storage.ts';
 import { Application, addClusterObject, addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
@@ -67,13 +68,14 @@ export class Longhorn extends Application {
   }
 }
 
-/** Which disks of which node carry replicas, and under which tags, as the topology says. */
+/** Which disks of which node carry replicas, under which tags and where nodes mount them, as the topology says. */
 export class LonghornDisks extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const storage = longhornOf(ClusterTree.of(this));
+    const { topology } = ClusterTree.of(this);
     for (const node of new Set(storage.disks.map(({ machine }) => machine))) {
-      const disks = storage.disks.filter(({ machine }) => machine === node);
+      const disks = longhornDisks(topology, storage, node);
       addObject(this, {
         apiVersion: 'longhorn.io/v1beta2',
         kind: 'Node',
@@ -82,9 +84,9 @@ export class LonghornDisks extends Construct {
           name: node,
           allowScheduling: true,
           disks: Object.fromEntries(
-            disks.map(({ disk, tags }) => [
-              disk,
-              { diskType: 'filesystem', path: `/var/lib/longhorn/${disk}`, allowScheduling: true, tags: [...tags] },
+            disks.map(({ name, path, tags }) => [
+              name,
+              { diskType: 'filesystem', path, allowScheduling: true, tags: [...tags] },
             ]),
           ),
         },

@@ -33,6 +33,12 @@ export class StaticVolume extends Construct {
     if (storage?.kind === 'local-path' && !props.path.startsWith(`${storage.path}/`)) {
       throw new Error(`[${this.node.path}] path: ${props.path} is outside ${storage.path}; name a folder below it`);
     }
+    const folder = storage?.kind === 'local-path' ? props.path.slice(storage.path.length + 1) : undefined;
+    if (storage?.kind === 'local-path' && !(storage.folders ?? []).includes(folder ?? '')) {
+      throw new Error(
+        `[${this.node.path}] path: no node makes ${props.path}, and without it the volume is never mounted; add "${folder ?? ''}" to storage.${cluster.storageClasses[storageClass]?.storage ?? ''}.folders in the topology`,
+      );
+    }
     const carriers = Object.values(cluster.nodes).filter((each) => each?.labels?.[node.label] === node.value);
     if (carriers.length === 0) {
       throw new Error(

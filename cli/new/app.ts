@@ -11,6 +11,7 @@ import {
   type NewApplication,
 } from './application-source.ts';
 import { registerIn } from './register.ts';
+import { registerFolder } from './register-folder.ts';
 import { note, print } from '../../output/outlet.ts';
 
 export interface NewAppOptions {
@@ -39,11 +40,18 @@ export async function newApp(name: string, given: NewAppOptions): Promise<number
   const registered = registerIn(before, program, name);
   const library = existsSync(join(given.project, 'charts/flux/application.ts')) ? 'folder' : 'package';
   const within = given.project;
-  writeFiles([
+  const files: Parameters<typeof writeFiles>[0][number][] = [
     { path: own, text: applicationSource(application, library), within, before: null },
     { path: program, text: registered, within, before },
-  ]);
-  print(`${own}\n${program}\n`);
+  ];
+  if (application.kind === 'replicated') {
+    // Its volumes are folders, which nodes make where the topology lists them.
+    const topology = join(folder, 'topology.ts');
+    const text = readFileSync(topology, 'utf8');
+    files.push({ path: topology, text: registerFolder(text, topology, name), within, before: text });
+  }
+  writeFiles(files);
+  print(`${files.map(({ path }) => path).join('\n')}\n`);
   note(
     `${name}: ${kindDescriptions[application.kind]}.\nNext: npm run synth, and look at dist/${application.cluster}\n`,
   );

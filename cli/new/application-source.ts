@@ -62,7 +62,8 @@ interface Template {
   readonly body: readonly string[];
 }
 
-const owner = 'owner: { user: 1000, group: 1000 },';
+const ownerProperty = 'owner: { user: 1000, group: 1000 }';
+const owner = `${ownerProperty},`;
 const resources = "resources: { cpu: '50m', memory: '128Mi', memoryLimit: '512Mi' },";
 
 const templates: Readonly<Record<ApplicationKind, (app: NewApplication) => Template>> = {
@@ -105,7 +106,7 @@ const templates: Readonly<Record<ApplicationKind, (app: NewApplication) => Templ
     },
     body: [
       `const data = new Application(tree, ${quote(`${name}-volumes`)}, { namespace: ${quote(namespace)}, stage: 'storage' });`,
-      `const { places } = new ReplicatedVolumes(data, 'volumes', { name: ${quote(name)}, capacity: ${quote(capacity)} });`,
+      `const { places } = new ReplicatedVolumes(data, 'volumes', { name: ${quote(name)}, capacity: ${quote(capacity)}, ${ownerProperty} });`,
       `const app = new Application(tree, ${quote(name)}, { namespace: ${quote(namespace)} });`,
       "new FailoverApplication(app, 'application', {",
       `  name: ${quote(name)},`,

@@ -7,6 +7,7 @@ import { nodeFirewall } from '../firewall/firewall-rules.ts';
 import { nftablesRuleset } from '../firewall/nftables.ts';
 import { ufwScript } from '../firewall/ufw.ts';
 import { k3sConfig } from './k3s-config.ts';
+import { nodeStorage } from './node-storage.ts';
 import { podInterface } from './pod-interface.ts';
 import { snapshotCopy } from './snapshot-copy.ts';
 
@@ -60,6 +61,7 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
     usesLonghorn(topology, cluster)
       ? { packages: ['open-iscsi', 'nfs-common'], commands: [sh`systemctl enable --now iscsid`] }
       : {},
+    nodeStorage(topology, clusterName, machine),
     hasNvidia(topology, machine) ? nvidia(topology, machine) : {},
     // Cilium takes the interface of the node's address by itself.
     cluster.networkPlugin.kind === 'flannel' ? podInterface(nodeAddress(config, machine), role) : {},

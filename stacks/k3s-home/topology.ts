@@ -3,6 +3,13 @@ import { assumed, defineTopology } from '../../topology/index.ts';
 
 const notInSource = 'the source does not say';
 
+/** What stands on the labels of the disks is not known. */
+const devices = (name: string, count: number) =>
+  assumed(
+    Array.from({ length: count }, (_, index) => `/dev/disk/by-id/${name}-${index + 1}`),
+    'yours are what `ls -l /dev/disk/by-id` shows',
+  );
+
 const optiplex = (lastPart: number) =>
   ({
     site: 'home',
@@ -11,7 +18,7 @@ const optiplex = (lastPart: number) =>
     addresses: [{ network: 'lan', ipv4: assumed(`192.168.10.${lastPart}`, notInSource) }],
     memoryGib: assumed(32, notInSource),
     cpuCores: assumed(8, notInSource),
-    disks: { nvme: { kind: 'nvme', sizeGb: 512 } },
+    disks: { nvme: { kind: 'nvme', sizeGb: 512, holdsSystem: assumed(true, 'the source names no other disk') } },
     gpus: { quicksync: { vendor: 'intel', model: 'QuickSync' } },
   }) as const;
 
@@ -56,9 +63,9 @@ export const topology = defineTopology({
       cpuCores: 32,
       memoryGib: 384,
       disks: {
-        optane: { kind: 'optane', sizeGb: 110, count: 2 },
-        nvme: { kind: 'nvme', sizeGb: 1000, count: 2 },
-        'sas-ssd': { kind: 'sas-ssd', sizeGb: 350, count: 7 },
+        optane: { kind: 'optane', sizeGb: 110, count: 2, devices: devices('nvme-optane', 2) },
+        nvme: { kind: 'nvme', sizeGb: 1000, count: 2, devices: devices('nvme-flash', 2) },
+        'sas-ssd': { kind: 'sas-ssd', sizeGb: 350, count: 7, devices: devices('scsi-sas', 7) },
       },
       gpus: { t4: { vendor: 'nvidia', model: 'Tesla T4', memoryGib: 16 } },
     },

@@ -22,6 +22,8 @@ import { topology } from './topology.ts';
 
 const namespace = 'media';
 const className = 'local-pods';
+/** Who the images run as, and who owns their files. */
+const owner = { user: 1000, group: 1000 };
 
 /** The GitOps tree of media-gitops, in the layout of its source: controllers, then storage, then applications. */
 export function addMediaGitops(scope: Construct, installed: readonly MediaApplication[] = applications): ClusterTree {
@@ -44,6 +46,7 @@ export function addMediaGitops(scope: Construct, installed: readonly MediaApplic
     const { places } = new ReplicatedVolumes(volumes, 'volumes', {
       name,
       capacity,
+      owner,
       ...(deviceIds && { deviceIds }),
     });
     addApplication(tree, application, places);
@@ -117,7 +120,7 @@ function addApplication(tree: ClusterTree, application: MediaApplication, places
     active,
     dataPath: '/config',
     mounts: { [isPlayer ? 'media-readonly' : 'media']: { path: mediaFolder, readOnly: isPlayer } },
-    owner: { user: 1000, group: 1000 },
+    owner,
     resources,
   });
 }

@@ -70,7 +70,7 @@ export const topology = defineTopology({
   },
   storage: {
     media: { kind: 'nfs', servedBy: { device: 'unraid', pool: 'user' }, exportPath: '/mnt/user/media', version: '3' },
-    pods: { kind: 'local-path', path: '/data/pods' },
+    pods: { kind: 'local-path', path: '/data/pods', folders: ['sonarr', 'radarr', 'plex'] },
   },
   services: {
     github: { kind: 'git', endpoint: 'github.com', without: 'changes are not applied; what runs goes on running' },

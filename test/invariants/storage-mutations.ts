@@ -63,6 +63,13 @@ export const storageMutations: Mutations = {
       findings: 1,
     },
   },
+  'volsync/mover-fits-its-namespace': {
+    'leave the mover to the defaults of VolSync': {
+      stack: 'media-gitops',
+      damage: (stack) => delete stack.object('ReplicationSource', 'sonarr-primary').spec.syncthing.moverSecurityContext,
+      findings: 1,
+    },
+  },
   'storage/static-volume-waits-for-its-claim': {
     'commit what kubectl get printed': {
       stack: 'media-gitops',

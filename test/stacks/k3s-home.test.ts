@@ -123,7 +123,11 @@ acceptance('H7', 'Longhorn’s tiers lie on the disks of k3s3, and the default o
       Object.fromEntries(
         Object.entries<LooseManifest>(stack.object('Node', node).spec.disks).map(([disk, { tags }]) => [disk, tags]),
       );
-    expect(tagsOf('k3s3')).toEqual({ optane: ['optane'], nvme: ['nvme'], 'sas-ssd': ['sas-ssd'] });
+    const each = (name: string, count: number) =>
+      Array.from({ length: count }, (_, index) => [`${name}-${index + 1}`, [name]] as const);
+    expect(tagsOf('k3s3')).toEqual(
+      Object.fromEntries([...each('optane', 2), ...each('nvme', 2), ...each('sas-ssd', 7)]),
+    );
     for (const node of ['k3s1', 'k3s2']) expect(tagsOf(node)).toEqual({ nvme: ['default'] });
     const classes = {
       'longhorn-optane': ['optane', '1'],
@@ -140,8 +144,8 @@ acceptance('H7', 'Longhorn’s tiers lie on the disks of k3s3, and the default o
     expect(defaults.map(({ metadata }) => metadata.name)).toEqual(['longhorn']);
   },
   sabotage: {
-    'untag the Optane disks': (stack) => (stack.object('Node', 'k3s3').spec.disks.optane.tags = []),
-    'put the default on k3s3': (stack) => (stack.object('Node', 'k3s3').spec.disks.nvme.tags = ['default']),
+    'untag the Optane disks': (stack) => (stack.object('Node', 'k3s3').spec.disks['optane-1'].tags = []),
+    'put the default on k3s3': (stack) => (stack.object('Node', 'k3s3').spec.disks['nvme-1'].tags = ['default']),
     'mix the tiers': (stack) => (stack.object('StorageClass', 'longhorn-nvme').parameters.diskSelector = 'sas-ssd'),
     'keep one copy of everything': (stack) =>
       (stack.object('StorageClass', 'longhorn').parameters.numberOfReplicas = '1'),

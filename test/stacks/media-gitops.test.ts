@@ -301,7 +301,7 @@ describe('bad input', () => {
   const volume = (more: Partial<ConstructorParameters<typeof StaticVolume>[2]>) => () =>
     new StaticVolume(new Application(tree(), 'app', { namespace: 'media' }), 'volume', {
       name: 'data',
-      path: '/data/pods/app',
+      path: '/data/pods/sonarr',
       capacity: '1Gi',
       storageClass: 'local-pods',
       node: { label: 'storage.homelab/role', value: 'primary' },

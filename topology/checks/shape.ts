@@ -37,7 +37,12 @@ const hosts = fields({
   memoryGib: 'number',
   disks: named(
     name,
-    fields({ kind: oneOf('nvme', 'optane', 'sata-ssd', 'sas-ssd', 'hdd'), sizeGb: 'number', count: 'number' }),
+    fields({
+      kind: oneOf('nvme', 'optane', 'sata-ssd', 'sas-ssd', 'hdd'),
+      sizeGb: 'number',
+      count: 'number',
+      devices: list(folder),
+    }),
   ),
   pools,
   gpus: named(
@@ -71,6 +76,7 @@ const storage = fields({
   exportPath: folder,
   version,
   path: folder,
+  folders: list(name),
   upgradesFrom: version,
   disks: list(fields({ disk: name, tags: list(name) })),
   servedBy: fields({ pool: name }),

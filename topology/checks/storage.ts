@@ -18,6 +18,27 @@ export function* checkStorage(topology: Topology): Generator<Mistake> {
   }
 }
 
+/** A disk that stores something is found by a device of its own, or is the one that the system is on: else nobody formats and mounts it. */
+export function* checkStoringDisks(topology: Topology): Generator<Mistake> {
+  for (const [name, system] of Object.entries(topology.storage)) {
+    if (system.kind !== 'longhorn') continue;
+    for (const [index, { machine, disk }] of system.disks.entries()) {
+      const on = topology.machines[machine];
+      if (on?.kind !== 'bare-metal') continue; // others see no disk of their host
+      const declared = topology.hosts[on.host]?.disks?.[disk];
+      if (declared === undefined || declared.holdsSystem === true) continue;
+      const { count = 1, devices = [] } = declared;
+      if (devices.length === count) continue;
+      yield {
+        path: `hosts.${on.host}.disks.${disk}.devices`,
+        observed: `${devices.length} of ${count}, while storage.${name}.disks[${index}] stores on them`,
+        required: 'a device for each: a node formats and mounts them when it is set up',
+        fix: 'name them by /dev/disk/by-id, or say holdsSystem: true where the system is on it',
+      };
+    }
+  }
+}
+
 function serversOf(system: StorageSystem): [at: string, served: ServedBy][] {
   if (system.kind === 'local-path' || system.kind === 'longhorn') return [];
   if (system.kind !== 'ceph') return [['servedBy', system.servedBy]];
