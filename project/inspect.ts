@@ -4,6 +4,7 @@ import { ResourceGraph } from '../graph/resource/graph.ts';
 import { formatOrigin } from '../graph/origin.ts';
 import { readFilesInto } from '../graph/readers/read-folder.ts';
 import { readTopologyInto } from '../graph/readers/read-topology.ts';
+import { inRepository } from '../topology/lookups.ts';
 import { invariants } from '../invariants/list.ts';
 import type { Report } from '../invariants/report.ts';
 import { whole } from '../invariants/failures.ts';
@@ -13,8 +14,10 @@ import { runInvariants } from '../invariants/run.ts';
 export function graphOfTree(tree: ClusterTree, rendered: RenderedTree): ResourceGraph {
   const graph = new ResourceGraph();
   readTopologyInto(graph, tree.topology);
-  const files = [...rendered.files].map(([path, text]) => [`${tree.name}/${path}`, text] as const);
-  readFilesInto(graph, files, tree.name);
+  // Where they lie in the repository, so that the paths that Flux is given lead to them.
+  const folder = inRepository(tree.cluster.gitOps, '').replace(/^\.\/|\/$/g, '') || tree.name;
+  const files = [...rendered.files].map(([path, text]) => [`${folder}/${path}`, text] as const);
+  readFilesInto(graph, files, folder);
   return graph;
 }
 

@@ -121,9 +121,16 @@ export interface GitOps<N extends Names = Names> {
   readonly version: string;
   /** Address of the repository, as Flux fetches it. */
   readonly url: string;
+  /** Whether it takes credentials to read it. Over SSH it always does. @default false */
+  readonly private?: boolean;
   /** Branch that Flux follows. */
   readonly branch: string;
-  /** Folder of the repository that Flux starts from. @default './kubernetes/flux/cluster' */
+  /**
+   * Folder of the repository in which the tree lies, such as `dist/home`, where `npm run synth` writes it: every path that Flux is given begins
+   * with it. @default the tree is the root of the repository: somebody publishes it there
+   */
+  readonly folder?: string;
+  /** Folder of the tree that Flux starts from. @default './kubernetes/flux/cluster' */
   readonly path?: string;
   /** How secrets are encrypted in the repository. @default none are in it */
   readonly encryptedWith?: 'sops';

@@ -1,5 +1,5 @@
 import { coerce, satisfies } from 'semver';
-import type { Cluster, K3s, Talos } from './clusters.ts';
+import type { Cluster, GitOps, K3s, Talos } from './clusters.ts';
 import type { ObjectStorage, ServedBy } from './storage.ts';
 import type { Topology } from './topology.ts';
 
@@ -31,6 +31,30 @@ export function s3Endpoint(topology: Topology, storage: ObjectStorage): string |
 /** The ranges of a network in CIDR notation, IPv4 before IPv6. */
 export function rangesOf(topology: Topology, network: string): string[] {
   return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined);
+}
+
+/** The Secret beside Flux with the credentials for its repository. */
+export const gitSecret = 'flux-system';
+
+/** Whether Flux needs credentials to read the repository. */
+export function needsGitSecret({ url, private: isPrivate = false }: Pick<GitOps, 'url' | 'private'>): boolean {
+  return isPrivate || url.startsWith('ssh://');
+}
+
+/** The folder of a tree that Flux starts from, without a dot before it: trees are written there, and Flux is told so. */
+export function treeStart(gitOps: Pick<GitOps, 'path'> | undefined): string {
+  return (gitOps?.path ?? './kubernetes/flux/cluster').replace(/^\.\/|\/$/g, '');
+}
+
+/** The folder of a repository that a folder of its tree is, as Flux is told of it. */
+export function inRepository(gitOps: Pick<GitOps, 'folder'> | undefined, folder: string): string {
+  const below = folder.replace(/^\.\//, '');
+  return gitOps?.folder === undefined ? `./${below}` : `./${gitOps.folder.replace(/^\.\/|\/$/g, '')}/${below}`;
+}
+
+/** The folder of a repository that Flux starts from. */
+export function fluxStart(gitOps: Pick<GitOps, 'folder' | 'path'>): string {
+  return inRepository(gitOps, treeStart(gitOps));
 }
 
 /** Where the runbooks of a cluster are read: a folder of its Git repository, unless the topology names another place. */

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../graph/json.ts';
+import { fluxStart, gitSecret, inRepository, needsGitSecret } from '../../topology/lookups.ts';
 import type { Application } from './application.ts';
 import type { ClusterTree } from './cluster-tree.ts';
 
@@ -90,7 +91,7 @@ export function stageKustomization(
 }
 
 /** The Kustomization that applies all others. */
-export function rootKustomization(): JsonObject {
+export function rootKustomization({ cluster: { gitOps } }: ClusterTree): JsonObject {
   return {
     apiVersion: kustomizationApi,
     kind: 'Kustomization',
@@ -99,7 +100,7 @@ export function rootKustomization(): JsonObject {
       interval,
       retryInterval: '2m',
       timeout: '30m',
-      path: './kubernetes/apps',
+      path: inRepository(gitOps, './kubernetes/apps'),
       prune: true,
       wait: true,
       sourceRef: source,
@@ -112,7 +113,6 @@ export function bootstrapObjects(tree: ClusterTree): Map<string, JsonObject> {
   const { gitOps } = tree.cluster;
   if (gitOps === undefined)
     throw new Error(`[${tree.node.path}] clusters.${tree.name}.gitOps is required: Flux needs a repository to read`);
-  const isSsh = gitOps.url.startsWith('ssh://');
   return new Map([
     [
       'gitrepository.yaml',
@@ -124,7 +124,7 @@ export function bootstrapObjects(tree: ClusterTree): Map<string, JsonObject> {
           interval: '1m',
           url: gitOps.url,
           ref: { branch: gitOps.branch },
-          ...(isSsh && { secretRef: { name: 'flux-system' } }),
+          ...(needsGitSecret(gitOps) && { secretRef: { name: gitSecret } }),
         },
       },
     ],
@@ -138,7 +138,7 @@ export function bootstrapObjects(tree: ClusterTree): Map<string, JsonObject> {
           interval,
           retryInterval: '2m',
           timeout: '5m',
-          path: './kubernetes/flux/cluster',
+          path: fluxStart(gitOps),
           prune: false,
           sourceRef: source,
           healthChecks: [

@@ -1,5 +1,6 @@
 import { groupBy } from '../../graph/group-by.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { inRepository, treeStart } from '../../topology/lookups.ts';
 import type { Application } from './application.ts';
 import type { ClusterTree } from './cluster-tree.ts';
 import { applicationKustomization, bootstrapObjects, namespaceObject, rootKustomization } from './flux-objects.ts';
@@ -22,13 +23,18 @@ export function layOutByApplication(files: TreeFiles, tree: ClusterTree, { objec
   for (const [application, own] of objects) {
     const folder = `kubernetes/apps/${application.namespaceName}/${application.name}`;
     files.add(`${folder}/ks.yaml`, [
-      applicationKustomization(application, dependsOn.get(application) ?? [], `./${folder}/app`),
+      applicationKustomization(
+        application,
+        dependsOn.get(application) ?? [],
+        inRepository(tree.cluster.gitOps, `${folder}/app`),
+      ),
     ]);
     addApplication(files, `${folder}/app`, application, own);
   }
   addNamespaces(files, [...objects.keys()]);
-  files.add('kubernetes/flux/cluster/ks.yaml', [rootKustomization()]);
-  files.addKustomization('kubernetes/flux/cluster', ['ks.yaml']);
+  const start = treeStart(tree.cluster.gitOps);
+  files.add(`${start}/ks.yaml`, [rootKustomization(tree)]);
+  files.addKustomization(start, ['ks.yaml']);
   const bootstrap = bootstrapObjects(tree);
   for (const [name, manifest] of bootstrap) files.add(`kubernetes/bootstrap/${name}`, [manifest]);
   files.addKustomization('kubernetes/bootstrap', [...bootstrap.keys()]);

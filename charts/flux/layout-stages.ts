@@ -1,4 +1,5 @@
 import { groupBy } from '../../graph/group-by.ts';
+import { inRepository, treeStart } from '../../topology/lookups.ts';
 import { stages, type Application, type Stage } from './application.ts';
 import type { ClusterTree } from './cluster-tree.ts';
 import { namespaceObject, stageKustomization } from './flux-objects.ts';
@@ -59,12 +60,16 @@ function addFolders(files: TreeFiles, stage: Stage, own: readonly Application[],
 }
 
 function addChain(files: TreeFiles, tree: ClusterTree, byStage: ReadonlyMap<Stage, readonly Application[]>): void {
-  const folder = (tree.cluster.gitOps?.path ?? './clusters/home').replace(/^\.\//, '');
+  const folder = treeStart(tree.cluster.gitOps);
   let after: string | undefined;
   for (const stage of stages) {
     const applications = byStage.get(stage) ?? [];
     files.add(`${folder}/${names[stage]}.yaml`, [
-      stageKustomization(names[stage], { path: `./${folders[stage]}`, after, applications }),
+      stageKustomization(names[stage], {
+        path: inRepository(tree.cluster.gitOps, folders[stage]),
+        after,
+        applications,
+      }),
     ]);
     after = names[stage];
   }

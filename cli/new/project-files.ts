@@ -126,7 +126,7 @@ A k3s cluster of three servers, kept by Flux.
 2. \`npx holdfast seal\` asks for the secrets that the tree still lacks, and encrypts them: where alerts go.
 3. Add applications: \`npx holdfast new app <name> --cluster ${name} --kind stateless --image <image:tag> --port <port>\`.
 4. See what falls when something fails: \`npm run impact\`.
-5. Commit \`dist/\` and push to the repository that Flux reads.
+5. Commit everything and push to the repository that \`gitOps.url\` names: Flux reads \`dist/${name}\` of it, which \`gitOps.folder\` says.
 6. \`pulumi stack init ${name}\`, set your key and the secrets that \`npm run plan\` lists, then \`pulumi up\`. ${join}
 7. Set \`kubeconfig\` and \`knownHosts\`, and \`pulumi up\` once more: Flux is put onto the cluster.
 `;

@@ -110,12 +110,12 @@ export function hello({ name }: NewProject): string {
 const programs: Readonly<Record<Platform, (name: string) => string>> = {
   proxmox: (
     name,
-  ) => `import { K3sNodes, bootstrapFlux, clusterProgram, kubeconfig, knownHosts, sopsAgeKey, ubuntuImage } from 'holdfast/infra';
+  ) => `import { K3sNodes, bootstrapFlux, clusterProgram, gitToken, kubeconfig, knownHosts, sopsAgeKey, ubuntuImage } from 'holdfast/infra';
 import { ProxmoxNodes, proxmoxProvider, proxmoxSettings, proxmoxToken } from 'holdfast/infra/proxmox';
 import { topology as own } from './topology.ts';
 
 const cluster = '${name}';
-const settings = { ...proxmoxSettings, proxmoxToken, knownHosts, kubeconfig, sopsAgeKey };
+const settings = { ...proxmoxSettings, proxmoxToken, knownHosts, gitToken, kubeconfig, sopsAgeKey };
 
 /** A server on each host, then Flux. */
 export default clusterProgram({ cluster, topology: own, settings }, (values, topology) => {
@@ -132,7 +132,7 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
 });
 `,
   hetzner: (name) => `import * as hcloud from '@pulumi/hcloud';
-import { K3sNodes, bootstrapFlux, clusterProgram, kubeconfig, knownHosts, secret, sopsAgeKey, sshKeys } from 'holdfast/infra';
+import { K3sNodes, bootstrapFlux, clusterProgram, gitToken, kubeconfig, knownHosts, secret, sopsAgeKey, sshKeys } from 'holdfast/infra';
 import { HetznerNodes } from 'holdfast/infra/hetzner';
 import { topology as own } from './topology.ts';
 
@@ -144,6 +144,7 @@ const settings = {
   snapshotAccessKey: secret({ what: 'key id for etcd snapshots', from: bucket }),
   snapshotSecretKey: secret({ what: 'key for etcd snapshots', from: bucket }),
   knownHosts,
+  gitToken,
   kubeconfig,
   sopsAgeKey,
 };
@@ -165,11 +166,11 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
 `,
   'bare-metal': (
     name,
-  ) => `import { K3sNodes, bootstrapFlux, clusterProgram, kubeconfig, knownHosts, sopsAgeKey } from 'holdfast/infra';
+  ) => `import { K3sNodes, bootstrapFlux, clusterProgram, gitToken, kubeconfig, knownHosts, sopsAgeKey } from 'holdfast/infra';
 import { topology as own } from './topology.ts';
 
 const cluster = '${name}';
-const settings = { knownHosts, kubeconfig, sopsAgeKey };
+const settings = { knownHosts, gitToken, kubeconfig, sopsAgeKey };
 
 /** The token by which machines join with the scripts of \`npm run nodes\`, then Flux. */
 export default clusterProgram({ cluster, topology: own, settings }, (values, topology) => {

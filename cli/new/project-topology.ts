@@ -41,6 +41,8 @@ ${indented(serviceSource(repository, services), 2)}
         version: '2.9',
         url: ${quote(repository)},
         branch: 'main',
+        // The project itself: what npm run synth writes is committed with it.
+        folder: ${quote(`dist/${name}`)},
         service: 'git',
       },
       alerting: {

@@ -9,6 +9,8 @@ export interface BootstrapValues {
   readonly kubeconfig: pulumi.Output<string> | undefined;
   /** The private key that opens what is sealed. */
   readonly sopsAgeKey?: pulumi.Output<string> | undefined;
+  /** A token that may read the repository over HTTPS. */
+  readonly gitToken?: pulumi.Output<string> | undefined;
   /** Host keys of the git server. */
   readonly knownHosts?: string;
 }
@@ -21,7 +23,7 @@ export interface BootstrapValues {
 export function bootstrapFlux(
   topology: Topology,
   cluster: string,
-  { kubeconfig, sopsAgeKey, knownHosts }: BootstrapValues,
+  { kubeconfig, sopsAgeKey, gitToken, knownHosts }: BootstrapValues,
   secrets: () => readonly BootstrapSecret[] = () => [],
 ): FluxBootstrap | undefined {
   const declared = topology.clusters[cluster];
@@ -35,6 +37,7 @@ export function bootstrapFlux(
     ...(network !== undefined && { network }),
     kubeconfig,
     ...(knownHosts !== undefined && { knownHosts }),
+    ...(gitToken !== undefined && { gitToken }),
     ...(sopsAgeKey !== undefined && { sopsAgeKey }),
     secrets: secrets(),
   });

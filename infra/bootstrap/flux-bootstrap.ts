@@ -3,6 +3,7 @@ import * as pulumi from '@pulumi/pulumi';
 import * as tls from '@pulumi/tls';
 import type { NetworkRelease } from '../../graph/facts/network-release.ts';
 import type { GitOps } from '../../topology/clusters.ts';
+import { fluxStart, gitSecret, needsGitSecret } from '../../topology/lookups.ts';
 
 /** A Secret that must exist before Flux applies anything. */
 export interface BootstrapSecret {
@@ -22,6 +23,8 @@ export interface FluxBootstrapArgs {
   readonly kubeconfig: pulumi.Input<string>;
   /** The network of the pods, where the distribution brings none. @default it does */
   readonly network?: NetworkRelease;
+  /** A token that may read the repository over HTTPS. @default everybody may */
+  readonly gitToken?: pulumi.Input<string>;
   /** Lines of `known_hosts` for the Git server; SSH alone needs them. */
   readonly knownHosts?: string;
   /** The age key that opens SOPS files. @default nothing in the repository is encrypted with SOPS */
@@ -41,7 +44,7 @@ const fluxNamespace = 'flux-system';
  *
  * Upholds `metallb/webhook-secret-is-kept`.
  *
- * @throws Error when the repository is reached by SSH and no host keys are given.
+ * @throws Error when the repository is reached by SSH and no host keys are given, or is private over HTTPS and no token is.
  */
 export class FluxBootstrap extends pulumi.ComponentResource {
   /** The public deploy key, to be added to the repository; undefined for a repository over HTTPS. */
@@ -71,8 +74,14 @@ export class FluxBootstrap extends pulumi.ComponentResource {
       before.push(this.#addDeployKey(name, args, key, flux));
       this.deployKey = key.publicKeyOpenssh;
     }
+    const token = this.#gitToken(args);
+    if (token !== undefined) {
+      // Basic authentication: any name goes with a token, and none of them takes an empty one.
+      const data = { username: 'git', password: token };
+      before.push(this.#addSecret(name, { namespace: fluxNamespace, name: gitSecret, data }, flux));
+    }
     if (args.network !== undefined) before.push(this.#addNetwork(name, args.network));
-    this.#addFlux(name, args.gitOps, before);
+    this.#addFlux(name, args.gitOps, before, token !== undefined);
     this.registerOutputs({ deployKey: this.deployKey });
   }
 
@@ -104,6 +113,17 @@ export class FluxBootstrap extends pulumi.ComponentResource {
     );
   }
 
+  /** The token for a repository over HTTPS; undefined where none is needed or given. */
+  #gitToken({ gitOps, gitToken }: FluxBootstrapArgs): pulumi.Input<string> | undefined {
+    if (gitOps.url.startsWith('ssh://')) return undefined;
+    if (gitToken === undefined && needsGitSecret(gitOps)) {
+      throw new Error(
+        `gitToken: missing for ${gitOps.url}, which is private; required: a token that may read it; fix: pulumi config set --secret gitToken`,
+      );
+    }
+    return gitToken;
+  }
+
   #addDeployKey(
     name: string,
     args: FluxBootstrapArgs,
@@ -120,7 +140,7 @@ export class FluxBootstrap extends pulumi.ComponentResource {
       'identity.pub': key.publicKeyOpenssh,
       known_hosts: args.knownHosts,
     };
-    return this.#addSecret(name, { namespace: fluxNamespace, name: 'flux-system', data }, namespace);
+    return this.#addSecret(name, { namespace: fluxNamespace, name: gitSecret, data }, namespace);
   }
 
   /**
@@ -149,7 +169,7 @@ export class FluxBootstrap extends pulumi.ComponentResource {
   }
 
   /** Flux by its operator: it keeps the controllers at the version below, and upgrades their CRDs with them. */
-  #addFlux(name: string, gitOps: GitOps, before: readonly pulumi.Resource[]): void {
+  #addFlux(name: string, gitOps: GitOps, before: readonly pulumi.Resource[], hasToken: boolean): void {
     const operator = new kubernetes.helm.v3.Release(
       `${name}-flux-operator`,
       {
@@ -176,8 +196,8 @@ export class FluxBootstrap extends pulumi.ComponentResource {
             kind: 'GitRepository',
             url: gitOps.url,
             ref: `refs/heads/${gitOps.branch}`,
-            path: gitOps.path ?? './kubernetes/flux/cluster',
-            ...(gitOps.url.startsWith('ssh://') && { pullSecret: 'flux-system' }),
+            path: fluxStart(gitOps),
+            ...((hasToken || needsGitSecret(gitOps)) && { pullSecret: gitSecret }),
           },
         },
       },

@@ -11,6 +11,11 @@ export const sopsAgeKey = optionalSecret({
   from: 'age-keygen; keep a copy outside the cluster and its backups',
 });
 
+export const gitToken = optionalSecret({
+  what: 'token that may read the repository, where it is private and reached over HTTPS',
+  from: 'the Git server: an access token for this repository alone, with the right to read its contents',
+});
+
 export const knownHosts = text({
   what: 'host keys of the Git server',
   from: 'ssh-keyscan, compared with what the provider publishes',

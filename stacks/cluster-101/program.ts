@@ -1,4 +1,4 @@
-import { kubeconfig } from '../../infra/bootstrap/settings.ts';
+import { gitToken, kubeconfig } from '../../infra/bootstrap/settings.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
 import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
@@ -13,6 +13,7 @@ const { proxmoxEndpoint } = proxmoxSettings;
 const settings = {
   proxmoxEndpoint,
   proxmoxToken,
+  gitToken,
   kubeconfig,
   secretStoreToken: optionalSecret({
     what: 'service account token of the secret store, for the second pass',

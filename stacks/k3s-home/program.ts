@@ -1,4 +1,4 @@
-import { kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
+import { gitToken, kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { ubuntuImage } from '../../infra/nodes/ubuntu-image.ts';
@@ -15,6 +15,7 @@ const settings = {
   proxmoxToken,
   snapshotAccessKey: secret({ what: 'key id for etcd snapshots', from: bucket }),
   snapshotSecretKey: secret({ what: 'key for etcd snapshots', from: bucket }),
+  gitToken,
   kubeconfig,
   sopsAgeKey,
 };

@@ -1,6 +1,6 @@
 import { webhookAuthority } from '../../charts/metallb/webhook-authority.ts';
 import type { BootstrapSecret } from '../../infra/bootstrap/flux-bootstrap.ts';
-import { kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
+import { gitToken, kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
 import { WebhookCertificate } from '../../infra/bootstrap/webhook-certificate.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
@@ -13,7 +13,7 @@ import { bootstrapFlux } from '../../infra/bootstrap/bootstrap-flux.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'media-gitops';
-const settings = { ...proxmoxSettings, proxmoxRootPassword, kubeconfig, sopsAgeKey };
+const settings = { ...proxmoxSettings, proxmoxRootPassword, gitToken, kubeconfig, sopsAgeKey };
 
 /**
  * A server in a VM and a worker in a container, then Flux. The container and the backup worker join by scripts:

@@ -127,6 +127,7 @@ const clusters = fields({
     fields({ provisioner: forms.labelKey, reclaimPolicy: oneOf('Retain', 'Delete'), snapshotClass: dnsName }),
   ),
   gitOps: fields({
+    folder: forms.folderOfRepository,
     kind: oneOf('flux'),
     version,
     url: forms.url,
