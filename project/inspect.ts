@@ -1,3 +1,4 @@
+import { bringUpSteps, unmetNeeds } from '../analysis/bring-up.ts';
 import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
 import type { RenderedTree } from '../charts/flux/render-tree.ts';
 import { ResourceGraph } from '../graph/resource/graph.ts';
@@ -24,10 +25,19 @@ export function graphOfTree(tree: ClusterTree, rendered: RenderedTree): Resource
 /**
  * Runs every invariant over a cluster before it is written.
  *
- * @throws Error with all findings of level error.
+ * @throws Error with all findings of level error, or with everything that is needed before something makes it.
  */
 export function inspect(tree: ClusterTree, rendered: RenderedTree, today: string): Report {
-  const report = whole(runInvariants(graphOfTree(tree, rendered), invariants, { today }));
+  const graph = graphOfTree(tree, rendered);
+  const unmet = unmetNeeds(bringUpSteps(tree.topology, tree.name, graph));
+  if (unmet.length > 0) {
+    const lines = unmet.map(
+      ({ step, need, madeBy }) =>
+        `  ${step.stage}: ${step.name} needs ${need}, which ${madeBy === undefined ? 'nothing makes' : `${madeBy.name} makes later, in the stage ${madeBy.stage}`}`,
+    );
+    throw new Error(`${tree.name} would not come up from nothing; nothing was written:\n${lines.join('\n')}`);
+  }
+  const report = whole(runInvariants(graph, invariants, { today }));
   const errors = report.findings.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     const lines = errors.map(

@@ -27,18 +27,9 @@ export interface StaticVolumeProps {
 export class StaticVolume extends Construct {
   constructor(scope: Construct, id: string, props: StaticVolumeProps) {
     super(scope, id);
-    const { cluster, topology } = ClusterTree.of(this);
+    const { cluster } = ClusterTree.of(this);
     const { node, storageClass } = props;
-    const storage = topology.storage[cluster.storageClasses[storageClass]?.storage ?? ''];
-    if (storage?.kind === 'local-path' && !props.path.startsWith(`${storage.path}/`)) {
-      throw new Error(`[${this.node.path}] path: ${props.path} is outside ${storage.path}; name a folder below it`);
-    }
-    const folder = storage?.kind === 'local-path' ? props.path.slice(storage.path.length + 1) : undefined;
-    if (storage?.kind === 'local-path' && !(storage.folders ?? []).includes(folder ?? '')) {
-      throw new Error(
-        `[${this.node.path}] path: no node makes ${props.path}, and without it the volume is never mounted; add "${folder ?? ''}" to storage.${cluster.storageClasses[storageClass]?.storage ?? ''}.folders in the topology`,
-      );
-    }
+    requireFolder(this, storageClass, props.path);
     const carriers = Object.values(cluster.nodes).filter((each) => each?.labels?.[node.label] === node.value);
     if (carriers.length === 0) {
       throw new Error(
@@ -72,4 +63,20 @@ export class StaticVolume extends Construct {
       spec: { ...common, volumeName, resources: { requests: { storage: props.capacity } } },
     });
   }
+}
+
+/** A folder lies below the path of its storage, and nodes make it: without it the volume is never mounted. */
+function requireFolder(scope: Construct, storageClass: string, path: string): void {
+  const { cluster, topology } = ClusterTree.of(scope);
+  const name = cluster.storageClasses[storageClass]?.storage ?? '';
+  const storage = topology.storage[name];
+  if (storage?.kind !== 'local-path') return;
+  if (!path.startsWith(`${storage.path}/`)) {
+    throw new Error(`[${scope.node.path}] path: ${path} is outside ${storage.path}; name a folder below it`);
+  }
+  const folder = path.slice(storage.path.length + 1);
+  if (storage.folders?.includes(folder) === true) return;
+  throw new Error(
+    `[${scope.node.path}] path: no node makes ${path}, and without it the volume is never mounted; add "${folder}" to storage.${name}.folders in the topology`,
+  );
 }

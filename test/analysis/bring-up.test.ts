@@ -1,0 +1,50 @@
+import { describe, expect, test } from 'vitest';
+import { bringUpSteps, unmetNeeds, type BringUpStep } from '../../analysis/bring-up.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { RealStack, type LooseManifest } from '../real-stack.ts';
+
+const stepsOf = (stack: RealStack): BringUpStep[] =>
+  bringUpSteps(stack.topology as Topology, stack.name, stack.graph());
+const unmetIn = (steps: readonly BringUpStep[]): string[] =>
+  unmetNeeds(steps).map(({ step, need, madeBy }) => `${step.name}: ${need}${madeBy ? `, by ${madeBy.name}` : ''}`);
+
+describe.each(['cluster-101', 'honeydue', 'k3s-home', 'media-gitops', 'pve-homelab'])('[R3 part: order] %s', (name) => {
+  test('needs at each stage only what is there by then', () => {
+    const steps = stepsOf(new RealStack(name));
+    expect(unmetIn(steps)).toEqual([]);
+    expect(steps.filter(({ stage }) => stage === 'applications').length).toBeGreaterThan(2);
+  });
+
+  test('cannot have Flux before its network', () => {
+    const without = stepsOf(new RealStack(name)).map((step) => ({
+      ...step,
+      makes: step.makes.filter((made) => made !== 'network'),
+    }));
+    expect(unmetIn(without)).toEqual(['Flux: network']);
+    const late: BringUpStep = { stage: 'applications', name: 'Cilium by Flux', needs: ['Flux'], makes: ['network'] };
+    expect(unmetIn([...without, late])).toEqual(['Flux: network, by Cilium by Flux']);
+  });
+});
+
+test('a folder that no node makes is found', () => {
+  const stack = new RealStack('media-gitops');
+  (stack.topology.storage['pods'] as LooseManifest).folders.pop();
+  expect(unmetIn(stepsOf(stack))).toEqual([
+    'PersistentVolume/media-pvc-plex: folder /data/pods/plex',
+    'PersistentVolume/media-pvc-plex-backup: folder /data/pods/plex',
+  ]);
+});
+
+test('a disk that no node mounts is found', () => {
+  const stack = new RealStack('k3s-home');
+  (stack.object('Node', 'k3s3').spec.disks['optane-1'] as LooseManifest).path = '/var/lib/longhorn/optane';
+  expect(unmetIn(stepsOf(stack))).toEqual(['Node/k3s3: folder /var/lib/longhorn/optane']);
+});
+
+test('a key that nobody brings is found', () => {
+  const stack = new RealStack('honeydue');
+  delete (stack.topology.clusters['honeydue'] as LooseManifest).gitOps.encryptedWith;
+  expect(new Set(unmetIn(stepsOf(stack)).map((line) => line.split(': ')[1]))).toEqual(
+    new Set(['Secret flux-system/sops-age']),
+  );
+});
