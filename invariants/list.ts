@@ -1,4 +1,5 @@
 import type { Invariant } from './invariant.ts';
+import { alertRules } from './alert-rules.ts';
 import { networkRules } from './network-rules.ts';
 import { operatorRules } from './operator-rules.ts';
 import accessAdministrationIsBehindAuthentication from './access/administration-is-behind-authentication.ts';
@@ -7,17 +8,6 @@ import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secr
 import accessOauth2ProxyPortIsRead from './access/oauth2-proxy-port-is-read.ts';
 import accessPublicRouteAsksForALogin from './access/public-route-asks-for-a-login.ts';
 import accessRolesNameWhatTheyAllow from './access/roles-name-what-they-allow.ts';
-import alertsAlertWaits from './alerts/alert-waits.ts';
-import alertsAlertsReachSomebody from './alerts/alerts-reach-somebody.ts';
-import alertsClusterSaysWhoTells from './alerts/cluster-says-who-tells.ts';
-import alertsComparisonCanHold from './alerts/comparison-can-hold.ts';
-import alertsExpressionIsPromql from './alerts/expression-is-promql.ts';
-import alertsMetricIsMade from './alerts/metric-is-made.ts';
-import alertsMonitorFindsItsTarget from './alerts/monitor-finds-its-target.ts';
-import alertsMonitorsAreSelected from './alerts/monitors-are-selected.ts';
-import alertsPrometheusValuesAreRead from './alerts/prometheus-values-are-read.ts';
-import alertsRateIsCompared from './alerts/rate-is-compared.ts';
-import alertsSilenceIsNoticed from './alerts/silence-is-noticed.ts';
 import backupLiesApartFromItsData from './backup/lies-apart-from-its-data.ts';
 import backupMinioDeclaresItsDrives from './backup/minio-declares-its-drives.ts';
 import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
@@ -132,17 +122,7 @@ export const invariants: readonly Invariant[] = [
   accessOauth2ProxyPortIsRead,
   accessPublicRouteAsksForALogin,
   accessRolesNameWhatTheyAllow,
-  alertsAlertWaits,
-  alertsAlertsReachSomebody,
-  alertsClusterSaysWhoTells,
-  alertsComparisonCanHold,
-  alertsExpressionIsPromql,
-  alertsMetricIsMade,
-  alertsMonitorFindsItsTarget,
-  alertsMonitorsAreSelected,
-  alertsPrometheusValuesAreRead,
-  alertsRateIsCompared,
-  alertsSilenceIsNoticed,
+  ...alertRules,
   backupLiesApartFromItsData,
   backupMinioDeclaresItsDrives,
   certificatesWildcardIsProvenByDns,

@@ -143,6 +143,21 @@ export const referenceMutations: Mutations = {
       findings: 1,
     },
   },
+  'alerts/monitored-port-exists': {
+    'watch a port of the pods that the Service does not have': {
+      stack: 'honeydue',
+      damage: (stack) =>
+        stack.apply(`${folder}/monitor.yaml`, [
+          monitor,
+          {
+            ...{ apiVersion: 'v1', kind: 'Service' },
+            metadata: { name: 'ledger', namespace: 'honeydue', labels: { app: 'ledger' } },
+            spec: { selector: { app: 'ledger' }, ports: [{ name: 'http', port: 80 }] },
+          },
+        ]),
+      findings: 1,
+    },
+  },
   'alerts/prometheus-values-are-read': {
     'write a value in other letters': {
       stack: 'honeydue',

@@ -1,0 +1,57 @@
+import { groupBy } from '../../graph/group-by.ts';
+import { listAt, objectAt, textAt, valueAt, type JsonObject } from '../../graph/json.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
+import { oncePerGraph } from '../../graph/resource/once-per-graph.ts';
+import { mayBe, unknownIn } from '../../graph/unknown.ts';
+
+/** What a ServiceMonitor watches, as far as its labels say it. */
+export interface Monitored {
+  readonly labels: JsonObject;
+  /** Services that carry the labels, or may. */
+  readonly services: readonly KubernetesObject[];
+  /** Why there may be others. */
+  readonly unread: string | undefined;
+}
+
+/** Undefined for one that chooses by expressions, or takes everything. */
+export function monitoredServices(graph: ResourceGraph, monitor: KubernetesObject): Monitored | undefined {
+  const selector = objectAt(monitor.manifest, ['spec', 'selector']);
+  const labels = objectAt(selector, ['matchLabels']);
+  if (monitor.group !== 'monitoring.coreos.com' || listAt(selector, ['matchExpressions']).length > 0) return undefined;
+  if (Object.keys(labels).length === 0) return undefined;
+  const namespaces = namespacesOf(monitor);
+  const near = namespaces.flatMap((namespace) => servicesIn(graph, monitor.cluster, namespace));
+  const unread = namespaces
+    .map((namespace) => lookup(graph).unread({ cluster: monitor.cluster, kinds: ['Service'], namespace, by: monitor }))
+    .find((reason) => reason !== undefined);
+  return { labels, services: near.filter((service) => mayCarry(service, labels)), unread };
+}
+
+/** Where it looks; undefined is everywhere. */
+function namespacesOf({ manifest, namespace }: KubernetesObject): readonly (string | undefined)[] {
+  const selector = objectAt(manifest, ['spec', 'namespaceSelector']);
+  if (valueAt(selector, ['any']) !== undefined && selector['any'] !== false) return [undefined];
+  const named = listAt(selector, ['matchNames']).filter((each) => typeof each === 'string');
+  return named.length === 0 ? [namespace] : named;
+}
+
+/** Services of a namespace, and those whose namespace is not known. */
+function servicesIn(graph: ResourceGraph, cluster: string, namespace: string | undefined): readonly KubernetesObject[] {
+  const of = (name: string): readonly KubernetesObject[] => services(graph).get(`${cluster}\n${name}`) ?? [];
+  if (namespace !== undefined) return [...of(namespace), ...of('*')];
+  return graph.objects('Service').filter((service) => service.cluster === cluster);
+}
+
+const services = oncePerGraph((graph) =>
+  groupBy(graph.objects('Service'), ({ cluster, namespace }) => `${cluster}\n${namespace ?? '*'}`),
+);
+
+function mayCarry({ manifest }: KubernetesObject, labels: ReturnType<typeof objectAt>): boolean {
+  const own = objectAt(manifest, ['metadata', 'labels']);
+  return Object.entries(labels).every(([key, value]) => {
+    const has = textAt(own, [key]);
+    return has === undefined ? unknownIn(own) !== undefined : typeof value !== 'string' || mayBe(has, value);
+  });
+}
