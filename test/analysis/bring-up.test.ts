@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { bringUpSteps, unmetNeeds, type BringUpStep } from '../../analysis/bring-up.ts';
+import { HoldfastApp } from '../../charts/app.ts';
+import { Application, addClusterObject } from '../../charts/flux/application.ts';
+import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { inspect } from '../../project/inspect.ts';
+import { topologies } from '../../stacks/topologies.ts';
 import type { Topology } from '../../topology/topology.ts';
+import { scratchFolder } from '../scratch-folder.ts';
+import { today } from '../today.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 
 const stepsOf = (stack: RealStack): BringUpStep[] =>
@@ -46,5 +53,24 @@ test('a key that nobody brings is found', () => {
   delete (stack.topology.clusters['honeydue'] as LooseManifest).gitOps.encryptedWith;
   expect(new Set(unmetIn(stepsOf(stack)).map((line) => line.split(': ')[1]))).toEqual(
     new Set(['Secret flux-system/sops-age']),
+  );
+});
+
+test('what would not come up is not written', () => {
+  const topology = structuredClone(topologies['media-gitops']) as LooseManifest;
+  const app = new HoldfastApp({
+    outdir: scratchFolder(),
+    inspect: (tree, rendered) => void inspect(tree, rendered, today),
+  });
+  const tree = new ClusterTree(app, 'media-gitops', { topology: topology as Topology, layout: 'stages' });
+  const volumes = new Application(tree, 'volumes', { namespace: 'media', stage: 'storage' });
+  addClusterObject(volumes, {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: 'by-hand' },
+    spec: { capacity: { storage: '1Gi' }, accessModes: ['ReadWriteOnce'], local: { path: '/data/pods/bazarr' } },
+  });
+  expect(() => app.synth()).toThrow(
+    'media-gitops would not come up from nothing; nothing was written:\n  storage: PersistentVolume/by-hand needs folder /data/pods/bazarr, which nothing makes',
   );
 });
