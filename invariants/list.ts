@@ -10,6 +10,8 @@ import accessPublicRouteAsksForALogin from './access/public-route-asks-for-a-log
 import accessRolesNameWhatTheyAllow from './access/roles-name-what-they-allow.ts';
 import backupLiesApartFromItsData from './backup/lies-apart-from-its-data.ts';
 import backupMinioDeclaresItsDrives from './backup/minio-declares-its-drives.ts';
+import backupVeleroSendsWhatTheStoreTakes from './backup/velero-sends-what-the-store-takes.ts';
+import certificatesGatewaySolverIsEnabled from './certificates/gateway-solver-is-enabled.ts';
 import certificatesWildcardIsProvenByDns from './certificates/wildcard-is-proven-by-dns.ts';
 import databasesPasswordOutlivesItsRelease from './databases/password-outlives-its-release.ts';
 import databasesRecoveryArchivesElsewhere from './databases/recovery-archives-elsewhere.ts';
@@ -46,6 +48,7 @@ import kubernetesObjectFitsItsSchema from './kubernetes/object-fits-its-schema.t
 import kubernetesTextIsText from './kubernetes/text-is-text.ts';
 import kustomizeComponentHoldsNoSingletonClaim from './kustomize/component-holds-no-singleton-claim.ts';
 import kustomizeListedFilesExist from './kustomize/listed-files-exist.ts';
+import longhornClassIsNotTheManagers from './longhorn/class-is-not-the-managers.ts';
 import longhornFsgroupFitsVersion from './longhorn/fsgroup-fits-version.ts';
 import longhornSingleReplicaLetsADrainFinish from './longhorn/single-replica-lets-a-drain-finish.ts';
 import longhornUpgradeGoesOneMinor from './longhorn/upgrade-goes-one-minor.ts';
@@ -125,6 +128,8 @@ export const invariants: readonly Invariant[] = [
   ...alertRules,
   backupLiesApartFromItsData,
   backupMinioDeclaresItsDrives,
+  backupVeleroSendsWhatTheStoreTakes,
+  certificatesGatewaySolverIsEnabled,
   certificatesWildcardIsProvenByDns,
   ...networkRules,
   ...operatorRules,
@@ -163,6 +168,7 @@ export const invariants: readonly Invariant[] = [
   kubernetesTextIsText,
   kustomizeComponentHoldsNoSingletonClaim,
   kustomizeListedFilesExist,
+  longhornClassIsNotTheManagers,
   longhornFsgroupFitsVersion,
   longhornSingleReplicaLetsADrainFinish,
   longhornUpgradeGoesOneMinor,

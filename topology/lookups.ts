@@ -77,6 +77,20 @@ export function kubeletRoot(distribution: K3s | Talos | undefined): string {
   return (distribution?.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? defaultKubeletRoot;
 }
 
+/**
+ * Whether k3s makes its own class of volumes, `local-path`, which it marks as the default and cannot be told not to: it is left out where
+ * the cluster has another default, for two defaults are none.
+ */
+export function hasLocalPath({
+  distribution,
+  storageClasses,
+}: Pick<Cluster, 'distribution' | 'storageClasses'>): boolean {
+  const [, chosen] = Object.entries(storageClasses).find(([, each]) => each.default === true) ?? [];
+  return distribution.kind === 'k3s' && (chosen === undefined || chosen.provisioner === localPathProvisioner);
+}
+
+const localPathProvisioner = 'rancher.io/local-path';
+
 /** Whether k3s keeps the state of the cluster in a file of its one server, instead of in etcd. */
 export function usesSqlite({ distribution }: Pick<Cluster, 'distribution'>): boolean {
   return distribution.kind === 'k3s' && distribution.datastore === 'sqlite';

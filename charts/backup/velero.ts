@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { s3Endpoint } from '../../topology/lookups.ts';
+import { kubeletRoot, s3Endpoint } from '../../topology/lookups.ts';
 import { addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
@@ -33,12 +33,15 @@ const credentials = 'velero-credentials';
  * Velero with one place for backups, and a key of its own for what it encrypts there. Velero would make the key up where none is, and
  * everybody knows that one.
  *
+ * Upholds `backup/velero-sends-what-the-store-takes` and `storage/plugins-find-the-kubelet`.
+ *
  * @throws Error when the storage is no S3 of the topology.
  */
 export class Velero extends Construct {
   constructor(scope: Construct, id: string, { storage: name, sealed }: VeleroProps) {
     super(scope, id);
-    const { topology } = ClusterTree.of(this);
+    const { cluster, topology } = ClusterTree.of(this);
+    const root = kubeletRoot(cluster.distribution);
     const storage = topology.storage[name];
     if (storage?.kind !== 's3')
       throw new Error(`[${this.node.path}] storage: "${name}" is no S3 storage of the topology; declare one`);
@@ -58,6 +61,9 @@ export class Velero extends Construct {
       chart: { repository: 'https://vmware-tanzu.github.io/helm-charts', chart: 'velero', version: '11.1.1' },
       values: {
         deployNodeAgent: true,
+        // Its hook pulls an image of kubectl that ended. Helm makes the CRDs, and Flux keeps them up to date.
+        upgradeCRDs: false,
+        nodeAgent: { podVolumePath: `${root}/pods`, pluginVolumePath: `${root}/plugins` },
         snapshotsEnabled: false,
         credentials: { existingSecret: credentials },
         configuration: {
@@ -73,6 +79,8 @@ export class Velero extends Construct {
                 region: storage.region ?? regionOf(endpoint ?? ''),
                 s3Url: `https://${endpoint ?? ''}`,
                 s3ForcePathStyle: 'true',
+                // It sends checksums in headers that many services refuse, B2 among them, unless this is empty (object_store.go:249).
+                checksumAlgorithm: '',
               },
             },
           ],
@@ -80,6 +88,7 @@ export class Velero extends Construct {
         initContainers: [
           {
             name: 'plugin',
+            // 1.14 sends checksums whatever it is told (velero-io/velero issues 9804 and 9951).
             image: 'velero/velero-plugin-for-aws:v1.13.1',
             volumeMounts: [{ name: 'plugins', mountPath: '/target' }],
           },

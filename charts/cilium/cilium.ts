@@ -1,10 +1,9 @@
 import { isObject, type JsonObject } from '../../graph/json.ts';
 import { networkRelease } from '../../graph/facts/network-release.ts';
-import { Application, addObject } from '../flux/application.ts';
+import { Application } from '../flux/application.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
-
-const gatewayApiVersion = 'v1.6.1';
+import { GatewayApi, gatewayApiVersion } from './gateway-api.ts';
 
 /**
  * Cilium as the topology describes it, with the CRDs of the Gateway API that its version is built for. The release is there before Flux, made
@@ -27,7 +26,7 @@ export class Cilium extends Application {
       namespace: 'kube-system',
       timeout: '10m',
       retryInterval: '2m',
-      dependsOn: [gatewayApi(tree)],
+      dependsOn: [GatewayApi.sharedBy(tree)],
       provides: { crdGroups: ['cilium.io'] },
     });
     new HelmRelease(this, release.name, { chart: release.chart, values: afterGatewayApi(release.values) });
@@ -41,35 +40,4 @@ export class Cilium extends Application {
 function afterGatewayApi(values: JsonObject): JsonObject {
   const operator = isObject(values['operator']) ? values['operator'] : {};
   return { ...values, operator: { ...operator, podAnnotations: { 'holdfast.dev/gateway-api': gatewayApiVersion } } };
-}
-
-/** The project publishes its CRDs in its repository alone; version 1.6 is what Cilium 1.20 is built for. */
-function gatewayApi(tree: ClusterTree): Application {
-  const crds = new Application(tree, 'gateway-api-crds', {
-    namespace: 'kube-system',
-    timeout: '10m',
-    retryInterval: '2m',
-    provides: { crdGroups: ['gateway.networking.k8s.io'] },
-  });
-  addObject(crds, {
-    apiVersion: 'source.toolkit.fluxcd.io/v1',
-    kind: 'GitRepository',
-    metadata: { name: 'gateway-api' },
-    spec: { interval: '24h', url: 'https://github.com/kubernetes-sigs/gateway-api', ref: { tag: gatewayApiVersion } },
-  });
-  addObject(crds, {
-    apiVersion: 'kustomize.toolkit.fluxcd.io/v1',
-    kind: 'Kustomization',
-    metadata: { name: 'gateway-api' },
-    spec: {
-      interval: '1h',
-      retryInterval: '2m',
-      timeout: '5m',
-      path: './config/crd/standard',
-      prune: false,
-      wait: true,
-      sourceRef: { kind: 'GitRepository', name: 'gateway-api' },
-    },
-  });
-  return crds;
 }

@@ -66,7 +66,8 @@ export class HelmRelease extends Construct {
               },
             }),
         install: { remediation: { retries: 3 } },
-        upgrade: { cleanupOnFail: true, remediation: { retries: 3, strategy: 'rollback' } },
+        // By itself Helm never touches again what lies in a chart's folder `crds`: they would stay those of the first day.
+        upgrade: { crds: 'CreateReplace', cleanupOnFail: true, remediation: { retries: 3, strategy: 'rollback' } },
         ...(props.patches && { postRenderers: [{ kustomize: { patches: props.patches } }] }),
         ...(props.values && { values: props.values }),
       },

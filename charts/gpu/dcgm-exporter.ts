@@ -1,6 +1,8 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1.js';
 import { Construct } from 'constructs';
+import { defaultKubeletRoot, kubeletRoot } from '../../topology/lookups.ts';
 import { addObject } from '../flux/application.ts';
+import { ClusterTree } from '../flux/cluster-tree.ts';
 import { onNodes } from '../workloads/node-affinity.ts';
 
 const image = 'nvcr.io/nvidia/k8s/dcgm-exporter:3.3.5-3.4.0-ubuntu22.04';
@@ -15,7 +17,7 @@ export class DcgmExporter extends Construct {
     super(scope, id);
     const folders = {
       'nvidia-install-dir-host': '/usr/local/nvidia',
-      'device-metrics': '/var/lib/kubelet/pod-resources',
+      'device-metrics': `${kubeletRoot(ClusterTree.of(this).cluster.distribution)}/pod-resources`,
     };
     addDaemonSet(this, 'dcgm-exporter', nodes, {
       runtimeClassName: 'nvidia',
@@ -29,7 +31,12 @@ export class DcgmExporter extends Construct {
           readinessProbe: { tcpSocket: { port }, initialDelaySeconds: 45, periodSeconds: 10 },
           resources: { requests: { cpu: '50m', memory: '256Mi' }, limits: { memory: '512Mi' } },
           securityContext: { runAsUser: 0, capabilities: { drop: ['ALL'], add: ['SYS_ADMIN'] } },
-          volumeMounts: Object.entries(folders).map(([name, mountPath]) => ({ name, mountPath, readOnly: true })),
+          volumeMounts: Object.entries(folders).map(([name, path]) => ({
+            name,
+            // It asks the kubelet where that is by default, wherever it is on the node.
+            mountPath: name === 'device-metrics' ? `${defaultKubeletRoot}/pod-resources` : path,
+            readOnly: true,
+          })),
         },
       ],
       volumes: Object.entries(folders).map(([name, path]) => ({ name, hostPath: { path } })),

@@ -1,8 +1,10 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1.js';
-import { kubeletRoot } from '../../topology/lookups.ts';
+import type { JsonObject } from '../../graph/json.ts';
+import { defaultKubeletRoot, kubeletRoot } from '../../topology/lookups.ts';
 import { Application, addObject } from '../flux/application.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
+import { toYaml } from '../synth/yaml.ts';
 import { onNodes } from '../workloads/node-affinity.ts';
 
 /** The folder of the kubelet that device plugins register in. */
@@ -36,9 +38,9 @@ export class NvidiaGpus extends Application {
         chart: 'nvidia-device-plugin',
         version: '0.18.0',
       },
+      ...movedKubelet(tree),
       values: {
         runtimeClassName: 'nvidia',
-        kubeletDevicePluginsPath: devicePlugins(tree),
         affinity: onNodes(nodes),
         config: {
           default: 'shared',
@@ -57,6 +59,15 @@ export class NvidiaGpus extends Application {
       },
     });
   }
+}
+
+/** The chart has the default folder in its template, and no value for another (0.18.0, templates/daemonset-device-plugin.yml:232). */
+function movedKubelet(tree: ClusterTree): { patches?: readonly JsonObject[] } {
+  if (kubeletRoot(tree.cluster.distribution) === defaultKubeletRoot) return {};
+  const volumes = [{ name: 'kubelet-device-plugins-dir', hostPath: { path: devicePlugins(tree) } }];
+  const metadata = { name: 'nvidia-device-plugin' };
+  const patch = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata, spec: { template: { spec: { volumes } } } };
+  return { patches: [{ target: { kind: 'DaemonSet', ...metadata }, patch: toYaml([patch]) }] };
 }
 
 /**

@@ -9,19 +9,26 @@ import { HelmRelease } from '../flux/helm-release.ts';
 
 const provisioner = longhornProvisioner;
 
+/** The class of the chart's ConfigMap `longhorn-storageclass` (1.11.0, templates/storageclass.yaml). */
+const ownClass = 'longhorn';
+
 /**
  * Longhorn in the version of the topology, with the kubelet's folder that the nodes really have: a path that differs leaves no volume
  * mounted, which cost the source all of its volumes.
  *
- * Upholds `longhorn/single-replica-lets-a-drain-finish`, `longhorn/version-stays-within-one-minor` and
+ * Upholds `longhorn/single-replica-lets-a-drain-finish`, `longhorn/version-stays-within-one-minor`, `longhorn/class-is-not-the-managers` and
  * `storage/plugins-find-the-kubelet`.
  *
- * @throws Error when the topology has no Longhorn.
+ * @throws Error when the topology has no Longhorn, or declares the class that its manager owns.
  */
 export class Longhorn extends Application {
   constructor(tree: ClusterTree) {
     const storage = longhornOf(tree);
     const classes = Object.entries(tree.cluster.storageClasses).filter(([, each]) => each.provisioner === provisioner);
+    if (classes.some(([name]) => name === ownClass))
+      throw new Error(
+        `[${tree.node.path}] storageClasses.${ownClass}: Longhorn's manager makes and remakes a class of this name from its own ConfigMap, and Flux would fail on its immutable fields; call it ${ownClass}-default`,
+      );
     super(tree, 'longhorn', {
       namespace: 'longhorn-system',
       podSecurity: 'privileged',
@@ -61,6 +68,7 @@ export class Longhorn extends Application {
         parameters: {
           numberOfReplicas: String(replicasOf(storage, tag)),
           diskSelector: tag,
+          nodeSelector: tag,
           staleReplicaTimeout: '30',
         },
       });
@@ -83,6 +91,7 @@ export class LonghornDisks extends Construct {
         spec: {
           name: node,
           allowScheduling: true,
+          tags: [...new Set(disks.flatMap(({ tags }) => tags))],
           disks: Object.fromEntries(
             disks.map(({ name, path, tags }) => [
               name,

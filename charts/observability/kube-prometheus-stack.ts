@@ -1,6 +1,7 @@
 import { Application, type ApplicationProps } from '../flux/application.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
-import { objectAt } from '../../graph/json.ts';
+import { objectAt, type JsonObject } from '../../graph/json.ts';
+import { firstAddress, serversOf, usesSqlite } from '../../topology/lookups.ts';
 import { AlertReceivers, alertRouting, type ReceiverSource } from './alert-routing.ts';
 import { resourceMetrics, type PublishedResources } from './resource-metrics.ts';
 import { HelmRelease, type HelmReleaseProps } from '../flux/helm-release.ts';
@@ -17,15 +18,34 @@ export interface KubePrometheusStackProps extends Pick<ApplicationProps, 'timeou
   readonly values: HelmReleaseProps['values'];
 }
 
-/** k3s runs these inside its own process: their endpoints do not exist, and alerts about them would never end. */
-const insideK3s = {
-  kubeEtcd: { enabled: false },
-  kubeControllerManager: { enabled: false },
-  kubeScheduler: { enabled: false },
-  kubeProxy: { enabled: false },
+/** By itself Prometheus passes over what the chart of the stack did not label: what other charts bring, and what is written. */
+const readsEverything = {
+  ruleSelectorNilUsesHelmValues: false,
+  serviceMonitorSelectorNilUsesHelmValues: false,
+  podMonitorSelectorNilUsesHelmValues: false,
+  probeSelectorNilUsesHelmValues: false,
 };
 
-/** Prometheus, Alertmanager, Grafana and the kinds that rules are written in. */
+/**
+ * What of the control plane can be watched. k3s runs these inside its own process, and Talos lets them listen on the node itself alone: no
+ * endpoint exists, and alerts about them would never end. Only the etcd of k3s publishes to others (`etcd-expose-metrics`), on every server.
+ */
+function controlPlane({ topology, cluster }: ClusterTree): JsonObject {
+  const servers = serversOf(cluster).flatMap((name) => firstAddress(topology.machines[name]) ?? []);
+  const hasEtcd = cluster.distribution.kind === 'k3s' && !usesSqlite(cluster);
+  return {
+    kubeEtcd: hasEtcd ? { enabled: true, endpoints: servers } : { enabled: false },
+    kubeControllerManager: { enabled: false },
+    kubeScheduler: { enabled: false },
+    kubeProxy: { enabled: false },
+  };
+}
+
+/**
+ * Prometheus, Alertmanager, Grafana and the kinds that rules are written in.
+ *
+ * Upholds `alerts/monitors-are-selected`.
+ */
 export class KubePrometheusStack extends Application {
   constructor(tree: ClusterTree, { values, receivers, publishes, ...application }: KubePrometheusStackProps) {
     super(tree, 'kube-prometheus-stack', {
@@ -34,13 +54,19 @@ export class KubePrometheusStack extends Application {
       provides: { crdGroups: ['monitoring.coreos.com'] },
     });
     new AlertReceivers(this, 'receivers', receivers);
-    const { alertmanager, ...rest } = values ?? {};
+    const { alertmanager, prometheus, grafana, ...rest } = values ?? {};
     const routing = alertRouting(tree);
     new HelmRelease(this, 'kube-prometheus-stack', {
       chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version: '79.0.0' },
       timeout: '10m',
       values: {
         ...rest,
+        prometheus: {
+          ...objectAt(prometheus, []),
+          prometheusSpec: { ...readsEverything, ...objectAt(prometheus, ['prometheusSpec']) },
+        },
+        // Its volume is held by one node at a time: a second pod beside the first would wait for it for ever.
+        grafana: { deploymentStrategy: { type: 'Recreate' }, ...objectAt(grafana, []) },
         alertmanager: {
           ...routing,
           alertmanagerSpec: {
@@ -49,7 +75,7 @@ export class KubePrometheusStack extends Application {
           },
         },
         'kube-state-metrics': resourceMetrics(publishes),
-        ...(tree.cluster.distribution.kind === 'k3s' && insideK3s),
+        ...controlPlane(tree),
       },
     });
   }

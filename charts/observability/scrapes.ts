@@ -29,6 +29,14 @@ export const longhornPods: ScrapedPods = {
   port: 'manager',
 };
 
+/** The exporter of NVIDIA cards that `DcgmExporter` makes. */
+export const dcgmPods: ScrapedPods = {
+  name: 'dcgm-exporter',
+  namespace: 'gpu-metrics',
+  labels: { app: 'dcgm-exporter' },
+  port: 'metrics',
+};
+
 /** Velero itself. */
 export const veleroPods: ScrapedPods = {
   name: 'velero',

@@ -1,14 +1,14 @@
 import type { PodSecurityContext, SecurityContext } from 'kubernetes-types/core/v1.js';
 
 /** What a container may do under the Pod Security level `restricted`. */
-export const restrictedContainer: SecurityContext = {
+export const restrictedContainer = {
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'] },
-};
+} satisfies SecurityContext;
 
 /** A pod that runs as one unprivileged user. */
-export function restrictedPod(user: number, group: number): PodSecurityContext {
+export function restrictedPod(user: number, group: number) {
   return {
     runAsNonRoot: true,
     runAsUser: user,
@@ -16,5 +16,5 @@ export function restrictedPod(user: number, group: number): PodSecurityContext {
     fsGroup: group,
     fsGroupChangePolicy: 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },
-  };
+  } satisfies PodSecurityContext;
 }

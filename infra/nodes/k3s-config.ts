@@ -3,6 +3,7 @@ import type { Cluster, K3s } from '../../topology/clusters.ts';
 import {
   defaultKubeletRoot,
   firstAddress,
+  hasLocalPath,
   kubeletRoot,
   rangesOf,
   s3Endpoint,
@@ -116,7 +117,11 @@ function sharedByServers(topology: Topology, cluster: Cluster): K3sConfig {
     ...(cluster.embeddedRegistry === true && { 'embedded-registry': true }),
     ...(isCilium && { 'disable-network-policy': true }),
     ...(isCilium && networkPlugin.replacesKubeProxy && { 'disable-kube-proxy': true }),
-    disable: [...(loadBalancing.kind === 'servicelb' ? [] : ['servicelb']), ...(isCilium ? ['traefik'] : [])],
+    disable: [
+      ...(loadBalancing.kind === 'servicelb' ? [] : ['servicelb']),
+      ...(isCilium ? ['traefik'] : []),
+      ...(hasLocalPath(cluster) ? [] : ['local-storage']),
+    ],
   };
 }
 

@@ -10,7 +10,8 @@ const values: readonly (readonly [path: JsonPath, below: string])[] = [
   [['spec', 'values', 'csi', 'kubeletRootDir'], ''],
   [['spec', 'values', 'kubeletRootDir'], ''],
   [['spec', 'values', 'kubeletDir'], ''],
-  [['spec', 'values', 'kubeletDevicePluginsPath'], '/device-plugins'],
+  [['spec', 'values', 'nodeAgent', 'podVolumePath'], '/pods'],
+  [['spec', 'values', 'nodeAgent', 'pluginVolumePath'], '/plugins'],
 ];
 
 export default defineInvariant({

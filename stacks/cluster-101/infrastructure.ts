@@ -82,15 +82,7 @@ function addMonitoring(tree: ClusterTree): void {
     ...operator,
     receivers: { store: secretStore, item: 'alertmanager' },
     publishes: ['flux', 'gateways', 'volsync'],
-    values: {
-      prometheus: {
-        prometheusSpec: {
-          ruleSelectorNilUsesHelmValues: false,
-          serviceMonitorSelectorNilUsesHelmValues: false,
-          podMonitorSelectorNilUsesHelmValues: false,
-        },
-      },
-    },
+    values: {},
   });
   const alerts = new Application(tree, 'gateway-alerts', { namespace: 'observability' });
   new Alerts(alerts, 'alerts', { name: 'gateway-alerts', alerts: gatewayAlerts(gateways) });

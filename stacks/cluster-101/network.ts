@@ -6,6 +6,7 @@ import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { DnsRecords } from '../../charts/network/dns-records.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
+import { restrictedContainer } from '../../charts/workloads/container-defaults.ts';
 import { secretStore } from './conventions.ts';
 
 export const gateways = ['gateway-external', 'gateway-internal'] as const;
@@ -61,6 +62,8 @@ export function addExternalDns(tree: ClusterTree): void {
         name: 'webhook',
         webhook: {
           image: { repository: 'ghcr.io/mirceanton/external-dns-provider-mikrotik', tag: 'v1.6.0' },
+          // The chart gives one to its own container alone.
+          securityContext: restrictedContainer,
           env: [
             { name: 'MIKROTIK_BASEURL', value: `https://router.${tree.cluster.domain ?? ''}` },
             credential('MIKROTIK_USERNAME'),

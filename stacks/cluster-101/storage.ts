@@ -47,7 +47,13 @@ function addCeph(tree: ClusterTree, kind: 'cephfs' | 'rbd'): void {
   new HelmRelease(app, name, {
     chart: { repository: 'https://ceph.github.io/csi-charts', chart: name, version: '3.15.0' },
     timeout: '10m',
-    values: { csiConfig: [{ clusterID: ceph.clusterId, monitors: [...ceph.monitors] }] },
+    values: {
+      csiConfig: [{ clusterID: ceph.clusterId, monitors: [...ceph.monitors] }],
+      // Both charts make all three under the same fixed names, and helm refuses what another release owns.
+      configMapName: `${name}-config`,
+      cephConfConfigMapName: `${name}-ceph-conf`,
+      kmsConfigMapName: `${name}-kms-config`,
+    },
   });
   for (const [className, storageClass] of classes) {
     const reference = { name: secret, namespace: 'ceph-csi' };
@@ -98,8 +104,9 @@ export function addVolsync(tree: ClusterTree): void {
     provides: { crdGroups: ['volsync.backube'] },
   });
   new HelmRelease(app, 'volsync', {
-    // The Kopia mover exists in this fork alone. Its author has moved on to another project: plan to follow.
-    chart: { oci: 'oci://ghcr.io/home-operations/charts-mirror/volsync-perfectra1n', version: '0.17.11' },
+    // The Kopia mover exists in this fork alone. Its author has moved on to another project: plan to follow. Versions of its chart are not
+    // its tags: this one runs its image 0.17.11, while the chart that calls itself 0.17.11 runs the image of the original.
+    chart: { repository: 'https://perfectra1n.github.io/volsync/charts', chart: 'volsync', version: '0.18.5' },
     values: {
       manageCRDs: true,
       resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } },

@@ -5,9 +5,13 @@ import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
+import { restrictedContainer, restrictedPod } from '../../charts/workloads/container-defaults.ts';
 
 export const sealed = new URL('./sealed/', import.meta.url);
 export const gateway = 'gateway';
+const credentials = 'authentik-credentials';
+/** Authentik writes into its own image while it starts. */
+const writing = { ...restrictedContainer, readOnlyRootFilesystem: false };
 
 /** The issuer of what Authentik guards, byte for byte as in its discovery document. */
 export const issuerOf = (domain: string, name: string): string => `https://authentik.${domain}/application/o/${name}/`;
@@ -46,7 +50,8 @@ export function addAccess(tree: ClusterTree): void {
 function addAuthentik(tree: ClusterTree, host: string): void {
   const app = new Application(tree, 'authentik', { namespace: 'authentik', timeout: '15m' });
   new SealedSecret(app, 'secret', {
-    name: 'authentik',
+    // Not the name of the release: the chart makes a Secret of that one.
+    name: credentials,
     folder: sealed,
     keys: {
       AUTHENTIK_SECRET_KEY: '60 random characters, never changed',
@@ -57,10 +62,27 @@ function addAuthentik(tree: ClusterTree, host: string): void {
     chart: { repository: 'https://charts.goauthentik.io', chart: 'authentik', version: '2025.10.1' },
     timeout: '10m',
     values: {
-      global: { envFrom: [{ secretRef: { name: 'authentik' } }] },
-      postgresql: { enabled: true, primary: { persistence: { storageClass: 'longhorn', size: '8Gi' } } },
-      server: { resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '1Gi' } } },
-      worker: { resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '1Gi' } } },
+      global: { envFrom: [{ secretRef: { name: credentials } }], securityContext: restrictedPod(1000, 1000) },
+      postgresql: {
+        enabled: true,
+        // By itself the chart makes a password up, which is not the one that Authentik is given.
+        auth: {
+          existingSecret: credentials,
+          secretKeys: {
+            adminPasswordKey: 'AUTHENTIK_POSTGRESQL__PASSWORD',
+            userPasswordKey: 'AUTHENTIK_POSTGRESQL__PASSWORD',
+          },
+        },
+        primary: { persistence: { storageClass: 'longhorn-default', size: '8Gi' } },
+      },
+      server: {
+        containerSecurityContext: writing,
+        resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '1Gi' } },
+      },
+      worker: {
+        containerSecurityContext: writing,
+        resources: { requests: { cpu: '100m', memory: '512Mi' }, limits: { memory: '1Gi' } },
+      },
     },
   });
   addObject(app, {
@@ -93,12 +115,10 @@ function addMonitoring(tree: ClusterTree): void {
         prometheusSpec: {
           retention: '30d',
           storageSpec: claim('50Gi'),
-          ruleSelectorNilUsesHelmValues: false,
-          podMonitorSelectorNilUsesHelmValues: false,
         },
       },
       alertmanager: { alertmanagerSpec: { storage: claim('2Gi') } },
-      grafana: { persistence: { enabled: true, storageClassName: 'longhorn', size: '5Gi' } },
+      grafana: { persistence: { enabled: true, storageClassName: 'longhorn-default', size: '5Gi' } },
     },
   });
   const logs = new Application(tree, 'loki', { namespace: 'monitoring', podSecurity: 'privileged' });

@@ -10,7 +10,7 @@ import {
 } from '../../charts/observability/cluster-alerts.ts';
 import { gatewayAlerts } from '../../charts/observability/gateway-alerts.ts';
 import { longhornAlerts, veleroAlerts } from '../../charts/observability/longhorn-alerts.ts';
-import { Scrapes, certManagerPods, longhornPods, veleroPods } from '../../charts/observability/scrapes.ts';
+import { Scrapes, certManagerPods, dcgmPods, longhornPods, veleroPods } from '../../charts/observability/scrapes.ts';
 
 /** What is told of k3s-home, and the pods that it is read from. */
 export function addAlerts(tree: ClusterTree): void {
@@ -21,7 +21,7 @@ export function addAlerts(tree: ClusterTree): void {
   const nodes = Object.entries(tree.cluster.nodes).flatMap(([name, node]) =>
     node?.taints === undefined ? [name] : [],
   );
-  new Scrapes(app, 'scrapes', [certManagerPods, longhornPods, veleroPods]);
+  new Scrapes(app, 'scrapes', [certManagerPods, dcgmPods, longhornPods, veleroPods]);
   new Alerts(app, 'cluster', {
     name: 'cluster',
     alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts],

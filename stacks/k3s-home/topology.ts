@@ -131,7 +131,6 @@ export const topology = defineTopology({
       exportPath: '/mnt/rust/media',
       version: assumed('4.2', notInSource),
     },
-    'node-disk': { kind: 'local-path', path: '/var/lib/rancher/k3s/storage' },
     b2: { kind: 's3', servedBy: { service: 'backblaze' }, bucket: assumed('k3s-home-velero', notInSource) },
   },
   services: {
@@ -206,13 +205,12 @@ export const topology = defineTopology({
           provisioner: 'driver.longhorn.io',
           reclaimPolicy: assumed('Retain', notInSource),
         },
-        longhorn: {
+        'longhorn-default': {
           storage: 'longhorn',
           provisioner: 'driver.longhorn.io',
           reclaimPolicy: assumed('Retain', notInSource),
           default: true,
         },
-        'local-path': { storage: 'node-disk', provisioner: 'rancher.io/local-path', reclaimPolicy: 'Delete' },
       },
       gitOps: {
         kind: 'flux',

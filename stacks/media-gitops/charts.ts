@@ -76,7 +76,7 @@ function addMonitoring(tree: ClusterTree): void {
     timeout: '10m',
     receivers: { sealed: new URL('./sealed/', import.meta.url) },
     publishes: ['flux', 'volsync'],
-    values: { prometheus: { prometheusSpec: { ruleSelectorNilUsesHelmValues: false } } },
+    values: {},
   });
   const app = new Application(tree, 'cluster-alerts', {
     namespace: 'observability',

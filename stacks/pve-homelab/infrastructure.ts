@@ -78,16 +78,7 @@ function addMonitoring(tree: ClusterTree): void {
     ...operator,
     receivers: { sealed },
     publishes: ['flux'],
-    values: {
-      prometheus: {
-        prometheusSpec: {
-          podMonitorSelectorNilUsesHelmValues: false,
-          ruleSelectorNilUsesHelmValues: false,
-          serviceMonitorSelectorNilUsesHelmValues: false,
-          probeSelectorNilUsesHelmValues: false,
-        },
-      },
-    },
+    values: {},
   });
   const alerts = new Application(tree, 'cluster-alerts', { namespace: 'observability', podSecurity: 'privileged' });
   new Scrapes(alerts, 'scrapes', [certManagerPods]);

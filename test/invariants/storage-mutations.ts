@@ -26,6 +26,22 @@ export const storageMutations: Mutations = {
       findings: 1,
     },
   },
+  'longhorn/class-is-not-the-managers': {
+    'call the default as the chart calls its own': {
+      stack: 'k3s-home',
+      damage: (stack) => (stack.object('StorageClass', 'longhorn-default').metadata.name = 'longhorn'),
+      findings: 1,
+    },
+  },
+  'backup/velero-sends-what-the-store-takes': {
+    'leave the plugin as it is': {
+      stack: 'k3s-home',
+      damage: (stack) =>
+        delete stack.object('HelmRelease', 'velero').spec.values.configuration.backupStorageLocation[0].config
+          .checksumAlgorithm,
+      findings: 1,
+    },
+  },
   'longhorn/version-stays-within-one-minor': {
     'take whatever is newest': {
       stack: 'k3s-home',

@@ -341,6 +341,13 @@ export const mutations: Mutations = {
       findings: 1,
     },
   },
+  'certificates/gateway-solver-is-enabled': {
+    'leave the Gateway API off in cert-manager, as its chart does': {
+      stack: 'k3s-home',
+      damage: (stack) => delete stack.object('HelmRelease', 'cert-manager').spec.values.config,
+      findings: 1,
+    },
+  },
   'certificates/wildcard-is-proven-by-dns': {
     'ask for a wildcard over HTTP': {
       stack: 'k3s-home',
@@ -372,7 +379,7 @@ export const mutations: Mutations = {
       stack: 'k3s-home',
       damage: ({ topology }) =>
         ((topology.clusters['k3s-home'] as LooseManifest).distribution.kubeletRoot = '/data/kubelet'),
-      findings: 3,
+      findings: 4,
     },
   },
   'storage/claim-fits-its-volume': {

@@ -133,22 +133,36 @@ acceptance('H7', 'Longhorn’s tiers lie on the disks of k3s3, and the default o
       'longhorn-optane': ['optane', '1'],
       'longhorn-nvme': ['nvme', '1'],
       'longhorn-sas-ssd': ['sas-ssd', '1'],
-      longhorn: ['default', '2'],
+      'longhorn-default': ['default', '2'],
     };
     for (const [name, [diskSelector, numberOfReplicas]] of Object.entries(classes)) {
-      expect(stack.object('StorageClass', name).parameters).toMatchObject({ diskSelector, numberOfReplicas });
+      expect(stack.object('StorageClass', name).parameters).toMatchObject({
+        diskSelector,
+        nodeSelector: diskSelector,
+        numberOfReplicas,
+      });
     }
     const defaults = stack
       .objects('StorageClass')
       .filter(({ metadata }) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true');
-    expect(defaults.map(({ metadata }) => metadata.name)).toEqual(['longhorn']);
+    expect(defaults.map(({ metadata }) => metadata.name)).toEqual(['longhorn-default']);
+    expect(new Set(stack.object('Node', 'k3s3').spec.tags)).toEqual(new Set(['optane', 'nvme', 'sas-ssd']));
+    // k3s marks its own class as the default, too, wherever it makes it.
+    expect(k3sConfig(stack.topology as Topology, 'k3s-home', 'k3s1')['disable']).toContain('local-storage');
   },
   sabotage: {
+    'untag the node of the tiers': (stack) => (stack.object('Node', 'k3s3').spec.tags = []),
+    'let any node carry the default': (stack) =>
+      delete stack.object('StorageClass', 'longhorn-default').parameters.nodeSelector,
+    'declare the class of k3s as the default': ({ topology }) => {
+      const classes = (topology.clusters['k3s-home'] as LooseManifest).storageClasses;
+      for (const each of Object.values<LooseManifest>(classes)) delete each.default;
+    },
     'untag the Optane disks': (stack) => (stack.object('Node', 'k3s3').spec.disks['optane-1'].tags = []),
     'put the default on k3s3': (stack) => (stack.object('Node', 'k3s3').spec.disks['nvme-1'].tags = ['default']),
     'mix the tiers': (stack) => (stack.object('StorageClass', 'longhorn-nvme').parameters.diskSelector = 'sas-ssd'),
     'keep one copy of everything': (stack) =>
-      (stack.object('StorageClass', 'longhorn').parameters.numberOfReplicas = '1'),
+      (stack.object('StorageClass', 'longhorn-default').parameters.numberOfReplicas = '1'),
     'have two defaults': (stack) =>
       (stack.object('StorageClass', 'longhorn-nvme').metadata.annotations = {
         'storageclass.kubernetes.io/is-default-class': 'true',
@@ -191,7 +205,6 @@ acceptance('H9', 'drivers and plugins look for the kubelet where the nodes have 
     (moved.clusters['k3s-home'] as LooseManifest).distribution.kubeletRoot = '/data/kubelet';
     expect(configured(moved)).toEqual(['root-dir=/data/kubelet']);
     expect(values(stack, 'longhorn').csi.kubeletRootDir).toBe(root);
-    expect(values(stack, 'nvidia-device-plugin').kubeletDevicePluginsPath).toBe(`${root}/device-plugins`);
     const { volumes } = stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec;
     expect(volumes.map(({ hostPath }: LooseManifest) => hostPath.path)).toContain(`${root}/device-plugins`);
     expect(stack.brokenRules()).toEqual([]);
@@ -205,7 +218,10 @@ acceptance('H9', 'drivers and plugins look for the kubelet where the nodes have 
       const { distribution } = stack.topology.clusters['k3s-home'] as LooseManifest;
       distribution.kubeletRoot = '/data/kubelet';
       values(stack, 'longhorn').csi.kubeletRootDir = '/data/kubelet';
-      values(stack, 'nvidia-device-plugin').kubeletDevicePluginsPath = '/data/kubelet/device-plugins';
+      Object.assign(values(stack, 'velero').nodeAgent, {
+        podVolumePath: '/data/kubelet/pods',
+        pluginVolumePath: '/data/kubelet/plugins',
+      });
       for (const { hostPath } of stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec.volumes)
         hostPath.path = hostPath.path.replace('/var/lib/kubelet', '/data/kubelet');
     },
@@ -224,7 +240,7 @@ acceptance(
         alertmanager.alertmanagerSpec.storage.volumeClaimTemplate.spec,
       ];
       for (const claim of claims) expect(claim).toMatchObject({ storageClassName: 'longhorn-nvme' });
-      expect(grafana.persistence).toMatchObject({ enabled: true, storageClassName: 'longhorn' });
+      expect(grafana.persistence).toMatchObject({ enabled: true, storageClassName: 'longhorn-default' });
       expect(values(stack, 'loki').singleBinary.persistence).toMatchObject({
         enabled: true,
         storageClass: 'longhorn-nvme',

@@ -1,11 +1,17 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { chartsOfReleases } from '../../graph/charts/release-chart.ts';
+import { releaseNameOf } from '../../graph/charts/release-name.ts';
 import { ValuesOfReleases } from '../../graph/charts/release-values.ts';
 import { takeRendered } from '../../graph/charts/take-rendered.ts';
+import type { JsonObject } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { Work } from '../../graph/work.ts';
+import { ChartsFolder } from '../../helm/charts-folder.ts';
 import { objectsIn } from '../../helm/helm-output.ts';
+import { parts } from '../e2e/parts.ts';
 import { RealStack } from '../real-stack.ts';
 import { sharedUrl } from '../shared.ts';
 
@@ -15,9 +21,10 @@ export function renderedStack(name: string): RealStack {
   stack.after.push((graph) => {
     const values = new ValuesOfReleases(graph);
     for (const release of graph.objects('HelmRelease')) {
-      const text = renderingOf(graph, name, release);
       const given = values.of(release);
-      if (text === undefined || !given.isKnown || graph.expanded.get(release)?.is === 'made') continue;
+      if (!given.isKnown || graph.expanded.get(release)?.is === 'made') continue;
+      const text = renderedAnew(graph, release, given.values) ?? renderingOf(graph, name, release);
+      if (text === undefined) continue;
       const rendering = { is: 'made', objects: objectsIn(text), unread: [] } as const;
       takeRendered(graph, { release, rendering, locate: given.locate }, new Work());
     }
@@ -25,16 +32,55 @@ export function renderedStack(name: string): RealStack {
   return stack;
 }
 
-/** What helm printed for a release of a stack, as far as it lies there for the version that the stack pins. */
+/** Where `.ci/provide-charts` puts charts. */
+const folder = join(import.meta.dirname, '../../.cache/charts');
+const charts = existsSync(folder) ? new ChartsFolder(folder) : undefined;
+const served = ['monitoring.coreos.com/v1', 'gateway.networking.k8s.io/v1', 'snapshot.storage.k8s.io/v1'];
+const made = new Map<string, string>();
+
+/** Whether a release is rendered here, with the values that it has now, and not read from what helm once made of older ones. */
+export function isRenderedAnew(graph: ResourceGraph, release: KubernetesObject): boolean {
+  return chartOf(graph, release) !== undefined;
+}
+
+/** What helm prints for a release as it is now; undefined where its chart, or helm, is not at hand. */
+function renderedAnew(graph: ResourceGraph, release: KubernetesObject, values: JsonObject): string | undefined {
+  const chart = chartOf(graph, release);
+  if (chart === undefined) return undefined;
+  const { name, namespace } = releaseNameOf(release);
+  const given = JSON.stringify(values);
+  const key = [name, namespace, chart, given].join('\n');
+  const text = made.get(key) ?? template(['template', '--namespace', namespace, '--values', '-', name, chart], given);
+  made.set(key, text);
+  return text;
+}
+
+function template(options: readonly string[], values: string): string {
+  const versions = ['--kube-version', '1.35', ...served.flatMap((each) => ['--api-versions', each])];
+  const [command = '', ...rest] = options;
+  return execFileSync(parts.helm ?? '', [command, ...versions, ...rest], {
+    input: values,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}
+
+function chartOf(graph: ResourceGraph, release: KubernetesObject): string | undefined {
+  const named = chartsOfReleases(graph)(release);
+  return parts.helm === undefined || named === undefined ? undefined : charts?.find(named);
+}
+
+/** What helm once printed for a release of a stack, as far as it lies there for the version that the stack pins. */
 export function renderingOf(graph: ResourceGraph, stack: string, release: KubernetesObject): string | undefined {
   const named = chartsOfReleases(graph)(release);
   const folders = existsSync(sharedUrl('charts/')) ? readdirSync(sharedUrl('charts/')) : [];
-  const folder = folders.find(
+  const found = folders.find(
     (each) =>
       each.endsWith(`-${named?.version ?? ''}`) &&
       existsSync(sharedUrl(`charts/${each}/rendered/${stack}-${release.name}.yaml`)),
   );
-  return folder === undefined
+  return found === undefined
     ? undefined
-    : readFileSync(sharedUrl(`charts/${folder}/rendered/${stack}-${release.name}.yaml`), 'utf8');
+    : readFileSync(sharedUrl(`charts/${found}/rendered/${stack}-${release.name}.yaml`), 'utf8');
 }
