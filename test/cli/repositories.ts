@@ -61,7 +61,8 @@ spec:
 /** An application that includes a Component by way of its Flux Kustomization. */
 const withComponent = (substitute: string, method: string): Record<string, string> => ({
   'flux/cluster.yaml': kustomization('cluster', './apps'),
-  'apps/kustomization.yaml': list('./sonarr.yaml'),
+  'apps/kustomization.yaml': list('./namespace.yaml', './sonarr.yaml'),
+  'apps/namespace.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: media\n',
   'apps/sonarr.yaml': kustomization(
     'sonarr',
     './sonarr',
@@ -202,7 +203,7 @@ export const repositories: Readonly<Record<string, Repository>> = {
         list('./cluster.yaml', './settings.yaml', './pool.yaml') +
         'configMapGenerator:\n  - name: addresses\n    namespace: flux-system\n    envs: [./addresses.env]\ngeneratorOptions: { disableNameSuffixHash: true }\n',
       'flux/addresses.env': '# taken from the plan\nMQTT_IP="10.9.9.9"\n',
-      'flux/settings.yaml': configMap('settings', '  DNS_IP: 10.9.9.8\n'),
+      'flux/settings.yaml': configMap('settings', '  DNS_IP: 10.9.9.8\n').replace('media', 'flux-system'),
       'flux/pool.yaml': pool('10.0.1.0/24'),
       'flux/cluster.yaml': kustomization(
         'cluster',

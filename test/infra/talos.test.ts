@@ -39,7 +39,7 @@ describe('a machine configuration', () => {
     damaged.machines['talos-cp-2'].addresses.push({ network: 'storage', ipv4: '172.16.0.22' });
     const documents = talosMachineConfig(damaged, 'cluster-101', 'talos-cp-2') as LooseManifest[];
     const find = (kind?: string) => documents.find((document) => document.kind === kind);
-    const ranges = ['10.101.0.0/16', 'fd00:101::/64'];
+    const ranges = ['10.101.0.0/24', 'fd00:101::/112'];
     expect(find('KubeNodeConfig').nodeIP.validSubnets).toEqual(ranges);
     expect(find()).toMatchObject({ cluster: { etcd: { advertisedSubnets: ranges } } });
     const [argument = ''] = find('KubeFlannelCNIConfig').extraArgs as string[];
