@@ -1,3 +1,4 @@
+import { experience, tried } from './experience.ts';
 import { groupBy } from '../graph/group-by.ts';
 import type { Example } from './example.ts';
 import type { Invariant, Source } from './invariant.ts';
@@ -17,6 +18,7 @@ export function rulePage(invariant: Invariant): string {
     ...(formerly.length === 0 ? [] : [`* Formerly: ${formerly.map((id) => `\`${id}\``).join(', ')}`]),
     ...(versions === undefined ? [] : [`* Speaks of: ${versions}`]),
     ...(retireWhen === undefined ? [] : [`* Retired when ${retireWhen}`]),
+    `* Tried on ${tried.repositories} public repositories (${tried.on}): ${experienceOf(id)}`,
     '',
     ...Object.entries(invalid).flatMap(([title, { given, finds }]) => [
       `## Breaks: ${title}`,
@@ -37,6 +39,13 @@ export function rulePage(invariant: Invariant): string {
     .join('\n')
     .trimEnd()
     .concat('\n');
+}
+
+function experienceOf(id: string): string {
+  const { findings, repositories, right } = experience.get(id) ?? { findings: 0, repositories: 0, right: 0 };
+  if (findings === 0) return 'no finding';
+  const spoken = `${findings} ${findings === 1 ? 'finding' : 'findings'} in ${repositories}`;
+  return right === undefined ? `${spoken}, not read one by one` : `${spoken}, read one by one: ${right} right`;
 }
 
 /** The tables of all rules by category, linked to their pages. */
