@@ -78,7 +78,7 @@ export default defineInvariant({
       given: issuer('{ crds: { enabled: true } }', byGateway),
       finds: [
         {
-          at: 'manifests.yaml:13:26',
+          at: 'manifests.yaml:13:27',
           observed: 'a solver by a Gateway, while HelmRelease/cert-manager does not set config.enableGatewayAPI',
           required: 'config.enableGatewayAPI: true',
           fix: 'set config.enableGatewayAPI: true in the values of cert-manager, and let it wait for the CRDs of the Gateway API: without them it then ends at start',

@@ -39,7 +39,7 @@ export default defineInvariant({
       given: manifests(`${longhorn('1.11.0')}---${classWith(2)}`),
       finds: [
         {
-          at: 'manifests.yaml:12:19',
+          at: 'manifests.yaml:10:19',
           observed: 'a class of the name that the manager of Longhorn makes, deletes and remakes',
           required: 'any name but longhorn',
           fix: 'give the class another name, such as longhorn-default, and move claims to it; or describe it in persistence of the chart alone',

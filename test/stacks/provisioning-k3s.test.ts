@@ -104,7 +104,7 @@ acceptance('H2', 'the machines are as unlike as in the source', {
   },
 });
 
-acceptance('H3', 'k3s leaves out exactly what Cilium replaces', {
+acceptance('H3', 'k3s leaves out exactly what Cilium and the default class replace', {
   stack: () => ({ home: new RealStack('k3s-home'), flannel: new RealStack('pve-homelab') }),
   assert: ({ home, flannel }) => {
     for (const name of ['k3s-master1', 'k3s1', 'k3s2']) {
@@ -112,7 +112,7 @@ acceptance('H3', 'k3s leaves out exactly what Cilium replaces', {
         'flannel-backend': 'none',
         'disable-network-policy': true,
         'disable-kube-proxy': true,
-        disable: ['servicelb', 'traefik'],
+        disable: ['servicelb', 'traefik', 'local-storage'],
       });
     }
     const other = k3sConfig(flannel.topology as Topology, 'pve-homelab', 'k3s-cp-01');

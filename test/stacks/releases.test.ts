@@ -32,8 +32,13 @@ describeWithShared('releases of the five stacks, as the real helm renders them',
       stack: () => renderedStack(name),
       assert,
       sabotage: {
-        'add a release that nobody rendered': (stack) =>
-          (stack.object('HelmRelease', release).metadata.name = 'another'),
+        'ask for a chart that nobody rendered': (stack) => {
+          const { spec } = stack.object('HelmRelease', release);
+          delete spec.chartRef;
+          spec.chart = {
+            spec: { chart: 'another', version: '0.0.1', sourceRef: { kind: 'HelmRepository', name: 'a' } },
+          };
+        },
       },
     });
 
