@@ -1,3 +1,4 @@
+import { objectAt } from '../json.ts';
 import { isRemote } from './paths.ts';
 import type { Failure } from './failures.ts';
 import { listIn } from './kustomization.ts';
@@ -47,7 +48,17 @@ export function overlaid(
   written = withImages(written, listIn(spec, 'images'));
   const metadata = spec.get('buildMetadata');
   if (metadata !== undefined && metadata.items.length > 0) written = written.with('buildMetadata', metadata);
-  return { written, failures };
+  return { written, failures: [...failures, ...substituteFailures(spec)] };
+}
+
+/** The API server takes texts alone as values of variables, and Flux reads nothing else (pkg kustomize v1.41.0, kustomize_varsub.go). */
+function substituteFailures(spec: Written): Failure[] {
+  const substitute = spec.at('postBuild', 'substitute');
+  return Object.entries(objectAt(substitute?.value, [])).flatMap(([name, value]) => {
+    if (typeof value === 'string' || value === null) return [];
+    const reason = `the variable ${name} is ${typeof value === 'object' ? 'no text' : `a ${typeof value}, which needs quotes`}`;
+    return [{ reason, at: () => (substitute?.get(name) ?? spec).place.origin }];
+  });
 }
 
 /** A list of a kustomization with more items. */

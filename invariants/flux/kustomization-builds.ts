@@ -62,6 +62,17 @@ export default defineInvariant({
         },
       ],
     },
+    'a variable that is a number': {
+      given: appliedFiles({ 'config.yaml': configMap('settings') }, 'postBuild: { substitute: { PORT: 80 } }'),
+      finds: [
+        {
+          at: 'flux/apps.yaml:7:36',
+          observed: 'the variable PORT is a number, which needs quotes; nothing of Kustomization/apps is applied',
+          required: 'what Flux can build',
+          fix: 'correct it here; where there are several mistakes, Flux tells of the first alone',
+        },
+      ],
+    },
     'one object in two files': {
       given: appliedFiles({ 'a.yaml': configMap('settings'), 'b.yaml': configMap('settings') }),
       finds: [

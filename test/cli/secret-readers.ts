@@ -62,7 +62,7 @@ const comparesOnly: Canary = { none: 'it compares what it read with what it is t
 export const readers: Readonly<Record<string, Canary>> = {
   'charts/secrets/sealed-secret.ts': { run: ['SealedSecret'] },
   'charts/synth/write-tree.ts': comparesOnly,
-  'cli/check/baseline.ts': { run: ['check', '--baseline'] },
+  'cli/check/baseline-file.ts': { run: ['check', '--baseline'] },
   'cli/check/changed-files.ts': { run: ['check', '--changed-since'] },
   'cli/check/check.ts': repository,
   'cli/check/configuration.ts': { run: ['check', '--config', 'c.yaml'] },
@@ -103,6 +103,7 @@ export const readers: Readonly<Record<string, Canary>> = {
   'helm/chart-store.ts': { run: ['check', '--charts'] },
   'helm/chart-with-values-files.ts': { run: ['check', '--charts'] },
   'helm/charts-folder.ts': { run: ['check', '--charts'] },
+  'helm/git-trees.ts': { none: 'git fetches into a folder, and other modules read what is there' },
   'helm/render-release.ts': { run: ['check', '--render'] },
   'helm/run-program.ts': { run: ['check', '--render'] },
   'infra/nodes/run-steps.ts': { run: ['runSteps'] },

@@ -42,12 +42,12 @@ describe('k3s configuration', () => {
     );
   });
 
-  test('turns off exactly what Cilium replaces', () => {
+  test('turns off exactly what Cilium and Longhorn replace', () => {
     expect(k3sConfig(topologies['k3s-home'] as Topology, 'k3s-home', 'k3s1')).toMatchObject({
       'flannel-backend': 'none',
       'disable-network-policy': true,
       'disable-kube-proxy': true,
-      disable: ['servicelb', 'traefik'],
+      disable: ['servicelb', 'traefik', 'local-storage'],
     });
     expect(config('k3s-cp-01')).not.toHaveProperty('disable-kube-proxy');
   });

@@ -192,7 +192,8 @@ function fieldDifferences(flux: Json, own: Json, path: string): string[] {
     : [` ${path}\n  Flux:     ${shown(expected)}\n  holdfast: ${shown(observed)}`];
 }
 
-const unknownExpression = /\$\{[A-Za-z_]\w*[^}\w][^}]*\}/;
+/** A default may hold another variable. */
+const unknownExpression = /\$\{[A-Za-z_]\w*[^}\w](?:\$\{[^}]*\}|[^}])*\}/;
 
 /** Whether a text holds a variable that is not known, with an operator, and may become the other text. */
 function mayBe(own: Json, flux: string): boolean {

@@ -84,7 +84,9 @@ export class GeneratedLayer {
   finish(): void {
     for (const component of this.components) component.finish();
     const text = yamlLibrary.dump(this.kustomization, { lineWidth: -1 });
-    if (this.#hasKustomization) this.write('kustomization.yaml', text);
+    // A folder without any file is none to Git.
+    const isThere = [...this.#files.keys()].some((path) => path.startsWith(`${this.#folder}/`));
+    if (this.#hasKustomization || !isThere) this.write('kustomization.yaml', text);
   }
 }
 
