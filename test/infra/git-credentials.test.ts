@@ -5,7 +5,7 @@ import type { LooseManifest } from '../real-stack.ts';
 const gitOpsOf = (plan: RealPlan): LooseManifest => (plan.topology.clusters[plan.name] as LooseManifest).gitOps;
 const secretName = (plan: RealPlan) => `${plan.name}-flux-system-flux-system`;
 
-describe('[read: source-controller 1.7.3 internal/controller/gitrepository_controller.go] a repository over HTTPS', () => {
+describe('a repository over HTTPS', () => {
   test.each(['cluster-101', 'k3s-home', 'media-gitops'])(
     'of %s is read with a token where there is one',
     async (name) => {
