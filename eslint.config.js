@@ -35,6 +35,19 @@ export default tseslint.config(
     plugins: { regexp },
     rules: { 'regexp/no-super-linear-backtracking': 'error', 'regexp/no-super-linear-move': 'error' },
   },
+  {
+    files: ['graph/**/*.ts', 'invariants/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='RegExp'] > TemplateLiteral[expressions.length>0]",
+          message:
+            'An expression of the input runs in InputPatterns. Where all its parts are ours, say so at the line.',
+        },
+      ],
+    },
+  },
   // Tests are lists of cases.
   { files: ['test/**'], rules: { 'max-lines-per-function': 'off', 'no-unsafe-optional-chaining': 'off' } },
 );

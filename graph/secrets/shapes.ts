@@ -17,6 +17,7 @@ export function privateKeyIn(text: string): { what: string; offset: number } | u
 const token =
   '(?:(?:gh[pousr]_|github_pat_|glpat-|xox[abpr]-|AKIA)[A-Za-z0-9_-]{12,}|sk-(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{20,}' +
   '|tskey-[a-z]{2,12}-[A-Za-z0-9]{8,}|hvs\\.[A-Za-z0-9_-]{20,}|npm_[A-Za-z0-9]{30,}|eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,})';
+// eslint-disable-next-line no-restricted-syntax -- the forms above
 const tokenAtStart = new RegExp(`^${token}`);
 /** Whoever has such an address may write there. */
 const webhook =
@@ -41,6 +42,7 @@ function isEncodedKey(value: string): boolean {
 export const shapes: readonly RegExp[] = [
   /(?<=[a-z][a-z0-9+.-]{0,20}:\/\/[^/\s:@"']{0,200}:)[^/\s@"'<>]{1,500}(?=@)/gi,
   /(?<=https?:\/\/)[^/\s:@"'<>]{8,500}(?=@)/gi,
+  // eslint-disable-next-line no-restricted-syntax -- the forms above
   new RegExp(`\\b${token}`, 'g'),
   /(?<=\/\/(?:hooks\.slack\.com\/services|discord(?:app)?\.com\/api\/webhooks\/\d{1,30})\/)[A-Za-z0-9/_-]{20,}/g,
   /AGE-SECRET-KEY-1[0-9A-Z]{20,}/g,

@@ -1,6 +1,7 @@
 import { chartsOfReleases } from '../../charts/release-chart.ts';
 import { valuesOfReleases } from '../../charts/release-values.ts';
 import { addTo } from '../../group-by.ts';
+import { InputPatterns } from '../../input-patterns.ts';
 import { listAt, textAt, type Json } from '../../json.ts';
 import type { Origin } from '../../origin.ts';
 import { describe } from '../../resource/kubernetes-object.ts';
@@ -57,10 +58,15 @@ export function featureGateIn({ set, hidden }: FeatureGates, gate: string): Fact
 }
 
 const argumentsOf = oncePerGraph((graph) => {
+  const patterns = new InputPatterns();
   const found = new Map<string, Argument[]>();
   const notePatches = (cluster: string, patches: readonly Json[], said: Pick<Argument, 'by' | 'at'>): void => {
     for (const patch of patches)
-      addTo(found, cluster, { ...said, text: textAt(patch, ['patch']) ?? '', isOf: (name) => isPatched(patch, name) });
+      addTo(found, cluster, {
+        ...said,
+        text: textAt(patch, ['patch']) ?? '',
+        isOf: (name) => isPatched(patch, name, patterns),
+      });
   };
   for (const object of graph.objects('FluxInstance')) {
     const path = ['spec', 'kustomize', 'patches'];
@@ -88,14 +94,9 @@ const argumentsOf = oncePerGraph((graph) => {
 });
 
 /** Whether a patch may change the Deployment of a controller: by the name in its target or in itself, or by any selector. */
-function isPatched(patch: Json, controller: string): boolean {
+function isPatched(patch: Json, controller: string, patterns: InputPatterns): boolean {
   const kind = textAt(patch, ['target', 'kind']);
   if (kind !== undefined && !mayBe(kind, 'Deployment')) return false;
   const name = textAt(patch, ['target', 'name']);
-  if (name === undefined || unknownIn(name) !== undefined) return true;
-  try {
-    return new RegExp(`^(?:${name})$`).test(controller);
-  } catch {
-    return false;
-  }
+  return name === undefined || unknownIn(name) !== undefined || patterns.fitsWhole(name, controller);
 }

@@ -207,5 +207,6 @@ const lineLength = 70;
 function base64(content: string | Buffer): string {
   const encoded = (typeof content === 'string' ? Buffer.from(content, 'utf8') : content).toString('base64');
   if (encoded.length < lineLength) return encoded;
+  // eslint-disable-next-line no-restricted-syntax -- a number of ours
   return (encoded.match(new RegExp(`.{1,${lineLength}}`, 'g')) ?? []).map((line) => `${line}\n`).join('');
 }
