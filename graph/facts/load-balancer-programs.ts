@@ -1,12 +1,13 @@
 import { chartsOfReleases } from '../charts/release-chart.ts';
 import { unreadReleases } from '../charts/unread-releases.ts';
 import { valuesOfReleases } from '../charts/release-values.ts';
-import { objectAt, listAt, textAt, valueAt, type Json, type JsonPath } from '../json.ts';
+import { objectAt, textAt, valueAt, type Json, type JsonPath } from '../json.ts';
 import { unknownIn } from '../unknown.ts';
 import { hiddenObjects } from '../resource/hidden-objects.ts';
 import { describe, type KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
+import { kubeVips, settingOf } from './kube-vip.ts';
 import { containers, workloadKinds } from './workloads.ts';
 
 /** A program that gives addresses to Services of type LoadBalancer, or answers for them. */
@@ -21,7 +22,7 @@ export interface LoadBalancerProgram {
 export const loadBalancerPrograms = oncePerGraph((graph): readonly LoadBalancerProgram[] => [
   ...pools(graph, { kind: 'CiliumLoadBalancerIPPool', name: 'Cilium', selector: ['spec', 'serviceSelector'] }),
   ...pools(graph, { kind: 'IPAddressPool', name: 'MetalLB', selector: ['spec', 'serviceAllocation'] }),
-  ...kubeVips(graph),
+  ...ofKubeVip(graph),
 ]);
 
 function pools(
@@ -50,10 +51,9 @@ function hasClass(graph: ResourceGraph, cluster: string, name: 'Cilium' | 'Metal
   });
 }
 
-function* kubeVips(graph: ResourceGraph): Generator<LoadBalancerProgram> {
-  for (const { object, container, path } of containers(graph)) {
-    if (!/(^|\/)kube-vip(-iptables)?[:@]/.test(textAt(container, ['image']) ?? '')) continue;
-    if (isOn(setting(container, 'svc_enable')) && !isOn(setting(container, 'lb_class_only')))
+function* ofKubeVip(graph: ResourceGraph): Generator<LoadBalancerProgram> {
+  for (const { object, container, path } of kubeVips(graph)) {
+    if (isOn(settingOf(container, 'svc_enable')) && !isOn(settingOf(container, 'lb_class_only')))
       yield { name: 'kube-vip', object, path: [...path, 'env'] };
   }
   const chartOf = chartsOfReleases(graph);
@@ -63,11 +63,6 @@ function* kubeVips(graph: ResourceGraph): Generator<LoadBalancerProgram> {
     const env = objectAt(object.manifest, path);
     if (isOn(env['svc_enable']) && !isOn(env['lb_class_only'])) yield { name: 'kube-vip', object, path };
   }
-}
-
-function setting(container: Json, name: string): Json {
-  const found = listAt(container, ['env']).find((entry) => textAt(entry, ['name']) === name);
-  return valueAt(found, ['value']);
 }
 
 function isOn(value: Json): boolean {

@@ -1,29 +1,12 @@
 import { AddressRanges } from '../../topology/address-ranges.ts';
 import { poolRanges } from '../../graph/facts/pool-ranges.ts';
-import { containers } from '../../graph/facts/workloads.ts';
+import { kubeVips, settingOf } from '../../graph/facts/kube-vip.ts';
 import { listAt, textAt } from '../../graph/json.ts';
 import { describe } from '../../graph/resource/kubernetes-object.ts';
-import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { poolAndKubeVip } from './example-kube-vip.ts';
 
-const kubeVip = (address: string) =>
-  manifests(`
-apiVersion: metallb.io/v1beta1
-kind: IPAddressPool
-metadata: { name: lan, namespace: metallb-system }
-spec: { addresses: [10.77.8.100-10.77.8.120] }
----
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: { name: kube-vip, namespace: kube-system }
-spec:
-  template:
-    spec:
-      containers:
-        - name: kube-vip
-          image: ghcr.io/kube-vip/kube-vip:v1.0.1
-          env: [{ name: cp_enable, value: "true" }, { name: address, value: ${address} }]
-`);
+const kubeVip = (address: string) => poolAndKubeVip(`{ name: address, value: ${address} }`);
 
 export default defineInvariant({
   id: 'network/control-plane-address-is-outside-pools',
@@ -38,19 +21,15 @@ export default defineInvariant({
   },
   *check(graph) {
     const ranges = poolRanges(graph);
-    for (const { object, container, path } of containers(graph)) {
-      if (!/(^|\/)kube-vip(-iptables)?[:@]/.test(textAt(container, ['image']) ?? '')) continue;
+    for (const { object, container, path } of kubeVips(graph)) {
       const index = listAt(container, ['env']).findIndex((entry) =>
         ['address', 'vip_address'].includes(textAt(entry, ['name']) ?? ''),
       );
       const address = textAt(container, ['env', index, 'value']) ?? '';
-      const isOn = listAt(container, ['env']).some(
-        (entry) => textAt(entry, ['name']) === 'cp_enable' && textAt(entry, ['value']) === 'true',
-      );
       const holding = ranges.find(
         ({ pool, range }) => pool.cluster === object.cluster && new AddressRanges([range]).has(address),
       );
-      if (!isOn || holding === undefined) continue;
+      if (settingOf(container, 'cp_enable') !== 'true' || holding === undefined) continue;
       yield {
         at: object.locate([...path, 'env', index, 'value']),
         object,

@@ -1,26 +1,9 @@
 import { loadBalancerPrograms, type LoadBalancerProgram } from '../../graph/facts/load-balancer-programs.ts';
 import { describe } from '../../graph/resource/kubernetes-object.ts';
-import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { poolAndKubeVip, poolOfMetallb } from './example-kube-vip.ts';
 
-const metallb = `
-apiVersion: metallb.io/v1beta1
-kind: IPAddressPool
-metadata: { name: lan, namespace: metallb-system }
-spec: { addresses: [10.77.8.100-10.77.8.120] }
-`;
-const kubeVip = (more: string) => `---
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: { name: kube-vip, namespace: kube-system }
-spec:
-  template:
-    spec:
-      containers:
-        - name: kube-vip
-          image: ghcr.io/kube-vip/kube-vip:v1.0.1
-          env: [{ name: cp_enable, value: "true" }, { name: svc_enable, value: "true" }${more}]
-`;
+const both = (service: string) => poolAndKubeVip(`{ name: svc_enable, value: ${service} }`);
 
 export default defineInvariant({
   id: 'network/services-have-one-load-balancer',
@@ -68,15 +51,13 @@ export default defineInvariant({
     }
   },
   valid: {
-    'MetalLB alone': manifests(metallb),
-    'kube-vip for a class': manifests(metallb + kubeVip(', { name: lb_class_only, value: "true" }')),
-    'kube-vip for the control plane': manifests(
-      metallb + kubeVip('').replace('svc_enable, value: "true"', 'svc_enable, value: "false"'),
-    ),
+    'MetalLB alone': poolOfMetallb,
+    'kube-vip for a class': both('"true" }, { name: lb_class_only, value: "true"'),
+    'kube-vip for the control plane': both('"false"'),
   },
   invalid: {
     'kube-vip beside MetalLB': {
-      given: manifests(metallb + kubeVip('')),
+      given: both('"true"'),
       finds: [
         {
           at: 'manifests.yaml:15:11',
