@@ -2,18 +2,10 @@ import { releasesOf } from '../../graph/facts/helm-releases.ts';
 import { listAt, objectAt, textAt, type Json, type JsonObject } from '../../graph/json.ts';
 import { valuesOfReleases } from '../../graph/charts/release-values.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
-import { manifests } from '../example.ts';
+import { prometheusStack } from './example-stack.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 
-const stack = (config: string) =>
-  manifests(`
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: { name: kube-prometheus-stack, namespace: watch }
-spec:
-  chart: { spec: { chart: kube-prometheus-stack } }
-  values: { alertmanager: { config: ${config} } }
-`);
+const stack = (config: string) => prometheusStack(`{ alertmanager: { config: ${config} } }`);
 
 export default defineInvariant({
   id: 'alerts/alerts-reach-somebody',

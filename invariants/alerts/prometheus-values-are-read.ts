@@ -2,18 +2,10 @@ import { releasesOf } from '../../graph/facts/helm-releases.ts';
 import { selectedKinds } from '../../graph/facts/prometheus.ts';
 import { objectAt } from '../../graph/json.ts';
 import { nearestName } from '../../topology/mistakes.ts';
-import { manifests } from '../example.ts';
+import { prometheusStack } from './example-stack.ts';
 import { defineInvariant } from '../invariant.ts';
 
-const stack = (spec: string) =>
-  manifests(`
-apiVersion: helm.toolkit.fluxcd.io/v2
-kind: HelmRelease
-metadata: { name: kube-prometheus-stack, namespace: watch }
-spec:
-  chart: { spec: { chart: kube-prometheus-stack } }
-  values: { prometheus: { prometheusSpec: ${spec} } }
-`);
+const stack = (spec: string) => prometheusStack(`{ prometheus: { prometheusSpec: ${spec} } }`);
 
 export default defineInvariant({
   id: 'alerts/prometheus-values-are-read',
