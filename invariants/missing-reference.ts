@@ -5,6 +5,7 @@ import { hiddenObjects } from '../graph/resource/hidden-objects.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import { lookup } from '../graph/resource/lookup.ts';
 import { fieldsOf, type Finding, type Severity, type Unevaluated } from './invariant.ts';
+import { unless } from './unless.ts';
 
 /** One object naming another. */
 export interface NamedReference {
@@ -38,12 +39,8 @@ export function* missingReference(graph: ResourceGraph, reference: NamedReferenc
   const unread =
     apart(graph)([kind], name) ??
     (isTypo && other !== undefined ? hiddenObjects(graph).mayBeIt(wanted) : known.unread(wanted));
-  if (unread !== undefined) {
-    yield { at, object, notEvaluated: `${kind}/${name} was not read, and ${unread}` };
-    return;
-  }
   const instead = other?.namespace === undefined ? '' : `; there is one in ${other.namespace}`;
-  yield {
+  yield unless(unread && `${kind}/${name} was not read, and ${unread}`, {
     at,
     object,
     restsOn: fieldsOf(object, ...decidedBy, ['metadata', 'namespace']),
@@ -51,5 +48,5 @@ export function* missingReference(graph: ResourceGraph, reference: NamedReferenc
     required: `a ${kind}${namespace === undefined ? '' : ` in ${namespace}`}`,
     fix,
     ...(severity !== undefined && { severity }),
-  };
+  });
 }

@@ -1,6 +1,7 @@
 import type { JsonPath } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { unless } from '../unless.ts';
 import { monitoredServices } from './monitored-services.ts';
 
 const watched = (app: string) =>
@@ -32,21 +33,16 @@ export default defineInvariant({
       const path: JsonPath = ['spec', 'selector'];
       const monitored = monitoredServices(graph, object);
       if (monitored === undefined || monitored.services.length > 0) continue;
-      const at = object.locate(path);
-      const { labels, unread } = monitored;
-      if (unread !== undefined) {
-        yield { at, object, notEvaluated: `no Service that it selects was read, and ${unread}` };
-        continue;
-      }
-      const wanted = Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`);
-      yield {
-        at,
+      const unread = monitored.unread();
+      const wanted = Object.entries(monitored.labels).map(([key, value]) => `${key}=${String(value)}`);
+      yield unless(unread && `no Service that it selects was read, and ${unread}`, {
+        at: object.locate(path),
         object,
         restsOn: fieldsOf(object, path, ['spec', 'namespaceSelector'], ['metadata', 'namespace']),
         observed: `${wanted.join(',')}, which no Service carries`,
         required: 'labels of a Service, which are not those of its pods',
         fix: 'copy the labels from metadata.labels of the Service',
-      };
+      });
     }
   },
   valid: { 'labels that a Service carries': watched('web') },

@@ -3,6 +3,7 @@ import { describe } from '../../graph/resource/kubernetes-object.ts';
 import { mayBe, unknownIn } from '../../graph/unknown.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { unless } from '../unless.ts';
 import { monitoredServices } from './monitored-services.ts';
 
 const watched = (endpoint: string, ports = '[{ name: http, port: 80 }]') =>
@@ -31,23 +32,19 @@ export default defineInvariant({
   },
   *check(graph) {
     for (const object of graph.objects('ServiceMonitor')) {
-      const { services = [], unread } = monitoredServices(graph, object) ?? {};
-      if (services.length === 0) continue; // another rule speaks of it
+      const monitored = monitoredServices(graph, object);
+      if (monitored === undefined || monitored.services.length === 0) continue; // another rule speaks of it
+      const { services } = monitored;
       const ports = services.flatMap(({ manifest }) => listAt(manifest, ['spec', 'ports']));
       const names = ports.flatMap((port) => textAt(port, ['name']) ?? []);
       for (const [index, endpoint] of listAt(object.manifest, ['spec', 'endpoints']).entries()) {
         const port = textAt(endpoint, ['port']);
         if (port === undefined || names.some((name) => mayBe(name, port))) continue;
         const path = ['spec', 'endpoints', index, 'port'];
-        const at = object.locate(path);
-        const doubt = unread ?? unknownIn([ports, services.map(({ manifest }) => manifest['metadata'])]);
-        if (doubt !== undefined) {
-          yield { at, object, notEvaluated: `no Service that it selects has the port ${port}, and ${doubt}` };
-          continue;
-        }
+        const doubt = monitored.unread() ?? unknownIn([ports, services.map(({ manifest }) => manifest['metadata'])]);
         const has = names.length === 0 ? 'has ports without names' : `has ${names.join(', ')}`;
-        yield {
-          at,
+        yield unless(doubt && `no Service that it selects has the port ${port}, and ${doubt}`, {
+          at: object.locate(path),
           object,
           restsOn: fieldsOf(
             object,
@@ -59,7 +56,7 @@ export default defineInvariant({
           observed: `port ${port}; ${services.map(describe).join(', ')} ${has}`,
           required: 'the name of a port of the Service',
           fix: 'correct the name, or give it to a port of the Service',
-        };
+        });
       }
     }
   },

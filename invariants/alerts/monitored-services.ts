@@ -12,7 +12,7 @@ export interface Monitored {
   /** Services that carry the labels, or may. */
   readonly services: readonly KubernetesObject[];
   /** Why there may be others. */
-  readonly unread: string | undefined;
+  readonly unread: () => string | undefined;
 }
 
 /** Undefined for one that chooses by expressions, or takes everything. */
@@ -23,9 +23,12 @@ export function monitoredServices(graph: ResourceGraph, monitor: KubernetesObjec
   if (Object.keys(labels).length === 0) return undefined;
   const namespaces = namespacesOf(monitor);
   const near = namespaces.flatMap((namespace) => servicesIn(graph, monitor.cluster, namespace));
-  const unread = namespaces
-    .map((namespace) => lookup(graph).unread({ cluster: monitor.cluster, kinds: ['Service'], namespace, by: monitor }))
-    .find((reason) => reason !== undefined);
+  const unread = (): string | undefined =>
+    namespaces
+      .map((namespace) =>
+        lookup(graph).unread({ cluster: monitor.cluster, kinds: ['Service'], namespace, by: monitor }),
+      )
+      .find((reason) => reason !== undefined);
   return { labels, services: near.filter((service) => mayCarry(service, labels)), unread };
 }
 

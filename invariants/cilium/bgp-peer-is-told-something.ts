@@ -3,6 +3,7 @@ import { isSelected } from '../../graph/label-selection.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { unless } from '../unless.ts';
 
 const peering = (label: string) =>
   manifests(`
@@ -44,18 +45,14 @@ export default defineInvariant({
         const at = object.locate(path);
         const kinds = ['CiliumBGPAdvertisement'];
         const unread = lookup(graph).unread({ cluster: object.cluster, kinds, namespace: undefined });
-        if (unread !== undefined) {
-          yield { at, object, notEvaluated: unread };
-          continue;
-        }
-        yield {
+        yield unless(unread, {
           at,
           object,
           observed: 'labels that no CiliumBGPAdvertisement has',
           required: 'the labels of one',
           fix: 'copy the labels from metadata.labels of the advertisement',
           restsOn: [...fieldsOf(object, path), ...own.flatMap((each) => fieldsOf(each, ['metadata', 'labels']))],
-        };
+        });
       }
     }
   },

@@ -8,6 +8,7 @@ import { describe, type KubernetesObject } from '../../graph/resource/kubernetes
 import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { unless } from '../unless.ts';
 
 const asking = (namespace: string) =>
   manifests(`
@@ -46,11 +47,7 @@ export default defineInvariant({
         const at = object.locate(path);
         const kinds = ['CiliumLoadBalancerIPPool'];
         const hidden = hiddenObjects(graph).mayBeIt({ cluster: object.cluster, kinds, namespace: undefined });
-        if (hidden !== undefined) {
-          yield { at, object, notEvaluated: hidden };
-          continue;
-        }
-        yield {
+        yield unless(hidden, {
           at,
           object,
           observed: `${text}, in ${describe(first.object)}, whose serviceSelector does not fit`,
@@ -60,7 +57,7 @@ export default defineInvariant({
             ...fieldsOf(object, path, ['metadata', 'labels'], ['metadata', 'name'], ['metadata', 'namespace']),
             ...pools.flatMap((pool) => fieldsOf(pool.object, ['spec'])),
           ],
-        };
+        });
       }
     }
   },

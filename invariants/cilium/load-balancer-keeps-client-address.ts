@@ -4,6 +4,7 @@ import { hiddenObjects } from '../../graph/resource/hidden-objects.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { serviceAsking } from './example-dual-stack.ts';
+import { unless } from '../unless.ts';
 
 export default defineInvariant({
   id: 'cilium/load-balancer-keeps-client-address',
@@ -24,11 +25,7 @@ export default defineInvariant({
       const at = object.locate([...serviceAt, 'externalTrafficPolicy']);
       const { cluster } = object;
       const hidden = hiddenObjects(graph).mayBeIt({ cluster, kinds: announcerKinds, namespace: undefined });
-      if (hidden !== undefined) {
-        yield { at, object, notEvaluated: hidden };
-        continue;
-      }
-      yield {
+      yield unless(hidden, {
         at,
         object,
         restsOn: graph
@@ -38,7 +35,7 @@ export default defineInvariant({
         observed: 'no externalTrafficPolicy, which means Cluster',
         required: 'a choice: Local keeps the client address, Cluster reaches pods on every node',
         fix: `set ${[...serviceAt, 'externalTrafficPolicy'].join('.')}: Local`,
-      };
+      });
     }
   },
   valid: {

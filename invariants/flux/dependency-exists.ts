@@ -8,6 +8,7 @@ import { files } from '../example.ts';
 import { configMap, kustomization } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { unknownIn } from '../../graph/unknown.ts';
+import { unless } from '../unless.ts';
 
 const tree = (dependency: string) =>
   files({
@@ -42,18 +43,14 @@ export default defineInvariant({
         const wanted = { cluster: object.cluster, kinds: [object.kind], namespace, name };
         const other = elsewhere(graph, object, name);
         const unread = other === undefined ? known.unread(wanted) : hiddenObjects(graph).mayBeIt(wanted);
-        if (unread !== undefined) {
-          yield { at, object, notEvaluated: `${object.kind}/${name} was not read, and ${unread}` };
-          continue;
-        }
-        yield {
+        yield unless(unread && `${object.kind}/${name} was not read, and ${unread}`, {
           at,
           object,
           restsOn: fieldsOf(object, ['spec', 'dependsOn', index], ['metadata', 'namespace']),
           observed: `${name}${namespace === undefined ? '' : ` in ${namespace}`}, which no ${object.kind} is called${other === undefined ? '' : `; ${other}`}`,
           required: `a ${object.kind} that is there`,
           fix: 'correct name and namespace; a Kustomization waits for Kustomizations, a HelmRelease for HelmReleases',
-        };
+        });
       }
     }
   },

@@ -6,6 +6,7 @@ import type { Consumer } from '../../graph/scope/consumer.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { appliedFiles, configMap } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { unless } from '../unless.ts';
 
 const namespace = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n';
 const inNamespace = (name: string) => configMap('settings').replace('namespace: default', `namespace: ${name}`);
@@ -40,18 +41,14 @@ export default defineInvariant({
       const unread =
         known.unread({ cluster, kinds: ['Namespace'], namespace: undefined, name: namespace }) ??
         (appliedBy.isSync ? 'whoever starts the cluster may make it' : undefined);
-      if (unread !== undefined) {
-        yield { at, object, notEvaluated: `Namespace/${namespace} was not read, and ${unread}` };
-        continue;
-      }
-      yield {
+      yield unless(unread && `Namespace/${namespace} was not read, and ${unread}`, {
         at,
         object,
         restsOn: fieldsOf(object, ['metadata', 'namespace']),
         observed: `the namespace ${namespace}, which nothing makes`,
         required: `a Namespace ${namespace}`,
         fix: meant === undefined ? 'correct the name, or add the Namespace' : `did you mean ${meant}?`,
-      };
+      });
     }
   },
   valid: {

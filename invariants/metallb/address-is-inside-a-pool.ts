@@ -6,6 +6,7 @@ import { AddressRanges } from '../../topology/address-ranges.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { metallbPool, metallbService } from './example-requests.ts';
+import { unless } from '../unless.ts';
 
 export default defineInvariant({
   id: 'metallb/address-is-inside-a-pool',
@@ -28,18 +29,14 @@ export default defineInvariant({
       if (own === undefined || outside === undefined) continue;
       const at = object.locate(path);
       const unread = lookup(graph).unread({ cluster: object.cluster, kinds: ['IPAddressPool'], namespace: undefined });
-      if (unread !== undefined) {
-        yield { at, object, notEvaluated: unread };
-        continue;
-      }
-      yield {
+      yield unless(unread, {
         at,
         object,
         observed: `${outside}, which no pool contains`,
         required: `an address in ${own.map(({ text }) => text).join(', ')}`,
         fix: 'choose an address inside, or widen a pool',
         restsOn: [...fieldsOf(object, path), ...own.flatMap(({ pool }) => fieldsOf(pool, ['spec', 'addresses']))],
-      };
+      });
     }
   },
   valid: { inside: manifests(metallbPool('192.0.2.10-192.0.2.20') + metallbService('web', '192.0.2.12')) },

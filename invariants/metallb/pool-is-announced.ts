@@ -3,6 +3,7 @@ import { lookup } from '../../graph/resource/lookup.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { metallbPool } from './example-requests.ts';
+import { unless } from '../unless.ts';
 
 const advertisement = (spec: string) => `---
 apiVersion: metallb.io/v1beta1
@@ -30,18 +31,14 @@ export default defineInvariant({
       if (object.group !== 'metallb.io' || near.some((each) => covers(each, object))) continue;
       const at = object.locate(['spec']);
       const unread = lookup(graph).unread({ cluster, kinds: advertisementKinds, namespace: object.namespace });
-      if (unread !== undefined) {
-        yield { at, object, notEvaluated: unread };
-        continue;
-      }
-      yield {
+      yield unless(unread, {
         at,
         object,
         observed: near.length === 0 ? 'no advertisement' : 'no advertisement that names or selects this pool',
         required: 'an L2Advertisement or a BGPAdvertisement for it',
         fix: `add one with spec.ipAddressPools: [${object.name}], or without a choice for all pools`,
         restsOn: [...near.flatMap((each) => fieldsOf(each, ['spec'])), ...fieldsOf(object, ['metadata'])],
-      };
+      });
     }
   },
   valid: {

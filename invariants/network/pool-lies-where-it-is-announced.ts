@@ -8,6 +8,7 @@ import { endsOf, type AddressRange } from '../../topology/address-ranges.ts';
 import { etcdOn } from '../example-cluster.ts';
 import { manifestsWithin } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { unless } from '../unless.ts';
 
 const layer2 = `
 apiVersion: cilium.io/v2alpha1
@@ -62,11 +63,7 @@ export default defineInvariant({
       const at = object.locate(path);
       const kinds = [...announcerKinds, ...advertisementKinds];
       const unread = lookup(graph).unread({ cluster: object.cluster, kinds, namespace: undefined });
-      if (unread !== undefined) {
-        yield { at, object, notEvaluated: unread };
-        continue;
-      }
-      yield {
+      yield unless(unread, {
         at,
         object,
         observed:
@@ -83,7 +80,7 @@ export default defineInvariant({
             .filter(({ cluster }) => cluster === object.cluster)
             .flatMap((each) => fieldsOf(each, ['spec'])),
         ],
-      };
+      });
     }
   },
   valid: {

@@ -6,6 +6,7 @@ import { routeKinds } from '../../graph/facts/route-parents.ts';
 import { mayBe } from '../../graph/unknown.ts';
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { unless } from '../unless.ts';
 
 const grant = (from: string) => `
 apiVersion: gateway.networking.k8s.io/v1beta1
@@ -52,18 +53,14 @@ export default defineInvariant({
         const at = object.locate([...path, 'namespace']);
         const wanted = { cluster: object.cluster, kinds: ['ReferenceGrant'], namespace };
         const unread = lookup(graph).unread(wanted);
-        if (unread !== undefined) {
-          yield { at, object, notEvaluated: `no ReferenceGrant for ${kind}/${name} was read, and ${unread}` };
-          continue;
-        }
-        yield {
+        yield unless(unread && `no ReferenceGrant for ${kind}/${name} was read, and ${unread}`, {
           at,
           object,
           restsOn: fieldsOf(object, path, ['metadata', 'namespace']),
           observed: `${kind} ${namespace}/${name}, which no ReferenceGrant lets a ${object.kind} of ${object.namespace} take`,
           required: `a ReferenceGrant in ${namespace}`,
           fix: `add a ReferenceGrant to ${namespace}, or move the ${object.kind} there`,
-        };
+        });
       }
     }
   },

@@ -5,6 +5,7 @@ import { lookup } from '../../graph/resource/lookup.ts';
 import { loginProxies } from '../../graph/facts/routes.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { routeTo } from './example-route.ts';
+import { unless } from '../unless.ts';
 
 export default defineInvariant({
   id: 'network/route-backend-exists',
@@ -21,18 +22,14 @@ export default defineInvariant({
         if (services === undefined) {
           const at = object.locate([...path, 'name']);
           const unread = known.unread({ cluster: object.cluster, kinds: ['Service'], namespace, name });
-          if (unread !== undefined) {
-            yield { at, object, notEvaluated: `Service/${name} was not read, and ${unread}` };
-            continue;
-          }
-          yield {
+          yield unless(unread && `Service/${name} was not read, and ${unread}`, {
             at,
             object,
             restsOn: fieldsOf(object, [...path, 'name'], [...path, 'namespace'], ['metadata', 'namespace']),
             observed: `Service ${namespace ?? ''}/${name}, which is not there`,
             required: 'a Service that is applied in the same cluster',
             fix: 'correct the name; app-template calls one of several services <release>-<key>',
-          };
+          });
         } else if (port !== undefined && services.length > 0 && !services.includes(port)) {
           yield {
             at: object.locate([...path, 'port']),

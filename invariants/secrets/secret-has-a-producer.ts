@@ -12,6 +12,7 @@ import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { reading } from './example-reader.ts';
+import { unless } from '../unless.ts';
 
 const readingAll = (secret: string) =>
   reading(' { target: { name: web-secret } }', `envFrom: [{ secretRef: { name: ${secret} } }]`);
@@ -61,18 +62,14 @@ export default defineInvariant({
         lookup(graph).unread({ cluster, kinds: secretMakers, namespace, by: object }) ??
         apart(graph)(secretMakers, name) ??
         toldName(graph, object, name);
-      if (unread !== undefined) {
-        yield { at, object, notEvaluated: `what makes Secret/${name} was not read, and ${unread}` };
-        continue;
-      }
-      yield {
+      yield unless(unread && `what makes Secret/${name} was not read, and ${unread}`, {
         at,
         object,
         restsOn: fieldsOf(object, path, ['metadata', 'namespace']),
         observed: `Secret ${name}, which nothing makes`,
         required: `a Secret${namespace === undefined ? '' : ` in ${namespace}`}: encrypted, external, or of a certificate`,
         fix: 'correct the name, or put the Secret into the repository, encrypted',
-      };
+      });
     }
   },
   valid: { 'one that is made': readingAll('web-secret'), 'one of a certificate': gateway('inside-tls') },

@@ -6,6 +6,7 @@ import { lookup } from '../../graph/resource/lookup.ts';
 import { clusterWith } from '../example-cluster.ts';
 import { manifestsWithin } from '../example.ts';
 import { defineInvariant } from '../invariant.ts';
+import { unless } from '../unless.ts';
 
 const needing = (name: string) =>
   manifestsWithin(
@@ -48,17 +49,13 @@ export default defineInvariant({
             namespace,
             name: service,
           });
-          if (unread !== undefined) {
-            yield { at, object, notEvaluated: `Service/${service} was not read, and ${unread}` };
-            continue;
-          }
-          yield {
+          yield unless(unread && `Service/${service} was not read, and ${unread}`, {
             at,
             object,
             observed: `${name}, which is not there`,
             required: `a service of the topology (${[...services].join(', ')}), or a Service of the cluster`,
             fix: 'correct the name, or declare the service in the topology',
-          };
+          });
         }
       }
     }

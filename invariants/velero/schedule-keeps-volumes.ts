@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts
 import { lookup } from '../../graph/resource/lookup.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { unless } from '../unless.ts';
 
 const nightly = (template: string) => `
 apiVersion: velero.io/v1
@@ -44,11 +45,7 @@ export default defineInvariant({
         kinds: ['ReplicationSource'],
         namespace: undefined,
       });
-      if (unread !== undefined) {
-        yield { at, object, notEvaluated: unread };
-        continue;
-      }
-      yield {
+      yield unless(unread, {
         at,
         object,
         observed: `neither snapshots nor copies of files, and nothing else saves PersistentVolumeClaim/${claim.name}`,
@@ -61,7 +58,7 @@ export default defineInvariant({
             fieldsOf(each.object, ['spec', 'sourcePVC'], ['metadata', 'namespace']),
           ),
         ],
-      };
+      });
     }
   },
   valid: {
