@@ -58,7 +58,7 @@ export const redactionOf: (graph: ResourceGraph) => Redaction = oncePerGraph((gr
 
 /** What to mask of a file, of whatever length. */
 export const secretsOf: (file: SourceFile) => ReadonlySet<string> = onceForEach(
-  (file) => new Set(secretsOfFile(file).map(({ value, part }) => part ?? value)),
+  (file) => new Set(secretsOfFile(file)?.map(({ value, part }) => part ?? value)),
 );
 
 /** Values of `.env` files: all of them where a Secret is made of the file, otherwise those whose names say so. */

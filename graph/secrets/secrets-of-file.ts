@@ -14,11 +14,14 @@ export interface SecretInFile {
   readonly part: string | undefined;
 }
 
-/** Every secret of a file, of whatever length. The rule that tells them and the masks of a report go through a file once. */
-export const secretsOfFile: (file: SourceFile) => readonly SecretInFile[] = onceForEach((file) => {
+/**
+ * Every secret of a file, of whatever length; undefined where its text cannot hold any, which is quick to see. The rule that tells them and
+ * the masks of a report go through a file once.
+ */
+export const secretsOfFile: (file: SourceFile) => readonly SecretInFile[] | undefined = onceForEach((file) => {
+  if (!mayHoldSecret(file.text)) return undefined;
   const found: SecretInFile[] = [];
-  if (mayHoldSecret(file.text))
-    for (const [index, document] of file.documents.entries())
-      eachSecretIn(document, (value, path, part) => found.push({ document: index, path, value, part }));
+  for (const [index, document] of file.documents.entries())
+    eachSecretIn(document, (value, path, part) => found.push({ document: index, path, value, part }));
   return found;
 });

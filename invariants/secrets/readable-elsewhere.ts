@@ -2,7 +2,6 @@ import { isObject, type Json, type JsonObject, type JsonPath } from '../../graph
 import { writtenNames } from '../../graph/resource/written-names.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { leakElsewhere, leakInSecret } from '../../graph/secrets/readable.ts';
-import { mayHoldSecret } from '../../graph/secrets/secrets-in-text.ts';
 import { secretsOfFile, type SecretInFile } from '../../graph/secrets/secrets-of-file.ts';
 import { privateKeyIn } from '../../graph/secrets/shapes.ts';
 import type { SourceFile } from '../../graph/yaml/source-file.ts';
@@ -14,8 +13,9 @@ const fixture = /(?:^|\/)(?:tests?|testdata|fixtures?|examples?|samples?)\//i;
 /** Readable secrets outside Secrets: chart values, ConfigMaps, environment variables, kubeconfigs, configurations of nodes, `.env` files. */
 export function* elsewhere(graph: ResourceGraph): Iterable<Finding> {
   for (const file of graph.files) {
-    if (!mayHoldSecret(file.text) || fixture.test(file.path)) continue;
-    const leaks = leaksIn(file, writtenNames(graph));
+    const secrets = fixture.test(file.path) ? undefined : secretsOfFile(file);
+    if (secrets === undefined) continue;
+    const leaks = leaksIn(file, secrets, writtenNames(graph));
     for (const { document, path, why } of leaks)
       yield finding(
         { from: 'file', file: file.path, ...file.locate(document, path) },
@@ -33,9 +33,9 @@ interface Leak {
 }
 
 /** One for each place, however much of its text is secret. What a Secret holds is told by its own way. */
-function leaksIn(file: SourceFile, names: ReadonlySet<string>): Leak[] {
+function leaksIn(file: SourceFile, secrets: readonly SecretInFile[], names: ReadonlySet<string>): Leak[] {
   const leaks = new Map<string, Leak>();
-  for (const secret of secretsOfFile(file)) {
+  for (const secret of secrets) {
     const { document, path, value } = secret;
     if (names.has(value)) continue; // a server without keys takes any, and people write its name
     const written = file.documents[document];
