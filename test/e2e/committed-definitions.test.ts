@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { generateDefinitions } from '../cli/generated-definitions.ts';
 import { watched } from '../cli/hostile-run.ts';
+import { slowness } from '../cli/processor.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 /** What is allowed, and how often it is measured. Reading every schema takes 1.3 s and 196 MB, compiling those that are asked for 3.4 s and 300 MB. */
@@ -27,7 +28,7 @@ test('twenty megabytes of committed CRDs cost what the objects beside them use o
     ]);
     expect(status).toBe(1);
   }
-  // Processor time swells while others use the same caches: the best of the runs tells.
-  expect(Math.min(...runs.map((run) => run.seconds))).toBeLessThan(seconds);
+  // Processor time swells while others use the same caches: the best of the runs tells, beside work that is known.
+  expect(Math.min(...runs.map((run) => run.seconds))).toBeLessThan(seconds * slowness());
   expect(Math.min(...runs.map((run) => run.megabytes))).toBeLessThan(megabytes);
 }, 120_000);

@@ -6,6 +6,7 @@ import { CompiledCommand } from '../cli/compiled-command.ts';
 import type { HostileCase } from '../cli/hostile-case.ts';
 import { hostileCases } from '../cli/hostile-repositories.ts';
 import { watched, type Watched } from '../cli/hostile-run.ts';
+import { slowness } from '../cli/processor.ts';
 import { makeSteering, steersIn } from '../cli/steering.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
@@ -57,8 +58,10 @@ async function assertThrowingRuleIsNamed(command: CompiledCommand): Promise<void
 
 function assertHarmless(command: CompiledCommand, { make, says }: HostileCase): void {
   const first = check(command, make);
-  // Processor time swells while others use the same caches: what is over the limit is measured once more.
-  const run = first.seconds < 2 ? first : check(command, make);
+  // Processor time swells while others use the same caches, and on slower machines: what is over the limit is measured once more, beside
+  // work that is known.
+  const isSlow = first.seconds >= 2;
+  const run = isSlow ? check(command, make) : first;
   const { errors } = told(run);
   expect(run.stdout + run.stderr).not.toMatch(/canary|holdfast itself failed/);
   const outside = ['/etc/passwd', '/etc/shadow', join(run.base, 'outside')];
@@ -72,7 +75,7 @@ function assertHarmless(command: CompiledCommand, { make, says }: HostileCase): 
   else expect(reasons).toContainEqual(expect.stringMatching(says));
   // A budget is no way round a gate.
   expect(run.status).toBe(says === undefined ? 1 : 2);
-  expect(run.seconds).toBeLessThan(2);
+  expect(run.seconds).toBeLessThan(2 * (isSlow ? slowness() : 1));
   expect(run.megabytes).toBeLessThan(200);
 }
 
