@@ -86,14 +86,23 @@ const definedIn = oncePerGraph((graph: ResourceGraph) => {
 });
 
 /** The variables of a manifest: what a program of its own fills in is written `$(NAME)`, or in a text of several lines. */
-function* variablesIn(value: Json, path: JsonPath = []): Generator<{ path: JsonPath; name: string }> {
-  if (typeof value === 'string') {
-    if (!value.includes('${') || value.trim().includes('\n')) return;
-    for (const [, dollar, name = ''] of value.matchAll(/(\$?)\$\{([A-Za-z_]\w*)\}/g))
-      if (dollar === '') yield { path, name };
-  } else if (typeof value === 'object' && value !== null) {
-    const isList = Array.isArray(value);
-    for (const [key, item] of Object.entries(value))
-      yield* variablesIn(item as Json, [...path, isList ? Number(key) : key]);
-  }
+function variablesIn(manifest: Json): { readonly path: JsonPath; readonly name: string }[] {
+  const found: { path: JsonPath; name: string }[] = [];
+  const path: (string | number)[] = [];
+  const visit = (value: Json): void => {
+    if (typeof value === 'string') {
+      if (!value.includes('${') || value.trim().includes('\n')) return;
+      for (const [, dollar, name = ''] of value.matchAll(/(\$?)\$\{([A-Za-z_]\w*)\}/g))
+        if (dollar === '') found.push({ path: [...path], name });
+    } else if (typeof value === 'object' && value !== null) {
+      const isList = Array.isArray(value);
+      for (const key of Object.keys(value)) {
+        path.push(isList ? Number(key) : key);
+        visit((value as Readonly<Record<string, Json>>)[key] as Json);
+        path.pop();
+      }
+    }
+  };
+  visit(manifest);
+  return found;
 }

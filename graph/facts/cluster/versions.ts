@@ -1,5 +1,6 @@
 import { subset, validRange } from 'semver';
 import type { Origin } from '../../origin.ts';
+import { oncePerKey } from '../../once-per-key.ts';
 import { unknownIn } from '../../unknown.ts';
 import { hiddenFact, type Fact } from './fact.ts';
 
@@ -43,7 +44,16 @@ function rangeOf(text: string): string | undefined {
 }
 
 /** Where a range of versions lies: all of it before a version, all of it from that version on, or on both sides. */
-export function sideOf(range: string, version: string): 'before' | 'from' | 'both' {
+export type Side = 'before' | 'from' | 'both';
+
+const sidesOf = oncePerKey((range: string) => oncePerKey((version: string) => sideBy(range, version)));
+
+/** Where a range of versions lies, beside a version. It is asked once for every object, of a few ranges and versions. */
+export function sideOf(range: string, version: string): Side {
+  return sidesOf(range)(version);
+}
+
+function sideBy(range: string, version: string): Side {
   if (subset(range, `<${version}`)) return 'before';
   return subset(range, `>=${version}`) ? 'from' : 'both';
 }
