@@ -13,10 +13,21 @@ export function privateKeyIn(text: string): { what: string; offset: number } | u
   return pem >= 0 ? { what: 'a private key', offset: pem } : undefined;
 }
 
-/** Tokens as those who give them out mark them: GitHub, GitLab, Slack, AWS, OpenAI, Tailscale, Vault, npm, and JSON web tokens. */
-const token =
-  '(?:(?:gh[pousr]_|github_pat_|glpat-|xox[abpr]-|AKIA)[A-Za-z0-9_-]{12,}|sk-(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{20,}' +
-  '|tskey-[a-z]{2,12}-[A-Za-z0-9]{8,}|hvs\\.[A-Za-z0-9_-]{20,}|npm_[A-Za-z0-9]{30,}|eyJ[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,})';
+/**
+ * Tokens as those who give them out mark them, by their beginning and what follows: GitHub, GitLab, Slack and AWS, OpenAI, Tailscale,
+ * Vault, npm, and JSON web tokens.
+ */
+const tokens: Readonly<Record<string, string>> = {
+  '(?:gh[pousr]_|github_pat_|glpat-|xox[abpr]-|AKIA)': '[A-Za-z0-9_-]{12,}',
+  '\\bsk-': '(?=[A-Za-z_-]{0,40}[0-9])[A-Za-z0-9_-]{20,}',
+  'tskey-': '[a-z]{2,12}-[A-Za-z0-9]{8,}',
+  'hvs\\.': '[A-Za-z0-9_-]{20,}',
+  npm_: '[A-Za-z0-9]{30,}',
+  eyJ: '[A-Za-z0-9_-]{10,}\\.eyJ[A-Za-z0-9_-]{10,}\\.[A-Za-z0-9_-]{10,}',
+};
+const token = `(?:${Object.entries(tokens)
+  .map(([begins, follows]) => begins + follows)
+  .join('|')})`;
 // eslint-disable-next-line no-restricted-syntax -- the forms above
 const tokenAtStart = new RegExp(`^${token}`);
 /** Whoever has such an address may write there. */
@@ -49,8 +60,9 @@ export const shapes: readonly RegExp[] = [
   /-----BEGIN (?:[A-Z]{1,20} )?PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{16,}(?:-----END (?:[A-Z]{1,20} )?PRIVATE KEY-----)?/g,
 ];
 
-const known =
-  /gh[pousr]_|github_pat_|glpat-|xox[abpr]-|AKIA|AGE-SECRET|PRIVATE KEY|\bsk-|tskey-|hvs\.|npm_|eyJ|hooks\.slack\.com\/|discord(?:app)?\.com\/api\//;
+const known = new RegExp(
+  [...Object.keys(tokens), 'AGE-SECRET|PRIVATE KEY|hooks\\.slack\\.com/|discord(?:app)?\\.com/api/'].join('|'),
+);
 
 /** Whether a text could hold a secret of a known form: looked for before the forms themselves, which cost more. */
 export function mayHoldShape(text: string): boolean {

@@ -1,29 +1,30 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { graphOf, files } from '../../invariants/example.ts';
 import { acceptance } from '../acceptance.ts';
+import { DamagedProduct } from '../damaged-product.ts';
 import { sharedUrl } from '../shared.ts';
-import { DamagedProduct } from './damaged-product.ts';
 import { isRight } from './is-right.ts';
-import type { Sample } from './property.ts';
+import type * as property from './property.ts';
 import { cases, trees } from './repositories.ts';
 
 /** Of some 27,000 hidings in the examples, the cases and the trees. `npm run prove` hides everything in the former two. */
 const sample = { examples: 200, cases: 40, trees: 8, seed: 4 };
 
-let others: readonly Sample[] | undefined;
+let others: readonly property.Sample[] | undefined;
 
 /** What lies beside the repository is tried where it is there. */
-function repositories(): readonly Sample[] {
+function repositories(): readonly property.Sample[] {
   const beside = existsSync(sharedUrl('cases/silent')) ? [{ hideables: cases(), count: sample.cases }] : [];
   return (others ??= [...beside, { hideables: trees(), count: sample.trees }]);
 }
 
 acceptance('F4', 'what is hidden behind a variable, in an encrypted file or a chart adds no finding', {
   timeout: 120_000,
-  stack: () => DamagedProduct.make(),
+  stack: () => DamagedProduct.make<typeof property>(fileURLToPath(new URL('property.ts', import.meta.url))),
   assert: async (product) => {
-    const { hide } = await product.property();
+    const { hide } = await product.load();
     const { tried, added } = hide(sample.examples, repositories(), sample.seed);
     expect(added).toEqual([]);
     expect(tried.size).toBeGreaterThanOrEqual(5);
