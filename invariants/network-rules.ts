@@ -1,4 +1,5 @@
 import type { Invariant } from './invariant.ts';
+import ciliumAnnouncementsAreEnabled from './cilium/announcements-are-enabled.ts';
 import ciliumBgpAdvertisementSelectsWhatItTells from './cilium/bgp-advertisement-selects-what-it-tells.ts';
 import ciliumBgpPeerIsToldSomething from './cilium/bgp-peer-is-told-something.ts';
 import ciliumGatewayApiFitsVersion from './cilium/gateway-api-fits-version.ts';
@@ -36,6 +37,7 @@ import networkServicesHaveOneLoadBalancer from './network/services-have-one-load
 
 /** What must hold of addresses, names, load balancers and routes, by subject. */
 export const networkRules: readonly Invariant[] = [
+  ciliumAnnouncementsAreEnabled,
   ciliumBgpAdvertisementSelectsWhatItTells,
   ciliumBgpPeerIsToldSomething,
   ciliumGatewayApiFitsVersion,

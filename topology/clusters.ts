@@ -66,6 +66,14 @@ export interface Cilium {
     /** Routers that the nodes speak with, each by its address and autonomous system. */
     readonly peers: readonly { readonly address: string; readonly autonomousSystem: number }[];
   };
+  /**
+   * That a node answers ARP and neighbour discovery for addresses of load balancers, beside BGP too: for a pool that lies in the nodes’ own
+   * network. @default where there is no BGP
+   */
+  readonly layer2?: {
+    /** Interfaces that it answers on, as regular expressions of Go, such as `^enp.*`. @default all */
+    readonly interfaces?: readonly string[];
+  };
 }
 
 /** Who gives addresses to services of type LoadBalancer. */

@@ -1,4 +1,5 @@
 import { coerce, satisfies } from 'semver';
+import type { Family } from './addresses.ts';
 import type { Cluster, GitOps, K3s, Talos } from './clusters.ts';
 import type { ObjectStorage, ServedBy } from './storage.ts';
 import type { Topology } from './topology.ts';
@@ -31,6 +32,21 @@ export function s3Endpoint(topology: Topology, storage: ObjectStorage): string |
 /** The ranges of a network in CIDR notation, IPv4 before IPv6. */
 export function rangesOf(topology: Topology, network: string): string[] {
   return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined);
+}
+
+/**
+ * The families in which the nodes answer for their cluster. Both the load balancer of k3s and Cilium lead only families that Services have, and
+ * those are the families of pods: an IPv6 address of a node alone answers nobody (k3s, pkg/cloudprovider/servicelb.go: filterByIPFamily).
+ */
+export function answeredFamilies(topology: Topology, { podNetwork }: Cluster): Family[] {
+  const pods = topology.networks[podNetwork];
+  return (['ipv4', 'ipv6'] as const).filter((family) => pods?.[family] !== undefined);
+}
+
+/** Whether a node answers for addresses of load balancers by ARP and neighbour discovery, as Cilium does it. */
+export function announcesInLayer2({ loadBalancing, networkPlugin }: Cluster): boolean {
+  if (loadBalancing.kind !== 'cilium' || networkPlugin.kind !== 'cilium') return false;
+  return networkPlugin.layer2 !== undefined || networkPlugin.bgp === undefined;
 }
 
 /** The Secret beside Flux with the credentials for its repository. */

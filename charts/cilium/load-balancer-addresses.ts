@@ -2,7 +2,7 @@ import { coerce, lt } from 'semver';
 import type { Construct } from 'constructs';
 import { legacyKey, primaryKey } from '../../graph/facts/load-balancer-requests.ts';
 import { familyOf, isInside } from '../../topology/addresses.ts';
-import type { Cluster } from '../../topology/clusters.ts';
+import { announcesInLayer2 } from '../../topology/lookups.ts';
 import type { Network } from '../../topology/networks.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 
@@ -38,13 +38,8 @@ export function loadBalancerFields(scope: Construct, addresses: LoadBalancerAddr
   return {
     annotations: annotation,
     ipFamilyPolicy: isDual ? 'RequireDualStack' : 'SingleStack',
-    externalTrafficPolicy: isElected(ClusterTree.of(scope).cluster) ? 'Cluster' : 'Local',
+    externalTrafficPolicy: announcesInLayer2(ClusterTree.of(scope).cluster) ? 'Cluster' : 'Local',
   };
-}
-
-/** Whether a node is elected that answers for an address, as Cilium does where no router is told. */
-function isElected({ loadBalancing, networkPlugin }: Cluster): boolean {
-  return loadBalancing.kind === 'cilium' && networkPlugin.kind === 'cilium' && networkPlugin.bgp === undefined;
 }
 
 /** The annotation alone, for a Gateway's infrastructure. */

@@ -13,10 +13,13 @@ export interface VmagentProps {
   readonly tokenSecret: string;
   /** Added to every sample, so that the receiver can tell clusters apart. */
   readonly cluster: string;
-  /** Services of the namespace that publish metrics. */
+  /** Services whose pods publish metrics. Every pod is asked for itself: behind a Service each answer is that of another one. */
   readonly targets: readonly {
-    /** Its name, with its namespace behind a dot where that is another one. */
+    /** Its name. */
     readonly service: string;
+    /** @default the namespace of the application */
+    readonly namespace?: string;
+    /** The port that its pods listen on. */
     readonly port: number;
     /** @default the name of the service */
     readonly job?: string;
@@ -41,7 +44,7 @@ export class Vmagent extends Construct {
       kind: 'ConfigMap',
       // Flux leaves the variables of the scrape configuration alone.
       metadata: { name, annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } },
-      data: { 'scrape.yaml': toYaml([scrapeConfig(props)]) },
+      data: { 'scrape.yaml': toYaml([scrapeConfig(props, applicationOf(this).namespaceName)]) },
     });
     const labels = { 'app.kubernetes.io/name': name };
     const buffer = props.bufferMegabytes ?? 512;
@@ -106,6 +109,9 @@ function addRights(scope: Construct): void {
     rules: [
       { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
+      // Where the pods of a Service are: vmagent follows slices, and what they lead to.
+      { apiGroups: [''], resources: ['pods', 'services'], verbs: ['get', 'list', 'watch'] },
+      { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
     ],
   });
   addClusterObject(scope, {
@@ -117,14 +123,22 @@ function addRights(scope: Construct): void {
   });
 }
 
-function scrapeConfig({ targets }: VmagentProps) {
+function scrapeConfig({ targets }: VmagentProps, own: string) {
   const token = '/var/run/secrets/kubernetes.io/serviceaccount/token';
   return {
     global: { scrape_interval: '30s' },
     scrape_configs: [
-      ...targets.map((target) => ({
-        job_name: target.job ?? target.service,
-        static_configs: [{ targets: [`${target.service}:${target.port}`] }],
+      ...targets.map(({ service, namespace = own, port: listens, job = service }) => ({
+        job_name: job,
+        kubernetes_sd_configs: [{ role: 'endpointslice', namespaces: { names: [namespace] } }],
+        relabel_configs: [
+          {
+            source_labels: ['__meta_kubernetes_service_name', '__meta_kubernetes_endpointslice_port'],
+            regex: `${service};${listens}`,
+            action: 'keep',
+          },
+          { source_labels: ['__meta_kubernetes_pod_name'], target_label: 'pod' },
+        ],
       })),
       { job_name: name, static_configs: [{ targets: [`127.0.0.1:${port}`] }] },
       {

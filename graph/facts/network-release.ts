@@ -1,4 +1,5 @@
 import type { Cilium, Cluster } from '../../topology/clusters.ts';
+import { announcesInLayer2 } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { JsonObject } from '../json.ts';
 
@@ -61,7 +62,7 @@ const talosValues: JsonObject = {
 const k3sValues: JsonObject = { k8sServiceHost: '127.0.0.1', k8sServicePort: 6444 };
 
 function ciliumValues(topology: Topology, cluster: Cluster, plugin: Cilium): JsonObject {
-  const { distribution, podNetwork, loadBalancing } = cluster;
+  const { distribution, podNetwork } = cluster;
   const { ipv4, ipv6 } = topology.networks[podNetwork] ?? {};
   const isNative = plugin.routing === 'native';
   return {
@@ -78,10 +79,11 @@ function ciliumValues(topology: Topology, cluster: Cluster, plugin: Cilium): Jso
       : { routingMode: 'tunnel', tunnelProtocol: plugin.routing }),
     kubeProxyReplacement: plugin.replacesKubeProxy,
     gatewayAPI: { enabled: true, enableAlpn: true, enableAppProtocol: true },
-    // Either the network is told by BGP where an address is, or a node answers for it.
-    ...(plugin.bgp === undefined
-      ? { l2announcements: { enabled: loadBalancing.kind === 'cilium' } }
-      : { bgpControlPlane: { enabled: true } }),
+    // Either the network is told by BGP where an address is, or a node answers for it, or both.
+    ...((plugin.bgp === undefined || announcesInLayer2(cluster)) && {
+      l2announcements: { enabled: announcesInLayer2(cluster) },
+    }),
+    ...(plugin.bgp !== undefined && { bgpControlPlane: { enabled: true } }),
     // Two never share a node: on a single one the second would wait for ever, and whoever waits for the release with it.
     operator: { replicas: Math.min(2, Object.keys(cluster.nodes).length), rollOutPods: true },
     ...(distribution.kind === 'talos' ? talosValues : plugin.replacesKubeProxy ? k3sValues : {}),

@@ -1,5 +1,6 @@
 import * as cloudflare from '@pulumi/cloudflare';
 import * as pulumi from '@pulumi/pulumi';
+import type { Family } from '../../topology/addresses.ts';
 import type { PublicNames } from '../../topology/clusters.ts';
 
 export interface PublicRecordsArgs {
@@ -8,6 +9,8 @@ export interface PublicRecordsArgs {
   readonly zoneId: pulumi.Input<string>;
   /** Public addresses of every node, by its name. */
   readonly nodes: ReadonlyMap<string, { readonly ipv4: pulumi.Input<string>; readonly ipv6: pulumi.Input<string> }>;
+  /** Families in which the nodes answer, as `answeredFamilies` says: a record of another one leads browsers to where nothing listens. */
+  readonly families: readonly Family[];
   /** Whether Cloudflare stands in between, for all records at once. @default as the topology says */
   readonly proxied?: boolean;
 }
@@ -16,7 +19,7 @@ export interface PublicRecordsArgs {
 const directTtlSeconds = 60;
 
 /**
- * An A and an AAAA record for each public name and each node, and a strict connection between Cloudflare and the nodes. Flexible
+ * A record for each public name, each node and each family in which the cluster answers, and a strict connection between Cloudflare and the nodes. Flexible
  * is refused: it talks plain HTTP to the nodes, and the day the proxy is off, nothing answers HTTPS.
  *
  * Upholds `cloudflare/origin-is-reached-over-tls`.
@@ -35,7 +38,8 @@ export class PublicRecords extends pulumi.ComponentResource {
     const proxied = args.proxied ?? names.proxied;
     for (const host of names.names) {
       for (const [node, addresses] of args.nodes) {
-        for (const [type, content] of [['A', addresses.ipv4] as const, ['AAAA', addresses.ipv6] as const]) {
+        for (const family of args.families) {
+          const [type, content] = [family === 'ipv4' ? 'A' : 'AAAA', addresses[family]];
           new cloudflare.DnsRecord(
             `${host}-${node}-${type.toLowerCase()}`,
             { zoneId, name: host, type, content, proxied, ttl: proxied ? 1 : directTtlSeconds, comment: node },

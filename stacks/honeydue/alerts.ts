@@ -33,10 +33,11 @@ export const honeydueAlerts: readonly Alert[] = [
   },
   {
     name: 'ApiDown',
-    expression: 'up{job="api", cluster="honeydue"} == 0',
+    // Each pod has an `up` of its own, and a pod that is gone has none.
+    expression: 'absent(up{job="api", cluster="honeydue"} == 1)',
     for: '2m',
     severity: 'critical',
-    summary: 'The API answers no scrape',
+    summary: 'No pod of the API answers a scrape',
     description: 'Look at its pods and at the database.',
     runbook: 'workload-honeydue-api',
   },
@@ -69,7 +70,7 @@ export const honeydueAlerts: readonly Alert[] = [
   },
   {
     name: 'CoreDnsDown',
-    expression: 'up{job="coredns", cluster="honeydue"} == 0',
+    expression: 'absent(up{job="coredns", cluster="honeydue"} == 1)',
     for: '3m',
     severity: 'critical',
     summary: 'CoreDNS answers no scrape',

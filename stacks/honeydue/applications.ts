@@ -59,8 +59,8 @@ export function addApplications(tree: ClusterTree): void {
     cluster: tree.name,
     targets: [
       { service: 'api', port: apiPort },
-      { job: 'coredns', service: 'kube-dns.kube-system', port: namesMetricsPort },
-      { job: 'cert-manager', service: 'cert-manager.cert-manager', port: certificatesMetricsPort },
+      { job: 'coredns', service: 'kube-dns', namespace: 'kube-system', port: namesMetricsPort },
+      { job: 'cert-manager', service: 'cert-manager', namespace: 'cert-manager', port: certificatesMetricsPort },
     ],
   });
 }

@@ -7,6 +7,7 @@ import { HetznerNodes } from '../../infra/hetzner/hetzner-nodes.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { flag, secret, sshKeys, text } from '../../infra/settings.ts';
 import { bootstrapFlux } from '../../infra/bootstrap/bootstrap-flux.ts';
+import { answeredFamilies } from '../../topology/lookups.ts';
 import { topology as own } from './topology.ts';
 
 const cluster = 'honeydue';
@@ -47,14 +48,16 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
     { topology, cluster, sshKeys, setup: (machine) => nodes.setup(machine) },
     { providers: [hetzner] },
   );
-  const names = topology.clusters[cluster]?.publicNames;
-  if (names !== undefined) {
+  const declared = topology.clusters[cluster];
+  const names = declared?.publicNames;
+  if (declared !== undefined && names !== undefined) {
     const dns = new cloudflare.Provider('cloudflare', { apiToken: values.cloudflareToken });
     new PublicRecords(
       cluster,
       {
         names,
         zoneId: values.cloudflareZoneId,
+        families: answeredFamilies(topology, declared),
         nodes: servers.addresses,
         // One value takes Cloudflare out for every name.
         proxied: names.proxied && values.proxied,

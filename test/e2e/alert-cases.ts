@@ -14,6 +14,8 @@ const disk = (used: string) => [
   series('container_fs_limit_bytes{id="/",node="one",cluster="honeydue"}', '100x180'),
 ];
 const up = (value: string) => series('up{job="api",cluster="honeydue"}', value);
+const pod = (instance: string, value: string) =>
+  series(`up{job="api",instance="${instance}",cluster="honeydue"}`, value);
 const queue = (value: string) => series('asynq_queue_latency_seconds{queue="mail",cluster="honeydue"}', value);
 
 const node = (name: string, value: number) =>
@@ -31,7 +33,11 @@ const honeydue: Record<string, AlertCase> = {
     quiet: [series('vm_persistentqueue_blocks_dropped_total{cluster="honeydue"}', '5x180'), up('1x180')],
   },
   ClusterSilent: { fires: [], labels: { cluster: 'honeydue' }, quiet: [up('1x180')] },
-  ApiDown: { fires: [up('0x180')], labels: { job: 'api', cluster: 'honeydue' }, quiet: [up('1x180')] },
+  ApiDown: {
+    fires: [up('0x180'), pod('b', '0x180')],
+    labels: {},
+    quiet: [up('0x180'), pod('b', '1x180')],
+  },
   QueueStalled: {
     fires: [queue('1000x180'), up('1x180')],
     labels: { queue: 'mail', cluster: 'honeydue' },
@@ -49,7 +55,7 @@ const honeydue: Record<string, AlertCase> = {
   },
   CoreDnsDown: {
     fires: [series('up{job="coredns",cluster="honeydue"}', '0x180')],
-    labels: { job: 'coredns', cluster: 'honeydue' },
+    labels: {},
     quiet: [series('up{job="coredns",cluster="honeydue"}', '1x180')],
   },
   ...Object.fromEntries(

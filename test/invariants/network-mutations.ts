@@ -29,6 +29,13 @@ const asks = (last: number): LooseManifest => ({
 
 /** Damage to pools, advertisements and what asks for addresses. */
 export const networkMutations: Mutations = {
+  'cilium/announcements-are-enabled': {
+    'leave the control plane of BGP at its default': {
+      stack: 'k3s-home',
+      damage: (stack) => delete stack.object('HelmRelease', 'cilium').spec.values.bgpControlPlane,
+      findings: 1,
+    },
+  },
   'cilium/bgp-advertisement-selects-what-it-tells': {
     'leave the selector out, as the first example does': {
       stack: 'k3s-home',

@@ -168,7 +168,10 @@ acceptance('D9', 'vmagent sends with a token from a secret, keeps 512 MB, may go
       'vmagent',
       'cadvisor',
     ]);
-    expect(scrape.scrape_configs[0].static_configs[0].targets).toEqual(['api:8000']);
+    // Which targets that gives : test/charts/scrape-targets.test.ts.
+    for (const { kubernetes_sd_configs, static_configs } of scrape.scrape_configs)
+      if (kubernetes_sd_configs === undefined) expect(static_configs[0].targets).toEqual(['127.0.0.1:8429']);
+    expect(scrape.scrape_configs[0].relabel_configs[0].regex).toBe('api;8000');
     const ports = (name: string) => policy(stack, name).egress[0].ports.map(({ port }: LooseManifest) => port);
     expect(ports('to-metrics-host')).toEqual([443]);
     expect(ports('to-nodes')).toEqual([6443, 10250]);
@@ -188,7 +191,7 @@ acceptance('D9', 'vmagent sends with a token from a secret, keeps 512 MB, may go
       (alert(stack, 'MetricsDropped').expr = 'rate(vmagent_remotewrite_packets_dropped_total[5m]) > 0'),
     'scrape another port': (stack) => {
       const map = stack.object('ConfigMap', 'vmagent');
-      map.data['scrape.yaml'] = map.data['scrape.yaml'].replace('api:8000', 'api:8001');
+      map.data['scrape.yaml'] = map.data['scrape.yaml'].replace('api;8000', 'api;8001');
     },
   },
 });

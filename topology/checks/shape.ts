@@ -106,6 +106,7 @@ const clusters = fields({
     backend: oneOf('vxlan', 'host-gw', 'wireguard-native'),
     version,
     routing: oneOf('vxlan', 'geneve', 'native'),
+    layer2: fields({ interfaces: list(prose) }),
     bgp: fields({ autonomousSystem: 'number', peers: list(fields({ address, autonomousSystem: 'number' })) }),
   }),
   loadBalancing: fields({
