@@ -2,14 +2,13 @@ import { addTo } from '../group-by.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
 import { isObject, listAt, objectAt, textAt, valueAt, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import { isEncrypted, unknownIn, unknownNameIn } from '../unknown.ts';
-import type { KubernetesObject } from '../resource/kubernetes-object.ts';
-import { mergeMaps } from '../merge-maps.ts';
+import { describe, type KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import type { Origin } from '../origin.ts';
-import { parseYaml } from '../yaml/parse-yaml.ts';
-import { onlyStandIns, withStandIns } from '../secrets/stand-ins.ts';
+import { parseYaml11 } from '../yaml/parse-yaml.ts';
 import { YamlError } from '../yaml/yaml-error.ts';
-import { setAt } from './target-path.ts';
+import { locateIn, mergedValues, valuesWithoutSecrets, type GivenLayer } from './merge-values.ts';
+import { assignmentsIn } from './set-line.ts';
 
 /** The values that a release gives to its chart. */
 export type ReleaseValues =
@@ -30,13 +29,6 @@ interface ConfigText {
   readonly locate: (path: JsonPath) => Origin;
 }
 
-/** Values of one place, which lie over those before. */
-interface Layer {
-  readonly values: JsonObject;
-  readonly isSecret: boolean;
-  readonly locate: (path: JsonPath) => Origin;
-}
-
 /**
  * The values of each release, merged as helm-controller does: those of `valuesFrom` one after the other, each over the ones before,
  * and its own over all.
@@ -50,41 +42,57 @@ export class ValuesOfReleases {
   }
 
   of(release: KubernetesObject): ReleaseValues {
-    const own: Layer = {
-      values: objectAt(release.manifest, ['spec', 'values']),
-      isSecret: false,
-      locate: (path) => release.locate(['spec', 'values', ...path]),
-    };
-    const references = listAt(release.manifest, ['spec', 'valuesFrom']);
-    if (references.length === 0)
-      return { isKnown: true, values: own.values, withoutSecrets: () => hidden([own]), locate: own.locate };
-    const layers: Layer[] = [];
-    let values: JsonObject = {};
-    for (const [index, reference] of references.entries()) {
+    const own = objectAt(release.manifest, ['spec', 'values']);
+    const layers: GivenLayer[] = [];
+    for (const [index, reference] of listAt(release.manifest, ['spec', 'valuesFrom']).entries()) {
       const read = this.#read(release, reference);
       if (typeof read === 'string') return { isKnown: false, reason: read };
       if (read === undefined) continue;
-      const next = merged(values, reference, read);
-      if (typeof next === 'string') return { isKnown: false, reason: next };
-      const isWhole = textAt(reference, ['targetPath']) === undefined;
-      const locate = isWhole ? read.locate : () => placeOf(release, index);
-      layers.push({ values: next.layer, isSecret: read.isSecret, locate });
-      values = next.values;
+      const layer = layerOf(reference, read, () => release.locate(['spec', 'valuesFrom', index]));
+      if (typeof layer === 'string') return { isKnown: false, reason: layer };
+      layers.push(layer);
     }
-    layers.push(own);
-    const all = mergeMaps(values, own.values);
-    return { isKnown: true, values: all, withoutSecrets: () => hidden(layers), locate: locateIn(layers) };
+    const given = { layers, own, locateOwn: (path: JsonPath) => release.locate(['spec', 'values', ...path]) };
+    const values = mergedValues(given);
+    if (values === undefined)
+      return {
+        isKnown: false,
+        reason: 'a targetPath of valuesFrom leads through what is neither an object nor a list',
+      };
+    return {
+      isKnown: true,
+      values,
+      withoutSecrets: () => valuesWithoutSecrets(given),
+      locate: locateIn(given, values),
+    };
   }
 
   /** The text that a reference means; undefined where it may be missing and is; why not, where it cannot be read. */
   #read(release: KubernetesObject, reference: Json): ConfigText | string | undefined {
     const [kind = '', name = ''] = [textAt(reference, ['kind']), textAt(reference, ['name'])];
-    const key = textAt(reference, ['valuesKey']) ?? 'values.yaml';
+    const key = textAt(reference, ['valuesKey']) || 'values.yaml'; // An empty one counts as none.
     const isOptional = valueAt(reference, ['optional']) === true;
     if (unknownIn(`${name} ${key}`) !== undefined) return `valuesFrom names ${kind}/${name}, which is a variable`;
     const config = this.#find(release, kind, name);
     if (config !== undefined) return textOf(config, key, isOptional);
-    return isOptional ? undefined : `valuesFrom names ${kind}/${name}, which was not read`;
+    if (!isOptional) return `valuesFrom names ${kind}/${name}, which was not read`;
+    const maker = this.#makerOf(release, kind, name);
+    return maker === undefined ? undefined : `${maker} may make ${kind}/${name}, which valuesFrom names`;
+  }
+
+  /** What may make a Secret that is not written: it has its name, or names it as what it makes. */
+  #makerOf({ cluster, namespace }: KubernetesObject, kind: string, name: string): string | undefined {
+    if (kind !== 'Secret') return undefined;
+    const found = this.#graph
+      .objects()
+      .find(
+        (object) =>
+          object.cluster === cluster &&
+          (object.namespace === undefined || object.namespace === namespace) &&
+          makesSecrets.test(object.kind) &&
+          namesOfMade.some((field) => textAt(object.manifest, field) === name),
+      );
+    return found === undefined ? undefined : describe(found);
   }
 
   #find(release: KubernetesObject, kind: string, name: string): KubernetesObject | undefined {
@@ -98,6 +106,14 @@ export class ValuesOfReleases {
     return found.find(isNear);
   }
 }
+
+/** Kinds whose objects make a Secret, and where its name stands. */
+const makesSecrets = /^.+Secret$|^Certificate$|^OnePasswordItem$/;
+const namesOfMade = [
+  ['metadata', 'name'],
+  ['spec', 'target', 'name'],
+  ['spec', 'secretName'],
+];
 
 /** The values of releases of a graph that is read. */
 export const valuesOfReleases = oncePerGraph((graph) => new ValuesOfReleases(graph));
@@ -114,61 +130,36 @@ function keyOf({
   return `${cluster}\n${kind}/${name}`;
 }
 
-function placeOf(release: KubernetesObject, index: number): Origin {
-  return release.locate(['spec', 'valuesFrom', index]);
-}
-
 function textOf(config: KubernetesObject, key: string, isOptional: boolean): ConfigText | string | undefined {
-  const field = Object.hasOwn(objectAt(config.manifest, ['stringData']), key) ? 'stringData' : 'data';
+  const isSecret = config.kind === 'Secret';
+  const field = isSecret && Object.hasOwn(objectAt(config.manifest, ['stringData']), key) ? 'stringData' : 'data';
   const text = textAt(config.manifest, [field, key]);
   const name = `${config.kind}/${config.name}`;
   if (text === undefined) return isOptional ? undefined : `${name} has no ${key}`;
   if (isEncrypted(text)) return `${name} is encrypted`;
-  const isEncoded = config.kind === 'Secret' && field === 'data';
+  const isEncoded = isSecret && field === 'data';
   const read = isEncoded ? Buffer.from(text, 'base64').toString('utf8') : text;
-  return { text: read, isSecret: config.kind === 'Secret', locate: () => config.locate([field, key]) };
+  return { text: read, isSecret, locate: () => config.locate([field, key]) };
 }
 
-function merged(
-  values: JsonObject,
-  reference: Json,
-  { text }: ConfigText,
-): { readonly values: JsonObject; readonly layer: JsonObject } | string {
-  const target = textAt(reference, ['targetPath']);
-  if (target !== undefined) {
-    const layer = setAt({}, target, text);
-    return layer === undefined ? `targetPath ${target} is not understood` : { layer, values: mergeMaps(values, layer) };
+function layerOf(reference: Json, { text, isSecret, locate }: ConfigText, place: () => Origin): GivenLayer | string {
+  const target = textAt(reference, ['targetPath']) ?? '';
+  if (target !== '') {
+    const unknown = unknownIn(`${target} ${text}`);
+    if (unknown !== undefined) return `${unknown} decides which value it is`;
+    const assignments = assignmentsIn(target, text, valueAt(reference, ['literal']) === true);
+    return assignments === undefined
+      ? `targetPath ${target} is not understood`
+      : { assignments, isSecret, locate: place };
   }
   try {
-    const [layer] = parseYaml('', text);
-    if (layer === undefined || layer === null) return { layer: {}, values };
-    const unknown = unknownNameIn(layer);
+    const [values] = parseYaml11('', text);
+    if (values === undefined || values === null) return { values: {}, isSecret, locate };
+    const unknown = unknownNameIn(values);
     if (unknown !== undefined) return `${unknown} decides which value it is`;
-    if (isObject(layer)) return { layer, values: mergeMaps(values, layer) };
+    if (isObject(values)) return { values, isSecret, locate };
   } catch (error) {
     if (!(error instanceof YamlError)) throw error;
   }
   return `what ${textAt(reference, ['kind']) ?? ''}/${textAt(reference, ['name']) ?? ''} holds are no values`;
-}
-
-function hidden(layers: readonly Layer[]): JsonObject {
-  const merged = layers.reduce<JsonObject>(
-    (before, { values, isSecret }) => mergeMaps(before, isSecret ? onlyStandIns(values) : values),
-    {},
-  );
-  return withStandIns(merged);
-}
-
-/** The last layer that has a value decides; where none has it, the nearest thing around it that one has. */
-function locateIn(layers: readonly Layer[]): (path: JsonPath) => Origin {
-  return (path) => {
-    for (let length = path.length; length > 0; length--) {
-      const part = path.slice(0, length);
-      const layer = layers.findLast(({ values }) => valueAt(values, part) !== undefined);
-      if (layer !== undefined) return layer.locate(part);
-    }
-    const last = layers.at(-1);
-    if (last === undefined) throw new Error('a release has values of its own');
-    return last.locate([]);
-  };
 }

@@ -23,6 +23,8 @@ export const parts = {
   etcdutl: process.env['HOLDFAST_ETCDUTL'] ?? built('etcdutl'),
   helm: process.env['HOLDFAST_HELM'] ?? built('helm'),
   helmMany: process.env['HOLDFAST_HELM_MANY'] ?? built('helm-many'),
+  helm3: process.env['HOLDFAST_HELM_3'] ?? built('helm-3'),
+  fluxValues: process.env['HOLDFAST_FLUX_VALUES'] ?? built('flux-values'),
   kubeScheduler: process.env['HOLDFAST_KUBE_SCHEDULER'] ?? built('kube-scheduler'),
   redis: process.env['HOLDFAST_REDIS'] ?? onPath('redis-server'),
   fluxOracle: process.env['HOLDFAST_FLUX_ORACLE'] ?? built('flux-oracle'),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ResourceGraph } from '../../../graph/resource/graph.ts';
-import { textAt, valueAt, type JsonPath } from '../../../graph/json.ts';
+import { listAt, textAt, valueAt, type JsonPath } from '../../../graph/json.ts';
 import type { KubernetesObject } from '../../../graph/resource/kubernetes-object.ts';
 import { formatOrigin } from '../../../graph/origin.ts';
 import { readFilesInto } from '../../../graph/readers/read-folder.ts';
@@ -151,6 +151,40 @@ describe('values from elsewhere', () => {
       'release.yaml': from(`{ kind: ConfigMap, name: a, valuesKey: zone, targetPath: ${target} }`),
     });
     expect(value(graph)).toBe('Africa/Cairo');
+  });
+
+  test.each([
+    ['controllers.main.containers.app.env.TZ', '"8080"', '8080'],
+    ['controllers.main.containers.app.args[0]', '"8080"', undefined],
+    ['controllers.main.containers.app.env.TZ\\.X', 'a', undefined],
+  ])('what stands at %s is put there as helm-controller does it', (target, text, zone) => {
+    const graph = read({
+      'a.yaml': configMap('a', `  zone: '${text}'\n`),
+      'release.yaml': from(`{ kind: ConfigMap, name: a, valuesKey: zone, targetPath: '${target}' }`),
+    });
+    const [container] = listAt(deployment(graph).manifest, ['spec', 'template', 'spec', 'containers']);
+    if (zone !== undefined) expect(value(graph)).toBe(zone);
+    else if (target.includes('args')) expect(valueAt(container, ['args'])).toEqual(['8080']);
+    else expect(valueAt(container, ['env'])).toEqual([{ name: 'TZ.X', value: 'a' }]);
+  });
+
+  test('a text at a path counts more than what the release says below the same object', () => {
+    const graph = read({
+      'a.yaml': configMap('a', '  zone: Africa/Cairo\n'),
+      'release.yaml': release(
+        `  valuesFrom: [{ kind: ConfigMap, name: a, valuesKey: zone, targetPath: controllers.main.containers.app.env.TZ }]\n${values}`,
+      ),
+    });
+    expect(value(graph)).toBe('Africa/Cairo');
+    expect(formatOrigin(deployment(graph).locate(environment))).toMatch(/^release\.yaml:8:/);
+  });
+
+  test('what a release may miss, and something else makes, is not known', () => {
+    const sealed = `apiVersion: bitnami.com/v1alpha1\nkind: SealedSecret\nmetadata: { name: a, namespace: office }\nspec: {}\n`;
+    const graph = read({ 'a.yaml': sealed, 'release.yaml': from('{ kind: Secret, name: a, optional: true }') });
+    expect([...graph.expanded.values()]).toMatchObject([
+      { is: 'unknown', reason: 'SealedSecret/a may make Secret/a, which valuesFrom names' },
+    ]);
   });
 
   test('what may be missing, and is, adds nothing', () => {
