@@ -59,6 +59,7 @@ export * from './traefik/traefik-config.ts';
 export * from './upgrades/add-upgrades.ts';
 export * from './upgrades/node-upgrades.ts';
 export * from './upgrades/upgrade-controller.ts';
+export * from './workloads/app-template-mounts.ts';
 export * from './workloads/app-template.ts';
 export * from './workloads/container-defaults.ts';
 export * from './workloads/failover-application.ts';

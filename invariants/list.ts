@@ -106,6 +106,10 @@ import volsyncSourcesStartApart from './volsync/sources-start-apart.ts';
 import workloadsBudgetLetsADrainFinish from './workloads/budget-lets-a-drain-finish.ts';
 import workloadsBudgetSelectsPods from './workloads/budget-selects-pods.ts';
 import workloadsDeadNodeTolerationIsBounded from './workloads/dead-node-toleration-is-bounded.ts';
+import workloadsImageHasWhatItNeeds from './workloads/image-has-what-it-needs.ts';
+import workloadsImageKeepsItsData from './workloads/image-keeps-its-data.ts';
+import workloadsImageMayRunAsItsUser from './workloads/image-may-run-as-its-user.ts';
+import workloadsImagePortIsProbed from './workloads/image-port-is-probed.ts';
 import workloadsLivenessDiffersFromReadiness from './workloads/liveness-differs-from-readiness.ts';
 import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
 import workloadsOneNodeClaimIsNotRolled from './workloads/one-node-claim-is-not-rolled.ts';
@@ -226,6 +230,10 @@ export const invariants: readonly Invariant[] = [
   workloadsBudgetLetsADrainFinish,
   workloadsBudgetSelectsPods,
   workloadsDeadNodeTolerationIsBounded,
+  workloadsImageHasWhatItNeeds,
+  workloadsImageKeepsItsData,
+  workloadsImageMayRunAsItsUser,
+  workloadsImagePortIsProbed,
   workloadsLivenessDiffersFromReadiness,
   workloadsMovingTagIsPulled,
   workloadsOneNodeClaimIsNotRolled,

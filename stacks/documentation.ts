@@ -12,6 +12,7 @@ import type { Topology } from '../topology/topology.ts';
 import { clusters } from './clusters.ts';
 import { checklist } from './checklist.ts';
 import { coveragePage } from './coverage.ts';
+import { imagePage } from './image-page.ts';
 import { graphOfTree } from '../project/inspect.ts';
 import { runbookPages } from './runbook-pages.ts';
 import { topologies } from './topologies.ts';
@@ -23,6 +24,7 @@ export function documentation(): Map<string, string> {
     ...invariants.map((invariant) => [`docs/rules/${invariant.id}.md`, rulePage(invariant)] as const),
     ['docs/rules/README.md', ruleCatalogue(invariants)],
     ['docs/coverage.md', coveragePage(graphs)],
+    ['docs/images.md', imagePage()],
     ...[...graphs].flatMap(([name, graph]) => [...runbookPages(name, graph)]),
     ...Object.entries(topologies).map(
       ([name, topology]) => [`docs/stacks/${name}.md`, stackPage(name, topology)] as const,

@@ -109,6 +109,12 @@ export const forms = {
     'such as ./kubernetes/flux',
   ),
   branch: like(/^(?!.*(\.\.|\/\/|@\{|\.lock$|[./]$))\w[\w./@+-]*$/, 'the name of a branch', 'such as main'),
+  image: like(
+    /^[a-z0-9][\w.-]*(:\d{1,5})?(\/[a-z0-9][\w.-]*)+$/,
+    'the repository of an image with its registry, without a tag',
+    'such as ghcr.io/example/site',
+  ),
+  variable: like(/^[A-Za-z_]\w*$/, 'the name of a variable', 'such as DATA_DIR'),
   labelKey: like(
     new RegExp(`^(${label}(\\.${label})*/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?$`),
     'a label key: a DNS name and / if it has a prefix, then letters, digits and inner ._-',

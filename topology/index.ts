@@ -8,6 +8,7 @@ export * from './devices.ts';
 export * from './external-services.ts';
 export * from './forms.ts';
 export * from './hosts.ts';
+export * from './images.ts';
 export * from './lookups.ts';
 export * from './machines.ts';
 export * from './mistakes.ts';

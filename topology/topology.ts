@@ -3,6 +3,7 @@ import type { Cluster } from './clusters.ts';
 import type { Device } from './devices.ts';
 import type { ExternalService } from './external-services.ts';
 import type { Host } from './hosts.ts';
+import type { ImageFacts } from './images.ts';
 import type { Machine } from './machines.ts';
 import type { Names } from './names.ts';
 import type { Network } from './networks.ts';
@@ -46,6 +47,8 @@ export interface Topology {
   readonly services: Readonly<Record<string, ExternalService>>;
   /** Clusters, by name. */
   readonly clusters: Readonly<Record<string, Cluster>>;
+  /** What images of your own need and keep, by their repositories, such as `ghcr.io/example/site`. @default what holdfast knows of public ones */
+  readonly images?: Readonly<Record<string, ImageFacts>>;
   /** Invariants that are broken knowingly. */
   readonly exemptions: readonly Exemption[];
   /** What the source does not say, in the order of the paths. */
@@ -75,6 +78,8 @@ export interface TopologyInput<N extends Names> {
   readonly services?: Readonly<Record<N['service'], Assumable<ExternalService>>>;
   /** Clusters, by name. @default none */
   readonly clusters?: Readonly<Record<N['cluster'], Assumable<Cluster<References<N>>>>>;
+  /** What images of your own need and keep, by their repositories, such as `ghcr.io/example/site`. @default what holdfast knows of public ones */
+  readonly images?: Readonly<Record<string, Assumable<ImageFacts>>>;
   /** Invariants that are broken knowingly. @default none */
   readonly exemptions?: readonly Exemption[];
 }

@@ -139,13 +139,13 @@ export const exporters: readonly Exporter[] = [
   {
     name: 'cert-manager, read by vmagent',
     version: '1.19',
-    broughtBy: { ...vmagent, contains: 'cert-manager.cert-manager:9402' },
+    broughtBy: { ...vmagent, contains: 'cert-manager;9402' },
     metrics: ['certmanager_certificate_expiration_timestamp_seconds'],
   },
   {
     name: 'asynq, in the API of honeydue',
     version: '0.25',
-    broughtBy: { ...vmagent, contains: 'api:8000' },
+    broughtBy: { ...vmagent, contains: 'api;8000' },
     metrics: ['asynq_queue_latency_seconds'],
   },
 ];

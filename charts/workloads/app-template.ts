@@ -1,27 +1,31 @@
 import { Construct } from 'constructs';
+import { factsOf } from '../../graph/facts/images/image-uses.ts';
 import type { JsonObject } from '../../graph/json.ts';
 import { addObject, applicationOf } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { withoutGuardAnnotation, type WithoutGuard } from '../access/without-guard.ts';
-import { onNodes } from './node-affinity.ts';
+import { mountsOf, type AppTemplateMounts } from './app-template-mounts.ts';
+import { onNodes, tolerationsOf } from './node-affinity.ts';
 import { loadBalancerFields, type LoadBalancerAddresses } from '../cilium/load-balancer-addresses.ts';
 import type { ContainerResources, ProcessOwner } from './pod-settings.ts';
 
 /** What an application of the app-template chart is made of. */
-export interface AppTemplateProps {
+export interface AppTemplateProps extends AppTemplateMounts {
   /** The image and its tag, best with a digest. */
   readonly image: { readonly repository: string; readonly tag: string };
   /** Port the application listens on. */
   readonly port: number;
-  /** Path that answers 200 when the application can serve. @default a TCP probe on the port */
+  /** Path that answers 200 when the application can serve. @default what is known of its image, or else a TCP probe on the port */
   readonly readinessPath?: string;
   /** User and group it runs as. */
   readonly owner: ProcessOwner;
-  /** Claims by name, each with the folder it is mounted at. */
-  readonly volumes?: Readonly<Record<string, string>>;
   /** Environment variables that are no secrets. @default none */
   readonly environment?: Readonly<Record<string, string>>;
+  /** Secrets all of whose keys become variables. @default none */
+  readonly secrets?: readonly string[];
+  /** Groups of its node that own the devices, by number, such as those of `getent group video render`. @default none */
+  readonly deviceGroups?: readonly number[];
   /** Requests, the memory limit, and devices such as `{ 'gpu.intel.com/i915': 1 }`. */
   readonly resources: ContainerResources & {
     /** Devices by the names of their resources, such as `gpu.intel.com/i915: 1`. @default none */
@@ -39,13 +43,16 @@ export interface AppTemplateProps {
 
 /**
  * An application of one container by the app-template chart: probes of different depth, requests and a memory limit, an
- * unprivileged user, one replica that is stopped before the next one starts.
+ * unprivileged user, one replica that is stopped before the next one starts. With an NVIDIA card it gets the runtime that k3s has for it, and it
+ * tolerates the taints of the nodes that it names.
  *
  * Upholds `workloads/liveness-differs-from-readiness` and `workloads/resources-are-set`.
  */
 export class AppTemplate extends Construct {
-  constructor(scope: Construct, id: string, props: AppTemplateProps) {
+  constructor(scope: Construct, id: string, given: AppTemplateProps) {
     super(scope, id);
+    const ready = given.readinessPath ?? factsOf(ClusterTree.of(this).topology, given.image.repository)?.ready;
+    const props = { ...given, ...(ready !== undefined && { readinessPath: ready }) };
     const application = applicationOf(this);
     const { name } = application;
     const tree = ClusterTree.of(this);
@@ -57,8 +64,14 @@ export class AppTemplate extends Construct {
         controllers: { [name]: { strategy: 'Recreate', containers: { app: container(props) } } },
         defaultPodOptions: {
           automountServiceAccountToken: false,
-          ...(props.nodes !== undefined && { affinity: onNodes(props.nodes) }),
+          ...(props.nodes !== undefined && {
+            affinity: onNodes(props.nodes),
+            ...tolerationsOf(tree.cluster, props.nodes),
+          }),
+          // k3s finds the runtime of the driver, and leaves containerd's own as the default (k3s, docs: Nvidia Container Runtime).
+          ...(props.resources.devices?.['nvidia.com/gpu'] !== undefined && { runtimeClassName: 'nvidia' }),
           securityContext: {
+            ...(props.deviceGroups !== undefined && { supplementalGroups: [...props.deviceGroups] }),
             runAsNonRoot: true,
             runAsUser: props.owner.user,
             runAsGroup: props.owner.group,
@@ -68,14 +81,7 @@ export class AppTemplate extends Construct {
           },
         },
         service: { app: service(this, props, host) },
-        ...(props.volumes && {
-          persistence: Object.fromEntries(
-            Object.entries(props.volumes).map(([claim, path]) => [
-              claim,
-              { existingClaim: claim, globalMounts: [{ path }] },
-            ]),
-          ),
-        }),
+        ...mountsOf(props),
       },
     });
     if (props.gateway !== undefined) addRoute(this, { ...props, gateway: props.gateway, host, name });
@@ -88,6 +94,7 @@ function container(props: AppTemplateProps): JsonObject {
   return {
     image: { ...props.image },
     ...(props.environment && { env: props.environment }),
+    ...(props.secrets && { envFrom: props.secrets.map((name) => ({ secretRef: { name } })) }),
     probes: {
       // Liveness asks less than readiness: an application that waits for something else must not be restarted for it.
       liveness: { enabled: true, custom: true, spec: { tcpSocket: { port }, periodSeconds: 30, failureThreshold: 5 } },

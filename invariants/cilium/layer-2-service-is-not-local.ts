@@ -65,7 +65,7 @@ export default defineInvariant({
         restsOn: [
           ...fieldsOf(object, ['spec'], ['metadata']),
           ...all.filter((each) => each.object.cluster === cluster).flatMap((each) => fieldsOf(each.object, ['spec'])),
-          ...pods.flatMap((each) => fieldsOf(each.object, ['spec', 'template', 'metadata'])),
+          ...pods.flatMap((each) => fieldsOf(each.object, ['spec', 'template', 'metadata', 'labels'])),
         ],
       };
     }

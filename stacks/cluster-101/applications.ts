@@ -5,9 +5,12 @@ import { addVolsyncComponent } from '../../charts/backup/volsync-component.ts';
 import type { LoadBalancerAddresses } from '../../charts/cilium/load-balancer-addresses.ts';
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { Redis } from '../../charts/databases/redis.ts';
+import type { MountedFile } from '../../charts/workloads/app-template-mounts.ts';
 import { AppTemplate } from '../../charts/workloads/app-template.ts';
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
 import { secretStore } from './conventions.ts';
+import { addSmtpRelay } from './smtp-relay.ts';
 
 /** The application volumes restored by the source are in this namespace. */
 const namespace = 'default';
@@ -15,6 +18,7 @@ const storageClass = 'csi-cephfs-config-sc';
 const snapshotClass = 'csi-cephfs-config-snapclass';
 const repository: KopiaRepository = { claim: 'kopia', secretStore, secretItem: 'kopia' };
 const owner = { user: 1000, group: 1000 };
+const paperlessBroker = 'paperless-broker';
 
 interface StatefulApplication {
   readonly image: readonly [repository: string, tag: string];
@@ -25,6 +29,8 @@ interface StatefulApplication {
   readonly gateway?: 'gateway-external' | 'gateway-internal';
   readonly loadBalancer?: LoadBalancerAddresses;
   readonly withoutGuard?: WithoutGuard;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, MountedFile>>;
 }
 
 /**
@@ -89,12 +95,32 @@ export const applications: Readonly<Record<string, StatefulApplication>> = {
     image: ['docker.io/library/eclipse-mosquitto', '2.0.22'],
     port: 1883,
     config: '/mosquitto/data',
+    // Without a listener it answers its own machine alone, and without users nobody.
+    files: {
+      '/mosquitto/config/mosquitto.conf': {
+        text: [
+          'listener 1883',
+          'allow_anonymous false',
+          'password_file /mosquitto/config/passwd',
+          'persistence true',
+          'persistence_location /mosquitto/data/',
+          '',
+        ].join('\n'),
+      },
+      '/mosquitto/config/passwd': { secret: 'mosquitto-users', key: 'passwd' },
+    },
     loadBalancer: { ipv6: 'fd00:101::1b:129', ipv4: '10.101.27.129' },
   },
   paperless: {
     image: ['ghcr.io/paperless-ngx/paperless-ngx', '2.19.5'],
     port: 8000,
     config: '/usr/src/paperless/data',
+    environment: {
+      PAPERLESS_REDIS: `redis://${paperlessBroker}:6379`,
+      PAPERLESS_URL: 'https://paperless.sulibot.com',
+      // The documents, on the volume that is backed up.
+      PAPERLESS_MEDIA_ROOT: '/usr/src/paperless/data/media',
+    },
     capacity: '10Gi',
   },
   mealie: { image: ['ghcr.io/mealie-recipes/mealie', 'v3.5.0'], port: 9000, config: '/app/data' },
@@ -104,6 +130,8 @@ export const applications: Readonly<Record<string, StatefulApplication>> = {
     image: ['ghcr.io/dani-garcia/vaultwarden', '1.34.3'],
     port: 8080,
     config: '/data',
+    // By itself it takes port 80, which a user without rights may not have everywhere.
+    environment: { ROCKET_PORT: '8080' },
     readinessPath: '/alive',
   },
 };
@@ -111,6 +139,7 @@ export const applications: Readonly<Record<string, StatefulApplication>> = {
 /** The applications, each with its protected volume, and the backup that they share. */
 export function addApplications(tree: ClusterTree): void {
   for (const [name, application] of Object.entries(applications)) addStateful(tree, name, application);
+  addBroker(tree);
   addSmtpRelay(tree);
   addBackups(tree);
 }
@@ -126,12 +155,22 @@ function addStateful(tree: ClusterTree, name: string, spec: StatefulApplication)
     repository,
     owner,
   });
+  if (name === 'mosquitto')
+    new ExternalSecret(app, 'users', {
+      name: 'mosquitto-users',
+      store: secretStore,
+      item: 'mosquitto',
+      // Lines of `mosquitto_passwd`.
+      template: { passwd: '{{ .MOSQUITTO_USERS }}' },
+    });
   new AppTemplate(app, 'app', {
     image: { repository: spec.image[0], tag: spec.image[1] },
     port: spec.port,
     owner,
     volumes: { [name]: spec.config },
     resources: { cpu: '50m', memory: '256Mi', memoryLimit: '2Gi' },
+    ...(spec.environment !== undefined && { environment: spec.environment }),
+    ...(spec.files !== undefined && { files: spec.files }),
     ...(spec.readinessPath !== undefined && { readinessPath: spec.readinessPath }),
     ...(spec.loadBalancer === undefined
       ? {
@@ -142,15 +181,10 @@ function addStateful(tree: ClusterTree, name: string, spec: StatefulApplication)
   });
 }
 
-function addSmtpRelay(tree: ClusterTree): void {
-  const app = new Application(tree, 'smtp-relay', { namespace });
-  new AppTemplate(app, 'app', {
-    image: { repository: 'ghcr.io/foxcpp/maddy', tag: '0.8.1' },
-    port: 2525,
-    owner,
-    resources: { cpu: '10m', memory: '32Mi', memoryLimit: '128Mi' },
-    loadBalancer: { ipv6: 'fd00:101::1b:122', ipv4: '10.101.27.122' },
-  });
+/** What Paperless hands its work through; it holds nothing that has to last. */
+function addBroker(tree: ClusterTree): void {
+  const app = new Application(tree, paperlessBroker, { namespace });
+  new Redis(app, 'redis', { name: paperlessBroker, storageClass: 'csi-rbd-sc', capacity: '1Gi' });
 }
 
 function addBackups(tree: ClusterTree): void {

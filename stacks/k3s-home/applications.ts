@@ -19,7 +19,12 @@ interface HomeApplication {
   readonly memory: readonly [request: string, limit: string];
   /** Where the library is mounted. @default it has no use for it */
   readonly library?: '/media';
+  /** Where it keeps what it knows. @default '/config' */
+  readonly data?: string;
+  readonly scratch?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
   readonly devices?: Readonly<Record<string, number>>;
+  readonly deviceGroups?: readonly number[];
   readonly nodes?: readonly string[];
   /** Why it is reached without a guard in front. @default whoever comes in from outside logs in at Authentik first */
   readonly ownLogin?: string;
@@ -40,6 +45,13 @@ const arr = (name: string, tag: string, port: number, more: Partial<HomeApplicat
   ...more,
 });
 
+function withoutLibrary({ library: _, ...rest }: HomeApplication): HomeApplication {
+  return rest;
+}
+
+/** The model of the source. */
+const model = 'llama3.2:3b';
+
 /** Every application of the source that has a page. Images, sizes and limits are assumed: it gives none. */
 const applications: Readonly<Record<string, HomeApplication>> = {
   // Transcodes on the graphics of k3s1.
@@ -52,7 +64,10 @@ const applications: Readonly<Record<string, HomeApplication>> = {
     capacity: '20Gi',
     memory: ['512Mi', '4Gi'],
     library: '/media',
+    scratch: ['/cache'],
     devices: { 'gpu.intel.com/i915': 1 },
+    // video is 44 on Debian and Ubuntu; render is whatever was free: `getent group render` on k3s1 says yours.
+    deviceGroups: [44, 993],
     nodes: ['k3s1'],
     ownLogin: nativeApps,
   },
@@ -65,14 +80,19 @@ const applications: Readonly<Record<string, HomeApplication>> = {
   sonarr: arr('sonarr', '4.0.15', 8989),
   radarr: arr('radarr', '5.27.5', 7878),
   lidarr: arr('lidarr', '2.14.1', 8686),
-  prowlarr: arr('prowlarr', '2.1.5', 9696),
+  // It knows where to look, and never sees a file of the library.
+  prowlarr: withoutLibrary(arr('prowlarr', '2.1.5', 9696)),
   bazarr: arr('bazarr', '1.5.3', 6767, { readinessPath: '/' }),
   whisparr: arr('whisparr', '2.0.0', 6969, { storageClass: 'longhorn-optane', nodes: ['k3s3'] }),
   sabnzbd: arr('sabnzbd', '4.5.5', 8080, { readinessPath: '/', nodes: ['k3s1', 'k3s2'], memory: ['512Mi', '4Gi'] }),
-  overseerr: arr('overseerr', '1.34.0', 5055, {
-    readinessPath: '/api/v1/status',
-    ownLogin: 'it asks for the account of Plex',
-  }),
+  overseerr: withoutLibrary(
+    arr('overseerr', '1.34.0', 5055, {
+      image: ['ghcr.io/sct/overseerr', '1.34.0'],
+      data: '/app/config',
+      readinessPath: '/api/v1/status',
+      ownLogin: 'it asks for the account of Plex',
+    }),
+  ),
   ollama: {
     namespace: 'ai',
     image: ['docker.io/ollama/ollama', '0.12.10'],
@@ -81,6 +101,8 @@ const applications: Readonly<Record<string, HomeApplication>> = {
     storageClass: 'longhorn-nvme',
     capacity: '100Gi',
     memory: ['2Gi', '16Gi'],
+    // Keys and models go below its home, and user 1000 has none in the image.
+    environment: { HOME: '/config' },
     devices: { 'nvidia.com/gpu': 1 },
     nodes: ['k3s3'],
   },
@@ -92,6 +114,8 @@ const applications: Readonly<Record<string, HomeApplication>> = {
     storageClass: 'longhorn-default',
     capacity: '5Gi',
     memory: ['512Mi', '2Gi'],
+    data: '/app/backend/data',
+    environment: { OLLAMA_BASE_URL: 'http://ollama.ai.svc.cluster.local:11434', DEFAULT_MODELS: model },
     ownLogin: 'its own login, which also keeps the chats of people apart',
   },
   automatic1111: {
@@ -147,22 +171,19 @@ function addRecyclarr(tree: ClusterTree): void {
                   name: 'recyclarr',
                   image: 'ghcr.io/recyclarr/recyclarr:7.5.2',
                   args: ['sync'],
-                  env: [{ name: 'RECYCLARR_APP_DATA', value: '/tmp/recyclarr' }],
                   resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
                   securityContext: restrictedContainer,
                   volumeMounts: [
                     { name: 'tmp', mountPath: '/tmp' },
-                    {
-                      name: 'config',
-                      mountPath: '/tmp/recyclarr/recyclarr.yml',
-                      subPath: 'recyclarr.yml',
-                      readOnly: true,
-                    },
+                    // Its own folder, which its user may write to: folders that are made for a mounted file belong to root.
+                    { name: 'data', mountPath: '/config' },
+                    { name: 'config', mountPath: '/config/recyclarr.yml', subPath: 'recyclarr.yml', readOnly: true },
                   ],
                 },
               ],
               volumes: [
                 { name: 'tmp', emptyDir: {} },
+                { name: 'data', emptyDir: {} },
                 { name: 'config', secret: { secretName: 'recyclarr' } },
               ],
             },
@@ -187,7 +208,10 @@ function addApplication(tree: ClusterTree, name: string, props: HomeApplication,
     port: props.port,
     ...(props.readinessPath !== undefined && { readinessPath: props.readinessPath }),
     owner: { user: 1000, group: 1000 },
-    volumes: { [name]: '/config', ...(props.library !== undefined && { media: props.library }) },
+    ...(props.environment !== undefined && { environment: props.environment }),
+    ...(props.scratch !== undefined && { scratch: props.scratch }),
+    ...(props.deviceGroups !== undefined && { deviceGroups: props.deviceGroups }),
+    volumes: { [name]: props.data ?? '/config', ...(props.library !== undefined && { media: props.library }) },
     resources: { cpu: '50m', memory, memoryLimit, ...(props.devices !== undefined && { devices: props.devices }) },
     ...(props.nodes !== undefined && { nodes: props.nodes }),
     ...(props.ownLogin !== undefined && {

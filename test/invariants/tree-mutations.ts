@@ -4,6 +4,7 @@ import { alertMutations } from './alert-mutations.ts';
 import { fluxMutations } from './flux-mutations.ts';
 import { metallbMutations } from './metallb-mutations.ts';
 import type { Mutations } from './mutation.ts';
+import { imageMutations } from './image-mutations.ts';
 import { networkMutations } from './network-mutations.ts';
 import { operatorMutations } from './operator-mutations.ts';
 import { powerMutations } from './power-mutations.ts';
@@ -21,6 +22,7 @@ export const mutations: Mutations = {
   ...alertMutations,
   ...fluxMutations,
   ...metallbMutations,
+  ...imageMutations,
   ...networkMutations,
   ...operatorMutations,
   ...powerMutations,

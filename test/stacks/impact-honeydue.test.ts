@@ -223,13 +223,13 @@ acceptance(
       expect(containers[0].args).toContain('-remoteWrite.url=https://obs.88oakapps.com/api/v1/write');
       expect(containers[0].ports[0].containerPort).toBe(8429);
       expect(volumes.find(({ secret }: LooseManifest) => secret !== undefined).secret.secretName).toBe('obs-ingest');
-      expect(stack.object('ConfigMap', 'vmagent').data['scrape.yaml']).toContain('api:8000');
+      expect(stack.object('ConfigMap', 'vmagent').data['scrape.yaml']).toContain('api;8000');
     },
     sabotage: {
       'move the metrics host': (stack) => (services(stack).metrics.endpoint = 'obs.example.org'),
       'scrape another port': (stack) => {
         const map = stack.object('ConfigMap', 'vmagent');
-        map.data['scrape.yaml'] = map.data['scrape.yaml'].replace('api:8000', 'api:8001');
+        map.data['scrape.yaml'] = map.data['scrape.yaml'].replace('api;8000', 'api;8001');
       },
       'read the token from another secret': (stack) =>
         (stack

@@ -18,6 +18,8 @@ export const examples: Readonly<Record<keyof typeof forms, readonly [string, str
   folder: ["/mnt/it's a folder/$HOME/100%", '/'],
   folderOfRepository: ['./kubernetes/flux/cluster', 'clusters/a'],
   branch: ['main', 'feature/a-b'],
+  image: ['ghcr.io/example/site', 'registry.example:5000/a'],
+  variable: ['DATA_DIR', '_a1'],
   labelKey: ['nvidia.com/gpu', 'tier'],
   labelValue: ['true', ''],
   bucket: ['etcd-snapshots', 'a.b'],

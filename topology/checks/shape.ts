@@ -186,6 +186,17 @@ export const topologyShape: Shape = fields({
     }),
   ),
   clusters: named(undefined, clusters),
+  images: named(
+    forms.image,
+    fields({
+      data: list(fields({ folder, from: list(forms.variable) })),
+      port: 'number',
+      portFrom: forms.variable,
+      needs: list(forms.variable),
+      files: list(folder),
+      ready: folder,
+    }),
+  ),
   exemptions: list(fields({ rule: prose, at: prose, reason: prose, until: prose })),
   assumptions: list(fields({ path: prose, reason: prose })),
 });

@@ -1,0 +1,73 @@
+import { imageUses, isWithin, mountPaths } from '../../graph/facts/images/image-uses.ts';
+import { manifests } from '../example.ts';
+import { defineInvariant, fieldsOf } from '../invariant.ts';
+
+const pod = (container: string) =>
+  manifests(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: one, namespace: home }
+spec: { template: { spec: { containers: [{ ${container} }] } } }
+`);
+
+export default defineInvariant({
+  id: 'workloads/image-has-what-it-needs',
+  severity: 'error',
+  about: ['Deployment', 'StatefulSet', 'DaemonSet'],
+  claim: 'where an image is known, its container has the variables and files without which it does not work',
+  why: 'it starts, and then ends again, waits for ever, or listens to its own machine alone: no schema knows what an image reads',
+  source: {
+    document: 'holdfast',
+    section: 'docs/images.md: the file of each image that says so, with its version',
+  },
+  *check(graph) {
+    for (const use of imageUses(graph)) {
+      const { object, facts, image, path, isPlain, variable } = use;
+      if (!isPlain) continue;
+      const mounted = mountPaths(use);
+      const missing = [
+        ...(facts.needs ?? []).filter((name) => variable(name) === undefined).map((name) => `variable ${name}`),
+        ...(facts.files ?? [])
+          .filter((file) => !mounted.some((each) => isWithin(file, each)))
+          .map((file) => `file ${file}`),
+      ];
+      if (missing.length === 0) continue;
+      yield {
+        at: object.locate([...path, 'image']),
+        object,
+        observed: `${image} without ${missing.join(' and ')}`,
+        required: missing.join(' and '),
+        fix: `give its container ${missing.join(' and ')}, or a command of its own that does without`,
+        restsOn: fieldsOf(
+          object,
+          [...path, 'image'],
+          [...path, 'env'],
+          [...path, 'envFrom'],
+          [...path, 'volumeMounts'],
+        ),
+      };
+    }
+  },
+  valid: {
+    'a file of its own': pod(
+      'name: one, image: eclipse-mosquitto:2.0.22, volumeMounts: [{ name: config, mountPath: /mosquitto/config }]',
+    ),
+    'variables that were not read': pod(
+      'name: one, image: ghcr.io/paperless-ngx/paperless-ngx:2.19.5, envFrom: [{ secretRef: { name: paperless } }]',
+    ),
+    'another command': pod('name: one, image: eclipse-mosquitto:2.0.22, args: [mosquitto_sub, -h, broker]'),
+  },
+  invalid: {
+    'a broker for itself': {
+      given: pod('name: one, image: eclipse-mosquitto:2.0.22'),
+      finds: [
+        {
+          at: 'manifests.yaml:4:62',
+          observed: 'docker.io/library/eclipse-mosquitto without file /mosquitto/config/mosquitto.conf',
+          required: 'file /mosquitto/config/mosquitto.conf',
+          fix: 'give its container file /mosquitto/config/mosquitto.conf, or a command of its own that does without',
+        },
+      ],
+    },
+  },
+});
