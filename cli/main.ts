@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import type { AdmissionOptions } from './admission.ts';
 import type { CheckOptions } from './check/check.ts';
+import { addDiffCommand } from './diff/command.ts';
 import type { DoctorOptions } from './doctor/doctor.ts';
 import type { ImpactOptions } from './impact/impact.ts';
 import { WriteError } from '../files/write-error.ts';
@@ -111,6 +112,8 @@ Examples:
     const { impact } = await import('./impact/impact.ts');
     process.exitCode = await impact(cluster, options);
   });
+
+addDiffCommand(program, today());
 
 program
   .command('explain')

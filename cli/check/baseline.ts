@@ -20,7 +20,7 @@ export function fingerprintText(finding: ReportedFinding): string {
 }
 
 /** Under every name that its rule had, because a baseline may be older than the last one, and of every object that it is about. */
-function fingerprintsOf(finding: ReportedFinding): string[] {
+export function fingerprintsOf(finding: ReportedFinding): string[] {
   const rules = [finding.rule, ...(formerNames.get(finding.rule) ?? [])];
   return [finding.object, ...finding.also].flatMap((object) =>
     rules.map((rule) => fingerprintText({ ...finding, rule, object })),

@@ -1,7 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { realpathSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { UsageError } from '../exit-codes.ts';
+import { dirname, join } from 'node:path';
+import { git, realPath, refuseOption, topOf, type Asked } from '../git/git.ts';
 
 /**
  * Files that differ from a commit, committed or not. They are compared by their real paths: it does not matter where one stands, nor
@@ -16,13 +14,13 @@ export class ChangedFiles {
    * @throws UsageError when git does not know it, or a folder is in no repository.
    */
   constructor(reference: string, folders: readonly string[]) {
-    if (reference.startsWith('-'))
-      throw new UsageError(`--changed-since "${reference}": required: a commit, branch or tag`);
-    const tops = new Set(folders.map((folder) => topOf(reference, folder)));
+    const asked = { by: '--changed-since', commit: reference };
+    refuseOption(asked);
+    const tops = new Set(folders.map((folder) => topOf(asked, folder)));
     for (const top of tops) {
-      for (const name of namesIn(reference, top)) {
+      for (const name of namesIn(asked, top)) {
         // A link that leads elsewhere now changes what it leads to.
-        this.#paths.add(join(top, name)).add(real(join(top, name)));
+        this.#paths.add(join(top, name)).add(realPath(join(top, name)));
       }
     }
   }
@@ -31,7 +29,7 @@ export class ChangedFiles {
   has(path: string): boolean {
     const known = this.#asked.get(path);
     if (known !== undefined) return known;
-    const isChanged = this.#isOrLiesIn(real(path));
+    const isChanged = this.#isOrLiesIn(realPath(path));
     this.#asked.set(path, isChanged);
     return isChanged;
   }
@@ -42,39 +40,12 @@ export class ChangedFiles {
   }
 }
 
-/** The root of the repository that a folder or file lies in. */
-function topOf(reference: string, folder: string): string {
-  const place = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === false ? dirname(folder) : folder;
-  return real(git(reference, place, ['rev-parse', '--show-toplevel']).replace(/\n$/, ''));
-}
-
-function namesIn(reference: string, top: string): string[] {
-  // Settings of a repository must neither cut names off nor run programs.
-  const settings = ['-c', 'core.fsmonitor=false'];
-  const changed = ['diff', '--name-only', '-z', '--no-relative', '--no-ext-diff', '--merge-base', reference, '--'];
+function namesIn(asked: Asked, top: string): string[] {
+  const { commit } = asked;
+  const changed = ['diff', '--name-only', '-z', '--no-relative', '--no-ext-diff', '--merge-base', commit, '--'];
   const added = ['ls-files', '--others', '--exclude-standard', '-z'];
   return [changed, added]
-    .flatMap((args) => git(reference, top, [...settings, ...args]).split('\0'))
+    .flatMap((args) => git(asked, top, args).toString().split('\0'))
     .map((name) => name.replace(/\/$/, ''))
     .filter((name) => name !== '');
-}
-
-function git(reference: string, folder: string, args: readonly string[]): string {
-  const { status, stdout, stderr, error } = spawnSync('git', ['-C', folder, ...args], {
-    encoding: 'utf8',
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  if (error === undefined && status === 0) return stdout;
-  const reason = (error?.message ?? stderr).trim().split('\n')[0] ?? 'git failed';
-  throw new UsageError(
-    `--changed-since "${reference}": ${folder}: ${reason}; name a commit, branch or tag of this repository, and have its history (fetch-depth: 0 in a workflow)`,
-  );
-}
-
-function real(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return resolve(path);
-  }
 }

@@ -19,6 +19,7 @@ import type { Medium } from '../../output/media.ts';
 import { columns, note, print } from '../../output/outlet.ts';
 import { PathPatterns } from './path-patterns.ts';
 import { readFoldersInto } from './read-folders.ts';
+import { renderInto } from './render.ts';
 
 export interface CheckOptions {
   readonly format: string;
@@ -87,7 +88,7 @@ export async function check(folders: readonly string[], options: CheckOptions): 
   if (options.cache === undefined) optimizeLess();
   const graph = new ResourceGraph();
   readFoldersInto(graph, folders, { exclude, cache: options.cache });
-  if (options.render === true) await render(graph, options);
+  if (options.render === true) await renderInto(options.charts)(graph);
   await readSchemasInto(graph, options);
   const notes = [...ignoredConfigurations(folders, options.config), ...notesOn(graph, { exclude, changed })];
   if (options.explainScope === true) {
@@ -164,19 +165,6 @@ function existing(folders: readonly string[]): string[] {
 /** To people, beside whatever goes to standard output. */
 function say(notes: readonly string[]): void {
   for (const each of notes) note(`${each}\n`);
-}
-
-async function render(graph: ResourceGraph, { charts }: CheckOptions): Promise<void> {
-  if (charts !== undefined && !existsSync(charts)) throw new UsageError(`--charts ${charts}: not there`);
-  const [{ renderReleasesInto }, { ChartsFolderError }] = await Promise.all([
-    import('../../helm/render-releases.ts'),
-    import('../../helm/charts-folder.ts'),
-  ]);
-  try {
-    await renderReleasesInto(graph, { charts });
-  } catch (error) {
-    throw error instanceof ChartsFolderError ? new UsageError(`--charts ${error.message}`) : error;
-  }
 }
 
 /** Schemas besides those of the repository: from folders, or from a cluster. */

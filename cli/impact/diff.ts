@@ -1,11 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { compareReports, type Comparison, type Difference } from '../../analysis/impact/compare.ts';
 import type { ReportData } from '../../analysis/impact/report-data.ts';
 import { withScratchFolder } from '../../files/with-scratch-folder.ts';
 import { groupBy } from '../../graph/group-by.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
+import { writeCommitFiles } from '../git/commit-files.ts';
+import { realPath, refuseOption, topOf } from '../git/git.ts';
 import type { ImpactOptions } from './impact.ts';
 import { readReport } from './read-report.ts';
 import { fieldsFor } from '../../output/media.ts';
@@ -25,34 +26,20 @@ function reportIn(folder: string): ReportData {
   return readReport(folder).data;
 }
 
-/**
- * The report of a folder as a commit has it.
- *
- * @throws UsageError when git does not know the commit, or the commit does not have the folder.
- */
+/** The report of a folder as a commit has it. @throws UsageError when git does not know the commit, or the commit does not have the folder. */
 function reportAt(folder: string, commit: string): ReportData {
-  if (commit.startsWith('-')) throw new UsageError(`--diff "${commit}": required: a commit, branch or tag`);
-  const top = run('git', ['rev-parse', '--show-toplevel'], commit).toString().trim();
-  const path = relative(top, resolve(folder)).replaceAll('\\', '/');
-  const archive = run('git', ['-C', top, 'archive', '--format=tar', commit, '--', path], commit, folder);
+  const asked = { by: '--diff', commit };
+  refuseOption(asked);
+  const top = topOf(asked, folder);
+  const path = relative(top, realPath(folder)).replaceAll('\\', '/');
   return withScratchFolder((scratch) => {
-    run('tar', ['-x', '-C', scratch], commit, folder, archive);
+    writeCommitFiles(asked, top, [path], scratch);
+    if (!existsSync(join(scratch, path)))
+      throw new UsageError(
+        `--diff "${commit}": ${folder} has to be committed there; for trees that are not, synthesize both and give the older one with --against`,
+      );
     return readReport(join(scratch, path)).data;
   });
-}
-
-function run(program: string, args: readonly string[], commit: string, folder?: string, input?: Buffer): Buffer {
-  const { status, stdout, stderr, error } = spawnSync(program, args, {
-    maxBuffer: 512 * 1024 * 1024,
-    ...(input !== undefined && { input }),
-  });
-  if (error === undefined && status === 0) return stdout;
-  const reason = (error?.message ?? stderr.toString()).trim().split('\n')[0] ?? `${program} failed`;
-  const hint =
-    folder === undefined
-      ? 'name a commit, branch or tag of this repository'
-      : `${folder} has to be committed there; for trees that are not, synthesize both and give the older one with --against`;
-  throw new UsageError(`--diff "${commit}": ${reason}; ${hint}`);
 }
 
 /** What a change does, for a pull request: worse first, grouped by what fails. */

@@ -87,18 +87,29 @@ const workflow = `name: pull request
 on: pull_request
 permissions:
   contents: read
+  pull-requests: write
 jobs:
   check:
     runs-on: ubuntu-24.04
     timeout-minutes: 20
     steps:
       - uses: actions/checkout@93cb6efe18208431cddfb8368fd83d5badbf9bfd # v5.0.1
+        with: { fetch-depth: 0 }
       - uses: actions/setup-node@249970729cb0ef3589644e2896645e5dc5ba9c38 # v6.5.0
         with: { node-version: 22, cache: npm }
       - run: npm ci
       - run: npm test
       # What is committed is what the sources write: Flux reads nothing else.
       - run: git diff --exit-code dist
+      # What changes in the cluster, in one comment that is written anew with every push.
+      - env:
+          GH_TOKEN: \${{ github.token }}
+          BASE: \${{ github.event.pull_request.base.sha }}
+          NUMBER: \${{ github.event.pull_request.number }}
+        run: |
+          npx holdfast diff "$BASE" dist --format markdown > diff.md
+          cat diff.md >> "$GITHUB_STEP_SUMMARY"
+          gh pr comment "$NUMBER" --edit-last --create-if-none --body-file diff.md || echo 'no comment: a fork may not write one'
       # Once more, with what helm makes of every chart.
       - run: npx holdfast check dist --render --format github
 `;

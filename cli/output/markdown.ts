@@ -4,12 +4,11 @@ import { invariants } from '../../invariants/list.ts';
 import type { Report } from '../../invariants/report.ts';
 import { fieldsFor, markdownCode } from '../../output/media.ts';
 import { byRule } from './by-rule.ts';
+import { commentCharacters, LimitedText } from './limited-text.ts';
 import { addressOfRule, addressOfRules } from './rule-address.ts';
 import { shownReport, type ShownFinding, type ShownReport } from './shown-report.ts';
 import { summarize } from './summary.ts';
 
-/** A comment on GitHub has 65,536 characters at most; some are left for whoever puts the report into one. */
-const mostCharacters = 60_000;
 /** What could not be judged leaves room for findings. */
 const mostBesides = 10_000;
 
@@ -29,7 +28,7 @@ export function markdownReport(
     const origin = origins.get(finding);
     return markdownCode(origin === undefined ? '' : formatOrigin(origin));
   };
-  const text = new LimitedText(mostCharacters);
+  const text = new LimitedText(commentCharacters);
   text.add([
     `**${errors} errors, ${warnings} warnings**: ${rulesHolding} of ${rules} rules that apply hold for ${objects} objects in ${files} files; ${notEvaluated} places not evaluated, ${suppressed} findings suppressed.`,
     '',
@@ -78,31 +77,4 @@ function addFindings(
 
 function row(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |`;
-}
-
-/** Lines, as many as fit into so many characters. */
-class LimitedText {
-  text = '';
-  readonly #most: number;
-
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  add(lines: readonly string[]): void {
-    for (const line of lines) this.text += `${line}\n`;
-  }
-
-  /** As many of the lines as fit, what is said of the others, and an empty line. */
-  addAll(lines: readonly string[], rest: (left: number) => string, most = this.#most): void {
-    if (lines.length === 0) return;
-    const room = most - rest(lines.length).length - 2;
-    let told = 0;
-    for (const line of lines) {
-      if (this.text.length + line.length + 1 > room) continue; // a shorter one may fit
-      this.add([line]);
-      told++;
-    }
-    this.add(told < lines.length ? [rest(lines.length - told), ''] : ['']);
-  }
 }

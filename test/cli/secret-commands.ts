@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { RealStack, treeOf } from '../real-stack.ts';
 import { holdfastBeside, type Run } from './holdfast.ts';
 import type { Given, Way } from './secret-ways.ts';
@@ -26,18 +28,35 @@ const program = (secret: string): string =>
 
 const oldJob = 'apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: b }';
 
+function git(folder: string, ...args: readonly string[]): void {
+  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
+  const { status, stderr } = spawnSync('git', [...identity, ...args], { cwd: folder, encoding: 'utf8' });
+  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+}
+
 /** The same in a folder that is a repository of Git, with everything in it committed. */
 function committed({ args: own }: Way, { folder, product: { main } }: Given): Promise<Run> {
-  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
-  for (const args of [
-    ['init', '-q'],
-    ['add', '.'],
-    [...identity, 'commit', '-q', '-m', 'a'],
-  ]) {
-    const { status, stderr } = spawnSync('git', args, { cwd: folder, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
-  }
+  git(folder, 'init', '-q');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '-q', '-m', 'a');
   return holdfastBeside(own, folder, { main });
+}
+
+/** The same where nothing was committed before. */
+function added({ args }: Way, { folder, product: { main } }: Given): Promise<Run> {
+  git(folder, 'init', '-q');
+  git(folder, 'commit', '-q', '-m', 'a', '--allow-empty');
+  return holdfastBeside(args, folder, { main });
+}
+
+/** The same where all that was committed is gone. */
+function removed(way: Way, { folder, product }: Given): Promise<Run> {
+  git(folder, 'init', '-q');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '-q', '-m', 'a');
+  rmSync(join(folder, 'r'), { recursive: true });
+  mkdirSync(join(folder, 'r'));
+  return holdfastBeside(way.args, folder, { main: product.main });
 }
 
 /** The same for the tree of a cluster. */
@@ -117,6 +136,26 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
       args: ['impact', 'r', '--diff', 'HEAD'],
       files: (secret) => ({ 'r/holdfast.topology.yaml': topology(secret) }),
       run: committed,
+    },
+  ],
+  diff: [
+    ...[added, removed].flatMap((run) =>
+      ['human', 'json', 'markdown'].map((format) => ({
+        args: ['diff', 'HEAD', 'r', '--all', '--format', format],
+        files: (secret: string) => ({ 'r/holdfast.topology.yaml': topology(secret) }),
+        run,
+      })),
+    ),
+    {
+      args: ['diff', './before', 'after', '--all'],
+      files: (secret) => ({
+        'before/a.yaml': `apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData:\n  plain: ${secret}\n`,
+        'after/a.yaml': `apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData:\n  plain: ${secret}b\n`,
+      }),
+    },
+    {
+      args: ['diff', './before', 'after'],
+      files: (secret) => ({ 'before/a.yaml': `a: *${secret}\n`, 'after/a.yaml': `a: "${secret}\n` }),
     },
   ],
   doctor: [{ args: ['doctor', 'r'] }, { args: ['doctor', 'r', '--format', 'json'] }],

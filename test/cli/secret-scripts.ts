@@ -114,16 +114,6 @@ export const scriptWays: Readonly<Record<string, readonly Way[]>> = {
       kubeconfig,
     ),
   ],
-  'manifest-diff': [
-    of('manifest-diff.ts', ['before', 'after'], (secret) => ({
-      'before/a.yaml': `apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData:\n  plain: ${secret}\n`,
-      'after/a.yaml': `apiVersion: v1\nkind: Secret\nmetadata: { name: a }\nstringData:\n  plain: ${secret}b\n`,
-    })),
-    of('manifest-diff.ts', ['before', 'after'], (secret) => ({
-      'before/a.yaml': `a: *${secret}\n`,
-      'after/a.yaml': `a: "${secret}\n`,
-    })),
-  ],
 };
 /** What reads nothing that somebody could have put a secret into: the clusters of this repository. */
 export const scriptsWithoutInput = ['synth', 'nodes', 'docs', 'charts'];

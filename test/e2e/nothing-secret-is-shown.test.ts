@@ -26,7 +26,7 @@ vi.setConfig({ testTimeout: 900_000 });
 const first: readonly (readonly [Damage, Way])[] = [
   ['valid', { args: ['check', 'r', '--all'] }],
   ['malformed', { args: ['check', 'r', '--format', 'json'] }],
-  ...[...clusterWays.slice(6, 7), ...(scriptWays['plan'] ?? []), ...(scriptWays['manifest-diff'] ?? [])].map(
+  ...[...clusterWays.slice(6, 7), ...(scriptWays['plan'] ?? []), ...(ways['diff'] ?? []).slice(-2)].map(
     (way) => ['valid', way] as const,
   ),
   ...helmWays.filter((_, index) => index % 7 === 2).map((way) => ['valid', way] as const),

@@ -1,17 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { expect } from 'vitest';
 import { acceptance } from '../acceptance.ts';
-import { compiledScript } from '../compiled-script.ts';
+import { holdfast } from '../cli/holdfast.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 
 const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
-
-const compiled = compiledScript('manifest-diff');
 
 /** The workflow of the repository, and the two folders whose difference it shows. */
 class PullRequest {
@@ -29,10 +26,7 @@ class PullRequest {
       'before/home/b.yaml': object('b', 1),
       ...Object.fromEntries(Object.entries(this.after).map(([path, text]) => [`after/${path}`, text])),
     });
-    return spawnSync(process.execPath, [compiled, `${folder}/before`, `${folder}/after`], {
-      cwd: root,
-      encoding: 'utf8',
-    });
+    return holdfast(['diff', './before', 'after', '--format', 'markdown'], folder);
   }
 }
 
@@ -48,24 +42,27 @@ acceptance('X12', 'a pull request shows what changes in the manifests, and runs 
       [...line.matchAll(/npm (?:run (?:--silent )?)?([a-z-]+)/g)].map(([, name]) => name),
     );
     // Both sides are synthesized, compared, checked and tested, by scripts that exist.
-    expect(npm).toEqual(['ci', 'ci', 'synth', 'synth', 'manifest-diff', 'check', 'test']);
+    expect(npm).toEqual(['ci', 'ci', 'synth', 'synth', 'check', 'test']);
     for (const name of npm.filter((each) => each !== 'ci')) expect(request.scripts).toHaveProperty([name ?? '']);
-    expect(commands.join('\n')).toContain('manifest-diff -- ../base/dist dist >> "$GITHUB_STEP_SUMMARY"');
+    expect(commands.join('\n')).toContain('holdfast.js diff ../base/dist dist --format markdown > ../diff.md');
+    expect(commands.join('\n')).toContain(
+      'gh pr comment "$NUMBER" --edit-last --create-if-none --body-file ../diff.md',
+    );
     expect(commands.join('\n')).toContain('check -- dist --format github');
     const { status, stdout } = request.diff();
     expect(status).toBe(0);
-    expect(stdout).toContain('**1 objects added, 1 removed, 1 changed.**');
-    expect(stdout).toContain('### Removed\n\n* home: Deployment media/b (`home/b.yaml`)');
-    expect(stdout).toContain('### Added\n\n* home: Deployment media/c (`home/c.yaml`)');
+    expect(stdout).toContain('**3 objects: 1 removed, 1 added, 1 changed.**');
+    expect(stdout).toMatch(/### Removed\n\n<details><summary>Deployment media\/b /);
+    expect(stdout).toMatch(/### Added\n\n<details><summary>Deployment media\/c /);
     expect(stdout).toMatch(
-      /<summary>home: Deployment media\/a<\/summary>\n\n```diff\n[^`]*- {2}replicas: 1\n\+ {2}replicas: 2\n```/,
+      /<summary>Deployment media\/a \(home\/a\.yaml\)<\/summary>\n\n```diff\n[^`]*- {2}replicas: 1\n\+ {2}replicas: 2\n```/,
     );
   },
   sabotage: {
     'leave the tests out': ({ workflow }) => workflow.jobs.check.steps.pop(),
     'show no difference': ({ workflow }) => workflow.jobs.check.steps.splice(4, 1),
     'compare a folder with itself': ({ workflow }) =>
-      (workflow.jobs.check.steps[4].run = 'npm run --silent manifest-diff -- dist dist >> "$GITHUB_STEP_SUMMARY"'),
+      (workflow.jobs.check.steps[4].run = workflow.jobs.check.steps[4].run.replace('../base/dist', 'dist')),
     'rename the script of the check': ({ scripts }) => delete scripts['check'],
     'run it after the merge': ({ workflow }) => (workflow.on = { push: {} }),
     'hide what is removed': (request) =>

@@ -1,0 +1,101 @@
+import { createTwoFilesPatch } from 'diff';
+import { dump } from 'js-yaml';
+import { objectChanges, type AppliedObject, type ObjectChange } from '../../analysis/changes/object-changes.ts';
+import type { RefusedChange } from '../../analysis/changes/refused-changes.ts';
+import { compareReports, type Comparison } from '../../analysis/impact/compare.ts';
+import { maskedManifest } from '../../graph/masking/masked-manifest.ts';
+import { fieldsFor, type Medium } from '../../output/media.ts';
+import type { ShownFinding } from '../output/shown-report.ts';
+import type { Side } from './side.ts';
+
+/** An object that changes, every text of it as a field of its medium, apart from the patch. */
+export interface ShownChange {
+  readonly change: ObjectChange['change'];
+  readonly cluster: string;
+  /** Who applies it. */
+  readonly by: string;
+  /** `Kind namespace/name`. */
+  readonly object: string;
+  /** What happens besides, a sentence each: what becomes of it in the cluster, what the API server refuses. */
+  readonly notes: readonly string[];
+  /** Lines that differ, as a unified patch without its head; all lines of what is new or gone. */
+  readonly patch: readonly string[];
+}
+
+/** What a change of a repository does. */
+export interface Compared {
+  readonly changes: readonly ShownChange[];
+  readonly findings: { readonly added: readonly ShownFinding[]; readonly gone: readonly ShownFinding[] };
+  /** By cluster, where failures do something else than before. */
+  readonly impact: readonly (Comparison & { readonly cluster: string })[];
+}
+
+/** Lines around those that differ. */
+const context = 3;
+
+/** Compares a repository before a change with the same after it. Nothing that is secret on either side is in what comes of it. */
+export function compare(before: Side, after: Side, medium: Medium): Compared {
+  const text = (from: string): string => after.redaction.text(before.redaction.text(from));
+  const shown = (change: ObjectChange): ShownChange => ({
+    ...fieldsFor(medium, { ...namesOf(change.object, text), notes: notesOn(change).map(text) }),
+    change: change.change,
+    patch: patchOf(change, text),
+  });
+  const known = { before: keysOf(before), after: keysOf(after) };
+  const missingIn = (side: Side, other: ReadonlySet<string>): ShownFinding[] =>
+    side.findings.filter(({ keys }) => !keys.some((key) => other.has(key))).map(({ finding }) => finding);
+  return {
+    changes: objectChanges(before.objects, after.objects).map(shown),
+    findings: { added: missingIn(after, known.before), gone: missingIn(before, known.after) },
+    impact: [...after.impact].flatMap(([cluster, report]) => {
+      const was = before.impact.get(cluster);
+      const comparison = was && compareReports(was, report);
+      return comparison === undefined || comparison.worse.length + comparison.better.length === 0
+        ? []
+        : [fieldsFor(medium, { cluster, ...comparison })];
+    }),
+  };
+}
+
+function keysOf({ findings }: Side): Set<string> {
+  return new Set(findings.flatMap(({ keys }) => keys));
+}
+
+function namesOf(
+  { cluster, by, name }: AppliedObject,
+  text: (from: string) => string,
+): Pick<ShownChange, 'cluster' | 'by' | 'object'> {
+  return { cluster: text(cluster), by: text(by), object: text(name) };
+}
+
+function notesOn(change: ObjectChange): string[] {
+  if (change.change === 'added') return [];
+  if (change.change === 'removed') return [fateInWords(change.object)];
+  const { before, object, refused } = change;
+  return [
+    ...(before.by === object.by ? [] : [`applied by ${before.by} before`]),
+    ...refused.map(({ path, why }: RefusedChange) => `the API server refuses it: ${path.join('.')} ${why}`),
+  ];
+}
+
+function fateInWords({ fate: { becomes, besides, why } }: AppliedObject): string {
+  if (becomes === 'unknown') return why;
+  if (becomes === 'stays') return `stays in the cluster: ${why}`;
+  return `deleted${besides === undefined ? '' : `, ${besides}`}: ${why}`;
+}
+
+function patchOf(change: ObjectChange, text: (from: string) => string): string[] {
+  const written = ({ manifest }: AppliedObject): string =>
+    text(dump(maskedManifest(manifest), { lineWidth: -1, noRefs: true }));
+  const was = change.change === 'added' ? '' : written(change.change === 'removed' ? change.object : change.before);
+  const is = change.change === 'removed' ? '' : written(change.object);
+  const isHidden = change.change === 'changed' && was === is && change.before.manifest !== change.object.manifest;
+  if (isHidden)
+    return change.before.by === change.object.by ? ['# only values differ that are secret or encrypted'] : [];
+  const [, ...hunks] = createTwoFilesPatch('a', 'b', was, is, '', '', { context }).split(/^(?=@@ )/m);
+  return hunks
+    .join('')
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !line.startsWith('\\ No newline') && line !== '');
+}

@@ -1,0 +1,246 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { scratchFolder } from '../scratch-folder.ts';
+import { holdfast, type Run } from './holdfast.ts';
+
+const kustomization = (name: string, more = ''): string =>
+  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec: { path: ./apps/${name}, prune: true, interval: 1h, sourceRef: { kind: GitRepository, name: flux-system }${more} }\n`;
+const map = (name: string, data: string): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: media }\ndata: ${data}\n`;
+const claim = (more: string): string =>
+  `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: { name: library, namespace: media${more} }\nspec: { accessModes: [ReadWriteOnce], storageClassName: fast, resources: { requests: { storage: 5Gi } } }\n`;
+const files = {
+  'flux/radio.yaml': kustomization('radio', ', postBuild: { substitute: { HOST: rose.example.org } }'),
+  'apps/radio/kustomization.yaml': 'namePrefix: fm-\nresources: [map.yaml, claim.yaml]\n',
+  'apps/radio/map.yaml': map('settings', '{ host: "${HOST}" }'),
+  'apps/radio/claim.yaml': claim(''),
+};
+
+/** A repository of Git whose files are committed, and then changed. */
+function changed(
+  changes: Readonly<Record<string, string | undefined>>,
+  committed: Readonly<Record<string, string>> = files,
+): string {
+  const folder = scratchFolder(committed);
+  git(folder, 'init', '-q', '-b', 'main');
+  git(folder, 'add', '.');
+  git(folder, 'commit', '-q', '-m', 'a');
+  for (const [path, text] of Object.entries(changes)) {
+    if (text === undefined) rmSync(join(folder, path));
+    else {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+  }
+  return folder;
+}
+
+function git(folder: string, ...args: readonly string[]): void {
+  const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
+  expect(spawnSync('git', [...identity, ...args], { cwd: folder }).status).toBe(0);
+}
+
+const diff = (folder: string, ...args: readonly string[]): Run => holdfast(['diff', 'HEAD', ...args], folder);
+const json = (folder: string, ...args: readonly string[]) =>
+  JSON.parse(diff(folder, ...args, '--format', 'json').stdout) as {
+    readonly changes: readonly { change: string; by: string; object: string; notes: string[]; patch: string[] }[];
+    readonly findings: Readonly<Record<'added' | 'gone', readonly { rule: string; place: string }[]>>;
+    readonly impact: readonly { readonly cluster: string; readonly worse: readonly object[] }[];
+  };
+const lines = (patch: readonly string[]): string[] => patch.filter((line) => /^[+-]/.test(line));
+
+describe('objects are compared as they are applied', () => {
+  test('what a variable and a prefix make of them, by who applies them', () => {
+    const folder = changed({
+      'flux/radio.yaml': kustomization('radio', ', postBuild: { substitute: { HOST: tulip.example.org } }'),
+    });
+    expect(json(folder).changes.map(({ change, by, object, patch }) => [change, by, object, lines(patch)])).toEqual([
+      [
+        'changed',
+        'Kustomization/radio',
+        'ConfigMap media/fm-settings',
+        ['-  host: rose.example.org', '+  host: tulip.example.org'],
+      ],
+      [
+        'changed',
+        'flux/radio.yaml',
+        'Kustomization flux-system/radio',
+        ['-      HOST: rose.example.org', '+      HOST: tulip.example.org'],
+      ],
+    ]);
+  });
+
+  test('what is written otherwise and means the same is no change', () => {
+    const folder = changed({ 'apps/radio/map.yaml': '# new\n' + map('settings', "{ 'host': ${HOST} }") });
+    const { status, stdout } = diff(folder);
+    expect([status, stdout]).toEqual([0, 'Nothing changes in any cluster.\n']);
+  });
+
+  test('files that nobody applies are none of a cluster', () => {
+    expect(json(changed({ 'apps/radio/unlisted.yaml': map('more', '{}') })).changes).toEqual([]);
+  });
+
+  test('an object that another Kustomization applies from now on', () => {
+    const folder = changed({
+      'flux/tv.yaml': kustomization('tv'),
+      'apps/tv/kustomization.yaml': 'namePrefix: fm-\nresources: [claim.yaml]\n',
+      'apps/tv/claim.yaml': claim(''),
+      'apps/radio/kustomization.yaml': 'namePrefix: fm-\nresources: [map.yaml]\n',
+    });
+    expect(json(folder).changes).toContainEqual(
+      expect.objectContaining({
+        change: 'changed',
+        by: 'Kustomization/tv',
+        notes: ['applied by Kustomization/radio before'],
+        patch: [],
+      }),
+    );
+  });
+});
+
+describe('what becomes of an object that is gone', () => {
+  const without = { 'apps/radio/kustomization.yaml': 'namePrefix: fm-\nresources: [map.yaml]\n' };
+  test.each([
+    ['deleted, and its volume with it, unless its class keeps volumes: its Kustomization prunes', files],
+    [
+      'stays in the cluster: kustomize.toolkit.fluxcd.io/prune: disabled',
+      { ...files, 'apps/radio/claim.yaml': claim(', annotations: { kustomize.toolkit.fluxcd.io/prune: disabled }') },
+    ],
+    [
+      'stays in the cluster: its Kustomization does not prune: delete it by hand',
+      { ...files, 'flux/radio.yaml': kustomization('radio').replace('prune: true', 'prune: false') },
+    ],
+  ])('%s', (note, before) => {
+    const { stdout } = diff(changed(without, before));
+    expect(stdout).toContain(`  - PersistentVolumeClaim media/fm-library\n      ${note}\n`);
+  });
+});
+
+test('what the API server refuses is said', () => {
+  const folder = changed({ 'apps/radio/claim.yaml': claim('').replace('fast', 'slow') });
+  expect(json(folder).changes[0]?.notes).toEqual([
+    'the API server refuses it: spec.storageClassName may not be changed once it is there',
+  ]);
+});
+
+describe('findings and failures', () => {
+  const job = 'apiVersion: batch/v1beta1\nkind: CronJob\nmetadata: { name: nightly, namespace: media }\n';
+  const with1 = { 'apps/radio/kustomization.yaml': 'resources: [job.yaml]\n', 'apps/radio/job.yaml': job };
+
+  test('what is new and what is gone, whatever line it stands in now', () => {
+    const added = changed(with1);
+    expect(json(added).findings.added).toContainEqual(
+      expect.objectContaining({ rule: 'kubernetes/api-version-is-served' }),
+    );
+    expect([diff(added).status, diff(added, '--fail-on', 'error').status]).toEqual([0, 1]);
+    const moved = changed({ 'apps/radio/job.yaml': `# one line more\n${job}` }, { ...files, ...with1 });
+    expect(json(moved).findings).toEqual({ added: [], gone: [] });
+    const gone = changed({ 'apps/radio/kustomization.yaml': 'resources: [map.yaml]\n' }, { ...files, ...with1 });
+    expect(json(gone).findings.gone).toContainEqual(expect.objectContaining({ place: 'apps/radio/job.yaml:1:13' }));
+  });
+
+  test('what could not be read fails, and so is never taken for nothing', () => {
+    const { status, stderr } = diff(changed({ 'apps/radio/map.yaml': 'a: [' }));
+    expect(status).toBe(2);
+    expect(stderr).toContain('apps/radio/map.yaml: ');
+  });
+});
+
+describe('both sides', () => {
+  test('a commit is read as Git holds it: no filter runs, links lead where they led, a folder below is enough', () => {
+    const folder = scratchFolder({ ...files, '.gitattributes': '*.yaml filter=spy\n' });
+    symlinkSync('map.yaml', join(folder, 'apps/radio/linked.yaml'));
+    git(folder, 'init', '-q');
+    git(folder, 'config', 'filter.spy.clean', 'cat');
+    git(folder, 'config', 'filter.spy.smudge', 'touch spied; cat');
+    git(folder, 'config', 'core.fsmonitor', 'touch spied; false');
+    git(folder, '-c', 'core.fsmonitor=false', 'add', '.');
+    git(folder, '-c', 'core.fsmonitor=false', 'commit', '-q', '-m', 'a');
+    rmSync(join(folder, 'spied'), { force: true });
+    writeFileSync(join(folder, 'apps/radio/claim.yaml'), claim('').replace('5Gi', '6Gi'));
+    const { changes } = json(join(folder, 'apps'), '..');
+    expect(changes.map(({ object }) => object)).toEqual(['PersistentVolumeClaim media/fm-library']);
+    expect(() => readFileSync(join(folder, 'spied'))).toThrow(/ENOENT/);
+  });
+
+  test('what others did on the main branch since is not told', () => {
+    const folder = changed({});
+    git(folder, 'checkout', '-q', '-b', 'own');
+    writeFileSync(join(folder, 'apps/radio/claim.yaml'), claim('').replace('5Gi', '6Gi'));
+    git(folder, 'commit', '-qam', 'own');
+    git(folder, 'checkout', '-q', 'main');
+    writeFileSync(join(folder, 'apps/radio/map.yaml'), map('settings', '{ host: other }'));
+    git(folder, 'commit', '-qam', 'others');
+    git(folder, 'checkout', '-q', 'own');
+    const { stdout } = holdfast(['diff', 'main', '--format', 'json'], folder);
+    const { changes } = JSON.parse(stdout) as { changes: { object: string }[] };
+    expect(changes.map(({ object }) => object)).toEqual(['PersistentVolumeClaim media/fm-library']);
+  });
+
+  test.each([
+    [['nope'], 'diff "nope": '],
+    [['--', '-x'], 'diff "-x": required: a commit, branch or tag'],
+    [['./nope'], './nope: there is no such folder'],
+    [['HEAD', 'nope'], 'nope: not there'],
+    [['HEAD', '--format', 'x'], '--format "x" is unknown'],
+    [['HEAD', '--fail-on', 'x'], '--fail-on "x" is unknown'],
+    [['./apps', 'apps', 'flux'], './apps is a folder: it is compared with one other'],
+  ])('%j is a mistake that is explained', (args, said) => {
+    const { status, stderr } = holdfast(['diff', ...args], changed({}));
+    expect(status).toBe(2);
+    expect(stderr).toContain(said);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
+
+describe('what is shown', () => {
+  const secret = (value: string): string =>
+    `apiVersion: v1\nkind: Secret\nmetadata: { name: login, namespace: media }\nstringData: { password: ${value}, more: same }\n`;
+  const withSecret = {
+    ...files,
+    'apps/radio/kustomization.yaml': 'resources: [secret.yaml]\n',
+    'apps/radio/secret.yaml': secret('hunter22'),
+  };
+
+  test('a secret that changes is said to change, and neither value is shown', () => {
+    for (const format of ['human', 'json', 'markdown']) {
+      const { stdout } = diff(
+        changed({ 'apps/radio/secret.yaml': secret('hunter23') }, withSecret),
+        '--all',
+        '--format',
+        format,
+      );
+      expect(stdout, format).not.toContain('hunter');
+      expect(stdout, format).toContain('only values differ that are secret or encrypted');
+    }
+  });
+
+  test('many objects are as much as sixty lines hold, and all of them where that is asked for', () => {
+    const names = Array.from({ length: 90 }, (_, index) => `more-${index}`);
+    const folder = changed({
+      'apps/radio/kustomization.yaml': `resources: [${names.map((name) => `${name}.yaml`).join(', ')}]\n`,
+      ...Object.fromEntries(names.map((name) => [`apps/radio/${name}.yaml`, map(name, '{}')])),
+    });
+    const { stdout } = diff(folder);
+    expect(stdout.split('\n').length).toBeLessThanOrEqual(61);
+    expect(stdout).toMatch(/and \d+ more lines of objects/);
+    expect(diff(folder, '--all').stdout).toContain('ConfigMap media/more-89');
+  });
+
+  test('a comment fits into one of GitHub, and names cannot end it', () => {
+    const folder = changed({
+      'apps/radio/map.yaml': map(
+        'settings',
+        `{ text: ${JSON.stringify('```\n</details>\n::error::a\n'.repeat(20_000))} }`,
+      ),
+      'apps/radio/claim.yaml': claim('').replace('5Gi', '6Gi'),
+    });
+    const { stdout } = diff(folder, '--format', 'markdown');
+    expect(stdout.length).toBeLessThan(65_536);
+    expect(stdout).toMatch(/^<!-- holdfast diff -->\n\*\*2 objects: 0 removed, 0 added, 2 changed\.\*\*/);
+    expect(stdout).toContain('and 1 more objects');
+    expect(stdout).not.toMatch(/^::error/m);
+  });
+});
