@@ -1,23 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { textAt, type JsonObject } from '../../graph/json.ts';
-import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { describe, type KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { fateOf, type Fate } from './fate.ts';
+import type { AppliedObject, AppliedObjects, Stuck } from './applied-objects.ts';
 import { refusedChanges, type RefusedChange } from './refused-changes.ts';
-
-/** An object of a cluster as it is applied, apart from the graph that it was read into. */
-export interface AppliedObject {
-  readonly cluster: string;
-  readonly group: string;
-  readonly kind: string;
-  /** `Kind namespace/name`. */
-  readonly name: string;
-  /** Who applies it: a Kustomization or an Application, and the release whose chart makes it. */
-  readonly by: string;
-  readonly manifest: JsonObject;
-  /** What becomes of it in the cluster where it goes from Git. */
-  readonly fate: Fate;
-}
 
 /** An object that one change of a repository adds, removes or changes in a cluster. */
 export type ObjectChange =
@@ -31,52 +14,39 @@ export type ObjectChange =
       readonly refused: readonly RefusedChange[];
     };
 
-/** Every object that somebody applies, by what tells it from others in its cluster: cluster, group, kind, namespace and name. */
-export function appliedObjects(graph: ResourceGraph): Map<string, AppliedObject> {
-  const found = new Map<string, AppliedObject>();
-  for (const object of graph.objects()) {
-    const { cluster, group, kind, namespace, name } = object;
-    if (group === 'kustomize.config.k8s.io') continue; // what kustomize reads: no cluster gets it
-    let key = JSON.stringify([cluster, group, kind, namespace ?? '', name]);
-    while (found.has(key)) key += '+'; // said twice: each is compared with its like
-    found.set(key, {
-      cluster,
-      group,
-      kind,
-      name: `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
-      by: applierOf(object),
-      manifest: object.manifest,
-      fate: fateOf(graph, object),
-    });
-  }
-  return found;
+/** What a change of a repository does to its clusters. */
+export interface ObjectChanges {
+  /** Ordered by cluster, who applies it, and name. */
+  readonly changes: readonly ObjectChange[];
+  /** Who applies nothing now, and so deletes nothing either. */
+  readonly stuck: readonly Stuck[];
+  /** Who applied nothing before: what it changes is not known. */
+  readonly unstuck: readonly Stuck[];
 }
 
-function applierOf({ appliedBy, madeBy, file }: KubernetesObject): string {
-  if (madeBy !== undefined) return `${describe(madeBy)} of ${applierOf(madeBy)}`;
-  if (appliedBy === undefined) return file;
-  const document = appliedBy.declared.document;
-  const name = textAt(document, ['metadata', 'name']);
-  if (name === undefined) return appliedBy.folder ?? file;
-  return `${textAt(document, ['kind']) ?? appliedBy.by}/${name}`;
-}
-
-/** What has to be done to a cluster that has the one, so that it has the other. Ordered by cluster, who applies it, and name. */
-export function objectChanges(
-  before: ReadonlyMap<string, AppliedObject>,
-  after: ReadonlyMap<string, AppliedObject>,
-): ObjectChange[] {
+/** What has to be done to clusters that have the one, so that they have the other. */
+export function objectChanges(before: AppliedObjects, after: AppliedObjects): ObjectChanges {
   const changes: ObjectChange[] = [];
-  for (const [key, object] of before) if (!after.has(key)) changes.push({ change: 'removed', object });
-  for (const [key, object] of after) {
-    const was = before.get(key);
+  // What is stuck, or in a file that could not be read, is not gone, and what was is not new.
+  const isOpen = ({ applier, file }: AppliedObject): boolean =>
+    [before, after].some(({ stuck, unread }) => stuck.has(applier) || unread.has(file));
+  for (const [key, object] of before.objects)
+    if (!after.objects.has(key) && !isOpen(object)) changes.push({ change: 'removed', object });
+  for (const [key, object] of after.objects) {
+    if (isOpen(object)) continue;
+    const was = before.objects.get(key);
     if (was === undefined) changes.push({ change: 'added', object });
+    else if (isOpen(was)) continue;
     else if (was.by !== object.by || !isDeepStrictEqual(was.manifest, object.manifest)) {
       const refused = refusedChanges(`${object.group}/${object.kind}`, was.manifest, object.manifest);
       changes.push({ change: 'changed', object, before: was, refused });
     }
   }
-  return changes.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
+  return {
+    changes: changes.sort((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1)),
+    stuck: [...after.stuck.values()],
+    unstuck: [...before.stuck].flatMap(([applier, each]) => (after.stuck.has(applier) ? [] : [each])),
+  };
 }
 
 function sortKey({ object: { cluster, by, name } }: ObjectChange): string {

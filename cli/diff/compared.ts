@@ -1,6 +1,7 @@
 import { createTwoFilesPatch } from 'diff';
 import { dump } from 'js-yaml';
-import { objectChanges, type AppliedObject, type ObjectChange } from '../../analysis/changes/object-changes.ts';
+import type { AppliedObject, Stuck } from '../../analysis/changes/applied-objects.ts';
+import { objectChanges, type ObjectChange } from '../../analysis/changes/object-changes.ts';
 import type { RefusedChange } from '../../analysis/changes/refused-changes.ts';
 import { compareReports, type Comparison } from '../../analysis/impact/compare.ts';
 import { maskedManifest } from '../../graph/masking/masked-manifest.ts';
@@ -25,9 +26,16 @@ export interface ShownChange {
 /** What a change of a repository does. */
 export interface Compared {
   readonly changes: readonly ShownChange[];
+  /** Who cannot be built, a sentence each: what it applies is not compared. */
+  readonly stuck: readonly string[];
   readonly findings: { readonly added: readonly ShownFinding[]; readonly gone: readonly ShownFinding[] };
   /** By cluster, where failures do something else than before. */
   readonly impact: readonly (Comparison & { readonly cluster: string })[];
+}
+
+/** Whether a change of a repository does nothing that is told. */
+export function isNothing({ changes, stuck, findings, impact }: Compared): boolean {
+  return [changes, stuck, findings.added, findings.gone, impact].every(({ length }) => length === 0);
 }
 
 /** Lines around those that differ. */
@@ -41,11 +49,16 @@ export function compare(before: Side, after: Side, medium: Medium): Compared {
     change: change.change,
     patch: patchOf(change, text),
   });
+  const { changes, stuck, unstuck } = objectChanges(before.applied, after.applied);
   const known = { before: keysOf(before), after: keysOf(after) };
   const missingIn = (side: Side, other: ReadonlySet<string>): ShownFinding[] =>
     side.findings.filter(({ keys }) => !keys.some((key) => other.has(key))).map(({ finding }) => finding);
   return {
-    changes: objectChanges(before.objects, after.objects).map(shown),
+    changes: changes.map(shown),
+    stuck: fieldsFor(medium, [
+      ...stuck.map((each) => text(stuckInWords(each))),
+      ...unstuck.map(({ by }) => text(`${by} could not be built before: what it changes is not known`)),
+    ]),
     findings: { added: missingIn(after, known.before), gone: missingIn(before, known.after) },
     impact: [...after.impact].flatMap(([cluster, report]) => {
       const was = before.impact.get(cluster);
@@ -55,6 +68,10 @@ export function compare(before: Side, after: Side, medium: Medium): Compared {
         : [fieldsFor(medium, { cluster, ...comparison })];
     }),
   };
+}
+
+function stuckInWords({ by, reason }: Stuck): string {
+  return `${by} cannot be built: nothing of it is applied or deleted until it can: ${reason}`;
 }
 
 function keysOf({ findings }: Side): Set<string> {

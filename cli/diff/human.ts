@@ -2,7 +2,7 @@ import { groupBy } from '../../graph/group-by.ts';
 import { paint } from '../../output/paint.ts';
 import { oneLine } from '../../output/visible.ts';
 import { counted } from '../output/words.ts';
-import type { Compared, ShownChange } from './compared.ts';
+import { isNothing, type Compared, type ShownChange } from './compared.ts';
 
 /** So many lines are read in one go. */
 const lineLimit = 60;
@@ -11,16 +11,16 @@ const colours = { '+': paint.green, '-': paint.red, '@': paint.cyan } as const;
 
 /** For people: objects by who applies them, with the lines that differ where they fit, then findings and what failures do. */
 export function humanDiff(compared: Compared, { all = false }: { readonly all?: boolean } = {}): string {
-  const { changes, findings, impact } = compared;
-  if (changes.length + findings.added.length + findings.gone.length + impact.length === 0)
-    return 'Nothing changes in any cluster.\n';
+  const { changes, stuck } = compared;
+  if (isNothing(compared)) return 'Nothing changes in any cluster.\n';
+  const begins = [heading(changes), ...stuck.map((each) => paint.red(each))];
   const end = [...findingLines(compared), ...impactLines(compared)];
   const whole = [...objectLines(changes, all ? 'all' : 'changed'), ...end];
-  if (all || whole.length < lineLimit) return text([heading(changes), ...whole]);
+  if (all || whole.length < lineLimit) return text([...begins, ...whole]);
   const short = objectLines(changes, 'none');
   const room = Math.max(lineLimit - 4 - Math.min(end.length, lineLimit / 2), lineLimit / 3);
   return text([
-    heading(changes),
+    ...begins,
     ...cut(short, room, 'lines of objects'),
     ...cut(end, lineLimit - 4 - Math.min(short.length, room), 'lines of findings and failures'),
     '',

@@ -2,7 +2,7 @@ import { groupBy } from '../../graph/group-by.ts';
 import { media, markdownCode } from '../../output/media.ts';
 import { commentCharacters, LimitedText } from '../output/limited-text.ts';
 import { counted } from '../output/words.ts';
-import type { Compared, ShownChange } from './compared.ts';
+import { isNothing, type Compared, type ShownChange } from './compared.ts';
 
 /** By it a workflow finds its comment again, to write it anew. */
 const marker = '<!-- holdfast diff -->';
@@ -11,10 +11,11 @@ const titles = { removed: 'Removed', added: 'Added', changed: 'Changed' } as con
 const mostOfObjects = commentCharacters * 0.7;
 
 /** For one comment of a pull request: what is dangerous first, then the objects with their lines, findings, and what failures do. */
-export function markdownDiff({ changes, findings, impact }: Compared): string {
+export function markdownDiff(compared: Compared): string {
+  const { changes, stuck, findings, impact } = compared;
   const text = new LimitedText(commentCharacters);
   text.add([marker]);
-  if (changes.length + findings.added.length + findings.gone.length + impact.length === 0) {
+  if (isNothing(compared)) {
     text.add(['Nothing changes in any cluster.']);
     return text.text;
   }
@@ -23,6 +24,11 @@ export function markdownDiff({ changes, findings, impact }: Compared): string {
     ([which, title]) => `${of(which as ShownChange['change']).length} ${title.toLowerCase()}`,
   );
   text.add([`**${counted(changes.length, 'object')}: ${counts.join(', ')}.**`, '']);
+  text.addAll(
+    stuck.map((each) => `* ${each}`),
+    (left) => `* and ${left} more`,
+    mostOfObjects / 8,
+  );
   text.addAll(
     changes.flatMap(({ change, object, notes }) =>
       change === 'added'

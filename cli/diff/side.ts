@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { appliedObjects, type AppliedObject } from '../../analysis/changes/object-changes.ts';
+import { appliedObjects, type AppliedObjects } from '../../analysis/changes/applied-objects.ts';
 import { impactReports } from '../../analysis/impact/report.ts';
 import { reportData, type ReportData } from '../../analysis/impact/report-data.ts';
 import { redactionOf, type Redaction } from '../../graph/masking/redaction.ts';
@@ -26,7 +26,7 @@ export interface SideOptions {
 
 /** A repository before a change or after it, apart from the files that it was read from. */
 export interface Side {
-  readonly objects: ReadonlyMap<string, AppliedObject>;
+  readonly applied: AppliedObjects;
   /** What rules find, each with what makes it the same one on both sides. */
   readonly findings: readonly { readonly finding: ShownFinding; readonly keys: readonly string[] }[];
   /** What failures do, by cluster, where a topology says so. */
@@ -61,7 +61,7 @@ function judged(graph: ResourceGraph, { rules, today, medium }: SideOptions): Si
   const redaction = redactionOf(graph);
   const impact = impactOf(graph);
   return {
-    objects: appliedObjects(graph),
+    applied: appliedObjects(graph),
     findings: report.findings.map((each, index) => ({
       // Where it is, is looked up now: the files may be gone later.
       finding: { ...(findings[index] as ShownFinding) },

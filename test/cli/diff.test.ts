@@ -73,7 +73,7 @@ describe('objects are compared as they are applied', () => {
   });
 
   test('what is written otherwise and means the same is no change', () => {
-    const folder = changed({ 'apps/radio/map.yaml': '# new\n' + map('settings', "{ 'host': ${HOST} }") });
+    const folder = changed({ 'apps/radio/map.yaml': '# new\n' + map('settings', "{ 'host': '${HOST}' }") });
     const { status, stdout } = diff(folder);
     expect([status, stdout]).toEqual([0, 'Nothing changes in any cluster.\n']);
   });
@@ -141,10 +141,23 @@ describe('findings and failures', () => {
     expect(json(gone).findings.gone).toContainEqual(expect.objectContaining({ place: 'apps/radio/job.yaml:1:13' }));
   });
 
-  test('what could not be read fails, and so is never taken for nothing', () => {
-    const { status, stderr } = diff(changed({ 'apps/radio/map.yaml': 'a: [' }));
+  test('what could not be read fails, and what it holds is not said to be deleted', () => {
+    const { status, stdout, stderr } = diff(changed({ 'apps/radio/map.yaml': 'a: [' }));
     expect(status).toBe(2);
     expect(stderr).toContain('apps/radio/map.yaml: ');
+    expect(stdout).toBe(
+      '0 objects added, 0 removed, 0 changed\nKustomization/radio cannot be built: nothing of it is applied or deleted until it can: apps/radio/map.yaml cannot be read\n',
+    );
+  });
+
+  test('a Kustomization that Flux refuses deletes nothing', () => {
+    const { stdout } = diff(
+      changed({ 'apps/radio/kustomization.yaml': 'resources: [map.yaml, nope.yaml]\n' }),
+      '--format',
+      'markdown',
+    );
+    expect(stdout).toContain('Kustomization/radio cannot be built');
+    expect(stdout).not.toContain('Removed');
   });
 });
 
