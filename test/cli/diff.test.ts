@@ -2,8 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { acceptance } from '../acceptance.ts';
+import { RealStack, treeOf, type LooseManifest } from '../real-stack.ts';
 import { scratchFolder } from '../scratch-folder.ts';
-import { holdfast, type Run } from './holdfast.ts';
+import { CompiledCommand } from './compiled-command.ts';
+import { holdfast, holdfastBeside, type Run } from './holdfast.ts';
 
 const kustomization = (name: string, more = ''): string =>
   `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec: { path: ./apps/${name}, prune: true, interval: 1h, sourceRef: { kind: GitRepository, name: flux-system }${more} }\n`;
@@ -256,4 +259,61 @@ describe('what is shown', () => {
     expect(stdout).toContain('and 1 more objects');
     expect(stdout).not.toMatch(/^::error/m);
   });
+});
+
+/** A stack in which something is wrong already. */
+function stackBefore(): { readonly stack: RealStack; readonly of: (kind: string) => LooseManifest[] } {
+  const stack = new RealStack('pve-homelab');
+  const of = (kind: string): LooseManifest[] => [...stack.files.values()].flat().filter((each) => each.kind === kind);
+  of('CronJob').at(-1).apiVersion = 'batch/v1beta1';
+  return { stack, of };
+}
+
+/** A tree before and after: one server less, another image, alerts gone, one more API version that no server knows, a long text. */
+function trees(): { readonly before: string; readonly after: string } {
+  const { stack, of } = stackBefore();
+  delete (stack.topology.clusters['pve-homelab']?.nodes as Record<string, unknown>)['k3s-cp-03'];
+  of('Deployment')[0].spec.template.spec.containers[0].image = 'example.org/other:2.0.0';
+  of('CronJob')[0].apiVersion = 'batch/v1beta1';
+  of('ConfigMap')[0].data.more = 'a line\n'.repeat(20_000);
+  for (const [path, documents] of stack.files)
+    stack.files.set(
+      path,
+      documents.filter(({ kind }) => kind !== 'PrometheusRule'),
+    );
+  return { before: treeOf(stackBefore().stack), after: treeOf(stack) };
+}
+
+acceptance('F9', 'a change is told object by object, with findings and impact, as one comment', {
+  stack: () => CompiledCommand.make(),
+  assert: async ({ main }) => {
+    const { before, after } = trees();
+    const run = (format: string): Promise<Run> =>
+      holdfastBeside(['diff', before, after, '--format', format], after, { main });
+    const { stdout } = await run('markdown');
+    expect(stdout.length).toBeLessThan(65_536);
+    expect(stdout).toMatch(/^<!-- holdfast diff -->\n/);
+    expect(stdout).toMatch(/: example\.org\/other:2\.0\.0\n/);
+    expect(stdout).toMatch(/\* PrometheusRule [^\n]+ is removed: deleted: its Kustomization prunes\n/);
+    expect(stdout).toMatch(/\| new \| error \| kubernetes\/api-version-is-served \|/);
+    expect(stdout).toContain('| worse | k3s-cp-01 | Kubernetes API | DEGRADED | DOWN |');
+    const { changes, findings } = JSON.parse((await run('json')).stdout) as {
+      changes: object[];
+      findings: Record<'added' | 'gone', { rule: string }[]>;
+    };
+    expect(changes.filter((each) => 'change' in each && each.change === 'added')).toEqual([]);
+    expect(findings.added.filter(({ rule }) => rule === 'kubernetes/api-version-is-served')).toHaveLength(1);
+  },
+  sabotage: {
+    'take what is gone for what stays': (command) =>
+      command.replace('return spec["prune"] === true ?', 'return spec["prune"] === "true" ?'),
+    'tell of no object that is gone': (command) =>
+      command.replace('changes.push({ change: "removed", object })', 'void object'),
+    'take every object for a new one': (command) =>
+      command.replace('const was = before.objects.get(key);', 'const was = void 0;'),
+    'tell every finding again': (command) => command.replace('!keys.some((key) => other.has(key))', 'true'),
+    'compare no failures': (command) =>
+      command.replace('const comparison = was && compareReports(was, report);', 'const comparison = void 0;'),
+    'let a comment grow': (command) => command.replace('var commentCharacters = 6e4;', 'var commentCharacters = 6e6;'),
+  },
 });
