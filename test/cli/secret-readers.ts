@@ -67,7 +67,6 @@ export const readers: Readonly<Record<string, Canary>> = {
   'cli/check/configuration.ts': { run: ['check', '--config', 'c.yaml'] },
   'cli/check/read-folders.ts': repository,
   'cli/check/watch.ts': { none: 'it runs check, and shows nothing itself' },
-  'cli/diff/diff.ts': { run: ['diff', 'HEAD'] },
   'cli/doctor/doctor.ts': { run: ['doctor'] },
   'cli/doctor/machine.ts': { none: 'of what programs say it takes a version, digits and dots' },
   'cli/git/git.ts': { run: ['diff', 'HEAD'] },

@@ -18,7 +18,22 @@ const project = projectFiles({ name: 'home', platform: 'proxmox', repository: 's
 const written = JSON.parse(project.get('package.json') ?? '{}') as Manifest;
 const scripts = new Set([...Object.keys(own.scripts), ...Object.keys(written.scripts)]);
 /** Programs that people have beside Node. */
-const known = new Set(['cd', 'git', 'jq', 'true', 'pulumi', 'kubectl', 'flux', 'age-keygen', 'pvesm', 'pass', 'ssh']);
+const known = new Set([
+  'cd',
+  'git',
+  'jq',
+  'true',
+  'pulumi',
+  'kubectl',
+  'flux',
+  'age-keygen',
+  'pvesm',
+  'pass',
+  'ssh',
+  'gh',
+  'cat',
+  'echo',
+]);
 const starts = /^(?:npx holdfast|holdfast|(?:\.\/)?bin\/holdfast\.js) /;
 
 /** Commands of a line, without what is said about them. */
@@ -74,7 +89,7 @@ describe('commands in the documentation', () => {
 
   test('the workflow of a new project runs what that project has', () => {
     const workflow = load(project.get('.github/workflows/pull-request.yaml') ?? '') as Workflow;
-    const commands = workflow.jobs.check.steps.flatMap(({ run }) => (run === undefined ? [] : commandsIn(run)));
+    const commands = workflow.jobs.check.steps.flatMap(({ run }) => run?.split('\n').flatMap(commandsIn) ?? []);
     expect(commands).toContain('npx holdfast check dist --render --format github');
     expect(commands.flatMap(wrong)).toEqual([]);
     for (const { uses } of workflow.jobs.check.steps) if (uses !== undefined) expect(uses).toMatch(/@[0-9a-f]{40}$/);
