@@ -97,7 +97,7 @@ describeWith('helm', 'of every input', () => {
       'repeat what helm says': (product) =>
         product.replace('veiled.refusals(run.said, beside, name)', 'refusalsIn(run.said, name)'),
       'take only names for secrets that are given to charts': (product) => {
-        product.replace('isSecret ? onlyStandIns(values) : values', 'values');
+        product.replace('values: onlyStandIns(layer.values)', 'values: layer.values');
       },
       'see no secret in the values of a chart': (product) => {
         product.replace('const ofChart = onlyOthers(veiled, defaults);', 'const ofChart = {};');
