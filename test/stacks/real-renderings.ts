@@ -5,7 +5,6 @@ import { chartsOfReleases } from '../../graph/charts/release-chart.ts';
 import { releaseNameOf } from '../../graph/charts/release-name.ts';
 import { ValuesOfReleases } from '../../graph/charts/release-values.ts';
 import { takeRendered } from '../../graph/charts/take-rendered.ts';
-import type { JsonObject } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { Work } from '../../graph/work.ts';
@@ -23,7 +22,7 @@ export function renderedStack(name: string): RealStack {
     for (const release of graph.objects('HelmRelease')) {
       const given = values.of(release);
       if (!given.isKnown || graph.expanded.get(release)?.is === 'made') continue;
-      const text = renderedAnew(graph, release, given.values) ?? renderingOf(graph, name, release);
+      const text = renderedAnew(graph, release) ?? renderingOf(graph, name, release);
       if (text === undefined) continue;
       const rendering = { is: 'made', objects: objectsIn(text), unread: [] } as const;
       takeRendered(graph, { release, rendering, locate: given.locate }, new Work());
@@ -34,8 +33,13 @@ export function renderedStack(name: string): RealStack {
 
 /** Where `.ci/provide-charts` puts charts. */
 const folder = join(import.meta.dirname, '../../.cache/charts');
-const charts = existsSync(folder) ? new ChartsFolder(folder) : undefined;
-const served = ['monitoring.coreos.com/v1', 'gateway.networking.k8s.io/v1', 'snapshot.storage.k8s.io/v1'];
+/** That folder; undefined where the script was not run. */
+export const chartsAtHand = existsSync(folder) ? folder : undefined;
+const charts = chartsAtHand === undefined ? undefined : new ChartsFolder(chartsAtHand);
+const served = [
+  ...['monitoring.coreos.com/v1', 'snapshot.storage.k8s.io/v1'],
+  ...['gateway.networking.k8s.io/v1', 'gateway.networking.k8s.io/v1/HTTPRoute'],
+];
 const made = new Map<string, string>();
 
 /** Whether a release is rendered here, with the values that it has now, and not read from what helm once made of older ones. */
@@ -44,11 +48,12 @@ export function isRenderedAnew(graph: ResourceGraph, release: KubernetesObject):
 }
 
 /** What helm prints for a release as it is now; undefined where its chart, or helm, is not at hand. */
-function renderedAnew(graph: ResourceGraph, release: KubernetesObject, values: JsonObject): string | undefined {
+export function renderedAnew(graph: ResourceGraph, release: KubernetesObject): string | undefined {
   const chart = chartOf(graph, release);
-  if (chart === undefined) return undefined;
+  const values = new ValuesOfReleases(graph).of(release);
+  if (chart === undefined || !values.isKnown) return undefined;
   const { name, namespace } = releaseNameOf(release);
-  const given = JSON.stringify(values);
+  const given = JSON.stringify(values.values);
   const key = [name, namespace, chart, given].join('\n');
   const text = made.get(key) ?? template(['template', '--namespace', namespace, '--values', '-', name, chart], given);
   made.set(key, text);
