@@ -1,6 +1,7 @@
 import { isObject, objectAt, type Json, type JsonObject } from '../../json.ts';
 import { isEmpty } from '../go-values.ts';
 import type { Chart, Item } from './chart.ts';
+import { atEndOfObject, handedOn } from './end-of-object.ts';
 import { metadataOf } from './metadata.ts';
 import { nameOf } from './names.ts';
 import { staticTokens } from './service-accounts.ts';
@@ -53,8 +54,9 @@ export function configMapsOf(chart: Chart): JsonObject[] {
       kind: 'ConfigMap',
       metadata: metadataOf(chart, item, name),
     };
-    if (!isEmpty(data)) object['data'] = texts(chart, data);
-    if (!isEmpty(binaryData) && chart.rules.since(3, 5)) object['binaryData'] = texts(chart, binaryData);
+    const hasBinary = !isEmpty(binaryData) && chart.rules.since(3, 5);
+    if (!isEmpty(data)) object['data'] = texts(chart, { item, items, key: 'data' }, !hasBinary);
+    if (hasBinary) object['binaryData'] = texts(chart, { item, items, key: 'binaryData' }, true);
     return chart.origins.made(object, item.path);
   });
 }
@@ -67,12 +69,14 @@ export function secretObjectsOf(chart: Chart): JsonObject[] {
     const name = nameOf(chart, item, items.length, 'always');
     const object: Record<string, Json> = { apiVersion: 'v1', kind: 'Secret', metadata: metadataOf(chart, item, name) };
     if (!isEmpty(type)) object['type'] = type;
-    if (!isEmpty(stringData)) object['stringData'] = texts(chart, stringData);
+    if (!isEmpty(stringData)) object['stringData'] = texts(chart, { item, items, key: 'stringData' }, true);
     return chart.origins.made(object, item.path);
   });
 }
 
 /** Files of a chart cannot come from a release: what reads them makes nothing here. */
-function texts(chart: Chart, data: Json): Json {
-  return isObject(data) ? chart.deep(data) : data;
+function texts(chart: Chart, section: Parameters<typeof handedOn>[1], isLast: boolean): Json {
+  const written = handedOn(chart, section);
+  if (!isObject(written)) return written;
+  return isLast ? atEndOfObject(chart.deep(written), written) : chart.deep(written);
 }

@@ -48,6 +48,13 @@ const word = fc.constantFrom(
   '{{ .Values.global.nameOverride }}',
   '',
 );
+const fileNames = ['a', 'b', 'b2', 'b10', 'c.conf'];
+/** Line breaks at the end of a text may be lost where it stands last. */
+const lines = fc.constantFrom(
+  ...['one\ntwo\n', 'one\n', 'one\n\n', '{{ .Release.Name }}\ntwo\n', 'a: b \n', '\tone\n', '1\n', '# one\n'],
+);
+const fileText = fc.oneof({ arbitrary: word, weight: 2 }, { arbitrary: lines, weight: 1 });
+const files = mapOf(fileNames, fileText, 1);
 const plainWord = fc.constantFrom('alpha', 'beta', 'gamma-1', 'x');
 const flag = mostly(fc.boolean(), fc.constant('yes'), 300);
 const count = mostly(fc.constantFrom(0, 1, 2, 10, 3600, 86_400), fc.constantFrom(1.5, '3'), 200);
@@ -94,12 +101,12 @@ function values(rules: Rules): Arbitrary<JsonObject> {
       configMaps: first(
         'config',
         ['settings', 'demo'],
-        entry({ data: mapOf(['a', 'b'], word, 1), includeInChecksum: flag }, ['data']),
+        fc.oneof(entry({ data: files, includeInChecksum: flag }, ['data']), fc.record({ data: files })),
       ),
       secrets: first(
         'config',
         ['settings', 'demo'],
-        entry({ stringData: mapOf(['a', 'b'], word, 1), type: plainWord }, ['stringData']),
+        fc.oneof(entry({ stringData: files, type: plainWord }, ['stringData']), fc.record({ stringData: files })),
       ),
       ...others(context),
     },
@@ -547,7 +554,7 @@ function others({ entry, since, rules }: Context): Record<string, Arbitrary<Json
                 apiVersion: 'v1',
                 kind: 'Thing',
                 metadata: { labels: { a: 'b' } },
-                spec: { x: '{{ .Release.Name }}' },
+                spec: { x: '{{ .Release.Name }}', z: ['one\n', 'two\n'] },
               }),
             },
             ['manifest'],
