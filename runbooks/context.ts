@@ -1,8 +1,11 @@
 import type { ModelledCluster } from '../analysis/impact/model-of.ts';
 import type { Node } from '../analysis/placement.ts';
 import type { PodSet } from '../graph/facts/pod-sets.ts';
+import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import type { DeclaredResource } from '../graph/resource/resource.ts';
+import { loginTo, type Asking } from '../topology/login.ts';
 import { firstAddress } from '../topology/lookups.ts';
+import { sh } from '../topology/shell.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Runbook } from './runbook.ts';
 
@@ -22,6 +25,8 @@ export interface Context {
   readonly isK3s: boolean;
   /** How Flux calls its source. */
   readonly source: string;
+  /** What logs in to a node of k3s, by its name. */
+  readonly login: (node: string) => Asking;
 }
 
 /** Runbooks for what a cluster has; none where it does not apply. */
@@ -39,13 +44,14 @@ export function contextOf(modelled: ModelledCluster): Context {
     cluster: view.cluster.spec,
     servers: view.nodes.filter(({ isServer }) => isServer),
     isK3s: view.cluster.spec.distribution.kind === 'k3s',
+    login: (node) => ({ shell: sh`ssh ${loginTo(topology, node)}` }),
     source: view.objects('GitRepository').find(({ namespace }) => namespace === 'flux-system')?.name ?? 'flux-system',
   };
 }
 
-/** Where one logs in to a node of k3s, as cloud-init made it. */
-export function sshTo({ machine }: Node): string {
-  return `ops@${firstAddress(machine.spec) ?? machine.name}`;
+/** What logs in to a node of k3s. */
+export function sshTo({ login }: Pick<Context, 'login'>, { machine }: Node): Asking {
+  return login(machine.name);
 }
 
 /** A host's address for SSH. */
@@ -73,4 +79,21 @@ export function workloadOf({ kind, name }: PodSet): string {
 /** The pods whose workload is written down, not made by a chart. */
 export function written(context: Context): PodSet[] {
   return context.modelled.view.podSets.filter(({ release }) => release === undefined);
+}
+
+/** What Flux applies things by. */
+export function kustomizations({ modelled }: Pick<Context, 'modelled'>): readonly KubernetesObject[] {
+  return modelled.view.objects('Kustomization').filter(({ group }) => group.endsWith('.fluxcd.io'));
+}
+
+/** The Kustomization of Flux that applies an object. */
+export function ownerOf(
+  context: Pick<Context, 'modelled'>,
+  { appliedBy }: KubernetesObject,
+): KubernetesObject | undefined {
+  const all = kustomizations(context);
+  return (
+    all.find(({ manifest }) => manifest === appliedBy?.declared.document) ??
+    all.find(({ file }) => file === appliedBy?.declared.source.path)
+  );
 }

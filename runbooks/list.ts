@@ -6,6 +6,7 @@ import { clusterServiceScenarios } from './scenarios/cluster-services.ts';
 import { controlPlaneScenarios } from './scenarios/control-plane.ts';
 import { dataScenarios } from './scenarios/data.ts';
 import { dumpScenarios } from './scenarios/dumps.ts';
+import { failoverScenarios } from './scenarios/failover.ts';
 import { exportScenarios } from './scenarios/exports.ts';
 import { externalScenarios } from './scenarios/external.ts';
 import { gitopsScenarios } from './scenarios/gitops.ts';
@@ -26,6 +27,7 @@ export const scenarios: readonly Scenario[] = [
   ...clusterServiceScenarios,
   ...gitopsScenarios,
   ...applicationScenarios,
+  ...failoverScenarios,
   ...dataScenarios,
   ...dumpScenarios,
   ...upgradeScenarios,

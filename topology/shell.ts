@@ -48,10 +48,15 @@ export function allOf(commands: readonly Shell[]): Shell {
 }
 
 /** What runs a command on another machine; there a second shell reads it. */
-export function overSsh(target: string, command: Shell, options: readonly string[] = []): Shell {
+export function overSsh(
+  target: string | { readonly shell: Shell },
+  command: Shell,
+  options: readonly string[] = [],
+): Shell {
   // Words that mean the same to both shells stay as they are read best.
   const sent = onlyPlainWords.test(command) ? { shell: command } : (command as string);
-  return sh`${['ssh', ...options, target]} ${sent}`;
+  const to = typeof target === 'string' ? sh`${target}` : target.shell;
+  return sh`${['ssh', ...options]} ${{ shell: to }} ${sent}`;
 }
 
 /**

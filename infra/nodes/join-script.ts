@@ -41,13 +41,33 @@ export function joinScript(setup: NodeSetup, kind: Machine['kind'] = 'bare-metal
     ...(kind === 'wsl2' ? [] : [sh`hostnamectl set-hostname ${setup.hostname}`]),
     sh`export DEBIAN_FRONTEND=noninteractive`,
     sh`apt-get update -q`,
-    sh`apt-get install -y -q --no-install-recommends ${setup.packages}`,
+    sh`apt-get install -y -q --no-install-recommends ${[...new Set(['openssh-server', 'sudo', ...setup.packages])]}`,
+    ...operatorLogin,
     sh``,
     ...setup.files.flatMap((file) => writeFile(file)),
     ...setup.commands,
     sh``,
   ]);
 }
+
+/**
+ * The user that runbooks and replacements log in as, which cloud-init makes where it runs. Whoever may log in as the one who runs this may log in
+ * as that user.
+ */
+export const operatorLogin: readonly Shell[] = [
+  sh`id -u ops >/dev/null 2>&1 || useradd --create-home --shell /bin/bash ops`,
+  sh`keys="$(getent passwd "\${SUDO_USER:-root}" | cut -d : -f 6)/.ssh/authorized_keys"`,
+  sh`install -d -m 0700 -o ops -g ops /home/ops/.ssh`,
+  sh`if [ -s "$keys" ] && [ "\${SUDO_USER:-root}" != ops ]; then`,
+  sh`  cat "$keys" >> /home/ops/.ssh/authorized_keys`,
+  sh`  sort -u -o /home/ops/.ssh/authorized_keys /home/ops/.ssh/authorized_keys`,
+  sh`  chown ops:ops /home/ops/.ssh/authorized_keys`,
+  sh`  chmod 0600 /home/ops/.ssh/authorized_keys`,
+  sh`fi`,
+  sh`echo 'ops ALL=(ALL) NOPASSWD:ALL' > /etc/sudoers.d/ops`,
+  sh`chmod 0440 /etc/sudoers.d/ops`,
+  sh``,
+];
 
 /** What must be so before anything is touched. */
 function checksOf(kind: Machine['kind']): readonly Shell[] {

@@ -1,4 +1,5 @@
 import { isObject, jsonOf, listAt, textAt, valueAt, type JsonObject } from '../../graph/json.ts';
+import type { Asking } from '../../topology/login.ts';
 import { allOf, overSsh, sh, type Shell } from '../../topology/shell.ts';
 import type { EtcdMember, EtcdState } from './etcd-state.ts';
 
@@ -9,17 +10,17 @@ const address = 'https://127.0.0.1:2382';
 const questions = ['cluster/member/list', 'maintenance/alarm', 'maintenance/status'];
 
 /**
- * Asks the etcd of every server at these addresses for its members, its alarms and its own state: three lines of JSON each. Waits a few
+ * Asks the etcd of every server that one logs in to there for its members, its alarms and its own state: three lines of JSON each. Waits a few
  * seconds for the election that follows when a leader dies, such as the node that is to be replaced: until it is over, members are not
  * told (503). Ends with an error where one of them does not answer, whichever question it was.
  */
-export function askK3sEtcd(addresses: readonly string[]): Shell {
+export function askK3sEtcd(logins: readonly Asking[]): Shell {
   const urls = questions.map((question) => `${address}/v3/${question}`);
   const keys = sh`--cacert ${folder}/server-ca.crt --cert ${folder}/client.crt --key ${folder}/client.key`;
   const patience = sh`--max-time 10 --retry 3 --retry-delay 2`;
   const options = sh`--silent --show-error --fail --fail-early ${{ shell: patience }} ${{ shell: keys }} --request POST --data '{}'`;
   const ask = sh`sudo curl ${{ shell: options }} --write-out '\\n' ${urls}`;
-  return allOf(addresses.map((each) => overSsh(`ops@${each}`, ask)));
+  return allOf(logins.map((login) => overSsh(login, ask)));
 }
 
 /** Reads the answers. @throws Error where one is no answer of etcd. */

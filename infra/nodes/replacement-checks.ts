@@ -1,5 +1,6 @@
 import type { Cluster } from '../../topology/clusters.ts';
 import { firstAddress, usesSqlite } from '../../topology/lookups.ts';
+import { loginTo } from '../../topology/login.ts';
 import { sh } from '../../topology/shell.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { askTalosEtcd, readTalosEtcd } from '../talos/talos-etcd.ts';
@@ -74,10 +75,9 @@ export function checksThatItIsGone(context: Replaced): OperatorStep[] {
 
 /** It is back, and etcd counts it. */
 export function checksAfter(context: Replaced): OperatorStep[] {
-  const { topology, node, isServer, survivors, kubectl } = context;
+  const { node, isServer, survivors, kubectl } = context;
   const servers = [...survivors, node];
   return [
-    { what: 'forget the host key of the old machine', command: sh`ssh-keygen -R ${addressOf(topology, node)}` },
     {
       what: 'wait until it is ready',
       command: sh`${kubectl} wait --for=condition=Ready --timeout=15m node/${node}`,
@@ -103,7 +103,7 @@ function askEtcd(
   const isTalos = spec.distribution.kind === 'talos';
   const [command, read] = isTalos
     ? ([askTalosEtcd(addresses), readTalosEtcd] as const)
-    : ([askK3sEtcd(addresses), readK3sEtcd] as const);
+    : ([askK3sEtcd(of.map((name) => loginTo(topology, name))), readK3sEtcd] as const);
   return [{ what, command, isCheck: true, judge: (output) => judge(read(output)) }];
 }
 

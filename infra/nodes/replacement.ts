@@ -6,6 +6,7 @@ import type { Topology } from '../../topology/topology.ts';
 import { talosApplyCommand } from '../talos/apply-steps.ts';
 import { containerSteps } from './join-steps.ts';
 import type { OperatorStep } from './operator-step.ts';
+import { firstLoginTo, loginTo, reachableAddress } from '../../topology/login.ts';
 import { overSsh, sh, shellWords } from '../../topology/shell.ts';
 import { checksAfter, checksBefore, checksThatItIsGone } from './replacement-checks.ts';
 
@@ -85,11 +86,21 @@ function snapshot({ topology, node, survivors, spec }: Context): OperatorStep[] 
   const command =
     spec.distribution.kind === 'talos'
       ? sh`talosctl --nodes ${addressOf(topology, first)} etcd snapshot before-replacing-${node}.db`
-      : overSsh(
-          `ops@${addressOf(topology, first)}`,
-          sh`sudo k3s etcd-snapshot save --name ${`before-replacing-${node}`}`,
-        );
-  return [{ what: `take a snapshot of etcd on ${first}`, command }];
+      : overSsh(loginTo(topology, first), sh`sudo k3s etcd-snapshot save --name ${`before-replacing-${node}`}`);
+  const storage = topology.storage[spec.etcdSnapshots?.to ?? ''];
+  const isCopied = spec.distribution.kind === 'k3s' && storage?.kind === 'nfs';
+  return [
+    { what: `take a snapshot of etcd on ${first}`, command },
+    // k3s itself sends it to a bucket; a copy to NFS is made once an hour.
+    ...(isCopied
+      ? [
+          {
+            what: 'carry it off the node',
+            command: overSsh(loginTo(topology, first), sh`sudo systemctl start holdfast-copy-snapshots.service`),
+          },
+        ]
+      : []),
+  ];
 }
 
 function leaveK3s(context: Context): OperatorStep[] {
@@ -119,7 +130,7 @@ function leaveK3s(context: Context): OperatorStep[] {
       ? [
           {
             what: 'take k3s and its data off the machine',
-            command: overSsh(`ops@${addressOf(topology, node)}`, sh`sudo ${uninstall}`),
+            command: overSsh(loginTo(topology, node), sh`sudo ${uninstall}`),
           },
         ]
       : []),
@@ -174,26 +185,39 @@ function recreate({ topology, cluster, node, machine, urns, spec }: Context): Op
   const joins = machine.kind !== 'proxmox-vm' && machine.kind !== 'hetzner-server';
   return [
     ...made,
+    ...(spec.distribution.kind === 'talos' ? [] : [forgetHostKey(topology, node)]),
     ...(joins || spec.distribution.kind === 'talos'
       ? [
           { what: 'write what it joins with', command: sh`npm run nodes -- ${cluster}` },
           ...containerSteps(topology, node),
-          joinStep({ topology, cluster, node, spec }),
+          ...joinSteps({ topology, cluster, node, spec }),
         ]
       : []),
   ];
 }
 
-function joinStep({
+/** The script asks for the token on the terminal, so that it is copied first: a script that comes in by standard input would be read as the answer. */
+function joinSteps({
   topology,
   cluster,
   node,
   spec,
-}: Pick<Context, 'topology' | 'cluster' | 'node' | 'spec'>): OperatorStep {
-  const address = addressOf(topology, node);
-  return spec.distribution.kind === 'talos'
-    ? { what: 'configure it', command: talosApplyCommand(topology, cluster, node) }
-    : { what: 'join it', command: sh`ssh -t ops@${address} sudo bash -s < nodes/${cluster}/join-${node}.sh` };
+}: Pick<Context, 'topology' | 'cluster' | 'node' | 'spec'>): OperatorStep[] {
+  if (spec.distribution.kind === 'talos')
+    return [{ what: 'configure it', command: talosApplyCommand(topology, cluster, node) }];
+  const login = firstLoginTo(topology, node);
+  const script = `join-${node}.sh`;
+  // Root needs no sudo, which a new container may not have.
+  const asRoot = topology.machines[node]?.kind === 'proxmox-lxc' ? sh`` : sh`sudo `;
+  return [
+    { what: 'copy the script to it', command: sh`scp nodes/${cluster}/${script} ${login}:` },
+    { what: 'join it: it asks for the join token', command: sh`ssh -t ${login} ${{ shell: asRoot }}bash ${script}` },
+  ];
+}
+
+function forgetHostKey(topology: Topology, node: string): OperatorStep {
+  const command = sh`ssh-keygen -R ${reachableAddress(topology, node)}`;
+  return { what: 'forget the host key of the old machine', command };
 }
 
 function addressOf(topology: Topology, machine: string): string {

@@ -1,12 +1,11 @@
 import type { Cluster } from '../../topology/clusters.ts';
 import { serverAddress } from '../../topology/lookups.ts';
+import { snapshotMount as mountPoint } from '../../topology/snapshots.ts';
 import { sh, type Shell } from '../../topology/shell.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { snapshotDefaults } from './k3s-config.ts';
 import type { NodeFile, NodeSetup } from './node-setup.ts';
 import { unitText } from './unit-text.ts';
-
-const mountPoint = '/mnt/etcdsnapshots';
 
 /**
  * Carries etcd snapshots to NFS once an hour; undefined where they go elsewhere. k3s writes to its own disk first, so that an
@@ -65,12 +64,12 @@ set -eu
 from="\${SNAPSHOTS:-/var/lib/rancher/k3s/server/db/snapshots}"
 to="\${TARGET:-${mountPoint}/${topology.source}}/$(hostname)"
 mkdir -p "$to"
-# Names end with the time in seconds, so the order of names is the order of time.
-newest() { find "$1" -maxdepth 1 -type f ! -name '.*' | sort -r; }
+# By time and not by name: one that somebody took before a replacement begins with another word.
+newest() { find "$1" -maxdepth 1 -type f ! -name '.*' -printf '%T@ %p\\n' | sort -rn | cut -d ' ' -f 2-; }
 newest "$from" | head -n ${kept} | while IFS= read -r file; do
   name=$(basename "$file")
   if [ -e "$to/$name" ]; then continue; fi
-  cp "$file" "$to/.$name.partial"
+  cp -p "$file" "$to/.$name.partial"
   sync "$to/.$name.partial"
   mv "$to/.$name.partial" "$to/$name"
 done

@@ -1,12 +1,11 @@
 import { workloadId } from '../../analysis/impact/parts/workloads.ts';
-import { backupsOf } from '../../analysis/backups.ts';
 import { objectAt } from '../../graph/json.ts';
 import { kubectl, selectorOf, workloadOf, written, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
 import { sh } from '../../topology/shell.ts';
 
 /** What goes wrong with applications. */
-export const applicationScenarios: readonly Scenario[] = [podNotStarting, workloads, releases, failover];
+export const applicationScenarios: readonly Scenario[] = [podNotStarting, workloads, releases];
 
 function* podNotStarting({ modelled }: Context): Generator<Runbook> {
   const [podSet] = modelled.view.podSets.filter(({ kind, isKnown }) => isKnown && kind === 'Deployment');
@@ -116,59 +115,6 @@ function pinnedTo(context: Context, selector: unknown): Step[] {
       minutes: [1, 5],
     },
   ];
-}
-
-/** The switch of a stack: claim and node move together. */
-function* failover(context: Context): Generator<Runbook> {
-  const pairs = backupsOf(context.modelled.view, context.modelled.volumes).filter(({ kind }) => kind === 'replica');
-  for (const podSet of written(context)) {
-    const pair = pairs.find(({ volume }) => volume.users.includes(podSet));
-    if (pair?.to.kind !== 'volume' || pair.to.volume.place.kind !== 'node') continue;
-    const k = kubectl(podSet.object.namespace);
-    const [target = ''] = pair.to.volume.place.nodes;
-    yield {
-      id: `failover-${podSet.name}`,
-      title: `${podSet.name} moves to its second node`,
-      failures: [],
-      symptoms: ['its node is down and does not come back soon'],
-      check: [
-        {
-          say: `${target} is well`,
-          run: sh`kubectl wait --for=condition=Ready node/${target} --timeout=30s`,
-          expect: 'condition met',
-        },
-        {
-          say: 'what does the other side have?',
-          run: sh`npx holdfast failover ${context.name} ${podSet.name} --to backup`,
-          expect: 'it may move',
-        },
-      ],
-      recover: [
-        {
-          say: `in stacks/${context.name}/applications.ts set active of ${podSet.name} to backup: claim and node move together`,
-          minutes: [1, 2],
-        },
-        {
-          say: 'synthesize and push',
-          run: sh`npm run synth\ngit commit -am "Move ${podSet.name} to ${target}"\ngit push`,
-          minutes: [2, 4],
-        },
-      ],
-      verify: [
-        {
-          say: 'it runs there',
-          run: sh`${k} rollout status ${workloadOf(podSet)} --timeout=300s`,
-          expect: 'successfully rolled out',
-        },
-        {
-          say: 'before it moves back: both sides are in step, or it is refused',
-          run: sh`npx holdfast failover ${context.name} ${podSet.name} --to primary`,
-          expect: 'it may move',
-        },
-      ],
-      prevent: ['one switch moves both: changed apart, the pod would wait for ever for a volume of the other node'],
-    };
-  }
 }
 
 /** One page for each application that a chart makes; its guard is part of it. */

@@ -104,7 +104,7 @@ function* podNetwork(context: Context): Generator<Runbook> {
           }
         : {
             say: `start k3s anew on that node, here ${node.name}; its pods go on`,
-            run: sh`ssh ${sshTo(node)} sudo systemctl restart ${node.isServer ? 'k3s' : 'k3s-agent'}`,
+            run: sh`${sshTo(context, node)} sudo systemctl restart ${node.isServer ? 'k3s' : 'k3s-agent'}`,
             minutes: [1, 2],
           },
     ],

@@ -1,8 +1,11 @@
+import type { Node } from '../../analysis/placement.ts';
 import { componentId } from '../../analysis/impact/parts/cluster.ts';
 import { firstAddress, s3Endpoint } from '../../topology/lookups.ts';
+import { reachableAddress, type Asking } from '../../topology/login.ts';
 import { sshTo, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
 import { quorumStep } from './nodes.ts';
+import { snapshotMount } from '../../topology/snapshots.ts';
 import { sh, shellLines } from '../../topology/shell.ts';
 
 /** What goes wrong with etcd and the API server. */
@@ -27,7 +30,7 @@ function* quorumLost(context: Context): Generator<Runbook> {
     check: [
       {
         say: 'see which servers answer',
-        run: shellLines(servers.map(({ machine, name }) => sh`ping -c 1 ${firstAddress(machine.spec) ?? name}`)),
+        run: shellLines(servers.map(({ name }) => sh`ping -c 1 ${reachableAddress(context.topology, name)}`)),
       },
       quorumStep(context),
     ],
@@ -54,7 +57,7 @@ function* quorumLost(context: Context): Generator<Runbook> {
 function resetK3s(context: Context): Step[] {
   const [survivor, ...others] = context.servers;
   if (survivor === undefined) return [];
-  const ssh = ['ssh', sshTo(survivor)];
+  const ssh = sshTo(context, survivor);
   return [
     {
       say: 'bring servers back first: a majority that returns heals the cluster, and nothing below is needed',
@@ -62,7 +65,7 @@ function resetK3s(context: Context): Step[] {
     },
     {
       say: 'stop k3s on every server that runs',
-      run: shellLines(context.servers.map((node) => sh`ssh ${sshTo(node)} sudo systemctl stop k3s`)),
+      run: shellLines(context.servers.map((node) => sh`${sshTo(context, node)} sudo systemctl stop k3s`)),
       minutes: [1, 2],
     },
     {
@@ -71,14 +74,14 @@ function resetK3s(context: Context): Step[] {
       expect: 'Managed etcd cluster membership has been reset, restart without --cluster-reset flag now',
       minutes: [1, 3],
     },
-    ...snapshotSteps(context, ssh),
+    ...snapshotSteps(context, survivor, ssh),
     { say: 'start it', run: sh`${ssh} sudo systemctl start k3s`, minutes: [1, 2] },
     {
       say: 'the others join anew: a removed member comes back only without its old data',
       run: shellLines(
         others.map(
           (node) =>
-            sh`ssh ${sshTo(node)} sudo rm -rf /var/lib/rancher/k3s/server/db\nssh ${sshTo(node)} sudo systemctl start k3s`,
+            sh`${sshTo(context, node)} sudo rm -rf /var/lib/rancher/k3s/server/db\n${sshTo(context, node)} sudo systemctl start k3s`,
         ),
       ),
       minutes: [2, 5],
@@ -86,18 +89,31 @@ function resetK3s(context: Context): Step[] {
   ];
 }
 
-function snapshotSteps({ cluster, topology }: Context, ssh: readonly string[]): Step[] {
+/**
+ * k3s takes the name of an object where snapshots go to S3, and looks for it in the bucket; else a path. Listing by `k3s etcd-snapshot` takes a
+ * server that runs (k3s, pkg/etcd/s3/s3.go at 0d0a789: Download joins folder and name; pkg/cli/etcdsnapshot), so that the bucket or the folder itself is asked.
+ */
+function snapshotSteps({ cluster, topology }: Context, survivor: Node, ssh: Asking): Step[] {
   const { etcdSnapshots } = cluster;
   const storage = topology.storage[etcdSnapshots?.to ?? ''];
   if (etcdSnapshots === undefined || storage === undefined) return [];
-  const where =
-    storage.kind === 's3'
-      ? `bucket ${storage.bucket} at ${s3Endpoint(topology, storage) ?? etcdSnapshots.to}`
-      : `${etcdSnapshots.to}, mounted at /mnt/etcdsnapshots`;
+  const reset = sh`${ssh} sudo k3s server --cluster-reset`;
+  if (storage.kind === 's3') {
+    const endpoint = s3Endpoint(topology, storage);
+    const at = endpoint === undefined ? sh`` : sh` --endpoint-url ${`https://${endpoint}`}`;
+    return [
+      {
+        say: `where its data is gone or corrupt: take the newest snapshot of bucket ${storage.bucket} instead, by its name alone, without the folder. It needs ${token}`,
+        run: sh`aws s3 ls ${`s3://${storage.bucket}/${topology.source}/`}${{ shell: at }} | sort | tail -n 3\n${{ shell: reset }} --cluster-reset-restore-path=NAME`,
+        minutes: [3, 10],
+      },
+    ];
+  }
+  const folder = `${snapshotMount}/${topology.source}`;
   return [
     {
-      say: `where its data is gone or corrupt: take the newest snapshot from ${where} instead. It needs ${token}`,
-      run: sh`${ssh} sudo k3s etcd-snapshot ls\n${ssh} sudo k3s server --cluster-reset --cluster-reset-restore-path=/var/lib/rancher/k3s/server/db/snapshots/NAME`,
+      say: `where its data is gone or corrupt: take the newest snapshot of ${etcdSnapshots.to} instead, of whichever server it is. It needs ${token}`,
+      run: sh`${ssh} sudo systemctl start mnt-etcdsnapshots.mount\n${ssh} "sudo ls -t ${folder}/*/* | head -n 3"\n${{ shell: reset }} --cluster-reset-restore-path=${folder}/${survivor.name}/NAME`,
       minutes: [3, 10],
     },
   ];
@@ -146,7 +162,7 @@ function* memberCorrupt(context: Context): Generator<Runbook> {
       context.isK3s
         ? {
             say: `read the log of the server, here of ${broken.name}`,
-            run: sh`ssh ${sshTo(broken)} sudo journalctl -u k3s --since -15min`,
+            run: sh`${sshTo(context, broken)} sudo journalctl -u k3s --since -15min`,
           }
         : { say: `read the log of the server, here of ${broken.name}`, run: sh`talosctl -n ${address} logs etcd` },
     ],
@@ -159,12 +175,12 @@ function* memberCorrupt(context: Context): Generator<Runbook> {
           },
           {
             say: 'delete its data; it gets everything from the others',
-            run: sh`ssh ${sshTo(broken)} sudo systemctl stop k3s\nssh ${sshTo(broken)} sudo rm -rf /var/lib/rancher/k3s/server/db`,
+            run: sh`${sshTo(context, broken)} sudo systemctl stop k3s\n${sshTo(context, broken)} sudo rm -rf /var/lib/rancher/k3s/server/db`,
             minutes: [1, 2],
           },
           {
             say: 'let it join again',
-            run: sh`ssh ${sshTo(broken)} sudo systemctl start k3s\nkubectl annotate node ${broken.name} etcd.k3s.cattle.io/remove- --overwrite`,
+            run: sh`${sshTo(context, broken)} sudo systemctl start k3s\nkubectl annotate node ${broken.name} etcd.k3s.cattle.io/remove- --overwrite`,
             minutes: [1, 5],
           },
         ]
@@ -196,7 +212,7 @@ function* singleServerLost(context: Context): Generator<Runbook> {
   const { distribution } = context.cluster;
   const [server] = context.servers;
   if (distribution.kind !== 'k3s' || distribution.datastore !== 'sqlite' || server === undefined) return;
-  const ssh = ['ssh', sshTo(server)];
+  const ssh = sshTo(context, server);
   yield {
     id: 'api-server-down',
     title: 'The API server does not answer',

@@ -1,7 +1,8 @@
 import { workloadId } from '../../analysis/impact/parts/workloads.ts';
 import type { PodSet } from '../../graph/facts/pod-sets.ts';
 import { serverAddress } from '../../topology/lookups.ts';
-import { kubectl, selectorOf, sshTo, workloadOf, type Context, type Scenario } from '../context.ts';
+import { kubectl, selectorOf, workloadOf, type Context, type Scenario } from '../context.ts';
+import { loginTo } from '../../topology/login.ts';
 import type { Runbook } from '../runbook.ts';
 import { overSsh, sh, shellLines, type Shell } from '../../topology/shell.ts';
 
@@ -37,7 +38,7 @@ function* nfsServerDown(context: Context): Generator<Runbook> {
         { say: 'ask the server', run: sh`ping -c 3 ${address}`, expect: '0% packet loss' },
         {
           say: 'ask for its exports from a node',
-          run: overSsh(sshTo(node), sh`showmount -e ${address}`),
+          run: overSsh(loginTo(topology, node.name), sh`showmount -e ${address}`),
           expect: storage.exportPath,
         },
         { say: 'see who waits', run: podsOf(users) },

@@ -1,8 +1,10 @@
 import { componentId } from '../../analysis/impact/parts/cluster.ts';
 import { dataOf } from '../../analysis/data-loss.ts';
 import { minutesOf, type Runbook, type Step } from '../runbook.ts';
-import { kubectl, written, type Context, type Scenario } from '../context.ts';
+import { kubectl, kustomizations, ownerOf, written, type Context, type Scenario } from '../context.ts';
 import { restoreDump, restoresOf } from './dumps.ts';
+import { machineSteps } from './machines-anew.ts';
+import { restoresBefore, veleroRestore } from './velero-restore.ts';
 import { somethingChanged } from './last-change.ts';
 import { sh, shellLines, type Shell } from '../../topology/shell.ts';
 
@@ -55,31 +57,37 @@ function* notReconciling(context: Context): Generator<Runbook> {
   };
 }
 
-function kustomizations({ modelled }: Context) {
-  return modelled.view.objects('Kustomization').filter(({ group }) => group.endsWith('.fluxcd.io'));
-}
-
 /** An object that somebody deleted from Git: its own path, and how it comes back. */
 function* restoreDeleted(context: Context): Generator<Runbook> {
   const [podSet] = written(context).filter(({ kind }) => kind === 'Deployment');
   const object = podSet?.object ?? context.modelled.view.objects('HelmRelease')[0];
   if (object === undefined) return;
   const file = object.file.replace(/^dist\//, '').replace(new RegExp(`^${context.name}/`), '');
-  const consumer = object.appliedBy?.declared.document;
-  const owner =
-    kustomizations(context).find(({ manifest }) => manifest === consumer) ??
-    kustomizations(context).find(({ file: own }) => own === object.appliedBy?.declared.source.path);
+  const owner = ownerOf(context, object);
   yield {
     id: 'restore-deleted-object',
     title: 'Something was deleted by accident',
     failures: [],
     symptoms: ['an object is gone from the cluster because its file is gone from Git'],
     check: [
-      { say: `find the commit, for instance of ${object.kind}/${object.name}`, run: sh`git log --oneline -- ${file}` },
+      {
+        say: `find the commit that took it away, for instance ${object.kind}/${object.name}`,
+        run: sh`git log --oneline --diff-filter=D -- ${file}`,
+      },
+      { say: 'see what else it changed', run: sh`git show --stat COMMIT` },
     ],
     recover: [
-      { say: 'take the file back from before that commit', run: sh`git checkout COMMIT^ -- ${file}`, minutes: [1, 2] },
-      { say: 'record and push', run: sh`git commit -m "Restore ${object.name}"\ngit push`, minutes: [1, 2] },
+      {
+        say: 'take the whole commit back: its file alone would be in no kustomization.yaml, and the next synthesis from the stack would remove it again',
+        run: sh`git revert --no-edit COMMIT`,
+        minutes: [1, 2],
+      },
+      {
+        say: 'synthesize: nothing changes where stack and tree came back together',
+        run: sh`npm run synth\ngit status --short`,
+        minutes: [1, 2],
+      },
+      { say: 'push', run: sh`git push`, minutes: [1, 1] },
       ...(owner === undefined
         ? []
         : [
@@ -119,19 +127,16 @@ function* rebuild(context: Context): Generator<Runbook> {
         'have at hand what lies outside: ' +
         (cluster.escrow ?? []).map(({ what, where }) => `${what} (${where})`).join(', '),
     },
-    { say: 'make the machines, with the same token as before', run: sh`pulumi --stack ${name} up`, minutes: [10, 25] },
-    { say: 'every node has joined', run: sh`kubectl get nodes`, expect: 'Ready', minutes: [2, 5] },
+    ...machineSteps(context),
     {
-      say:
-        gitOps.encryptedWith === 'sops'
-          ? 'Flux is installed by pulumi up, with the key that opens the secrets of the repository'
-          : 'Flux is installed by pulumi up',
-      run: sh`flux check`,
+      say: `now that it has a kubeconfig, the second pass installs Flux${gitOps.encryptedWith === 'sops' ? ', with the key that opens the secrets of the repository' : ''}`,
+      run: sh`pulumi --stack ${name} up\nflux check`,
       expect: 'all checks passed',
-      minutes: [2, 4],
+      minutes: [3, 6],
     },
+    ...restoresBefore(context),
     {
-      say: 'Flux applies everything: controllers, storage, then applications',
+      say: 'Flux applies everything that is not held: controllers, storage, then applications',
       run: sh`flux get kustomizations -A`,
       expect: 'True',
       minutes: [15, 20],
@@ -170,21 +175,10 @@ function* rebuild(context: Context): Generator<Runbook> {
 
 /** Data comes back from its copies, each by its own way. */
 function restoreSteps(context: Context): Step[] {
-  const { view } = context.modelled;
-  const sources = view.objects('ReplicationDestination');
-  const schedules = view.objects('Schedule').filter(({ group }) => group === 'velero.io');
-  const [schedule] = schedules;
+  const sources = context.modelled.view.objects('ReplicationDestination');
   return [
     ...(sources.length === 0 ? [] : recoverySteps(context.name, sources.length)),
-    ...(schedule === undefined
-      ? []
-      : [
-          {
-            say: 'restore the newest backup of the whole cluster',
-            run: sh`velero backup get\nvelero restore create --from-schedule ${schedules.at(-1)?.name ?? schedule.name}`,
-            minutes: [15, 60] as const,
-          },
-        ]),
+    ...veleroRestore(context),
     ...restoresOf(context).flatMap(restoreDump),
   ];
 }

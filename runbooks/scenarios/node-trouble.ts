@@ -16,7 +16,7 @@ function* diskFull(context: Context): Generator<Runbook> {
     yield diskFullOnTalos(node);
     return;
   }
-  const ssh = ['ssh', sshTo(node)];
+  const ssh = sshTo(context, node);
   const isMember = node.isServer && context.servers.length > 1;
   yield {
     id: 'node-disk-full',
@@ -102,8 +102,8 @@ function* lockedOut(context: Context): Generator<Runbook> {
     symptoms: ['one thing stops working: pods of other nodes, the database, kubectl, or SSH'],
     check: [
       firewall === 'ufw'
-        ? { say: 'read the rules', run: sh`ssh ${sshTo(node)} sudo ufw status numbered` }
-        : { say: 'read the rules', run: sh`ssh ${sshTo(node)} sudo nft list ruleset` },
+        ? { say: 'read the rules', run: sh`${sshTo(context, node)} sudo ufw status numbered` }
+        : { say: 'read the rules', run: sh`${sshTo(context, node)} sudo nft list ruleset` },
       { say: 'compare them with those that the topology makes', run: sh`npm run nodes -- ${context.name}` },
     ],
     recover: [
@@ -111,7 +111,7 @@ function* lockedOut(context: Context): Generator<Runbook> {
         ? [
             {
               say: 'delete the rule by its number',
-              run: sh`ssh ${sshTo(node)} sudo ufw --force delete NUMBER`,
+              run: sh`${sshTo(context, node)} sudo ufw --force delete NUMBER`,
               minutes: [1, 2] as const,
             },
           ]
@@ -221,7 +221,7 @@ function* gpuBroken(context: Context): Generator<Runbook> {
           ? [
               {
                 say: 'does the driver see the card?',
-                run: sh`ssh ${sshTo(node)} nvidia-smi`,
+                run: sh`${sshTo(context, node)} nvidia-smi`,
                 expect: 'its name and its temperature',
               },
             ]
@@ -230,7 +230,7 @@ function* gpuBroken(context: Context): Generator<Runbook> {
       recover: [
         {
           say: 'reboot the node; a card that has fallen off the bus comes back with a power cycle of its host alone',
-          run: sh`kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data --timeout=600s\nssh ${sshTo(node)} sudo systemctl reboot`,
+          run: sh`kubectl drain ${node.name} --ignore-daemonsets --delete-emptydir-data --timeout=600s\n${sshTo(context, node)} sudo systemctl reboot`,
           minutes: [3, 10],
         },
         {

@@ -1,6 +1,8 @@
-import { kubectl, sshTo, type Context, type Scenario } from '../context.ts';
-import type { Runbook } from '../runbook.ts';
-import { sh } from '../../topology/shell.ts';
+import { textAt } from '../../graph/json.ts';
+import { kubectl, ownerOf, selectorOf, sshTo, type Context, type Scenario } from '../context.ts';
+import type { Runbook, Step } from '../runbook.ts';
+import { widestSchedule } from './velero-restore.ts';
+import { sh, shellLines } from '../../topology/shell.ts';
 
 /** What is planned: patches and new versions, one node at a time. */
 export const upgradeScenarios: readonly Scenario[] = [nodePatches, longhornTrouble];
@@ -28,7 +30,7 @@ function* nodePatches(context: Context): Generator<Runbook> {
       },
       {
         say: 'patch and reboot',
-        run: sh`ssh ${sshTo(node)} "sudo apt-get update && sudo apt-get -y dist-upgrade && sudo systemctl reboot"`,
+        run: sh`${sshTo(context, node)} "sudo apt-get update && sudo apt-get -y dist-upgrade && sudo systemctl reboot"`,
         minutes: [3, 10],
       },
       {
@@ -44,6 +46,45 @@ function* nodePatches(context: Context): Generator<Runbook> {
       'versions are pinned in the topology, one minor version at a time',
     ],
   };
+}
+
+/** A volume without a whole replica comes back from a backup, in place of its claim: Velero leaves out what exists. */
+function faulted(context: Context): Step[] {
+  const schedule = widestSchedule(context);
+  const lost = 'faulted: salvage a replica in the page of the volume, where one is left';
+  const claim = context.modelled.view
+    .objects('PersistentVolumeClaim')
+    .find(({ manifest }) => isOnLonghorn(context, textAt(manifest, ['spec', 'storageClassName'])));
+  const podSet = context.modelled.view.podSets.find(({ claims }) => claim !== undefined && claims.includes(claim.name));
+  const owner = claim === undefined ? undefined : ownerOf(context, claim);
+  if (schedule === undefined || claim === undefined || podSet === undefined || owner === undefined)
+    return [{ say: lost, minutes: [10, 60] }];
+  const k = kubectl(claim.namespace);
+  const flux = (verb: 'suspend' | 'resume') => sh`flux ${verb} kustomization ${owner.name} -n flux-system`;
+  return [
+    { say: lost, minutes: [10, 60] },
+    {
+      say: `or hold what Flux would make again, and give up pod and claim, here of ${claim.name}`,
+      run: shellLines([
+        flux('suspend'),
+        sh`${k} delete pvc ${claim.name} --wait=false`,
+        sh`${k} delete pod -l ${selectorOf(podSet)}`,
+      ]),
+      minutes: [1, 5],
+    },
+    {
+      say: 'restore it from the newest backup, and let Flux go on',
+      run: shellLines([
+        sh`velero restore create --from-schedule ${schedule.name} --include-namespaces ${claim.namespace ?? 'default'} --include-resources persistentvolumeclaims,persistentvolumes,pods --wait`,
+        flux('resume'),
+      ]),
+      minutes: [10, 60],
+    },
+  ];
+}
+
+function isOnLonghorn({ cluster }: Context, storageClass: string | undefined): boolean {
+  return cluster.storageClasses[storageClass ?? '']?.provisioner === 'driver.longhorn.io';
 }
 
 function* longhornTrouble(context: Context): Generator<Runbook> {
@@ -89,11 +130,7 @@ function* longhornTrouble(context: Context): Generator<Runbook> {
         minutes: [2, 5],
       },
       { say: 'degraded: it rebuilds by itself where a disk with its tag has room', minutes: [5, 60] },
-      {
-        say: 'faulted: restore from the newest backup',
-        run: sh`velero backup get\nvelero restore create --from-schedule hourly-longhorn`,
-        minutes: [10, 60],
-      },
+      ...faulted(context),
     ],
     verify: [{ say: 'every volume is healthy', run: sh`${k} get volumes.longhorn.io`, expect: 'healthy' }],
     prevent: [

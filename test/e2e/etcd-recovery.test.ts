@@ -9,7 +9,6 @@ import { contextOf } from '../../runbooks/context.ts';
 import { runbooksOf } from '../../runbooks/list.ts';
 import type { Shell } from '../../topology/shell.ts';
 import type { Runbook } from '../../runbooks/runbook.ts';
-import { firstAddress } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { acceptance } from '../acceptance.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
@@ -30,10 +29,7 @@ class Drills {
     const [cluster] = modelOf(this.stack.graph()).clusters;
     if (cluster === undefined) throw new Error('there is no cluster');
     for (const runbook of runbooksOf(cluster)) this.runbooks.set(runbook.id, runbook);
-    this.servers = contextOf(cluster).servers.map(({ name, machine }) => ({
-      node: name,
-      address: firstAddress(machine.spec) ?? '',
-    }));
+    this.servers = contextOf(cluster).servers.map(({ name }) => ({ node: name }));
   }
 
   runbook(id: string): Runbook {

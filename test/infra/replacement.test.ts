@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { replacementSteps } from '../../infra/nodes/replacement.ts';
 import { kubectlWords } from '../../infra/nodes/kubectl-words.ts';
@@ -5,6 +7,7 @@ import { runSteps } from '../../infra/nodes/run-steps.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import { sh, type Shell } from '../../topology/shell.ts';
 import type { LooseManifest } from '../real-stack.ts';
+import { scratchFolder, textAt } from '../scratch-folder.ts';
 import { describeWithShared, readShared } from '../shared.ts';
 
 const copyOf = (name: string): LooseManifest => structuredClone(topologies[name]);
@@ -160,4 +163,44 @@ describe('running steps', () => {
     expect(resumed.reason).toBe('done');
     expect(resumed.lines).not.toContain('step 1');
   });
+});
+
+test('a script that joins a machine asks on the terminal, and reads the token and no line of its own', () => {
+  const folder = scratchFolder({
+    'nodes/media-gitops/join-k3s-w2.sh': 'set -eu\nIFS= read -r token\necho "$token" > got\necho more >> got\n',
+    'bin/scp': '#!/bin/sh\ncp "$1" remote/\n',
+    'bin/ssh': '#!/bin/sh\nshift 2; cd remote && exec sh -c "$*"\n',
+    'bin/sudo': '#!/bin/sh\nexec "$@"\n',
+    'remote/got': '',
+  });
+  for (const name of ['scp', 'ssh', 'sudo']) chmodSync(`${folder}/bin/${name}`, 0o755);
+  const topology = copyOf('media-gitops');
+  const commands = steps(topology, 'k3s-w2', []).flatMap(({ command }) =>
+    /^scp |^ssh -t /.test(command) ? [command] : [],
+  );
+  expect(commands.map((command) => command.replace(/ops@\S+?(?=:| )/, 'LOGIN'))).toEqual([
+    'scp nodes/media-gitops/join-k3s-w2.sh LOGIN:',
+    'ssh -t LOGIN sudo bash join-k3s-w2.sh',
+  ]);
+  const env = { ...process.env, PATH: `${folder}/bin:${process.env['PATH']}` };
+  for (const command of commands)
+    expect(
+      spawnSync('bash', ['-c', command], { cwd: folder, input: 'the-token\n', encoding: 'utf8', env }).status,
+    ).toBe(0);
+  expect(textAt(folder, 'remote/got')).toBe('the-token\nmore\n');
+});
+
+test('a snapshot that is taken before a replacement leaves its node at once', () => {
+  const all = steps(copyOf('pve-homelab'), 'k3s-cp-02').map(({ command }) => command);
+  const taken = all.findIndex((command) => command.includes('etcd-snapshot save'));
+  expect(all[taken + 1]).toContain('systemctl start holdfast-copy-snapshots.service');
+});
+
+test('servers of Hetzner are reached where somebody outside reaches them', () => {
+  const topology = copyOf('honeydue');
+  const all = steps(topology, 'ubuntu-8gb-nbg1-2').map(({ command }) => command);
+  const remote = all.filter((command) => /\bssh /.test(command));
+  expect(remote.length).toBeGreaterThan(2);
+  for (const command of remote) expect(command).not.toMatch(/10\.0\.1\./);
+  expect(all.join('\n')).toContain('ssh "ops@$(hcloud server ip ubuntu-8gb-nbg1-1)" ');
 });

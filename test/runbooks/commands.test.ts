@@ -57,6 +57,8 @@ const kinds: Readonly<Record<string, string>> = {
 /** What the API server lets one select by, apart from names. */
 const fieldSelectors = [/^status\.phase!=Running$/, /^status\.phase=Pending$/, /^spec\.nodeName=/];
 const programs = new Set([
+  'aws',
+  'head',
   'kubectl',
   'flux',
   'ssh',
@@ -278,6 +280,7 @@ describeWithShared('flags of k3s in runbooks', () => {
 function namedBy(verb: string, rest: readonly string[]): string[] {
   const [first = '', second] = rest;
   if (verb === 'drain' || verb === 'uncordon') return [`node/${first}`];
+  if (verb === 'taint') return [`node/${second ?? ''}`];
   const isPair =
     ['get', 'describe', 'delete', 'annotate'].includes(verb) && second !== undefined && !first.includes('/');
   return [
