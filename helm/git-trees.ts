@@ -5,6 +5,7 @@ import { fillCacheFolder } from '../files/cache-files.ts';
 import { textAt, type Json } from '../graph/json.ts';
 import { unknownIn } from '../graph/unknown.ts';
 import { failureToFetch } from './failure-to-fetch.ts';
+import { newestTag } from './newest-tag.ts';
 import { Program } from './run-program.ts';
 
 /** The files of a repository at hand, or why there are none. */
@@ -40,22 +41,24 @@ export class GitTrees {
   /** @param manifest of the GitRepository */
   get(manifest: Json): Promise<FoundTree> {
     const url = textAt(manifest, ['spec', 'url']) ?? '';
-    const reference = referenceOf(manifest);
-    const variable = unknownIn(`${url} ${reference ?? ''}`);
-    if (variable !== undefined) return missing(`${variable} decides which tree it is`);
-    if (reference === undefined) return missing('its GitRepository asks for a range of tags, which is not worked out');
-    if (!/^(https?|ssh):\/\//.test(url) || !/^[\w./+@-]+$/.test(reference))
-      return missing('its GitRepository has no address or reference that git fetches');
+    const wanted = wantedOf(manifest);
+    const variable = unknownIn(JSON.stringify([url, wanted]));
+    if (variable !== undefined) return Promise.resolve(missing(`${variable} decides which tree it is`));
+    if (!/^(https?|ssh):\/\//.test(url) || (wanted.is === 'reference' && !isReference(wanted.reference)))
+      return Promise.resolve(missing('its GitRepository has no address or reference that git fetches'));
     const key = createHash('sha256')
-      .update(JSON.stringify([url, reference]))
+      .update(JSON.stringify([url, wanted.is === 'range' ? wanted : wanted.reference]))
       .digest('hex');
-    const known = this.#fetched.get(key) ?? this.#fetch(url, reference, join(this.#folder, key));
+    const known = this.#fetched.get(key) ?? this.#fetch(url, wanted, join(this.#folder, key));
     this.#fetched.set(key, known);
     return known;
   }
 
-  async #fetch(url: string, reference: string, folder: string): Promise<FoundTree> {
+  async #fetch(url: string, wanted: Wanted, folder: string): Promise<FoundTree> {
     if (existsSync(folder)) return { is: 'found', path: join(folder, 'tree') };
+    const chosen = wanted.is === 'range' ? await this.#newestTag(url, wanted.range) : wanted;
+    if (chosen.is === 'missing') return chosen;
+    const { reference } = chosen;
     const failure = await fillCacheFolder(folder, async (staged) => {
       const repository = join(staged, 'repository');
       const steps = [
@@ -72,21 +75,51 @@ export class GitTrees {
     });
     return failure === undefined ? { is: 'found', path: join(folder, 'tree') } : missing(failure);
   }
+
+  /** The newest tag of a range, as the server has it now. */
+  async #newestTag(url: string, range: string): Promise<Reference | Missing> {
+    const run = await this.#git.run([...settings, 'ls-remote', '--tags', '--refs', '--', url], { environment });
+    if (run.is === 'not run') return missing(run.reason);
+    if (run.is === 'refused') return missing(`its tags cannot be fetched: ${failureToFetch(run.said)}`);
+    const tags = run.output.split('\n').flatMap((line) => /\trefs\/tags\/(.+)$/.exec(line)?.[1] ?? []);
+    const newest = newestTag(tags.filter(isReference), range);
+    if (newest === null) return missing(`its GitRepository asks for tags in ${range}, which is not understood`);
+    return newest === undefined
+      ? missing(`its GitRepository asks for tags in ${range}, and there is none`)
+      : { is: 'reference', reference: `refs/tags/${newest}` };
+  }
 }
 
 function of(repository: string): string[] {
   return ['--git-dir', repository];
 }
 
-function missing(reason: string): Promise<FoundTree> {
-  return Promise.resolve({ is: 'missing', reason });
+type Missing = Extract<FoundTree, { is: 'missing' }>;
+
+function missing(reason: string): Missing {
+  return { is: 'missing', reason };
 }
 
-/** In the order of source-controller: a commit, a name, a range, a tag, a branch, which is `master` where none is said. Undefined for a range. */
-function referenceOf(manifest: Json): string | undefined {
+/** A commit, or the name of one. */
+interface Reference {
+  readonly is: 'reference';
+  readonly reference: string;
+}
+
+/** What a GitRepository asks for. */
+type Wanted = Reference | { readonly is: 'range'; readonly range: string };
+
+/** Whether git takes it for a name, and not for an option. */
+function isReference(text: string): boolean {
+  return /^[\w./+@-]+$/.test(text);
+}
+
+/** In the order of source-controller: a commit, a name, a range of tags, a tag, a branch, which is `master` where none is said. */
+function wantedOf(manifest: Json): Wanted {
   const at = (field: string): string | undefined => textAt(manifest, ['spec', 'ref', field]);
-  const [commit, name, semver, tag, branch = 'master'] = ['commit', 'name', 'semver', 'tag', 'branch'].map(at);
-  if (commit !== undefined || name !== undefined) return commit ?? name;
-  if (semver !== undefined) return undefined;
-  return tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}`;
+  const [commit, name, range, tag, branch = 'master'] = ['commit', 'name', 'semver', 'tag', 'branch'].map(at);
+  const named = commit ?? name;
+  if (named !== undefined) return { is: 'reference', reference: named };
+  if (range !== undefined) return { is: 'range', range };
+  return { is: 'reference', reference: tag === undefined ? `refs/heads/${branch}` : `refs/tags/${tag}` };
 }

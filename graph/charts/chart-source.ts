@@ -100,15 +100,24 @@ function chartIn(repository: KubernetesObject, chart: string, version: string | 
   }
 }
 
+/** The layer of an artifact that helm takes for a chart. */
+const layerOfChart = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
+
 function inRegistry({ kind, name, manifest }: KubernetesObject): ChartSource {
   const reference = textAt(manifest, ['spec', 'url']) ?? '';
   const [tag, semver, digest] = ['tag', 'semver', 'digest'].map((field) => textAt(manifest, ['spec', 'ref', field]));
-  const version = tag ?? semver;
+  // In the order of source-controller: a digest, a range, a tag.
+  const version = semver ?? tag;
   const variable = unknownIn(`${reference} ${version ?? ''} ${digest ?? ''}`);
   if (variable !== undefined) return unknown(`${variable} decides which chart it is`);
   if (kind !== 'OCIRepository' || !reference.startsWith('oci://'))
     return unknown(`${kind}/${name} has no address that helm fetches from`);
   if (version === undefined && digest === undefined) return unknown(`OCIRepository/${name} names no version`);
+  if (digest === undefined && semver !== undefined && textAt(manifest, ['spec', 'ref', 'semverFilter']) !== undefined)
+    return unknown(`OCIRepository/${name} filters tags (semverFilter), which helm does not`);
+  const layer = textAt(manifest, ['spec', 'layerSelector', 'mediaType']);
+  if (layer !== undefined && layer !== layerOfChart)
+    return unknown(`OCIRepository/${name} takes the layer ${layer}, and helm takes ${layerOfChart}`);
   const isPlain = valueAt(manifest, ['spec', 'insecure']) === true;
   return { is: 'oci', reference: reference.replace(/(?<!\/)\/+$/, ''), version, digest, isPlain };
 }

@@ -32,7 +32,7 @@ function chartIn({ kind, manifest }: KubernetesObject): ReleaseChart | undefined
   if (url === undefined) return undefined;
   return {
     chart: lastOf(url),
-    version: textAt(manifest, ['spec', 'ref', 'tag']) ?? textAt(manifest, ['spec', 'ref', 'semver']),
+    version: textAt(manifest, ['spec', 'ref', 'semver']) ?? textAt(manifest, ['spec', 'ref', 'tag']),
   };
 }
 

@@ -81,11 +81,11 @@ const job = {
 };
 
 /** Another chart: its objects are judged like the same ones written down. */
-async function assertRendered(product: typeof Product): Promise<void> {
+async function assertRendered(product: typeof Product, helm: string): Promise<void> {
   const files = { 'a.yaml': `${repository('https://charts.invalid')}---\n${release('    port: 81\n')}` };
   const graph = new product.ResourceGraph();
   product.readFolderInto(graph, scratchFolder(files));
-  process.env['HOLDFAST_HELM'] = parts.helm;
+  process.env['HOLDFAST_HELM'] = helm;
   await product.renderReleasesInto(graph, { charts: chartFolder(job), cache: scratchFolder() });
   const written = `apiVersion: v1
 kind: Service
@@ -104,7 +104,7 @@ describeWith('helm', 'charts are objects', () => {
     stack: () => DamagedProduct.make<typeof Product>(join(import.meta.dirname, 'product-of-charts.ts')),
     assert: async (made) => {
       const product = await made.load();
-      await assertRendered(product);
+      for (const helm of [parts.helm, parts.helm3]) if (helm !== undefined) await assertRendered(product, helm);
       let findings = 0;
       for (const version of goldenVersions) {
         const cases = goldenCases(version);

@@ -1,10 +1,10 @@
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { valueAt, type Json } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { scratchFolder } from '../scratch-folder.ts';
-import { describeWith } from './parts.ts';
+import { describeWithHelms } from './both-helms.ts';
 import { chartFolder, made, outcome, release, rendered, repository, servedRepository } from './served-charts.ts';
 import { servedGit } from './served-git.ts';
 
@@ -25,7 +25,7 @@ function tree(source: string, chart: string): Record<string, string> {
   return { 'a.yaml': `${source}---\n${given}` };
 }
 
-describeWith('helm', 'valuesFiles of a chart', () => {
+describeWithHelms('valuesFiles of a chart', () => {
   const files = {
     'prod.yaml': 'port: 90\n',
     'name.yaml': 'name: x\n',
@@ -60,7 +60,7 @@ describeWith('helm', 'valuesFiles of a chart', () => {
   });
 });
 
-describeWith('helm', 'charts of other repositories of Git', () => {
+describeWithHelms('charts of other repositories of Git', () => {
   test('are fetched once; afterwards no network is needed', async () => {
     const { host, close } = await servedGit(chartFolder());
     const cache = scratchFolder();
@@ -69,6 +69,45 @@ describeWith('helm', 'charts of other repositories of Git', () => {
     const again = tree(ofGit(`http://${host}/it`), fromGit);
     expect(made(await rendered(again, { cache }))).toContain(service);
     expect(outcome(await rendered(again, { cache: scratchFolder() }))).toMatchObject({ is: 'unknown' });
+  });
+
+  test.each([
+    ['the branch master, where none is said', '', 84],
+    ['a branch', 'branch: main', 83],
+    ['a tag', 'branch: main, tag: v1.0.0', 80],
+    ['a range of tags', 'tag: v1.0.0, semver: ">=1.0.0 <2.0.0"', 81],
+    ['a range with a comma', 'semver: ">=1.0.0, <1.1.0"', 80],
+    ['a range that takes what comes before a release', 'semver: ">=1.0.0-0"', 82],
+    ['a name', 'semver: 9.x, name: refs/tags/v2.0.0-rc.1', 82],
+    ['a commit', 'tag: v1.0.0, name: refs/heads/none, commit: COMMIT', 81],
+  ])('are those of %s', async (_title, reference, port) => {
+    let commit = '';
+    const folder = chartFolder();
+    const { host } = await servedGit(folder, (git) => {
+      git('tag', 'v1.0.0');
+      for (const [index, tag] of ['1.1.0', 'v2.0.0-rc.1', 'not-a-version'].entries()) {
+        writeFileSync(join(folder, 'web/values.yaml'), `port: ${81 + index}\nname: ""\n`);
+        git('commit', '--quiet', '--all', `--message=${tag}`);
+        git('tag', '--annotate', '--message=it', tag);
+        if (index === 0) commit = git('rev-parse', 'HEAD');
+      }
+      git('branch', 'kept');
+      git('checkout', '--quiet', '-b', 'master');
+      writeFileSync(join(folder, 'web/values.yaml'), 'port: 84\nname: ""\n');
+      git('commit', '--quiet', '--all', '--message=master');
+    });
+    const source = ofGit(`http://${host}/it`, reference.replace('COMMIT', commit));
+    expect(portIn(await rendered(tree(source, fromGit), { cache: scratchFolder() }))).toBe(port);
+  });
+
+  test.each([
+    ['no tag fits', '>=3.0.0', 'its GitRepository asks for tags in >=3.0.0, and there is none'],
+    ['the range is none', 'newest', 'its GitRepository asks for tags in newest, which is not understood'],
+  ])('are not evaluated where %s', async (_title, range, reason) => {
+    const { host } = await servedGit(chartFolder(), (git) => git('tag', 'v1.0.0'));
+    const source = ofGit(`http://${host}/it`, `semver: "${range}"`);
+    const graph = await rendered(tree(source, fromGit), { cache: scratchFolder() });
+    expect(outcome(graph)).toEqual({ is: 'unknown', reason });
   });
 
   test('have their files of values named from the root', async () => {
@@ -94,14 +133,13 @@ describeWith('helm', 'charts of other repositories of Git', () => {
     ['a program that git would run', 'ext::sh -c "exit 3"', 'branch: main'],
     ['a file of this machine', 'file:///tmp', 'branch: main'],
     ['a reference that is an option', 'https://git.invalid/it', 'branch: "--upload-pack=x y"'],
-    ['a range of tags', 'https://git.invalid/it', 'semver: 1.x'],
   ])('are not fetched from %s', async (_title, url, reference) => {
     const graph = await rendered(tree(ofGit(url.replaceAll('"', "'"), reference), fromGit), { cache: scratchFolder() });
     expect(outcome(graph)).toEqual({ is: 'unknown', reason: expect.stringMatching(/^its GitRepository/) as string });
   });
 });
 
-describeWith('helm', 'values of any size', () => {
+describeWithHelms('values of any size', () => {
   test.each([4095, 4096, 8192])('of %i bytes are read', async (size) => {
     const { host } = await servedRepository();
     const others = JSON.stringify({ port: 82, more: '' }).length;

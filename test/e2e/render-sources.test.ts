@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, test, vi } from 'vitest';
 import { scratchFolder } from '../scratch-folder.ts';
-import { describeWith, parts } from './parts.ts';
+import { describeWithHelms, helmInUse } from './both-helms.ts';
 import {
   chartFolder,
   made,
@@ -21,20 +21,21 @@ const service = 'Service/front web/templates/service.yaml';
 const filesOf = (source: string, values = '    port: 81\n', more = ''): Record<string, string> => ({
   'a.yaml': `${source}---\n${release(values, more)}`,
 });
+const layer = 'application/vnd.cncf.helm.chart.content.v1.tar+gzip';
 const notFetched = { is: 'unknown', reason: expect.stringMatching(/^its chart cannot be fetched: /) as string };
 
 /** A helm that counts its runs of a command, and then does what the real one does. */
 function countingHelm(): { readonly program: string; readonly runs: () => number } {
   const folder = scratchFolder();
   const program = join(folder, 'helm');
-  writeFileSync(program, `#!/bin/sh\nmktemp -p ${folder} run.XXXXXX >/dev/null\nexec ${parts.helm ?? ''} "$@"\n`);
+  writeFileSync(program, `#!/bin/sh\nmktemp -p ${folder} run.XXXXXX >/dev/null\nexec ${helmInUse()} "$@"\n`);
   chmodSync(program, 0o755);
   return { program, runs: () => readdirSync(folder).filter((name) => name.startsWith('run.')).length };
 }
 
 afterEach(() => void vi.unstubAllEnvs());
 
-describeWith('helm', 'charts come from where their sources say', () => {
+describeWithHelms('charts come from where their sources say', () => {
   test('from a repository of charts, once; afterwards neither a network nor helm is needed', async () => {
     const { host, asked, close } = await servedRepository();
     const files = filesOf(repository(`http://${host}`));
@@ -58,7 +59,7 @@ describeWith('helm', 'charts come from where their sources say', () => {
     vi.stubEnv('HELM_REPOSITORY_CONFIG', join(own, 'repositories.yaml'));
     vi.stubEnv('HELM_REPOSITORY_CACHE', own);
     expect(outcome(await rendered(files, { cache: scratchFolder() }))).toMatchObject(notFetched);
-    await promisify(execFile)(parts.helm ?? '', [
+    await promisify(execFile)(helmInUse(), [
       'repo',
       'add',
       'ours',
@@ -90,6 +91,39 @@ describeWith('helm', 'charts come from where their sources say', () => {
     expect(asked).toEqual([]);
   });
 
+  test.each([
+    ['a range, before a tag', 'tag: 1.0.0, semver: ">=1.1.0"', 'Service/front'],
+    ['a digest, before both', 'tag: 1.0.0, semver: 9.x, digest: DIGEST', 'Service/front'],
+    ['a layer that is a chart', `tag: 1.2.0 }, layerSelector: { mediaType: ${layer}, operation: copy`, 'Service/front'],
+  ])('from a registry by %s', async (_, reference, service) => {
+    const { host, digest } = await servedRegistry();
+    const graph = await rendered(byReference(host, `insecure: true, ref: { ${reference.replace('DIGEST', digest)} }`), {
+      cache: scratchFolder(),
+    });
+    expect(made(graph).join('\n')).toContain(service);
+  });
+
+  test.each([
+    ['semver: 1.x, semverFilter: "^1.*-arm$"', 'OCIRepository/web filters tags (semverFilter), which helm does not'],
+    [
+      'tag: 1.2.0 }, layerSelector: { mediaType: text/plain',
+      `OCIRepository/web takes the layer text/plain, and helm takes ${layer}`,
+    ],
+    ['', 'OCIRepository/web names no version'],
+  ])('not from a registry by what helm cannot do: %s', async (reference, reason) => {
+    const graph = await rendered(byReference('registry.invalid', `ref: { ${reference} }`), { cache: scratchFolder() });
+    expect(outcome(graph)).toEqual({ is: 'unknown', reason });
+  });
+
+  test('not from a Bucket', async () => {
+    const bucket = repository('').replace('HelmRepository', 'Bucket').replace('url: ""', 'bucketName: charts');
+    const files = {
+      'a.yaml': `${bucket}---\n${release('    port: 81\n').replace('kind: HelmRepository', 'kind: Bucket')}`,
+    };
+    const reason = 'charts in a Bucket are not fetched';
+    expect(outcome(await rendered(files, { cache: scratchFolder() }))).toEqual({ is: 'unknown', reason });
+  });
+
   test('from an archive in a folder that is named', async () => {
     const options = { charts: packedChart(), cache: scratchFolder() };
     expect(made(await rendered(filesOf(repository('https://charts.invalid')), options))).toContain(service);
@@ -115,7 +149,7 @@ describeWith('helm', 'charts come from where their sources say', () => {
   });
 });
 
-describeWith('helm', 'what was made is kept by everything that decides it', () => {
+describeWithHelms('what was made is kept by everything that decides it', () => {
   const source = repository('https://charts.invalid');
   const portOf = (graph: Awaited<ReturnType<typeof rendered>>): unknown =>
     graph.objects('Service')[0]?.manifest['spec'];

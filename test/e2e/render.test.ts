@@ -6,7 +6,7 @@ import { invariants } from '../../invariants/list.ts';
 import { runInvariants } from '../../invariants/run.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { today } from '../today.ts';
-import { describeWith } from './parts.ts';
+import { describeWithHelms } from './both-helms.ts';
 import { chartFolder, made, outcome, release, rendered, repository } from './served-charts.ts';
 
 const found = (graph: ResourceGraph): string[] =>
@@ -14,7 +14,7 @@ const found = (graph: ResourceGraph): string[] =>
     .findings.filter(({ rule }) => rule.startsWith('flux/release-values'))
     .map(({ rule, severity, observed }) => `${severity} ${rule}: ${observed}`);
 
-describeWith('helm', 'releases are rendered by the real helm', () => {
+describeWithHelms('releases are rendered by the real helm', () => {
   const one = (values: string, more?: string): Promise<ResourceGraph> =>
     rendered(
       { 'a.yaml': `${repository('https://charts.invalid')}---\n${release(values, more)}` },
@@ -55,7 +55,7 @@ describeWith('helm', 'releases are rendered by the real helm', () => {
   });
 });
 
-describeWith('helm', 'helm is told what helm-controller and the cluster would say', () => {
+describeWithHelms('helm is told what helm-controller and the cluster would say', () => {
   const service = (name: string, more = ''): string =>
     `apiVersion: v1\nkind: Service\nmetadata: { name: ${name}${more} }\nspec: { ports: [{ port: 1 }] }\n`;
   const makes = (files: Readonly<Record<string, string>>, more = '', besides = ''): Promise<ResourceGraph> =>

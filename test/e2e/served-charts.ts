@@ -9,7 +9,7 @@ import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { readFolderInto } from '../../graph/readers/read-folder.ts';
 import { renderReleasesInto, type RenderOptions } from '../../helm/render-releases.ts';
 import { scratchFolder } from '../scratch-folder.ts';
-import { parts } from './parts.ts';
+import { helmInUse } from './both-helms.ts';
 
 /** The files of the chart `web`. */
 const chart = {
@@ -48,7 +48,7 @@ ${values}`;
 export async function rendered(
   files: Readonly<Record<string, string>>,
   options: RenderOptions,
-  helm = parts.helm,
+  helm = helmInUse(),
 ): Promise<ResourceGraph> {
   process.env['HOLDFAST_HELM'] = helm;
   const graph = new ResourceGraph();
@@ -74,7 +74,7 @@ export function chartFolder(files: Readonly<Record<string, string>> = {}): strin
 /** A folder with the chart as helm packs it, and nothing else. */
 export function packedChart(files?: Readonly<Record<string, string>>): string {
   const folder = scratchFolder();
-  execFileSync(parts.helm ?? '', ['package', join(chartFolder(files), 'web'), '-d', folder]);
+  execFileSync(helmInUse(), ['package', join(chartFolder(files), 'web'), '-d', folder]);
   return folder;
 }
 
@@ -99,7 +99,7 @@ export async function servedRepository(login?: string, files?: Readonly<Record<s
 }
 
 /** A registry on loopback, as the distribution specification of OCI describes it, that has the one chart as `charts/web`. */
-export async function servedRegistry(): Promise<Served> {
+export async function servedRegistry(): Promise<Served & { readonly digest: string }> {
   const archive = archiveOf(packedChart());
   const config = Buffer.from(JSON.stringify({ name: 'web', version: '1.2.0', apiVersion: 'v2' }));
   const about = (mediaType: string, content: Buffer) => ({
@@ -116,7 +116,7 @@ export async function servedRegistry(): Promise<Served> {
     }),
   );
   const blobs = new Map([config, archive].map((content) => [digestOf(content), content]));
-  return serve((request, response) => {
+  const served = await serve((request, response) => {
     const path = (request.url ?? '').split('?')[0] ?? '';
     const [, repositoryPath, , last = ''] = /^\/v2\/(.*)\/(manifests|blobs|tags)\/([^/]+)$/.exec(path) ?? [];
     if (path === '/v2/') return void response.end('{}');
@@ -132,6 +132,7 @@ export async function servedRegistry(): Promise<Served> {
     });
     response.end(request.method === 'HEAD' ? undefined : content);
   });
+  return { ...served, digest: digestOf(manifest) };
 }
 
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';

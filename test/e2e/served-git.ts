@@ -3,14 +3,24 @@ import { join } from 'node:path';
 import { scratchFolder } from '../scratch-folder.ts';
 import { serve, type Served } from './served-charts.ts';
 
-/** A repository of Git on loopback, as `http://<host>/it`, whose branch `main` has the files of a folder. */
-export async function servedGit(folder: string): Promise<Served> {
+/**
+ * A repository of Git on loopback, as `http://<host>/it`, whose branch `main` has the files of a folder.
+ *
+ * @param more what happens before it is served @default nothing
+ */
+export async function servedGit(
+  folder: string,
+  more: (git: (...options: string[]) => string) => void = () => undefined,
+): Promise<Served> {
   const root = scratchFolder();
-  const git = (...options: string[]): void =>
-    void execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-C', folder, ...options]);
+  const git = (...options: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', '-C', folder, ...options], {
+      encoding: 'utf8',
+    }).trim();
   git('init', '--quiet', '--initial-branch=main');
   git('add', '--all');
   git('commit', '--quiet', '--message=all');
+  more(git);
   git('clone', '--quiet', '--bare', folder, join(root, 'it'));
   return serve((request, response) => {
     const [path = '', query = ''] = (request.url ?? '').split('?');

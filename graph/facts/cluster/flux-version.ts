@@ -76,7 +76,7 @@ function byReleases(graph: ResourceGraph): SaidOf[] {
 function bySource(source: KubernetesObject): SaidOf[] {
   const url = textAt(source.manifest, ['spec', 'url']) ?? '';
   if (!/\/flux-manifests\/?$|[/:]fluxcd\/flux2(\.git)?\/?$/.test(url)) return [];
-  const field = ['tag', 'semver'].find((each) => textAt(source.manifest, ['spec', 'ref', each]) !== undefined);
+  const field = ['semver', 'tag'].find((each) => textAt(source.manifest, ['spec', 'ref', each]) !== undefined);
   const path = ['spec', 'ref', ...(field === undefined ? [] : [field])];
   const { cluster } = source;
   return [{ cluster, text: textAt(source.manifest, path), by: describe(source), at: source.locate(path) }];
