@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { scratchFolder } from '../scratch-folder.ts';
@@ -55,6 +55,18 @@ test('parts are built once, and what is there is not built again', () => {
   expect(before).toBeGreaterThan(8);
   expect(workshop.provide('20').status).toBe(0);
   expect(workshop.calls).toBe(before);
+});
+
+test('a part that is a program of this repository is built again where its source has changed, and no other', () => {
+  const workshop = new Workshop(writes);
+  expect(workshop.provide('20').status).toBe(0);
+  const [before, made] = [workshop.calls, workshop.made];
+  appendFileSync(join(workshop.folder, '.ci/parts/oracle/main.go'), '// changed\n');
+  expect(workshop.provide('20').status).toBe(0);
+  expect(workshop.calls).toBe(before + 1);
+  const another = workshop.made.filter((name) => !made.includes(name));
+  expect(another).toEqual([expect.stringMatching(/^flux-oracle-[0-9a-f]{12}$/)]);
+  expect(workshop.made.length).toBe(made.length);
 });
 
 test('without time everything is left out and named, and nothing is half there', () => {
