@@ -32,9 +32,19 @@ interface History {
   readonly vars: readonly string[];
   /** Fields that are one and the same to kustomize: whoever changes one of them later changes all. */
   readonly links: readonly (readonly JsonPath[])[];
+  /** Whether a patch set its name again: a text without quotes, whatever it was. */
+  readonly isNamedAgain: boolean;
 }
 
-const noHistory: History = { previous: [], prefixes: [], suffixes: [], generation: undefined, vars: [], links: [] };
+const noHistory: History = {
+  previous: [],
+  prefixes: [],
+  suffixes: [],
+  generation: undefined,
+  vars: [],
+  links: [],
+  isNamedAgain: false,
+};
 
 /** An object on its way through a build. It never changes: whoever changes it makes another one. */
 export class BuiltObject {
@@ -82,9 +92,9 @@ export class BuiltObject {
 
   /** Whether kustomize keeps notes of its own on it: in annotations, so that there are some, whatever is written. */
   get isNoted(): boolean {
-    const { previous, prefixes, suffixes, generation, vars } = this.history;
+    const { previous, prefixes, suffixes, generation } = this.history;
     const isGenerated = generation !== undefined && (generation.needsHash || generation.behavior !== '');
-    return isGenerated || [previous, prefixes, suffixes, vars].some((notes) => notes.length > 0);
+    return isGenerated || [previous, prefixes, suffixes].some((notes) => notes.length > 0);
   }
 
   withManifest(manifest: Written): BuiltObject {
@@ -101,6 +111,17 @@ export class BuiltObject {
 
   withHistory(change: Partial<History>): BuiltObject {
     return new BuiltObject(this.writtenIn, this.manifest, { ...this.history, ...change });
+  }
+
+  /** Whether its name has no type any more: a prefix, a suffix or a patch makes it a text without quotes, whatever it is. */
+  get hasPlainName(): boolean {
+    const { prefixes, suffixes, isNamedAgain } = this.history;
+    return isNamedAgain || prefixes.length > 0 || suffixes.length > 0;
+  }
+
+  /** Without what kustomize keeps in annotations: somebody took those away. */
+  forgotten(): BuiltObject {
+    return this.withHistory({ previous: [], prefixes: [], suffixes: [], generation: undefined });
   }
 
   /** Remembers what it is called, before that changes. */

@@ -5,7 +5,7 @@ import type { BuiltObject } from './built-object.ts';
 import { BuildError, type Failure } from './failures.ts';
 import { withFoldedTexts } from './folded-texts.ts';
 import { withTextsOf } from './metadata-texts.ts';
-import { changed, type ObjectList } from './object-list.ts';
+import { changed, withoutTwins, type ObjectList } from './object-list.ts';
 import { fixNameReferences } from './transformers/name-references.ts';
 import { hashNames } from './transformers/name-hash.ts';
 import { fillVars } from './transformers/vars.ts';
@@ -29,7 +29,8 @@ export function finished(
     }
   };
   const { specs, vars } = built;
-  let objects = attempt(built.objects, hashNames);
+  // Patches and replacements may have given two objects one name.
+  let objects = attempt(attempt(built.objects, withoutTwins), hashNames);
   objects = attempt(objects, (all) => fixNameReferences(all, specs.nameReference));
   objects = attempt(objects, (all) => fillVars(all, vars, specs.varReference));
   objects = changed(objects, (object) => (isLocal(object) ? undefined : written(object)));

@@ -1,14 +1,10 @@
-import { valueAt, type JsonObject } from '../json.ts';
-
 /**
  * Whether labels fit a selector in the notation of kubectl: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, with commas
  * between. What cannot be read fits nothing.
+ *
+ * @param valueOf what a label says; undefined where it is not there
  */
-export function fitsSelector(selector: string, labels: JsonObject): boolean {
-  const valueOf = (key: string): string | undefined => {
-    const value = valueAt(labels, [key]);
-    return value === undefined ? undefined : String(value);
-  };
+export function fitsSelector(selector: string, valueOf: (key: string) => string | undefined): boolean {
   return requirementsOf(selector).every((requirement) => {
     const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(requirement);
     if (set !== null) {

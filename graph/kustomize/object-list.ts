@@ -47,11 +47,12 @@ export function theOneCalled(objects: ObjectList, id: ObjectId): BuiltObject {
   return only;
 }
 
-/** Refuses what makes two objects one. */
-export function refuseTwins(objects: ObjectList): void {
+/** The objects, where no two of them have become one. */
+export function withoutTwins(objects: ObjectList): ObjectList {
   const keys = new Set<string>();
   for (const object of objects) {
     if (keys.has(object.key)) throw new BuildError(`two objects are called ${describeId(object.id)} then`);
     keys.add(object.key);
   }
+  return objects;
 }

@@ -1,4 +1,4 @@
-import { objectAt, textAt, type Json } from '../json.ts';
+import { textAt, type Json } from '../json.ts';
 import type { InputPatterns } from '../input-patterns.ts';
 import { fitsSelector } from './label-selector.ts';
 import type { BuiltObject } from './built-object.ts';
@@ -51,11 +51,11 @@ export class ObjectSelector {
     return this.#labels !== '' || this.#annotations !== '';
   }
 
-  fitsMetadata({ manifest: { value } }: BuiltObject): boolean {
-    return (
-      (this.#labels === '' || fitsSelector(this.#labels, objectAt(value, ['metadata', 'labels']))) &&
-      (this.#annotations === '' || fitsSelector(this.#annotations, objectAt(value, ['metadata', 'annotations'])))
-    );
+  /** Labels and annotations are compared as they are written: `1.10` is no `1.1`. */
+  fitsMetadata({ manifest }: BuiltObject): boolean {
+    const asks = (selector: string, field: string): boolean =>
+      selector === '' || fitsSelector(selector, (key) => manifest.at('metadata', field, key)?.text);
+    return asks(this.#labels, 'labels') && asks(this.#annotations, 'annotations');
   }
 
   #fitsKind(id: ObjectId): boolean {

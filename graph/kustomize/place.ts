@@ -67,11 +67,13 @@ export class RewrittenPlace implements Place {
 
 /** One spot that everything inside comes from, such as the text of a patch. */
 export class SpotPlace implements Place {
-  readonly raw = undefined;
+  readonly raw: string | undefined;
   readonly #origin: () => Origin;
 
-  constructor(origin: () => Origin) {
+  /** @param raw a scalar that came there as a text, and is read as what it means */
+  constructor(origin: () => Origin, raw?: string) {
     this.#origin = origin;
+    this.raw = raw;
   }
 
   get origin(): Origin {

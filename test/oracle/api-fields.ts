@@ -35,10 +35,11 @@ export const kustomizationFields: readonly string[] = [
   ...of('configMapGenerator', generator),
   ...of('secretGenerator', [...generator, 'type']),
   ...of('generatorOptions', ['labels', 'annotations', 'disableNameSuffixHash', 'immutable']),
-  'openapi',
-  // Flux refuses charts, whatever stands in them.
-  ...['helmGlobals', 'helmCharts', 'helmChartInflationGenerator'],
+  ...['openapi', 'helmGlobals'],
 ];
+
+/** Fields for which Flux refuses a kustomization, whatever stands in them. */
+export const refusedFields: readonly string[] = ['helmCharts', 'helmChartInflationGenerator'];
 
 /** Fields of a kustomization that are not followed, which is said (docs/what-flux-applies.md). */
 export const notFollowedFields: readonly string[] = ['generators', 'transformers', 'validators', 'openapi.path'];

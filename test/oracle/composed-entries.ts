@@ -1,17 +1,21 @@
 import { exactSelector, given, maybe, selector } from './composed-selectors.ts';
 import type { Random } from './random.ts';
 
-const sources: readonly (readonly [kind: string, fieldPaths: readonly string[]])[] = [
-  ['ConfigMap', ['data.a', 'data.list', 'data.script', 'metadata.name', 'metadata.annotations.version']],
+/** Fields of the samples that a replacement may take, texts and others. */
+const sources: readonly (readonly [kind: string, texts: readonly string[], others: readonly string[]])[] = [
+  ['ConfigMap', ['data.a', 'data.list', 'data.script', 'metadata.name', 'metadata.annotations.version'], []],
   [
     'Deployment',
-    ['metadata.name', 'spec.replicas', 'spec.template.spec.containers.[name=main].image', 'metadata.labels'],
+    ['metadata.name', 'spec.replicas', 'spec.template.spec.containers.[name=main].image'],
+    ['metadata.labels'],
   ],
-  ['Service', ['metadata.name', 'spec.ports.0.port', 'spec.selector']],
-  ['Widget', ['spec.items.0.size', 'spec.items.[name=two].size', 'spec.image', 'spec.ref']],
+  ['Service', ['metadata.name', 'spec.ports.0.port'], ['spec.selector']],
+  ['Widget', ['spec.items.0.size', 'spec.items.[name=two].size', 'spec.image'], ['spec.ref']],
+  ['StatefulSet', ['metadata.name', 'spec.serviceName'], []],
 ];
-const targets: readonly (readonly [kind: string, fieldPaths: readonly string[]])[] = [
-  ['ConfigMap', ['data.a', 'data.fresh', 'metadata.annotations.[example.org/fresh]', 'metadata.labels.from']],
+/** Fields of the samples that a replacement may set: those that are there, and those that it makes. */
+const targets: readonly (readonly [kind: string, present: readonly string[], absent: readonly string[]])[] = [
+  ['ConfigMap', ['data.a'], ['data.fresh', 'metadata.annotations.[example.org/fresh]', 'metadata.labels.from']],
   [
     'Deployment',
     [
@@ -20,45 +24,64 @@ const targets: readonly (readonly [kind: string, fieldPaths: readonly string[]])
       'spec.template.spec.containers.*.image',
       'spec.template.spec.containers.[name=main].env.[name=A].value',
     ],
+    ['metadata.annotations.made'],
   ],
   [
     'Widget',
-    ['spec.ref.configMap', 'spec.items.*.size', 'spec.items.[name=new].size', 'spec.image', 'spec.deep.er.still'],
+    ['spec.ref.configMap', 'spec.items.*.size', 'spec.image'],
+    ['spec.deep.er.still', 'spec.items.[name=new].size'],
   ],
-  ['Ingress', ['spec.rules.*.host', 'spec.tls.0.hosts.0', 'metadata.annotations.note']],
-  ['StatefulSet', ['spec.serviceName', 'spec.template.spec.containers.0.image']],
+  ['Ingress', ['spec.rules.*.host', 'spec.tls.0.hosts.0'], ['metadata.annotations.note']],
+  ['StatefulSet', ['spec.serviceName', 'spec.template.spec.containers.0.image'], ['metadata.annotations.made']],
 ];
 
-const options = (random: Random, isSource: boolean): Record<string, unknown> | undefined =>
-  !random.once(4)
+interface Cut {
+  /** Whether what is cut is a text that is there. */
+  readonly isText: boolean;
+  readonly indices: readonly number[];
+  readonly create: boolean | undefined;
+}
+
+const options = (random: Random, { isText, indices, create }: Cut): Record<string, unknown> | undefined =>
+  create === true || !random.once(4)
     ? given({
-        delimiter: maybe(random, 2, '.', '/', ':', ','),
-        index: maybe(random, 2, 0, 1, ...(isSource ? [] : [-1, 5])),
-        create: maybe(random, 2, true, true, false),
+        ...(isText && { delimiter: maybe(random, 2, '.', '/', ':', ','), index: maybe(random, 2, ...indices) }),
+        create,
         encoding: maybe(random, 2, 'base64'),
       })
     : undefined;
 
 /** A replacement with any of its fields. */
 export function replacement(random: Random): Record<string, unknown> {
-  const [from, paths] = random.one(sources);
+  const [from, texts, others] = random.one(sources);
+  const fieldPath = random.one([...texts, ...others]);
+  const isFixed = random.once(4);
+  const isText = isFixed || texts.includes(fieldPath);
+  const create = maybe(random, 2, true, false);
   const source = given({
     ...exactSelector(random, from),
-    fieldPath: maybe(random, 1, ...paths),
-    options: options(random, true),
+    fieldPath,
+    options: options(random, { isText: isText || random.odd(2), indices: [0, ...random.odds(1)], create }),
   });
-  if (random.once(6)) delete source['fieldPath'];
+  if (random.once(6) && isText) delete source['fieldPath'];
   const target = (): Record<string, unknown> => {
-    const [kind, fieldPaths] = random.one(targets);
+    const [kind, present, absent] = random.one(targets);
+    const isMade = random.once(2);
+    const paths = isMade || random.odd(2) ? [...present, ...absent] : present;
+    const isCut = isText && (!isMade || random.odd(2));
     return given({
       select: selector(random, kind),
       reject: !random.once(4) ? [selector(random, random.one(targets)[0])] : undefined,
-      fieldPaths: random.once(10) ? undefined : random.some(fieldPaths, 1 + random.below(2)),
-      options: options(random, false),
+      fieldPaths: random.once(10) ? undefined : random.some(paths, 1 + random.below(2)),
+      options: options(random, {
+        isText: isCut,
+        indices: [0, -1, ...random.odds(1, 5)],
+        create: isMade || maybe(random, 2, false),
+      }),
     });
   };
   const all = random.once(4) ? [target(), target()] : [target()];
-  return random.once(4) ? { sourceValue: random.one(['fixed', '7', 'a/b:c']), targets: all } : { source, targets: all };
+  return isFixed ? { sourceValue: random.one(['fixed', '7', 'a/b:c']), targets: all } : { source, targets: all };
 }
 
 /** An entry of `configMapGenerator` or `secretGenerator` with any of its fields. */
@@ -69,14 +92,15 @@ export function generatorEntry(
   const isSecret = field === 'secretGenerator';
   const own = isSecret ? 'settings-secret' : 'settings';
   const behavior = maybe(random, 2, 'create', 'merge', 'merge', 'replace');
+  const isOwn = behavior === 'merge' || behavior === 'replace';
   return given({
-    name: behavior === 'merge' || behavior === 'replace' ? own : random.one(['made', 'made-too', 'third']),
-    namespace: maybe(random, 2, 'default', 'default', 'media'),
+    name: isOwn ? own : random.odd(4) ? 'made' : `made-${random.below(10_000)}`,
+    namespace: isOwn ? random.odds('default', 'media').at(random.below(8)) : maybe(random, 2, 'default', 'media'),
     behavior,
     literals: maybe(random, 2, ['a=b'], ['x=1', 'y="two words"', 'z=a=b'], [`n=${random.below(9)}`]),
     files: maybe(random, 2, ['config.ini'], ['named.txt=config.ini', 'vars.env']),
     envs: maybe(random, 2, ['vars.env']),
-    env: maybe(random, 2, 'vars.env'),
+    env: maybe(random, 2, 'more.env', ...random.odds('vars.env')),
     type: isSecret ? maybe(random, 2, 'Opaque', 'kubernetes.io/basic-auth') : undefined,
     options: random.once(6) ? undefined : generatorOptions(random),
   });
@@ -95,7 +119,7 @@ export function generatorOptions(random: Random): Record<string, unknown> {
 /** A var with any of its fields. */
 export function variable(random: Random): Record<string, unknown> {
   const [kind, group, name, fieldPaths] = random.one<[string, string, string, string[]]>([
-    ['ConfigMap', '', 'settings', ['data.a', 'metadata.name', 'data.nothing']],
+    ['ConfigMap', '', 'settings', ['data.a', 'metadata.name', ...random.odds('data.nothing')]],
     ['Service', '', 'web', ['metadata.name', 'spec.ports[0].port']],
     ['Deployment', 'apps', 'web', ['spec.replicas', 'spec.template.spec.containers[0].image', 'metadata.labels.app']],
   ]);
@@ -108,7 +132,7 @@ export function variable(random: Random): Record<string, unknown> {
       version: isByParts ? 'v1' : undefined,
       kind,
       name,
-      namespace: maybe(random, 2, 'default', 'default', 'media'),
+      namespace: maybe(random, 2, 'default', ...random.odds('media')),
     }),
     fieldref: random.once(5) ? undefined : { fieldPath: random.one(fieldPaths) },
   });

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts';
-import { names, versions } from './sample-patches.ts';
+import { names, namespaces, versions } from './sample-patches.ts';
 
 /** One of the values in one of `times`, else nothing. */
 export function maybe<Value>(random: Random, times: number, ...values: readonly Value[]): Value | undefined {
@@ -35,14 +35,20 @@ export function selector(random: Random, kind: string): Record<string, unknown> 
   });
 }
 
+/** One that has a name, as `patchesJson6902` asks for. */
+export function namedSelector(random: Random, kind: string): Record<string, unknown> {
+  const all = selector(random, kind);
+  return random.odd(2) ? all : { name: names[kind], ...all };
+}
+
 /** A selector of kustomize's `replacements`, whose texts are names and no patterns. */
 export function exactSelector(random: Random, kind: string): Record<string, unknown> {
   return given({
-    kind: random.once(10) ? undefined : kind,
-    group: maybe(random, 2, groupOf(kind), groupOf(kind), 'example.com'),
-    version: maybe(random, 2, versions[kind]?.split('/').at(-1), 'v1'),
-    name: maybe(random, 2, names[kind]),
-    namespace: maybe(random, 2, 'default', 'data', 'media'),
+    kind: random.odd(10) ? undefined : kind,
+    group: maybe(random, 2, groupOf(kind), ...random.odds('example.com')),
+    version: maybe(random, 2, versions[kind]?.split('/').at(-1), ...random.odds('v1')),
+    name: random.odd(2) ? undefined : names[kind],
+    namespace: maybe(random, 2, namespaces[kind] ?? 'default', ...random.odds('data', 'media')),
   });
 }
 

@@ -4,8 +4,11 @@ import { fluxFields, kustomizationFields } from './api-fields.ts';
 import type { GeneratedRepository } from './generated-repository.ts';
 
 /** In how many of the repositories each field of the APIs stands, in a file or in the Flux Kustomization. */
-export function countFields(repositories: Iterable<GeneratedRepository>): ReadonlyMap<string, number> {
-  const counts = new Map([...kustomizationFields, ...fluxFields].map((field) => [field, 0]));
+export function countFields(
+  repositories: Iterable<GeneratedRepository>,
+  fields: readonly string[] = [...kustomizationFields, ...fluxFields],
+): ReadonlyMap<string, number> {
+  const counts = new Map(fields.map((field) => [field, 0]));
   for (const { files, spec } of repositories) {
     const used = new Set<string>();
     addFields({ spec: spec as Json }, '', used);

@@ -2,7 +2,7 @@ import { generatorEntry, generatorOptions, image, replacement } from './composed
 import type { Feature } from './feature.ts';
 import type { GeneratedLayer } from './generated-repository.ts';
 import type { Random } from './random.ts';
-import { images, replacements, generators } from './sample-entries.ts';
+import { images, replacements, generators, oddGenerators } from './sample-entries.ts';
 import { ensure } from './sample-patches.ts';
 
 const text = (value: unknown): string => JSON.stringify(value);
@@ -23,6 +23,7 @@ function composedGenerator(field: 'configMapGenerator' | 'secretGenerator'): Fea
 
 function writeInputs(layer: GeneratedLayer, random: Random): void {
   layer.write('config.ini', '[a]\nb = <c>\n');
+  layer.write('more.env', 'MORE=m\nE=\n');
   layer.write('vars.env', `# note\nA=${random.below(9)}\n B=two words\nC\nD="q"\n`);
 }
 
@@ -54,12 +55,14 @@ export const entryFeatures: Readonly<Record<string, Feature>> = {
     layer.add('replacements', { path: 'replacement.yaml' });
   },
   configMapGenerator: (_, random, layer) => {
+    ensure(layer, random, 'ConfigMap');
     writeInputs(layer, random);
-    layer.add('configMapGenerator', random.one(generators));
+    layer.add('configMapGenerator', random.one([...generators, ...random.odds(...oddGenerators)]));
   },
   'a composed configMapGenerator': composedGenerator('configMapGenerator'),
   'another composed configMapGenerator': composedGenerator('configMapGenerator'),
   secretGenerator: (_, random, layer) => {
+    ensure(layer, random, 'Secret');
     layer.write('vars.env', 'A=1\nLONG=' + 'x'.repeat(random.below(120)) + '\n');
     layer.add(
       'secretGenerator',
@@ -73,10 +76,10 @@ export const entryFeatures: Readonly<Record<string, Feature>> = {
   'a composed secretGenerator': composedGenerator('secretGenerator'),
   'another composed secretGenerator': composedGenerator('secretGenerator'),
   'generated and named': (_, random, layer) => {
-    layer.drop('configmap');
-    layer.drop('secret');
-    layer.add('configMapGenerator', { name: 'settings', literals: ['a=1', `b=${random.below(9)}`] });
-    layer.add('secretGenerator', { name: 'settings-secret', literals: ['a=1'] });
+    layer.lowest.replaceSample('configmap');
+    layer.lowest.replaceSample('secret');
+    layer.lowest.addFirst('configMapGenerator', { name: 'settings', literals: ['a=1', `b=${random.below(9)}`] });
+    layer.lowest.addFirst('secretGenerator', { name: 'settings-secret', literals: ['a=1'] });
   },
   generatorOptions: (_, random, { kustomization }) =>
     void (kustomization['generatorOptions'] = { ...generatorOptions(random), ...generatorOptions(random) }),

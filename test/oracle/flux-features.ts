@@ -42,8 +42,9 @@ export const fluxFeatures: Readonly<Record<string, Feature>> = {
     const component = layer.component('from-flux', false);
     component.add('patches', { patch: mergePatch(random, 'Deployment').patch });
     repository.addToSpec('components', `../components/from-flux`);
-    if (random.once(3)) repository.addToSpec('components', '../components/missing');
-    if (!random.once(6)) repository.spec['ignoreMissingComponents'] = !random.once(4);
+    const mayMiss = random.once(2) && !random.odd(4);
+    if (mayMiss || random.odd(3)) repository.addToSpec('components', '../components/missing');
+    if (mayMiss || random.once(2)) repository.spec['ignoreMissingComponents'] = mayMiss;
   },
   'spec.commonMetadata': ({ spec }, random) =>
     void (spec['commonMetadata'] = {
@@ -53,13 +54,14 @@ export const fluxFeatures: Readonly<Record<string, Feature>> = {
   'spec.postBuild.substitute': ({ substitute }, random) =>
     substitute(
       random.one<Record<string, string>>([
+        ...random.odds({ HOST: '*star' }, { SIZE: '{' }),
         { SIZE: 'large', TOKEN: 'x' },
         { SIZE: '10', HOST: 'true', PORT: '0080' },
         { SIZE: 'a: b', HOST: '"quoted"' },
         { SIZE: '', PORT: 'yes' },
         { HOST: '[a, b]', TOKEN: '{a: b}' },
         { TOKEN: "it's", SIZE: 'a # b', PORT: '1_000' },
-        { SIZE: 'line\nbreak', HOST: '*star' },
+        { SIZE: 'line\nbreak', HOST: 'star*' },
         { PORT: 'null', HOST: '2024-01-02' },
       ]),
     ),
@@ -79,11 +81,11 @@ export const fluxFeatures: Readonly<Record<string, Feature>> = {
     repository.substitute({ DEFINED: 'yes' });
     layer.resource(
       'strict',
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: strict}\ndata: {a: "\${${random.one(['DEFINED', 'UNDEFINED', 'DEFINED:-x', 'UNDEFINED:-x'])}}"}\n`,
+      `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: strict}\ndata: {a: "\${${random.one(['DEFINED', 'DEFINED:-x', 'UNDEFINED:-x', ...random.odds('UNDEFINED')])}}"}\n`,
     );
   },
   'operators of variables': (repository, random, layer) => {
-    repository.substitute({ VALUE: random.one(['Hello-World', 'a/b/c.tar.gz', 'ünïcode', '12']) });
+    repository.substitute({ VALUE: random.one(['Hello-World', 'a/b/c.tar.gz', '12', ...random.odds('ünïcode')]) });
     const all = [
       'VALUE^^',
       'VALUE,,',
@@ -107,9 +109,8 @@ export const fluxFeatures: Readonly<Record<string, Feature>> = {
       'VALUE=x',
       'VALUE:+set',
       'VALUE:?no',
-      'VALUE.x',
-      '',
       'VALUE:1:-1',
+      ...random.odds('VALUE.x', ''),
     ];
     const data = random.some(all, 3).map((expression, index) => `  k${index}: ${text(`x\${${expression}}y`)}\n`);
     layer.resource(

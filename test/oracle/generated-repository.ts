@@ -1,5 +1,6 @@
 import { yamlLibrary } from '../../graph/yaml/yaml-events.ts';
 import { features } from './features.ts';
+import { mistakes } from './mistakes.ts';
 import { Random } from './random.ts';
 import { sampleObjects } from './sample-objects.ts';
 
@@ -11,6 +12,7 @@ export class GeneratedLayer {
   readonly #folder: string;
   readonly #files: Map<string, string>;
   readonly #resources: string[] = [];
+  readonly #taken = new Set<string>();
   #hasKustomization = true;
 
   constructor(folder: string, files: Map<string, string>, kind: 'Kustomization' | 'Component' = 'Kustomization') {
@@ -25,6 +27,10 @@ export class GeneratedLayer {
     this.kustomization[field] = [...((this.kustomization[field] as unknown[] | undefined) ?? []), entry];
   };
 
+  addFirst(field: string, entry: unknown): void {
+    this.kustomization[field] = [entry, ...((this.kustomization[field] as unknown[] | undefined) ?? [])];
+  }
+
   /** Writes a file beside it. */
   write(name: string, text: string): void {
     this.#files.set(`${this.#folder}/${name}`, text);
@@ -38,14 +44,15 @@ export class GeneratedLayer {
     this.add('resources', `${name}.yaml`);
   }
 
-  /** Adds a sample unless it is there, or below. */
+  /** Adds a sample unless it is there, or below; from above it is taken. */
   ensure(name: string): void {
-    if (this.below?.has(name) === true) return;
+    if (this.#taken.has(name) || this.below?.has(name) === true) return;
+    this.above?.drop(name);
     this.resource(name, sampleObjects[name] ?? '');
   }
 
   has(name: string): boolean {
-    return this.#resources.includes(name);
+    return this.#taken.has(name) || this.#resources.includes(name);
   }
 
   /** Takes such a file away. */
@@ -53,6 +60,17 @@ export class GeneratedLayer {
     const resources = (this.kustomization['resources'] as string[] | undefined) ?? [];
     if (resources.includes(`${name}.yaml`))
       this.kustomization['resources'] = resources.filter((each) => each !== `${name}.yaml`);
+    const at = this.#resources.indexOf(name);
+    if (at < 0) return;
+    this.#resources.splice(at, 1);
+    this.#files.delete(`${this.#folder}/${name}.yaml`);
+  }
+
+  /** Something else makes the object of a sample here: the sample goes, here and above, and does not come again. */
+  replaceSample(name: string): void {
+    this.drop(name);
+    this.above?.drop(name);
+    this.#taken.add(name);
   }
 
   /** Adds a Component, and includes it unless somebody else does. */
@@ -70,6 +88,14 @@ export class GeneratedLayer {
 
   /** The layer that this one includes. */
   below: GeneratedLayer | undefined;
+
+  /** The layer that includes this one. */
+  above: GeneratedLayer | undefined;
+
+  /** The lowest. */
+  get lowest(): GeneratedLayer {
+    return this.below ?? this;
+  }
 
   turnIntoBases(): void {
     const resources = (this.kustomization['resources'] as string[] | undefined) ?? [];
@@ -90,7 +116,10 @@ export class GeneratedLayer {
   }
 }
 
-/** A repository whose Flux Kustomization uses some features, which follow from a seed. */
+/**
+ * A repository whose Flux Kustomization uses some features, which follow from a seed: one that Flux mostly builds, or one with a mistake, for
+ * which Flux mostly refuses it.
+ */
 export class GeneratedRepository {
   readonly files = new Map<string, string>();
   readonly spec: Mutable = {
@@ -101,22 +130,29 @@ export class GeneratedRepository {
   };
   /** Names of the features that it uses. */
   readonly used: readonly string[];
+  readonly #isOdd: boolean;
+  readonly #plain = new Map<string, string>();
 
-  constructor(seed: number) {
-    const random = new Random(seed);
-    const all = Object.keys(features);
+  constructor(seed: number, { isOdd = false }: { readonly isOdd?: boolean } = {}) {
+    this.#isOdd = isOdd;
+    const random = new Random(seed, { isOdd });
     // The first is this seed's turn, so that each feature has as many repositories as any other.
-    this.used = [...new Set([all[seed % all.length] ?? '', ...random.some(all, 2 + random.below(7))])];
+    const first = turn(isOdd ? mistakes : features, seed);
+    this.used = [...new Set([first, ...random.some(Object.keys(features), 2 + random.below(7))])];
     const top = new GeneratedLayer('app', this.files);
     const isLayered = random.once(2);
     const below = isLayered ? new GeneratedLayer('base', this.files) : top;
     if (isLayered) {
       top.add('resources', '../base');
       top.below = below;
+      below.above = top;
     }
     for (const name of ['deployment', 'configmap', ...random.some(Object.keys(sampleObjects), 3 + random.below(10))])
       (random.once(5) ? top : below).ensure(name);
-    for (const name of this.used) features[name]?.(this, random, random.once(2) ? top : below);
+    for (const name of this.used) {
+      const use = features[name] ?? mistakes[name];
+      use?.(this, random, random.once(2) ? top : below);
+    }
     for (const layer of new Set([below, top])) layer.finish();
     this.#writeFlux();
   }
@@ -148,7 +184,14 @@ export class GeneratedRepository {
     this.files.set(`flux/${name}.yaml`, yamlLibrary.dump(object));
   }
 
+  /** A folder without a kustomization, which another Flux Kustomization applies. */
+  plain(name: string): void {
+    this.#plain.set(`plain/${this.#plain.size % 2 === 0 ? '' : 'deeper/'}${name}.yaml`, sampleObjects[name] ?? '');
+  }
+
   #writeFlux(): void {
+    for (const [path, text] of this.#plain) this.files.set(path, text);
+    if (this.spec['postBuild'] !== undefined) this.#defineSize();
     const kustomization = (name: string, spec: object): string =>
       yamlLibrary.dump(
         {
@@ -167,5 +210,22 @@ export class GeneratedRepository {
     };
     this.files.set('flux/root.yaml', kustomization('root', root));
     this.files.set('flux/app.yaml', kustomization('app', this.spec));
+    if (this.#plain.size > 0)
+      this.files.set('flux/plain.yaml', kustomization('plain', { ...this.spec, path: './plain' }));
   }
+
+  /** A sample needs it. */
+  #defineSize(): void {
+    const { substitute = {}, substituteFrom = [] } = this.spec['postBuild'] as {
+      readonly substitute?: Mutable;
+      readonly substituteFrom?: readonly { readonly kind: string }[];
+    };
+    if ('SIZE' in substitute || substituteFrom.some(({ kind }) => kind === 'ConfigMap')) return;
+    if (!this.#isOdd) this.substitute({ SIZE: 'medium' });
+  }
+}
+
+function turn(all: Readonly<Record<string, unknown>>, seed: number): string {
+  const names = Object.keys(all);
+  return names[seed % names.length] ?? '';
 }

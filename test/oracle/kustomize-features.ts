@@ -2,7 +2,8 @@ import { variable } from './composed-entries.ts';
 import { fieldSpec, given, maybe } from './composed-selectors.ts';
 import type { Feature } from './feature.ts';
 import { images } from './sample-entries.ts';
-import { mergePatch } from './sample-patches.ts';
+import { sampleObjects } from './sample-objects.ts';
+import { ensure, mergePatch } from './sample-patches.ts';
 
 const text = (value: unknown): string => JSON.stringify(value);
 
@@ -89,10 +90,14 @@ export const kustomizeFeatures: Readonly<Record<string, Feature>> = {
       labels: { a: 'b' },
       annotations: { c: 'd', 'config.kubernetes.io/local-config': 'true' },
     }),
-  vars: (_, random, { add }) => add('vars', variable(random)),
-  'two vars': (_, random, { add }) => {
-    add('vars', { ...variable(random), name: 'VAR_A' });
-    add('vars', { ...variable(random), name: 'VAR_B' });
+  vars: (_, random, layer) => {
+    ensure(layer, random, 'ConfigMap', 'Service', 'Deployment');
+    layer.add('vars', { ...variable(random), name: 'VAR_A' });
+  },
+  'two vars': (_, random, layer) => {
+    ensure(layer, random, 'ConfigMap', 'Service', 'Deployment');
+    layer.add('vars', { ...variable(random), name: random.one(['VAR_B', ...random.odds('VAR_A')]) });
+    layer.add('vars', { ...variable(random), name: 'VAR_C' });
   },
   sortOptions: (_, random, { kustomization }) =>
     void (kustomization['sortOptions'] = random.one([
@@ -110,21 +115,12 @@ export const kustomizeFeatures: Readonly<Record<string, Feature>> = {
       ['managedByLabel'],
     ])),
   helmGlobals: (_, _random, { kustomization }) => void (kustomization['helmGlobals'] = { chartHome: 'charts' }),
-  helmCharts: (_, _random, { add }) => add('helmCharts', { name: 'thing', repo: 'https://charts.example.org' }),
-  helmChartInflationGenerator: (_, _random, { add }) =>
-    add('helmChartInflationGenerator', { chartName: 'thing', chartRepoUrl: 'https://charts.example.org' }),
-  'a folder without a kustomization': (_, _random, layer) => layer.withoutKustomization(),
-  'a key twice': (_, _random, layer) =>
-    layer.resource('twice', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: twice}\ndata: {a: 1, a: 2}\n'),
-  'an object twice': (_, _random, layer) =>
-    layer.resource('again', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n'),
+  'a folder without a kustomization': (repository, random) => {
+    for (const name of random.some(Object.keys(sampleObjects), 4)) repository.plain(name);
+  },
   'several documents': (_, _random, layer) =>
     layer.resource(
       'several',
       '---\n# nothing\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: first}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: second}\n...\n',
     ),
-  'no name': (_, _random, layer) =>
-    layer.resource('nameless', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {labels: {a: b}}\n'),
-  'a missing file': (_, _random, { add }) => add('resources', 'missing.yaml'),
-  'an unknown field': (_, _random, { kustomization }) => void (kustomization['patchess'] = []),
 };

@@ -1,4 +1,4 @@
-import { selector } from './composed-selectors.ts';
+import { namedSelector, selector } from './composed-selectors.ts';
 import type { Feature } from './feature.ts';
 import { ensure, mergePatch, names, operationPatch, target } from './sample-patches.ts';
 
@@ -76,12 +76,12 @@ export const patchFeatures: Readonly<Record<string, Feature>> = {
     const { kind, patch } = operationPatch(random);
     ensure(layer, random, kind);
     const options = { allowNameChange: random.once(2), allowKindChange: random.once(2) };
-    layer.add('patchesJson6902', { target: selector(random, kind), patch, options });
+    layer.add('patchesJson6902', { target: namedSelector(random, kind), patch, options });
   },
   'patchesJson6902 in a file, with any target': (_, random, layer) => {
     const { kind, patch } = operationPatch(random);
     ensure(layer, random, kind);
     layer.write('legacy-operations.yaml', patch);
-    layer.add('patchesJson6902', { target: selector(random, kind), path: 'legacy-operations.yaml' });
+    layer.add('patchesJson6902', { target: namedSelector(random, kind), path: 'legacy-operations.yaml' });
   },
 };

@@ -1,9 +1,12 @@
 /** Numbers that follow from a seed. */
 export class Random {
   #state: number;
+  readonly #isOdd: boolean;
 
-  constructor(seed: number) {
+  /** @param isOdd whether what is mostly a mistake happens, too */
+  constructor(seed: number, { isOdd = false }: { readonly isOdd?: boolean } = {}) {
     this.#state = seed >>> 0;
+    this.#isOdd = isOdd;
     for (let warm = 0; warm < 8; warm++) this.#next();
   }
 
@@ -15,6 +18,16 @@ export class Random {
   /** Whether something happens that does so once in `times`. */
   once(times: number): boolean {
     return this.below(times) === 0;
+  }
+
+  /** Whether a mistake is made that happens once in `times`. */
+  odd(times: number): boolean {
+    return this.#isOdd && this.once(times);
+  }
+
+  /** The items that are mostly a mistake, or none. */
+  odds<Item>(...items: readonly Item[]): readonly Item[] {
+    return this.#isOdd ? items : [];
   }
 
   one<Item>(items: readonly Item[]): Item {

@@ -13,7 +13,7 @@ const pod = (name: string): string => `
         containers:
         - name: main
           image: example.org/${name}:1.2.3
-          args: ["--name=$(VAR_A)", "\${SIZE:=small}"]
+          args: ["--name=$(VAR_A)", "--more=$(VAR_B)$(VAR_C)", "\${SIZE:=small}"]
           env:
           - {name: A, value: "1"}
           - name: B

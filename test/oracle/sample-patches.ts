@@ -83,6 +83,8 @@ export const names: Readonly<Record<string, string>> = {
   ServiceAccount: 'runner',
   Secret: 'settings-secret',
 };
+/** Where the samples lie that name a namespace. */
+export const namespaces: Readonly<Record<string, string>> = { StatefulSet: 'data', HelmRelease: 'media' };
 export const versions: Readonly<Record<string, string>> = {
   Deployment: 'apps/v1',
   ConfigMap: 'v1',
@@ -99,7 +101,7 @@ export const versions: Readonly<Record<string, string>> = {
 export function mergePatch(random: Random, given?: string): { kind: string; patch: string } {
   const kind = given ?? (random.once(2) ? 'Deployment' : random.one(Object.keys(otherPatches)));
   const body = random.one(kind === 'Deployment' ? deploymentPatches : (otherPatches[kind] ?? ['$patch: delete']));
-  const namespace = kind === 'StatefulSet' ? ', namespace: data' : kind === 'HelmRelease' ? ', namespace: media' : '';
+  const namespace = namespaces[kind] === undefined ? '' : `, namespace: ${namespaces[kind]}`;
   const metadata = body.startsWith('metadata: {')
     ? body.replace('metadata: {', `metadata: {name: ${names[kind] ?? ''}${namespace}, `)
     : `metadata: {name: ${names[kind] ?? ''}${namespace}}\n${body}`;
@@ -122,7 +124,7 @@ const samples: Readonly<Record<string, string>> = {
 
 /** Mostly there is what a patch or a replacement speaks of. */
 export function ensure(layer: GeneratedLayer, random: Random, ...all: readonly string[]): void {
-  if (!random.once(12)) for (const kind of all) layer.ensure(samples[kind] ?? 'configmap');
+  if (!random.odd(12)) for (const kind of all) layer.ensure(samples[kind] ?? 'configmap');
 }
 
 const operations: readonly (readonly [kind: string, operations: readonly string[]])[] = [
@@ -155,7 +157,6 @@ const operations: readonly (readonly [kind: string, operations: readonly string[
       '{op: add, path: /spec/fresh, value: [0644, 1_000, 2024-01-02, no]}',
     ],
   ],
-  ['Widget', ['{op: replace, path: /spec/notThere, value: 1}']],
   ['ConfigMap', ['{op: add, path: /data/new, value: "x"}']],
   [
     'HelmRelease',
@@ -164,12 +165,17 @@ const operations: readonly (readonly [kind: string, operations: readonly string[
       '{op: replace, path: /spec/chart/spec/version, value: "2"}',
     ],
   ],
+  ['Secret', ['{op: remove, path: /stringData/token}']],
+];
+
+const oddOperations: typeof operations = [
+  ['Widget', ['{op: replace, path: /spec/notThere, value: 1}']],
   ['Secret', ['{op: remove, path: /stringData/nothing}']],
 ];
 
 /** Operations of a JSON patch for some kind. */
 export function operationPatch(random: Random): { kind: string; patch: string } {
-  const [kind, list] = random.one(operations);
+  const [kind, list] = random.one([...operations, ...random.odds(...oddOperations)]);
   return { kind, patch: list.map((each) => `- ${each}\n`).join('') };
 }
 

@@ -110,11 +110,12 @@ function withDataOf(old: BuiltObject, made: BuiltObject): BuiltObject {
   for (const field of ['data', 'binaryData']) {
     const before = old.manifest.get(field);
     const added = manifest.get(field);
-    if (before === undefined) continue;
-    let merged = new Written({}, before.place);
-    const keys = [...new Set([...before.keys, ...(added?.keys ?? [])])].sort();
+    const some = before ?? added;
+    if (some === undefined) continue;
+    let merged = new Written({}, some.place);
+    const keys = [...new Set([...(before?.keys ?? []), ...(added?.keys ?? [])])].sort();
     for (const key of keys) {
-      const value = added?.get(key) ?? before.get(key);
+      const value = added?.get(key) ?? before?.get(key);
       if (value !== undefined) merged = merged.with(key, new Written(value.text, value.place));
     }
     manifest = merged.keys.length === 0 ? manifest.without(field) : manifest.with(field, merged);

@@ -1,16 +1,14 @@
 import type { BuiltObject } from '../built-object.ts';
 import { editFields, type FieldSpec } from '../field-spec.ts';
 import { liesInNoNamespace, type ObjectId } from '../object-id.ts';
-import { changed, refuseTwins, type ObjectList } from '../object-list.ts';
+import { changed, withoutTwins, type ObjectList } from '../object-list.ts';
 import { SpotPlace } from '../place.ts';
 import { Written } from '../written.ts';
 
 /** Sets the namespace of all objects that may have one, names Namespace objects so, and changes the references that kustomize knows. */
 export function setNamespace(objects: ObjectList, namespace: Written, specs: readonly FieldSpec[]): ObjectList {
   const value = new Written(namespace.text, new SpotPlace(() => namespace.place.origin));
-  const after = changed(objects, (object) => withNamespace(object, value, specs));
-  refuseTwins(after);
-  return after;
+  return withoutTwins(changed(objects, (object) => withNamespace(object, value, specs)));
 }
 
 function withNamespace(object: BuiltObject, namespace: Written, specs: readonly FieldSpec[]): BuiltObject {

@@ -53,7 +53,8 @@ function mergeInto(
 }
 
 function merged(object: BuiltObject, patch: Patch, merge: BuiltObject, isTargeted: boolean): BuiltObject | undefined {
-  const start = patch.allowsNameChange || patch.allowsKindChange ? object.remembered() : object;
+  const noted = patch.allowsNameChange || patch.allowsKindChange ? object.remembered() : object;
+  const start = dropsAnnotations(merge.manifest) ? noted.forgotten() : noted;
   let content = merge.manifest;
   if (isTargeted) content = ofTarget(withTextsOf(withTextsOf(content, 'labels'), 'annotations'), object);
   const after = strategicMerge(object.manifest, content);
@@ -61,7 +62,8 @@ function merged(object: BuiltObject, patch: Patch, merge: BuiltObject, isTargete
   let kept = after;
   if (!patch.allowsKindChange) kept = keep(kept, ['kind'], object.manifest);
   if (!patch.allowsNameChange) kept = keep(kept, ['metadata', 'name'], object.manifest);
-  return start.withManifest(keep(kept, ['metadata', 'namespace'], object.manifest));
+  const named = patch.allowsNameChange ? start : start.withHistory({ isNamedAgain: true });
+  return named.withManifest(keep(kept, ['metadata', 'namespace'], object.manifest));
 }
 
 /** A patch with a target speaks of whatever version the target has. */
@@ -93,7 +95,8 @@ function applyOperations(
     const start = patch.isLegacy ? unlinked : unlinked.remembered();
     const manifest = start.isNoted ? withAnnotations(object.manifest) : object.manifest;
     const document = new Written(manifest.value, new RewrittenPlace(manifest.place));
-    return start.withManifest(withTextsOf(applyJsonPatch(document, data, spend), 'annotations'));
+    const kept = operations.some(setsAnnotations) ? start.forgotten() : start;
+    return kept.withManifest(withTextsOf(applyJsonPatch(document, data, spend), 'annotations'));
   });
 }
 
@@ -102,4 +105,22 @@ function withAnnotations(manifest: Written): Written {
   const metadata = manifest.get('metadata');
   if (metadata === undefined || metadata.get('annotations')?.kind === 'map') return manifest;
   return manifest.withAt(['metadata', 'annotations'], new Written({}, metadata.place));
+}
+
+/** Whether a patch takes all annotations away, those of kustomize with them. */
+function dropsAnnotations(content: Written): boolean {
+  const metadata = content.get('metadata');
+  const annotations = metadata?.get('annotations');
+  return annotations?.isNull === true || [metadata, annotations].some((map) => isDropped(map?.get('$patch')?.text));
+}
+
+const isDropped = (directive: string | undefined): boolean => directive === 'replace' || directive === 'delete';
+
+/** Whether an operation puts others in the place of all annotations, or takes them away. */
+function setsAnnotations(operation: Written): boolean {
+  const paths = ['path', ...(operation.get('op')?.text === 'move' ? ['from'] : [])];
+  const changesAll = ['/metadata', '/metadata/annotations'];
+  return (
+    operation.get('op')?.text !== 'test' && paths.some((field) => changesAll.includes(operation.get(field)?.text ?? ''))
+  );
 }

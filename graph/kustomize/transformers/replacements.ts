@@ -25,7 +25,7 @@ export function replace(objects: ObjectList, replacement: Written, patterns: Inp
   const value =
     fixed === undefined
       ? valueOf(objects, source ?? replacement)
-      : new Written(plainScalar(fixed.text), new SpotPlace(() => fixed.place.origin));
+      : new Written(plainScalar(fixed.text), new SpotPlace(() => fixed.place.origin, fixed.text));
   return targets.items.reduce((sum, target) => replaceIn(sum, target, { value, patterns, place }), objects);
 }
 
@@ -47,7 +47,7 @@ function valueOf(objects: ObjectList, source: Written): Written {
   const index = indexIn(options);
   const part = field.text.split(delimiter)[index];
   if (part === undefined) return refuse(`there is no part ${index} in the source of a replacement`);
-  const place = new SpotPlace(() => field.place.origin);
+  const place = new SpotPlace(() => field.place.origin, part);
   return new Written(typeof field.value === 'string' ? part : plainScalar(part), place);
 }
 
@@ -65,6 +65,10 @@ interface Replacing {
   readonly place: Place;
 }
 
+interface Copying extends Replacing {
+  readonly hasPlainName: boolean;
+}
+
 function replaceIn(objects: ObjectList, target: Written, replacing: Replacing): ObjectList {
   const select = target.get('select');
   if (select === undefined)
@@ -80,11 +84,14 @@ function replaceIn(objects: ObjectList, target: Written, replacing: Replacing): 
     if (rejects.some((reject) => !reject.isEmpty && object.ids.some((id) => reject.fitsId(id)))) return object;
     if (!object.ids.some((id) => selector.fitsId(id))) return object;
     const fields = paths.length === 0 ? [nameField] : paths;
-    return object.withManifest(fields.reduce((sum, path) => copied(sum, path, target, replacing), object.manifest));
+    const own = { ...replacing, hasPlainName: object.hasPlainName };
+    return object.withManifest(fields.reduce((sum, path) => copied(sum, path, target, own), object.manifest));
   });
 }
 
-function copied(manifest: Written, path: string, target: Written, { value, patterns, place }: Replacing): Written {
+function copied(manifest: Written, path: string, target: Written, copying: Copying): Written {
+  const { value, patterns, place } = copying;
+  const isPlain = copying.hasPlainName && path === nameField;
   const options = target.get('options');
   const creation: Creation | undefined =
     options?.get('create')?.value === true ? { kind: value.kind, place } : undefined;
@@ -92,7 +99,7 @@ function copied(manifest: Written, path: string, target: Written, { value, patte
   const structured = insideText(manifest, way, value, { creation, patterns });
   if (structured !== undefined) return structured;
   const { node, count } = editAtPath(manifest, way, {
-    set: (field) => merged(field, value, options, place),
+    set: (field) => merged(field, value, { options, place, isPlain }),
     creation,
     patterns,
   });
@@ -100,7 +107,11 @@ function copied(manifest: Written, path: string, target: Written, { value, patte
   return node;
 }
 
-function merged(field: Written, value: Written, options: Written | undefined, place: Place): Written {
+function merged(
+  field: Written,
+  value: Written,
+  { options, place, isPlain }: { options: Written | undefined; place: Place; isPlain: boolean },
+): Written {
   const delimiter = options?.get('delimiter')?.text ?? '';
   let { text } = value;
   if (delimiter !== '') {
@@ -113,16 +124,14 @@ function merged(field: Written, value: Written, options: Written | undefined, pl
     text = parts.join(delimiter);
   }
   // What is put there whole is decided where it comes from.
-  const at = delimiter === '' ? new SpotPlace(() => value.place.origin) : place;
+  const decides = delimiter === '' ? value.place : place;
+  const at = new SpotPlace(() => decides.origin);
   // A scalar keeps its type, whatever is put there; anything else becomes what the source is.
   if (field.kind !== 'scalar') return delimiter === '' ? value : new Written(text, at);
-  return new Written(typed(field, text), at);
-}
-
-function typed(field: Written, text: string): Written['value'] {
-  if (typeof field.value === 'string') return text;
+  if (typeof field.value === 'string' && !isPlain) return new Written(text, at);
   const meaning = plainScalar(text);
-  if (field.value === undefined || typeof meaning === typeof field.value) return meaning;
+  if (isPlain || field.value === undefined || typeof meaning === typeof field.value)
+    return new Written(meaning, new SpotPlace(() => decides.origin, text));
   throw new BuildError(`${JSON.stringify(text)} is put where a ${typeof field.value} stands`, () => field.place.origin);
 }
 
