@@ -1,4 +1,5 @@
 import type { ResourceGraph } from '../resource/graph.ts';
+import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { addTo } from '../group-by.ts';
 import { InputPatterns } from '../input-patterns.ts';
 import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '../json.ts';
@@ -11,9 +12,12 @@ import { SchemaJudge } from './schema-walk.ts';
 export interface Schemas {
   /** Whether there is any. */
   readonly isEmpty: boolean;
-  /** What is wrong with a manifest; undefined where no schema describes it. @throws BudgetError */
-  mistakesOf(apiVersion: string, kind: string, manifest: Json): SchemaMistakes | undefined;
+  /** What is wrong with an object; undefined where no schema describes it. The CRDs of its own cluster count first. @throws BudgetError */
+  mistakesOf(object: Judged): SchemaMistakes | undefined;
 }
+
+/** What of an object is judged, and by whose schemas. */
+export type Judged = Pick<KubernetesObject, 'cluster' | 'apiVersion' | 'kind' | 'manifest'>;
 
 /** What describes a kind. */
 interface Described {
@@ -27,13 +31,14 @@ export const schemas: (graph: ResourceGraph) => Schemas = oncePerGraph((graph) =
   const definitions = [...graph.definitions, ...graph.objectsAnywhere('CustomResourceDefinition')];
   /** What holds the schema of each kind: it is read when an object of the kind is judged. */
   const holders = new Map<string, JsonObject[]>();
-  for (const { written } of definitions) {
+  for (const { written, cluster } of definitions) {
     const group = textAt(written, ['spec', 'group']) ?? '';
     const kind = textAt(written, ['spec', 'names', 'kind']) ?? '';
     for (const version of listAt(written, ['spec', 'versions'])) {
       const name = textAt(version, ['name']) ?? '';
-      if (valueAt(version, ['served']) !== false)
-        addTo(holders, `${group}/${name} ${kind}`, objectAt(version, ['schema']));
+      if (valueAt(version, ['served']) === false) continue;
+      const key = `${group}/${name} ${kind}`;
+      for (const each of [key, inCluster(cluster, key)]) addTo(holders, each, objectAt(version, ['schema']));
     }
   }
   const builtIn = builtInKinds(graph.builtIns);
@@ -46,12 +51,17 @@ export const schemas: (graph: ResourceGraph) => Schemas = oncePerGraph((graph) =
   });
   return {
     isEmpty: holders.size + builtIn.size === 0,
-    mistakesOf(apiVersion, kind, manifest) {
-      const described = describedBy(`${apiVersion} ${kind}`);
+    mistakesOf({ cluster, apiVersion, kind, manifest }) {
+      const key = `${apiVersion} ${kind}`;
+      const described = describedBy(inCluster(cluster, key)) ?? describedBy(key);
       return described && judge.mistakesIn(manifest, described.schema, described.document);
     },
   };
 });
+
+function inCluster(cluster: string, key: string): string {
+  return `${cluster}\n${key}`;
+}
 
 const kindKey = 'x-kubernetes-group-version-kind';
 

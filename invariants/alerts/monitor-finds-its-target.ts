@@ -45,7 +45,26 @@ export default defineInvariant({
       });
     }
   },
-  valid: { 'labels that a Service carries': watched('web') },
+  valid: {
+    'labels that a Service carries': watched('web'),
+    'Services of the API server and of the kubelets, which programs make': manifests(`
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: apiserver, namespace: office }
+spec:
+  namespaceSelector: { matchNames: [default] }
+  selector: { matchLabels: { component: apiserver, provider: kubernetes } }
+  endpoints: [{ port: https }]
+---
+apiVersion: monitoring.coreos.com/v1
+kind: ServiceMonitor
+metadata: { name: kubelet, namespace: office }
+spec:
+  namespaceSelector: { matchNames: [kube-system] }
+  selector: { matchLabels: { k8s-app: kubelet } }
+  endpoints: [{ port: https-metrics }]
+`),
+  },
   invalid: {
     'labels of something else': {
       given: watched('site'),

@@ -15,13 +15,28 @@ export interface Monitored {
   readonly unread: () => string | undefined;
 }
 
-/** Undefined for one that chooses by expressions, or takes everything. */
+/** Labels of Services that nobody writes, with where they are found. */
+const madeByPrograms: readonly { readonly labels: JsonObject; readonly namespace?: string }[] = [
+  // The API server makes one of itself (kubernetes 1.35, pkg/controlplane/controller/kubernetesservice).
+  { labels: { component: 'apiserver', provider: 'kubernetes' }, namespace: 'default' },
+  // prometheus-operator makes one of the kubelets, where it is told to (v0.87, pkg/kubelet/controller.go).
+  {
+    labels: {
+      'k8s-app': 'kubelet',
+      'app.kubernetes.io/name': 'kubelet',
+      'app.kubernetes.io/managed-by': 'prometheus-operator',
+    },
+  },
+];
+
+/** Undefined for one that chooses by expressions, takes everything, or takes a Service that a program makes. */
 export function monitoredServices(graph: ResourceGraph, monitor: KubernetesObject): Monitored | undefined {
   const selector = objectAt(monitor.manifest, ['spec', 'selector']);
   const labels = objectAt(selector, ['matchLabels']);
   if (monitor.group !== 'monitoring.coreos.com' || listAt(selector, ['matchExpressions']).length > 0) return undefined;
   if (Object.keys(labels).length === 0) return undefined;
   const namespaces = namespacesOf(monitor);
+  if (madeByPrograms.some((made) => isMade(made, labels, namespaces))) return undefined;
   const near = namespaces.flatMap((namespace) => servicesIn(graph, monitor.cluster, namespace));
   const unread = (): string | undefined =>
     namespaces
@@ -30,6 +45,15 @@ export function monitoredServices(graph: ResourceGraph, monitor: KubernetesObjec
       )
       .find((reason) => reason !== undefined);
   return { labels, services: near.filter((service) => mayCarry(service, labels)), unread };
+}
+
+function isMade(
+  made: (typeof madeByPrograms)[number],
+  labels: JsonObject,
+  namespaces: readonly (string | undefined)[],
+): boolean {
+  const isNear = made.namespace === undefined || namespaces.some((each) => (each ?? made.namespace) === made.namespace);
+  return isNear && Object.entries(labels).every(([key, value]) => made.labels[key] === value);
 }
 
 /** Where it looks; undefined is everywhere. */

@@ -41,8 +41,7 @@ export default defineInvariant({
     const known = schemas(graph);
     if (known.isEmpty) return;
     for (const object of graph.objects()) {
-      const compare = (): SchemaMistakes | undefined =>
-        known.mistakesOf(object.apiVersion, object.kind, object.manifest);
+      const compare = (): SchemaMistakes | undefined => known.mistakesOf(object);
       for (const told of mistakesOf(object, compare)) yield 'finding' in told ? told.finding : told;
     }
   },

@@ -8,6 +8,8 @@ import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { objectsIn } from '../../helm/helm-output.ts';
 import { renderReleasesInto } from '../../helm/render-releases.ts';
+import { invariants } from '../../invariants/list.ts';
+import { runInvariants } from '../../invariants/run.ts';
 import { faultsOfReleases } from '../../project/releases/faults.ts';
 import { clusters } from '../../stacks/clusters.ts';
 import { parts } from '../e2e/parts.ts';
@@ -87,6 +89,8 @@ describe('releases of the five stacks are those that helm rendered', () => {
             ({ check, observed }) => check !== 'is rendered' || !/cannot be fetched/.test(observed),
           );
           expect(faults).toEqual([]);
+          const { findings } = runInvariants(graph, invariants, { today });
+          expect(findings.filter(({ severity }) => severity === 'error')).toEqual([]);
         },
         120_000,
       );

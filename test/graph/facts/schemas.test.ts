@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ResourceGraph } from '../../../graph/resource/graph.ts';
 import { readFilesInto } from '../../../graph/readers/read-folder.ts';
 import { schemas } from '../../../graph/facts/schemas.ts';
+import type { KubernetesObject } from '../../../graph/resource/kubernetes-object.ts';
 
 /** What is wrong with a spec, by the schema of a CRD as somebody wrote it. */
 function mistakes(schema: string, spec: string): string[] | undefined {
@@ -16,10 +17,36 @@ spec:
 `;
   readFilesInto(graph, [['a.yaml', `${definition}---\napiVersion: example.org/v1\nkind: A\nspec: ${spec}\n`]], 'here');
   const [object] = graph.objects('A');
+  return told(graph, object);
+}
+
+function told(graph: ResourceGraph, object: KubernetesObject | undefined): string[] | undefined {
+  if (object === undefined) throw new Error('nothing was read');
   return schemas(graph)
-    .mistakesOf('example.org/v1', 'A', object?.manifest)
+    .mistakesOf(object)
     ?.told.map(({ path }) => path.join('.'));
 }
+
+test('the CRD of an object’s own cluster counts before that of another', () => {
+  const graph = new ResourceGraph();
+  const definition = (field: string): string => `apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: { name: as.example.org }
+spec:
+  group: example.org
+  names: { kind: A, plural: as }
+  versions: [{ name: v1, served: true, schema: { openAPIV3Schema: { type: object, properties: { spec: { type: object, properties: { ${field}: {} } } } } } }]
+`;
+  const object = 'apiVersion: example.org/v1\nkind: A\nspec: { a: 1 }\n';
+  readFilesInto(graph, [['a.yaml', `${definition('a')}---\n${object}`]], 'here');
+  readFilesInto(graph, [['b.yaml', `${definition('b')}---\n${object}`]], 'there');
+  readFilesInto(graph, [['c.yaml', object]], 'elsewhere');
+  expect(graph.objects('A').map((each) => [each.cluster, told(graph, each)])).toEqual([
+    ['here', []],
+    ['there', ['spec.a']],
+    ['elsewhere', ['spec.a']],
+  ]);
+});
 
 describe('a schema is read as an API server reads it', () => {
   test.each([
