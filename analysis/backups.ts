@@ -3,7 +3,7 @@ import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '.
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import { podPath } from '../graph/facts/workloads.ts';
 import { movers } from '../graph/facts/volsync.ts';
-import { longestPause } from './schedules.ts';
+import { longestPause } from '../graph/schedules.ts';
 import type { ClusterView, Place, Volume } from './volumes.ts';
 
 /** Where copies are kept. */

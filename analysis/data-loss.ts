@@ -1,5 +1,5 @@
 import type { EtcdSnapshots } from '../topology/clusters.ts';
-import { longestPause } from './schedules.ts';
+import { longestPause } from '../graph/schedules.ts';
 import { backupsOf, type Backup, type CopyPlace } from './backups.ts';
 import type { FailureModel, Part } from './impact/failure-model.ts';
 import type { ModelledCluster } from './impact/model-of.ts';

@@ -33,5 +33,7 @@ export * from './preview/replacement-triggers.ts';
 export * from './preview/saved-state.ts';
 export * from './settings.ts';
 export * from './talos/apply-steps.ts';
+export * from './talos/documents.ts';
 export * from './talos/machine-config.ts';
 export * from './talos/schematic.ts';
+export * from './talos/user-volumes.ts';

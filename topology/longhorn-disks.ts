@@ -18,15 +18,25 @@ export function longhornDisks(topology: Topology, storage: LonghornStorage, mach
   const machine = topology.machines[machineName];
   // Guests see no disk of their host: what they store gets a folder on their own.
   const disks = machine?.kind === 'bare-metal' ? topology.hosts[machine.host]?.disks : undefined;
+  const at = folderOf(topology, machineName);
   return storage.disks
     .filter((used) => used.machine === machineName)
     .flatMap(({ disk, tags }) => {
       const { count = 1, devices = [], holdsSystem = false } = disks?.[disk] ?? {};
-      if (holdsSystem) return [{ name: disk, path: `/var/lib/longhorn/${disk}`, tags }];
+      if (holdsSystem) return [{ name: disk, path: `${at}${disk}`, tags }];
       return Array.from({ length: count }, (_, index) => {
         const name = count === 1 ? disk : `${disk}-${index + 1}`;
         const device = devices[index];
-        return { name, path: `/var/lib/longhorn/${name}`, ...(device !== undefined && { device }), tags };
+        return { name, path: `${at}${name}`, ...(device !== undefined && { device }), tags };
       });
     });
 }
+
+/** What the paths of disks on a machine begin with. Talos mounts volumes of one's own below /var/mnt, and nowhere else (1.14, User Volumes). */
+function folderOf(topology: Topology, machine: string): string {
+  const cluster = Object.values(topology.clusters).find(({ nodes }) => nodes[machine] !== undefined);
+  return cluster?.distribution.kind === 'talos' ? `${talosVolumes}/longhorn-` : '/var/lib/longhorn/';
+}
+
+/** Where Talos mounts volumes of one's own, each by its name. */
+export const talosVolumes = '/var/mnt';

@@ -210,5 +210,14 @@ export function backupAlerts(name: string, namespace: string, staleAfterHours = 
       description: 'A backup that was never restored is a hope.',
       runbook: 'backup-stale',
     },
+    {
+      name: 'RestoreTestAbsent',
+      expression: `absent(kube_cronjob_status_last_successful_time{namespace="${namespace}", cronjob="${name}-restore-test"})`,
+      for: '192h',
+      severity: 'warning',
+      summary: `The restore test of ${name} has never succeeded, or is gone`,
+      description: 'One that never ran raises no other alert.',
+      runbook: 'backup-stale',
+    },
   ];
 }

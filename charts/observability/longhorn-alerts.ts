@@ -1,3 +1,4 @@
+import { longestPause } from '../../graph/schedules.ts';
 import { coerce, gte } from 'semver';
 import type { Alert } from './alerts.ts';
 
@@ -65,34 +66,62 @@ export function longhornAlerts(version: string, nodes: readonly string[]): Alert
   ];
 }
 
-/** What is told of Velero. */
-export const veleroAlerts: readonly Alert[] = [
-  {
-    name: 'BackupFailed',
-    expression:
-      'increase(velero_backup_failure_total[2h]) > 0 or increase(velero_backup_partial_failure_total[2h]) > 0',
-    for: '5m',
-    severity: 'warning',
-    summary: 'A backup of {{ $labels.schedule }} failed',
-    description: 'Velero could not copy everything.',
-    runbook: 'backup-stale',
-  },
-  {
-    name: 'BackupStale',
-    expression: 'time() - velero_backup_last_successful_timestamp{schedule=~"hourly.*|daily.*"} > 36 * 3600',
-    for: '15m',
-    severity: 'critical',
-    summary: '{{ $labels.schedule }} has made no backup for a day and a half',
-    description: 'The bucket is away, or Velero is.',
-    runbook: 'backup-stale',
-  },
-  {
-    name: 'BackupAbsent',
-    expression: 'absent(velero_backup_last_successful_timestamp{schedule!=""})',
-    for: '2h',
-    severity: 'critical',
-    summary: 'Nobody knows whether anything is backed up',
-    description: 'Velero is down, is not scraped, or has never made a backup.',
-    runbook: 'backup-stale',
-  },
-];
+/** Backups by Velero that fail, grow old by their own schedule, or were never made. Its metrics (velero 1.17, pkg/metrics). */
+export function veleroAlerts(schedules: readonly { readonly name: string; readonly schedule: string }[]): Alert[] {
+  return [
+    {
+      name: 'BackupFailed',
+      expression:
+        'increase(velero_backup_failure_total[2h]) > 0 or increase(velero_backup_partial_failure_total[2h]) > 0',
+      for: '5m',
+      severity: 'warning',
+      summary: 'A backup of {{ $labels.schedule }} failed',
+      description: 'Velero could not copy everything.',
+      runbook: 'backup-stale',
+    },
+    {
+      name: 'BackupStale',
+      expression: schedules
+        .map(({ name, schedule }) => `time() - ${lastBackup(name)} > ${staleAfterHours(name, schedule)} * 3600`)
+        .join(' or '),
+      for: '15m',
+      severity: 'critical',
+      summary: '{{ $labels.schedule }} has made no backup for longer than its schedule allows',
+      description: 'The bucket is away, or Velero is.',
+      runbook: 'backup-stale',
+    },
+    {
+      name: 'BackupAbsent',
+      expression: 'absent(velero_backup_last_successful_timestamp{schedule!=""})',
+      for: '2h',
+      severity: 'critical',
+      summary: 'Nobody knows whether anything is backed up',
+      description: 'Velero is down, is not scraped, or has never made a backup.',
+      runbook: 'backup-stale',
+    },
+    ...schedules.map(({ name, schedule }): Alert => ({
+      name: `BackupNeverMade${wordOf(name)}`,
+      // Velero counts a schedule from the first backup that it made.
+      expression: `absent(${lastBackup(name)})`,
+      for: `${staleAfterHours(name, schedule)}h`,
+      severity: 'warning',
+      summary: `${name} has never made a backup`,
+      description: 'Its first was due, or the schedule is gone.',
+      runbook: 'backup-stale',
+    })),
+  ];
+}
+
+const lastBackup = (name: string): string => `velero_backup_last_successful_timestamp{schedule="${name}"}`;
+
+/** Half a pause more than there ever is between two backups, and at least two hours: a backup takes its time. */
+function staleAfterHours(name: string, schedule: string): number {
+  const pause = longestPause(schedule) / 3600;
+  if (!Number.isFinite(pause)) throw new Error(`schedule of ${name}: "${schedule}" never runs; correct it`);
+  return Math.ceil(Math.max(pause * 1.5, pause + 2));
+}
+
+/** `weekly-cluster` as part of a name: `WeeklyCluster`. */
+function wordOf(name: string): string {
+  return name.replaceAll(/(?:^|-)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+}

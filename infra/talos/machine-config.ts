@@ -4,19 +4,9 @@ import { firstAddress, rangesOf } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { interfacesOf } from '../proxmox/interfaces.ts';
-import { talosInstaller, type Extensions } from './schematic.ts';
-
-/** A document of Talos's machine configuration. */
-export interface TalosDocument {
-  /** Group and version. */
-  readonly apiVersion?: 'v1alpha1';
-  /** Kind of the document. */
-  readonly kind?: string;
-  readonly [field: string]: unknown;
-}
-
-/** Guests of Proxmox report their addresses and shut down cleanly by this. */
-export const talosExtensions: Extensions = ['siderolabs/qemu-guest-agent'];
+import type { TalosDocument } from './documents.ts';
+import { talosInstaller } from './schematic.ts';
+import { talosExtensions, userVolumes } from './user-volumes.ts';
 
 /**
  * Everything that makes one machine differ from what `talosctl gen config` writes: its name, addresses, the virtual address of
@@ -46,7 +36,9 @@ export function talosMachineConfig(topology: Topology, clusterName: string, mach
     },
     document('HostnameConfig', { hostname: machineName, auto: 'off' }),
     ...networkDocuments(topology, machine, isServer ? cluster.endpoint : undefined),
-    document('UnattendedInstall', { installer: { image: talosInstaller(distribution.version, talosExtensions) } }),
+    document('UnattendedInstall', {
+      installer: { image: talosInstaller(distribution.version, talosExtensions(topology, cluster)) },
+    }),
     document('KubeClusterConfig', { clusterName, endpoint: `https://${cluster.endpoint}:6443` }),
     document('KubeNodeConfig', {
       nodeIP: { validSubnets: nodeRanges(topology, machine) },
@@ -58,6 +50,7 @@ export function talosMachineConfig(topology: Topology, clusterName: string, mach
       config: kubelet,
     }),
     document('KubePrismConfig', { port: 7445 }),
+    ...userVolumes(topology, cluster, machineName),
     ...clusterDocuments(topology, cluster, distribution),
   ];
 }

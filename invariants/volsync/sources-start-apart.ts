@@ -1,4 +1,4 @@
-import { firstMinuteTogether } from '../../analysis/schedules.ts';
+import { firstMinuteTogether } from '../../graph/schedules.ts';
 import { groupBy } from '../../graph/group-by.ts';
 import { textAt } from '../../graph/json.ts';
 import { unknownIn } from '../../graph/unknown.ts';

@@ -3,7 +3,8 @@ import { clusterProgram } from '../../infra/cluster-program.ts';
 import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
 import { optionalSecret } from '../../infra/settings.ts';
-import { talosConfigDigest, talosExtensions } from '../../infra/talos/machine-config.ts';
+import { talosConfigDigest } from '../../infra/talos/machine-config.ts';
+import { talosExtensions } from '../../infra/talos/user-volumes.ts';
 import { talosImage } from '../../infra/talos/schematic.ts';
 import { bootstrapFlux } from '../../infra/bootstrap/bootstrap-flux.ts';
 import { topology as own } from './topology.ts';
@@ -24,14 +25,15 @@ const settings = {
 /** Six VMs that boot Talos and wait for their configuration, which `npm run nodes -- cluster-101` writes; then Flux. */
 export default clusterProgram({ cluster, topology: own, settings }, (values, topology) => {
   const provider = proxmoxProvider('proxmox', values.proxmoxEndpoint, { apiToken: values.proxmoxToken });
-  const distribution = topology.clusters[cluster]?.distribution;
+  const declared = topology.clusters[cluster];
+  const extensions = declared === undefined ? [] : talosExtensions(topology, declared);
   new ProxmoxNodes(
     cluster,
     {
       topology,
       cluster,
       sshKeys: [],
-      image: { ...talosImage(distribution?.version ?? '', talosExtensions), hasGuestAgent: true },
+      image: { ...talosImage(declared?.distribution.version ?? '', extensions), hasGuestAgent: true },
       setup: (machine) => ({ digest: talosConfigDigest(topology, cluster, machine) }),
     },
     { providers: [provider] },

@@ -10,6 +10,7 @@ import {
 } from '../../charts/observability/cluster-alerts.ts';
 import { gatewayAlerts } from '../../charts/observability/gateway-alerts.ts';
 import { longhornAlerts, veleroAlerts } from '../../charts/observability/longhorn-alerts.ts';
+import { schedules } from './backups.ts';
 import { Scrapes, certManagerPods, dcgmPods, longhornPods, veleroPods } from '../../charts/observability/scrapes.ts';
 
 /** What is told of k3s-home, and the pods that it is read from. */
@@ -27,5 +28,8 @@ export function addAlerts(tree: ClusterTree): void {
     alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts],
   });
   new Alerts(app, 'gateway', { name: 'gateway', alerts: gatewayAlerts(Object.keys(tree.cluster.gateways ?? {})) });
-  new Alerts(app, 'storage', { name: 'storage', alerts: [...longhornAlerts(version, nodes), ...veleroAlerts] });
+  new Alerts(app, 'storage', {
+    name: 'storage',
+    alerts: [...longhornAlerts(version, nodes), ...veleroAlerts(schedules)],
+  });
 }

@@ -3,7 +3,7 @@ import { Application } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 
 /** What is backed up when, and for how long it is kept. */
-const schedules = [
+export const schedules = [
   // Everything on Longhorn changes by the hour.
   {
     name: 'hourly-longhorn',

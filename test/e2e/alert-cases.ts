@@ -159,6 +159,12 @@ const pveHomelab: Record<string, AlertCase> = {
     labels: { namespace: 'databases', cronjob: 'postgresql-backup-restore-test' },
     quiet: [finished('postgresql-backup-restore-test', '0x180')],
   },
+  RestoreTestAbsent: {
+    fires: [],
+    labels: { namespace: 'databases', cronjob: 'postgresql-backup-restore-test' },
+    quiet: [finished('postgresql-backup-restore-test', '-700000x180')],
+    minutes: 120,
+  },
 };
 
 /** `5 values of 180 samples` in the words of promtool, for a constant. */
@@ -295,6 +301,9 @@ const volsync: Record<string, AlertCase> = {
   BackupAbsent: { fires: [], labels: {}, quiet: [lastSync('-140000x180')] },
 };
 
+const lastVelero = (schedule: string, values: string) =>
+  series(`velero_backup_last_successful_timestamp{schedule="${schedule}"}`, values);
+
 const k3sHome: Record<string, AlertCase> = {
   ...nodes,
   ...workloads,
@@ -361,11 +370,13 @@ const k3sHome: Record<string, AlertCase> = {
     quiet: [series('velero_backup_failure_total{schedule="daily-critical"}', steady(3))],
   },
   BackupStale: {
-    fires: [series('velero_backup_last_successful_timestamp{schedule="daily-critical"}', '-140000x180')],
-    labels: { schedule: 'daily-critical' },
+    // An hour without the hourly one and a day without the daily one are nothing yet.
+    fires: [lastVelero('hourly-longhorn', '-14000x180'), lastVelero('daily-critical', '-90000x180')],
+    labels: { schedule: 'hourly-longhorn' },
     quiet: [
-      series('velero_backup_last_successful_timestamp{schedule="daily-critical"}', '-90000x180'),
-      series('velero_backup_last_successful_timestamp{schedule="weekly-cluster"}', '-500000x180'),
+      lastVelero('hourly-longhorn', '0+60x180'),
+      lastVelero('daily-critical', '-90000x180'),
+      lastVelero('weekly-cluster', '-600000x180'),
     ],
   },
   BackupAbsent: {
@@ -374,6 +385,18 @@ const k3sHome: Record<string, AlertCase> = {
     quiet: [series('velero_backup_last_successful_timestamp{schedule="daily-critical"}', steady(0))],
   },
 };
+
+for (const [word, schedule, minutes] of [
+  ['HourlyLonghorn', 'hourly-longhorn', 10],
+  ['DailyCritical', 'daily-critical', 30],
+  ['WeeklyCluster', 'weekly-cluster', 180],
+] as const)
+  k3sHome[`BackupNeverMade${word}`] = {
+    fires: [],
+    labels: { schedule },
+    quiet: [lastVelero(schedule, '-90000x180')],
+    minutes,
+  };
 
 const known = series(
   'volsync_replicationsource_syncthing_info{namespace="media",name="plex-primary",id="ABC"}',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { readHetznerPricing } from '../../analysis/monthly-cost.ts';
-import { firstMinuteTogether, longestPause } from '../../analysis/schedules.ts';
+import { firstMinuteTogether, longestPause } from '../../graph/schedules.ts';
 import { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { Json, JsonPath } from '../../graph/json.ts';
 import { parseText } from '../../graph/disk/read-file.ts';

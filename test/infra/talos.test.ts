@@ -2,8 +2,12 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ValidateFunction } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { talosApplySteps } from '../../infra/talos/apply-steps.ts';
+import { talosExtensions } from '../../infra/talos/user-volumes.ts';
 import { talosMachineConfig } from '../../infra/talos/machine-config.ts';
 import { topologies } from '../../stacks/topologies.ts';
+import type { Cluster } from '../../topology/clusters.ts';
+import { longhornDisks } from '../../topology/longhorn-disks.ts';
+import type { LonghornStorage } from '../../topology/storage.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import { describeWithShared, readShared } from '../shared.ts';
@@ -56,6 +60,62 @@ describe('a machine configuration', () => {
     );
   });
 
+  /** Longhorn on a disk of a machine of metal, and on the system of another; folders of static volumes. */
+  function withVolumes(path = '/var/mnt'): Topology {
+    const changed = copy();
+    changed.hosts['pve-a'].disks = { nvme: { kind: 'nvme', sizeGb: 1000, devices: ['/dev/disk/by-id/nvme-1'] } };
+    const { addresses } = changed.machines['talos-worker-1'];
+    changed.machines['talos-worker-1'] = { kind: 'bare-metal', host: 'pve-a', addresses };
+    changed.storage.longhorn = {
+      kind: 'longhorn',
+      version: '1.11.0',
+      disks: [
+        { machine: 'talos-worker-1', disk: 'nvme', tags: ['nvme'] },
+        { machine: 'talos-worker-2', disk: 'system', tags: ['default'] },
+      ],
+    };
+    changed.storage.pods = { kind: 'local-path', path, folders: ['sonarr'] };
+    const classes = changed.clusters['cluster-101'].storageClasses;
+    const own = { provisioner: 'driver.longhorn.io', reclaimPolicy: 'Retain' };
+    classes.longhorn = { ...own, storage: 'longhorn' };
+    classes.static = { ...own, provisioner: 'none', storage: 'pods' };
+    return changed as unknown as Topology;
+  }
+  const volumesOf = (changed: Topology, node: string): LooseManifest[] =>
+    talosMachineConfig(changed, 'cluster-101', node).filter(({ kind }) => kind === 'UserVolumeConfig');
+
+  test('[read: Talos 1.14, User Volumes] makes the disks of Longhorn and the folders of volumes, where Longhorn and the tree look for them', () => {
+    const changed = withVolumes();
+    expect(volumesOf(changed, 'talos-worker-1')).toEqual([
+      {
+        apiVersion: 'v1alpha1',
+        kind: 'UserVolumeConfig',
+        name: 'longhorn-nvme',
+        volumeType: 'disk',
+        provisioning: {
+          diskSelector: {
+            match: "'/dev/disk/by-id/nvme-1' in disk.symlinks || disk.dev_path == '/dev/disk/by-id/nvme-1'",
+          },
+        },
+        filesystem: { type: 'xfs' },
+      },
+      { apiVersion: 'v1alpha1', kind: 'UserVolumeConfig', name: 'sonarr', volumeType: 'directory' },
+    ]);
+    expect(volumesOf(changed, 'talos-worker-2').map(({ name }) => name)).toEqual(['longhorn-system', 'sonarr']);
+    const { longhorn } = changed.storage;
+    const paths = ['talos-worker-1', 'talos-worker-2'].flatMap((node) =>
+      longhornDisks(changed, longhorn as LonghornStorage, node).map(({ path }) => path),
+    );
+    expect(paths).toEqual(['/var/mnt/longhorn-nvme', '/var/mnt/longhorn-system']);
+    const extended = talosExtensions(changed, changed.clusters['cluster-101'] as Cluster);
+    expect(extended).toEqual(expect.arrayContaining(['siderolabs/iscsi-tools', 'siderolabs/util-linux-tools']));
+    expect(volumesOf(topology, 'talos-worker-1')).toEqual([]);
+  });
+
+  test('refuses folders where Talos mounts none', () => {
+    expect(() => volumesOf(withVolumes('/data/pods'), 'talos-worker-1')).toThrow('set path to /var/mnt');
+  });
+
   describeWithShared('fits the schema of Talos', () => {
     let validate: ValidateFunction;
     beforeAll(() => {
@@ -67,6 +127,11 @@ describe('a machine configuration', () => {
       for (const document of talosMachineConfig(topology, 'cluster-101', node)) {
         expect(validate(document), JSON.stringify([document, validate.errors], null, 2)).toBe(true);
       }
+    });
+
+    test.each(['talos-worker-1', 'talos-worker-2'])('for %s with volumes of its own', (node) => {
+      for (const document of volumesOf(withVolumes(), node))
+        expect(validate(document), JSON.stringify([document, validate.errors], null, 2)).toBe(true);
     });
 
     test('which would refuse an unknown field', () => {

@@ -1,7 +1,7 @@
 import { Cron } from 'croner';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { firstMinuteTogether, longestPause } from '../../analysis/schedules.ts';
+import { firstMinuteTogether, longestPause } from '../../graph/schedules.ts';
 
 const start = new Date('2025-12-31T23:59:59Z');
 const end = new Date('2027-01-02T00:00:00Z');

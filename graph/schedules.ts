@@ -1,4 +1,4 @@
-import { oncePerKey } from '../graph/once-per-key.ts';
+import { oncePerKey } from './once-per-key.ts';
 import { readSchedule } from '../topology/schedule.ts';
 
 const start = Date.UTC(2026, 0, 1);
