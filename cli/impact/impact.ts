@@ -34,7 +34,7 @@ const formats: ReadonlyMap<string, { readonly medium: Medium; readonly load: () 
   ['json', { medium: 'json', load: async () => (await import('./json.ts')).jsonImpact }],
   ['markdown', { medium: 'markdown', load: async () => (await import('./markdown.ts')).markdownImpact }],
   ['mermaid', { medium: 'mermaid', load: async () => (await import('./mermaid.ts')).mermaidImpact }],
-  ['html', { medium: 'html', load: async () => (await import('./html.ts')).htmlImpact }],
+  ['html', { medium: 'html', load: async () => (await import('./page/html.ts')).htmlImpact }],
 ]);
 
 /** `holdfast impact`: reads a synthesized tree and prints what falls, what is lost and in which order it comes back. */
