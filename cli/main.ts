@@ -4,6 +4,7 @@ import type { CheckOptions } from './check/check.ts';
 import { addDiffCommand } from './diff/command.ts';
 import type { DoctorOptions } from './doctor/doctor.ts';
 import type { ImpactOptions } from './impact/impact.ts';
+import type { SealOptions } from './seal/seal.ts';
 import { WriteError } from '../files/write-error.ts';
 import { BudgetError } from '../graph/budgets.ts';
 import { UsageError, exitCodes } from './exit-codes.ts';
@@ -145,6 +146,7 @@ program
     'values as YAML or JSON, name: { key: value }; - for standard input (default: they are asked for)',
   )
   .option('--only <secret...>', 'names of the secrets to seal (default: every one that is missing)')
+  .option('--generate <value...>', 'values to make up, each as name.key: 32 random letters and digits')
   .option('--recipient <age...>', 'age recipients (default: the creation rules of .sops.yaml)')
   .addHelpText(
     'after',
@@ -155,10 +157,10 @@ To seal a secret anew, delete its file, run npm run synth, and seal again.
 Exit codes: 0 sealed, 2 wrong usage, a missing value or key, or sops refuses; nothing is written then.
 
 Examples:
-  holdfast seal dist/pve-homelab --recipient age1…
+  holdfast seal dist/pve-homelab --recipient age1… --generate database.password
   pass show cluster/secrets.yaml | holdfast seal --from -`,
   )
-  .action(async (folders: string[], options: { from?: string; only?: string[]; recipient?: string[] }) => {
+  .action(async (folders: string[], options: SealOptions) => {
     const { seal } = await import('./seal/seal.ts');
     process.exitCode = await seal(folders, options);
   });

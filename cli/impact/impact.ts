@@ -2,6 +2,7 @@ import { modelOf } from '../../analysis/impact/model-of.ts';
 import { edgesOf, type ReportData } from '../../analysis/impact/report-data.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
+import { nearestName } from '../../topology/mistakes.ts';
 import { readReport } from './read-report.ts';
 import { writeFiles } from '../../files/write-files.ts';
 import { fieldsFor, type Medium } from '../../output/media.ts';
@@ -65,7 +66,9 @@ export async function impact(cluster: string, options: ImpactOptions): Promise<n
 function chosen({ failures }: ReportData, asked: readonly string[]): ReportData['failures'][number][] {
   const unknown = asked.filter((name) => !failures.some((failure) => failure.id === name || failure.name === name));
   if (unknown.length > 0) {
-    const near = failures.filter(({ name }) => unknown.some((text) => name.includes(text))).map(({ name }) => name);
+    const names = failures.map(({ name }) => name);
+    const within = names.filter((name) => unknown.some((text) => name.includes(text)));
+    const near = within.length > 0 ? within : unknown.flatMap((text) => nearestName(text, names) ?? []);
     const hint =
       near.length > 0
         ? `did you mean ${near.slice(0, 5).join(', ')}?`

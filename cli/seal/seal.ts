@@ -5,7 +5,8 @@ import { UsageError, exitCodes } from '../exit-codes.ts';
 import { refusalToWrite, type FileToWrite } from '../../files/refusal-to-write.ts';
 import { writeFiles } from '../../files/write-files.ts';
 import { askForValues, givenValues, type SecretValues } from './secret-values.ts';
-import { sealWithSops } from './sops.ts';
+import { generatedValues } from './generated-values.ts';
+import { refuseWithoutSops, sealWithSops } from './sops.ts';
 import { unsealedSecrets, type UnsealedSecret } from './unsealed-secrets.ts';
 import { fieldsFor, media } from '../../output/media.ts';
 import { note, print } from '../../output/outlet.ts';
@@ -16,6 +17,8 @@ export interface SealOptions {
   readonly from?: string;
   /** Names of the secrets to seal. @default every one that is missing */
   readonly only?: readonly string[];
+  /** Values to make up, each as `name.key`. @default none */
+  readonly generate?: readonly string[];
   /** Age recipients. @default what the rules of .sops.yaml say */
   readonly recipient?: readonly string[];
 }
@@ -31,9 +34,12 @@ export async function seal(folders: readonly string[], options: SealOptions): Pr
     return exitCodes.ok;
   }
   refuseElsewhere(missing);
-  const values = await valuesFor(missing, options.from);
+  refuseWithoutSops();
+  const generated = generatedValues(missing, options.generate ?? []);
+  const given: SecretValues = generated.left.length === 0 ? new Map() : await valuesFor(generated.left, options.from);
+  const valuesOf = ({ name }: UnsealedSecret) => ({ ...given.get(name), ...generated.values.get(name) });
   // All are encrypted before the first is written: a key that does not fit leaves nothing half-done.
-  const sealed = missing.map((secret) => sealWithSops(secret, values.get(secret.name) ?? {}, options.recipient ?? []));
+  const sealed = missing.map((secret) => sealWithSops(secret, valuesOf(secret), options.recipient ?? []));
   writeFiles(missing.map((secret, index) => ({ ...placeOf(secret), text: sealed[index] ?? '' })));
   for (const { file } of missing) print(`${field(file)}\n`);
   note(

@@ -32,11 +32,7 @@ export function sealWithSops(
     ],
     { input: dump(manifest), encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 },
   );
-  if (error !== undefined) {
-    throw new UsageError(
-      `${sops}: ${(error as NodeJS.ErrnoException).code === 'ENOENT' ? 'not found' : error.message}; install sops 3.10 or later (getsops.io), or set HOLDFAST_SOPS to it`,
-    );
-  }
+  if (error !== undefined) throw notRun(error);
   if (status !== 0) {
     const said = withoutValues(stderr.trim(), Object.values(values));
     throw new UsageError(
@@ -45,6 +41,17 @@ export function sealWithSops(
   }
   refuseOther(manifest, file, stdout);
   return stdout;
+}
+
+/** @throws UsageError where sops is not there, before anybody is asked for a value */
+export function refuseWithoutSops(): void {
+  const { error } = spawnSync(sops, ['--version']);
+  if (error !== undefined) throw notRun(error);
+}
+
+function notRun(error: NodeJS.ErrnoException): UsageError {
+  const reason = error.code === 'ENOENT' ? 'not found' : error.message;
+  return new UsageError(`${sops}: ${reason}; install sops 3.10 or later (getsops.io), or set HOLDFAST_SOPS to it`);
 }
 
 /** @throws UsageError where what sops gave is not the Secret that was meant, or a value of it can be read. */

@@ -85,6 +85,7 @@ describe('holdfast impact', () => {
 
   test.each([
     [['impact', 'nowhere'], '"nowhere" is neither a folder nor a cluster below dist; run npm run synth first'],
+    [['impact', 'pve-homelab', '--of', 'pve1'], 'did you mean pve-01?'],
     [
       ['impact', 'pve-homelab', '--of', 'redis'],
       'nothing of that name can fail here; did you mean databases/redis-master?',

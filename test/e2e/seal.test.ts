@@ -54,6 +54,38 @@ describeWith('sops', 'holdfast seal with the real sops', () => {
     expect(unsealed(folder, file)).toBe('');
   });
 
+  test('makes up what nobody has to know, and asks for the rest', () => {
+    const { folder, recipient, file } = project();
+    const args = ['seal', '--from', '-', '--recipient', recipient, '--generate', 'database.password'];
+    const { status, stdout, stderr } = holdfast(args, folder, { input: 'database: { user: app }\n', env });
+    expect([status, stderr]).toEqual([0, expect.stringContaining('1 sealed')]);
+    const [, first = ''] = /password: ([A-Za-z0-9]{32})\n/.exec(unsealed(folder, file)) ?? [];
+    expect(first).not.toBe('');
+    expect(stdout + stderr).not.toContain(first);
+    expect(unsealed(folder, file)).toContain('user: app');
+    const other = project();
+    holdfast([...args.slice(0, 4), other.recipient, ...args.slice(5)], other.folder, {
+      input: 'database: { user: app }\n',
+      env,
+    });
+    expect(unsealed(other.folder, other.file)).not.toContain(first);
+    const wrong = project();
+    const refused = holdfast(['seal', '--generate', 'database.pasword', '--from', '-'], wrong.folder, {
+      input: values,
+      env,
+    });
+    expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining('did you mean database.password?')]);
+    expect(existsSync(wrong.file)).toBe(false);
+  });
+
+  test('says that sops is missing before it asks for anything', () => {
+    const { folder } = project();
+    const { status, stderr } = holdfast(['seal'], folder, { env: { HOLDFAST_SOPS: '/nowhere/sops' } });
+    expect(status).toBe(2);
+    expect(stderr).toContain('/nowhere/sops: not found; install sops');
+    expect(stderr).not.toContain('nobody to ask');
+  });
+
   test('takes the recipient from the rules of .sops.yaml', () => {
     const { folder, recipient, file } = project();
     writeFileSync(join(folder, '.sops.yaml'), `creation_rules: [{ path_regex: sealed/.*, age: ${recipient} }]\n`);
