@@ -40,6 +40,8 @@ const form = 2;
 export class ReleaseRenderer {
   readonly #cache: string;
   readonly #helm: Helm;
+  /** Of charts by their paths: many releases share one. */
+  readonly #contents = new Map<string, Promise<string>>();
 
   constructor(cache: string, helm: Helm) {
     this.#cache = join(cache, 'rendered');
@@ -60,7 +62,9 @@ export class ReleaseRenderer {
   async #renderOnce(chart: string, release: ReleaseToRender): Promise<Rendering> {
     // What was made of secrets is written nowhere.
     if (givesSecrets(release)) return (await this.#renderAnew(chart, release)).rendering;
-    const digest = await contentOf(chart);
+    const content = this.#contents.get(chart) ?? contentOf(chart);
+    this.#contents.set(chart, content);
+    const digest = await content;
     const key = createHash('sha256')
       .update(JSON.stringify([form, digest, release]))
       .digest('hex');

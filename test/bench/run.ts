@@ -2,6 +2,7 @@
 // grow with the input. Ratios that are a fifth worse than those of baseline.json fail it; --save writes them down anew.
 import { parseArgs } from 'node:util';
 import { regressions, saveBaseline, type Ratio } from './baseline.ts';
+import { benchCharts } from './charts.ts';
 import { benchChecking } from './checking.ts';
 import { benchImpact } from './impact.ts';
 import { bestRun, milliseconds } from './measure.ts';
@@ -12,7 +13,13 @@ const { values } = parseArgs({ options: { save: { type: 'boolean', default: fals
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const command = await publishedCommand();
 
-const ratios = [...benchSynthesis(print), ...benchStart(), ...(await benchChecking(command, print)), ...benchPlan()];
+const ratios = [
+  ...benchSynthesis(print),
+  ...benchStart(),
+  ...(await benchChecking(command, print)),
+  ...(await benchCharts(command, print)),
+  ...benchPlan(),
+];
 benchImpact(print);
 
 const worse = regressions(ratios);
