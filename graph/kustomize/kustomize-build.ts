@@ -24,6 +24,8 @@ export class KustomizeBuild {
   /** What is noted of objects; undefined where nobody asks for it. */
   readonly annotations: BuildAnnotations | undefined;
   readonly #built = new Map<string, Accumulated | 'building'>();
+  /** The folders that lead to what is built at this moment. */
+  readonly #way: string[] = [];
   /** How many kustomizations include each other at this moment. */
   #level = 0;
 
@@ -49,7 +51,22 @@ export class KustomizeBuild {
 
   /** What a kustomization makes of what is there already: nothing for one that stands on its own, the objects of its parent for a Component. */
   accumulate(kustomization: Kustomization, start: Accumulated): Accumulated {
-    return new Accumulating(this, kustomization, start).run();
+    this.#way.push(kustomization.folder);
+    try {
+      return new Accumulating(this, kustomization, start).run();
+    } finally {
+      this.#way.pop();
+    }
+  }
+
+  /** Whether a folder is one of those that lead here, or holds one: kustomize takes both for a circle. */
+  isCircle(folder: string): boolean {
+    return this.#way.some((each) => folder === '.' || each === folder || each.startsWith(`${folder}/`));
+  }
+
+  isComponent(folder: string): boolean {
+    const source = this.files.kustomizationIn(folder);
+    return source !== undefined && readKustomization(source, folder).written.get('kind')?.text === 'Component';
   }
 
   /** The objects of a Component stand for those of whoever includes it. */
@@ -121,8 +138,10 @@ class Accumulating {
       this.#seen.sources.push(found.source);
       this.#seen.failures.push(...failures);
       this.#join(this.#build.annotations?.ofFile(objects) ?? objects);
-    } else if (found.is === 'folder') this.#merge(this.#build.ofFolder(found.folder));
-    else if (found.is === 'nothing' && !this.#isUnreadable(found.path) && !found.path.startsWith('..'))
+    } else if (found.is === 'folder') {
+      if (this.#refusesFolder(entry, found.folder, false)) return;
+      this.#merge(this.#build.ofFolder(found.folder));
+    } else if (found.is === 'nothing' && !this.#isUnreadable(found.path) && !found.path.startsWith('..'))
       this.#miss(entry);
   }
 
@@ -133,6 +152,7 @@ class Accumulating {
     else if (found.is === 'nothing') {
       if (!this.#isUnreadable(found.path)) this.#miss(entry);
     } else if (found.is === 'folder') {
+      if (this.#refusesFolder(entry, found.folder, true)) return;
       const start = { objects: this.#objects, specs: this.#specs, vars: this.#vars, seen: nothingYet.seen };
       const { objects, specs, vars, seen } = this.#build.withComponent(found.folder, start);
       this.#objects = objects;
@@ -140,6 +160,16 @@ class Accumulating {
       this.#vars = vars;
       this.#seen.add(seen);
     }
+  }
+
+  /** Whether kustomize includes no such folder, which is noted. */
+  #refusesFolder({ text, place }: Written, folder: string, asComponent: boolean): boolean {
+    const isCircle = this.#build.isCircle(folder);
+    if (!isCircle && this.#build.isComponent(folder) === asComponent) return false;
+    const what = asComponent ? 'no Component' : 'a Component, which belongs under components';
+    const reason = isCircle ? `${text} leads back to a folder that includes it` : `${text} is ${what}`;
+    this.#seen.failures.push({ reason, at: () => place.origin });
+    return true;
   }
 
   /** Whether a file cannot be read, or the kustomization of a folder, which is noted. */

@@ -1,7 +1,8 @@
-import { isObject, type JsonObject } from '../json.ts';
+import { isObject, type JsonObject, type JsonPath } from '../json.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import { documentsOfYaml11 } from '../yaml/yaml11.ts';
 import type { Failure } from './failures.ts';
+import { misfitsOf } from './kustomization-types.ts';
 import type { Kustomization } from './kustomization.ts';
 import { DocumentPlace } from './place.ts';
 import { Written } from './written.ts';
@@ -72,14 +73,25 @@ function problemsOf(written: Written, known?: ReadonlySet<string>): Failure[] {
   const version = document['apiVersion'];
   const isRight = version === undefined || version === null || version === '' || version === versions[kind];
   const problems = isRight ? [] : [problem(`the apiVersion of a ${kind} is ${versions[kind]}`, 'apiVersion')];
-  for (const field of ['helmCharts', 'helmChartInflationGenerator'])
-    if (Array.isArray(document[field]) && document[field].length > 0)
-      problems.push(problem('Flux renders no charts in a kustomization', field));
+  problems.push(...unreadIn(written, document, known !== undefined));
   if (known === undefined) return problems;
   if (isEmpty(document)) problems.push(problem('the kustomization is empty'));
   for (const field of Object.keys(document))
     if (!known.has(field)) problems.push(problem(`${field} is no field of a kustomization`, field));
   return problems;
+}
+
+/** What Go does not read, and charts, which Flux renders not at all. */
+function unreadIn(written: Written, document: JsonObject, isStrict: boolean): Failure[] {
+  const charts = ['helmCharts', 'helmChartInflationGenerator'].filter((field) => {
+    const entries = document[field];
+    return Array.isArray(entries) && entries.length > 0;
+  });
+  const at = (path: JsonPath) => () => path.reduce((place, step) => place.child(step), written.place).origin;
+  return [
+    ...charts.map((field) => ({ reason: 'Flux renders no charts in a kustomization', at: at([field]) })),
+    ...misfitsOf(document, isStrict).map(({ reason, path }) => ({ reason, at: at(path) })),
+  ];
 }
 
 function isEmpty(document: JsonObject): boolean {

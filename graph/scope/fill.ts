@@ -4,6 +4,7 @@ import type { Failure } from '../kustomize/failures.ts';
 import { SpotPlace } from '../kustomize/place.ts';
 import { Written } from '../kustomize/written.ts';
 import { emitted, reread } from '../yaml/emitted-text.ts';
+import { unknownIn } from '../unknown.ts';
 import { mayBeFilled, substitute, type Substituted, type Variables } from './substitution.ts';
 import type { Work } from '../work.ts';
 
@@ -111,7 +112,9 @@ function filledText(node: Written, value: string, fill: Fill): Written {
   const place = origin === undefined ? node.place : new SpotPlace(origin);
   const read = reread({ ...written, text }, typeof fill.path.at(-1) === 'number');
   if (read !== undefined) return new Written(read.value, place);
-  fill.failures.push({ reason: 'what is filled in here makes it no YAML', at: () => place.origin });
+  // A value that is not known may be what makes it YAML, such as a quote.
+  if (unknownIn(text) === undefined)
+    fill.failures.push({ reason: 'what is filled in here makes it no YAML', at: () => place.origin });
   return new Written(text, place);
 }
 

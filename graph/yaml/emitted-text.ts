@@ -37,7 +37,8 @@ export function reread({ style, text, ending }: EmittedText, isItem: boolean): {
   if (style === 'literal') return { value: chomped(text, ending) };
   if (style === 'plain' && isWord.test(text)) return { value: plainScalarOfYaml11(text) };
   try {
-    const [document, ...others] = parseYaml11('', isItem ? `- ${text}\n` : `x: ${text}\n`);
+    const inside = indented(text);
+    const [document, ...others] = parseYaml11('', isItem ? `- ${inside}\n` : `x: ${inside}\n`);
     if (others.length > 0) return undefined;
     if (isItem) return Array.isArray(document) && document.length === 1 ? { value: document[0] as Json } : undefined;
     return isObject(document) && Object.keys(document).length === 1 ? { value: document['x'] } : undefined;
@@ -45,6 +46,11 @@ export function reread({ style, text, ending }: EmittedText, isItem: boolean): {
     if (error instanceof YamlError) return undefined;
     throw error;
   }
+}
+
+/** Where quotes or brackets are open, Go lets a line begin at any column, unless it looks like the end of a document. */
+function indented(text: string): string {
+  return /^['"[{]/.test(text) && !/\n(?:---|\.\.\.)(?:\s|$)/.test(text) ? text.replaceAll('\n', '\n  ') : text;
 }
 
 function endingOf(text: string): EmittedText['ending'] {

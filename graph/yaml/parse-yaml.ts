@@ -11,8 +11,11 @@ const {
   EVENT_ALIAS,
   EVENT_DOCUMENT,
   EVENT_MAPPING,
+  CHOMPING_MODE,
   EVENT_POP,
+  EVENT_SCALAR,
   EVENT_SEQUENCE,
+  SCALAR_STYLE,
   YAMLException,
   constructFromEvents,
   mergeTag,
@@ -25,13 +28,23 @@ const limits = { maxDepth: budgets.nesting, maxTotalMergeKeys: budgets.mergedKey
 
 /** What a text is made of, each with its offset. */
 export function eventsOf(path: string, text: string): Event[] {
+  const options = { filename: path, maxDepth: limits.maxDepth };
   try {
-    return parseEvents(text, { filename: path, maxDepth: limits.maxDepth });
+    return withOpenEnd(text, parseEvents(text, options));
   } catch (error) {
     const joined = withFlowsJoined(text, error);
     if (joined === undefined) throw error;
-    return parseEvents(joined, { filename: path, maxDepth: limits.maxDepth });
+    return withOpenEnd(text, parseEvents(joined, options));
   }
+}
+
+/** To Go, a block that ends with the text and without a line break has none at its end. */
+function withOpenEnd(text: string, events: Event[]): Event[] {
+  if (!/\S[^\S\n]*$/.test(text.slice(text.lastIndexOf('\n') + 1))) return events;
+  const last = events.findLast((event) => event.type === EVENT_SCALAR);
+  const isBlock = last?.style === SCALAR_STYLE.LITERAL_BLOCK || last?.style === SCALAR_STYLE.FOLDED_BLOCK;
+  if (isBlock && text.slice(last.valueEnd).trim() === '') last.chomping = CHOMPING_MODE.STRIP;
+  return events;
 }
 
 /**

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { withFlux } from '../cli/f2-trees.ts';
+import { acceptance } from '../acceptance.ts';
 import { compareWithFlux, type Repository } from '../oracle/compare.ts';
+import { compareBuilt, compareRefused, type Seeds } from '../oracle/generated-campaign.ts';
 import { compareRefusals } from '../oracle/refusals.ts';
-import { GeneratedRepository } from '../oracle/generated-repository.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import { renderedFiles } from '../real-stack.ts';
 import { describeWithShared, sharedUrl } from '../shared.ts';
@@ -17,27 +18,32 @@ const program = parts.fluxOracle ?? '';
 const sample = campaign({ whole: 2_000, sample: 100 });
 
 describeWith('fluxOracle', 'F1: what Flux applies, by its own library', () => {
-  test('[F1 part: a sample of generated repositories, by seed]', () => {
-    const repositories = Array.from({ length: sample }, (_, seed): Repository => {
-      const { files, used } = new GeneratedRepository(seed);
-      return { name: `seed ${seed} (${used.join(', ')})`, files };
-    });
-    const { differences, kustomizations, refused, skipped } = compareWithFlux(program, repositories);
-    expect(differences).toEqual([]);
-    expect(skipped).toEqual([]);
-    // Enough of them are built, so that there is something to compare.
-    expect(refused).toBeLessThan(kustomizations / 2);
-  });
-
-  test('[F1 part: what Flux refuses is found, and nothing where it builds]', () => {
-    const repositories = Array.from({ length: sample }, (_, seed): Repository => {
-      const { files } = new GeneratedRepository(seed);
-      return { name: `seed ${seed}`, files };
-    });
-    const { differences, refused, built } = compareRefusals(program, repositories);
-    expect(differences).toEqual([]);
-    expect(Math.min(refused, built)).toBeGreaterThan(sample / 10);
-  });
+  acceptance<Seeds>(
+    'F1',
+    'the same objects as Flux builds, field by field, and refused where it refuses, for its reason',
+    {
+      stack: () => ({ first: 0, count: sample }),
+      assert: (seeds) => {
+        const built = compareBuilt(program, seeds);
+        expect(built.differences).toEqual([]);
+        expect(built.skipped).toBe(0);
+        // Nearly all are built, so that there is something to compare: every field, as often as not.
+        expect(built.refused).toBeLessThan(0.15 * seeds.count);
+        expect([...built.fields].filter(([, count]) => count < seeds.count / 50)).toEqual([]);
+        const odd = compareRefused(program, seeds);
+        expect(odd.differences).toEqual([]);
+        expect(odd.refused).toBeGreaterThan(0.85 * seeds.count);
+      },
+      sabotage: {
+        'read no prefix of names': damaged((text) => text.replace(/^namePrefix: .*\n/m, '')),
+        'read octal numbers as decimal ones': damaged((text) => text.replaceAll('0775', '775')),
+        'fill in no variables': damaged((text) => text.replaceAll('SIZE:', 'SIDE:')),
+        'overlook a file that is missing': damaged((text) => text.replace('  - missing.yaml\n', '')),
+        'overlook a field that does not exist': damaged((text) => text.replace('patchess: []\n', '')),
+      },
+      timeout: 1_800_000,
+    },
+  );
 
   test('[F1 part: the five trees]', () => {
     const trees = Object.keys(topologies).map((name): Repository => ({ name, files: renderedFiles(name) }));
@@ -99,6 +105,9 @@ describeWith('fluxOracle', 'F1: what Flux applies, by its own library', () => {
     });
   });
 });
+
+/** A sabotage: holdfast reads something else than Flux. */
+const damaged = (damage: (text: string) => string) => (seeds: Seeds) => Object.assign(seeds, { damage });
 
 function casesIn(url: URL): Repository[] {
   const folder = fileURLToPath(url);

@@ -12,6 +12,8 @@ export interface Repository {
   readonly name: string;
   /** All files, by path. */
   readonly files: ReadonlyMap<string, string>;
+  /** What holdfast is given instead, where a test damages it. */
+  readonly damaged?: ReadonlyMap<string, string>;
 }
 
 /** What came of comparing. */
@@ -22,6 +24,8 @@ export interface Comparison {
   readonly objects: number;
   /** Flux Kustomizations that both refuse. */
   readonly refused: number;
+  /** Names of the repositories of which Flux refuses something. */
+  readonly refusedIn: ReadonlySet<string>;
   /** Each in a few lines: the repository, the Kustomization, the object, the field, both values. */
   readonly differences: readonly string[];
   /** Flux Kustomizations of which not everything is at hand, each with the reason. */
@@ -30,6 +34,7 @@ export interface Comparison {
 
 /** A Flux Kustomization, and what Flux is asked about it. */
 export interface Case {
+  readonly repository: string;
   readonly title: string;
   readonly question: Question;
   readonly graph: ResourceGraph;
@@ -52,20 +57,21 @@ export function compareWithFlux(program: string, repositories: readonly Reposito
     kustomizations: cases.length,
     objects: answers.reduce((sum, { objects }) => sum + objects.length, 0),
     refused: answers.filter(({ error }, index) => error !== '' && refusalOf(cases[index]) !== undefined).length,
+    refusedIn: new Set(cases.flatMap(({ repository }, index) => (answers[index]?.error === '' ? [] : repository))),
     differences,
     skipped,
   };
 }
 
 /** The Flux Kustomizations of a repository; to `skipped` goes why one cannot be compared. */
-export function casesOf({ name, files }: Repository, skipped: string[]): Case[] {
+export function casesOf({ name, files, damaged = files }: Repository, skipped: string[]): Case[] {
   const graph = new ResourceGraph();
   const isYaml = (path: string): boolean => /\.ya?ml$|(?:^|\/)Kustomization$/.test(path);
   readFilesInto(
     graph,
-    [...files].filter(([path]) => isYaml(path)),
+    [...damaged].filter(([path]) => isYaml(path)),
     '.',
-    files,
+    damaged,
   );
   return (
     graph.scopes[0]?.consumers.flatMap((consumer): Case[] => {
@@ -80,7 +86,13 @@ export function casesOf({ name, files }: Repository, skipped: string[]): Case[] 
       const path = textAt(kustomization, ['spec', 'path']) ?? './';
       const own = within(files, consumer.folder ?? '.', path);
       return [
-        { title, graph, consumer, question: { files: own, kustomization, sources: clusterSources(graph, consumer) } },
+        {
+          repository: name,
+          title,
+          graph,
+          consumer,
+          question: { files: own, kustomization, sources: clusterSources(graph, consumer) },
+        },
       ];
     }) ?? []
   );
@@ -194,10 +206,26 @@ function fieldDifferences(flux: Json, own: Json, path: string): string[] {
 
 /** A default may hold another variable. */
 const unknownExpression = /\$\{[A-Za-z_]\w*[^}\w](?:\$\{[^}]*\}|[^}])*\}/;
+const withDefault = /\$\{([A-Za-z_]\w*):?[-=]((?:[^${}]|\$(?!\{))*)\}/;
 
-/** Whether a text holds a variable that is not known, with an operator, and may become the other text. */
+/** What a text may be in Flux whose variables have defaults: each is the default, or stands for itself where a Secret has it. */
+function variantsOf(text: string): string[] {
+  const found = withDefault.exec(text);
+  if (found === null) return [text.replaceAll('\u0001', '${').replaceAll('\u0002', '}')];
+  const [whole, name = '', value = ''] = found;
+  return [value, `\u0001${name}\u0002`].flatMap((each) => variantsOf(text.replace(whole, () => each)));
+}
+
+/** Whether a text holds variables that are not known, with an operator, and may become the other text. */
 function mayBe(own: Json, flux: string): boolean {
   if (typeof own !== 'string') return false;
+  return variantsOf(own).some((each) =>
+    unknownExpression.test(each) ? fitsAround(each, flux) : each === flux && each !== own,
+  );
+}
+
+/** What operators make that are no defaults is not worked out here. */
+function fitsAround(own: string, flux: string): boolean {
   const [first = '', ...rest] = own.split(unknownExpression);
   let at = flux.startsWith(first) ? first.length : -1;
   for (const part of rest) {

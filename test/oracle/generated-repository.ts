@@ -130,10 +130,12 @@ export class GeneratedRepository {
   };
   /** Names of the features that it uses. */
   readonly used: readonly string[];
+  readonly seed: number;
   readonly #isOdd: boolean;
   readonly #plain = new Map<string, string>();
 
   constructor(seed: number, { isOdd = false }: { readonly isOdd?: boolean } = {}) {
+    this.seed = seed;
     this.#isOdd = isOdd;
     const random = new Random(seed, { isOdd });
     // The first is this seed's turn, so that each feature has as many repositories as any other.

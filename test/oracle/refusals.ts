@@ -6,6 +6,7 @@ import { runInvariants } from '../../invariants/run.ts';
 import { today } from '../today.ts';
 import { casesOf, type Repository } from './compare.ts';
 import { askFlux } from './flux-oracle.ts';
+import { isSaid } from './refusal-kinds.ts';
 
 /** The rules that tell what Flux refuses; what is no YAML is an error of the graph. */
 const rules = [builds, listedFilesExist, variableIsDefined];
@@ -16,33 +17,33 @@ export interface Refusals {
   readonly refused: number;
   /** Repositories of which it refuses nothing. */
   readonly built: number;
-  /** What Flux says beside what is found there, each once. */
-  readonly pairs: ReadonlyMap<string, string>;
-  /** What Flux refuses and nothing is found in, and the reverse. */
+  /** What Flux refuses and nothing is found in, or another reason, and the reverse. */
   readonly differences: readonly string[];
 }
 
-/** Asks of every repository whether Flux refuses any of it, and whether the rules find that. */
+/** Asks of every repository whether Flux refuses any of it, and whether the rules find that, for the same reason. */
 export function compareRefusals(program: string, repositories: readonly Repository[]): Refusals {
   const cases = repositories.flatMap((repository) => casesOf(repository, []));
   const answers = askFlux(
     program,
     cases.map(({ question }) => question),
   );
-  const pairs = new Map<string, string>();
   const differences: string[] = [];
   let [refused, built] = [0, 0];
   for (const [graph, own] of groupBy(cases, (each) => each.graph)) {
     const errors = own.flatMap((each) => answers[cases.indexOf(each)]?.error ?? []).filter((error) => error !== '');
-    const { findings } = runInvariants(graph, rules, { today });
+    const { findings, notEvaluated } = runInvariants(graph, rules, { today });
+    const doubted = notEvaluated.map(({ reason }) => reason);
+    // What else is wrong with a Kustomization is told once all of its files can be read.
+    const isCut = own.some(({ consumer: { built } }) => built.missing.length > 0 || built.unreadable.length > 0);
     const told = [...findings.map(({ observed }) => observed), ...graph.errors.map(({ reason }) => reason)];
     const title = own[0]?.title ?? '';
-    const [error] = errors;
-    if (error === undefined) built++;
+    if (errors.length === 0) built++;
     else refused++;
-    if (error !== undefined && told.length > 0) pairs.set(error, told[0] ?? '');
-    if ((error === undefined) !== (told.length === 0))
-      differences.push(`${title}: Flux: ${error ?? 'builds it'}; found: ${told.join(' | ') || 'nothing'}`);
+    const found = told.join(' | ') || 'nothing';
+    if (errors.length === 0 && told.length > 0) differences.push(`${title}: Flux: builds it; found: ${found}`);
+    for (const error of errors.filter((each) => !isSaid(each, [...told, ...doubted]) && !(isCut && told.length > 0)))
+      differences.push(`${title}: Flux: ${error}; found: ${found}`);
   }
-  return { refused, built, pairs, differences };
+  return { refused, built, differences };
 }

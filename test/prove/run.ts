@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { plantCanaries } from './canaries.ts';
 import { planDamages, treeDamages } from './damages.ts';
 import { proveEditsOf } from './edits.ts';
-import { compareBuilds } from './flux.ts';
+import { compareBuilds, compareCorpus } from './flux.ts';
 import { fuzzReaders } from './fuzz.ts';
 import { proveHidings } from './hidings.ts';
 import { judgeMutants } from './mutants.ts';
@@ -22,6 +22,7 @@ interface Options {
   readonly edits: number;
   readonly hidings: number;
   readonly flux: number;
+  readonly fluxCorpus?: string;
   readonly seed: number;
   readonly processes: number;
   readonly full: boolean;
@@ -56,6 +57,10 @@ const options = new Command('npm run prove --')
   .option('--edits <number>', 'edits of --fix in generated files, judged by another reader of YAML', whole, 1_000)
   .option('--hidings <number>', 'values hidden in the five trees, beside all of examples and cases', whole, 200)
   .option('--flux <number>', 'generated repositories, compared with what Flux builds of them', whole, 0)
+  .option(
+    '--flux-corpus <folder>',
+    'repositories of others in a folder, compared with what Flux builds of them, and nothing else',
+  )
   .option('--full', `${JSON.stringify(full)}, unless said otherwise`, false)
   .option('--real', 'only the end-to-end tests, with their campaigns whole: real programs, for an hour or more', false)
   .option('--seed <number>', 'the same seed gives the same run', whole, 1)
@@ -68,6 +73,7 @@ const given = options.opts<Options>();
 const isGiven = (name: keyof typeof full): boolean => options.getOptionValueSource(name) === 'cli';
 const amount = (name: keyof typeof full): number => {
   if (given.only !== undefined && name !== 'mutants') return 0;
+  if (given.fluxCorpus !== undefined) return 0;
   return given.full && !isGiven(name) ? full[name] : given[name];
 };
 
@@ -152,9 +158,9 @@ function proveHidden(): Proof {
 }
 
 function proveBuilds(): Proof {
+  if (given.fluxCorpus !== undefined) return compareCorpus(given.fluxCorpus);
   if (amount('flux') === 0) return { text: '', holds: true };
-  const { text, holds } = compareBuilds(amount('flux'), given.seed);
-  return { text, holds };
+  return compareBuilds(amount('flux'), given.seed);
 }
 
 /** What a process of its own finds in its share of the mutants. */

@@ -64,6 +64,18 @@ const rows: Readonly<Record<string, Row>> = {
     field: ['spec', 'externalName'],
     value: 'one\n\n\n\n',
   },
+  'a literal text without a line break at its end has none': {
+    kustomization: 'resources: [service.yaml]\n',
+    service: `${service}spec:\n  externalName: |\n    one`,
+    field: ['spec', 'externalName'],
+    value: 'one',
+  },
+  'nor has one inside a patch': {
+    kustomization:
+      'resources: [service.yaml]\npatches:\n  - patch: |-\n      apiVersion: v1\n      kind: Service\n      metadata: { name: web }\n      spec:\n        externalName: |\n          one\n',
+    field: ['spec', 'externalName'],
+    value: 'one',
+  },
   'a literal text stays': {
     kustomization: 'resources: [service.yaml]\n',
     service: `${service}spec:\n  other: >-\n    x\n  externalName: |-\n    one\n      two\n`,
