@@ -1,3 +1,4 @@
+import { kustomizationSteps, namesServedBy, type Brought } from './bring-up-tree.ts';
 import { networkRelease } from '../graph/facts/network-release.ts';
 import { isObject, objectAt, textAt } from '../graph/json.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
@@ -18,6 +19,8 @@ export interface BringUpStep {
   readonly needs: readonly string[];
   /** What is there afterwards. */
   readonly makes: readonly string[];
+  /** Steps of its own stage that are done before it, by their names. @default any of them */
+  readonly after?: readonly string[];
 }
 
 /** A need that nothing before its step makes. */
@@ -30,30 +33,42 @@ export interface UnmetNeed {
   readonly madeBy: BringUpStep | undefined;
 }
 
-/** Every need that no step of the same or an earlier stage makes. */
+/** Every need that no step of an earlier stage makes, and none of its own that comes before it. */
 export function unmetNeeds(steps: readonly BringUpStep[]): UnmetNeed[] {
-  const makers = new Map<string, BringUpStep>();
-  for (const step of [...steps].sort((a, b) => stages.indexOf(b.stage) - stages.indexOf(a.stage)))
-    for (const made of step.makes) makers.set(made, step); // the earliest is set last
+  const makers = new Map<string, BringUpStep[]>();
+  for (const step of steps) for (const made of step.makes) makers.set(made, [...(makers.get(made) ?? []), step]);
   return steps.flatMap((step) =>
     step.needs.flatMap((need) => {
-      const madeBy = makers.get(need);
-      const isInTime = madeBy !== undefined && stages.indexOf(madeBy.stage) <= stages.indexOf(step.stage);
-      return isInTime ? [] : [{ step, need, madeBy }];
+      const making = makers.get(need) ?? [];
+      return making.some((maker) => isBefore(maker, step)) ? [] : [{ step, need, madeBy: making[0] }];
     }),
   );
+}
+
+function isBefore(maker: BringUpStep, step: BringUpStep): boolean {
+  if (maker.stage !== step.stage) return stages.indexOf(maker.stage) < stages.indexOf(step.stage);
+  return maker === step || step.after === undefined || step.after.includes(maker.name);
 }
 
 /**
  * The steps by which a cluster that Flux keeps comes up, from its topology and its tree: nothing is taken for there that no step makes.
  *
  * @param graph the tree that Flux applies
+ * @param brought what distribution and charts bring; without it, what objects of the tree need of each other is not looked at
  */
-export function bringUpSteps(topology: Topology, clusterName: string, graph: ResourceGraph): BringUpStep[] {
+export function bringUpSteps(
+  topology: Topology,
+  clusterName: string,
+  graph: ResourceGraph,
+  brought?: Brought,
+): BringUpStep[] {
   const cluster = topology.clusters[clusterName];
   const gitOps = cluster?.gitOps;
   if (cluster === undefined || gitOps === undefined) return [];
   const [founder] = serversOf(cluster);
+  // A name that the tree itself answers for is no name while the tree is not there; who answers for others is not known.
+  const own = new Set(graph.objects('HTTPRoute', 'Ingress', 'DNSEndpoint').flatMap(namesServedBy));
+  const named = (host: string): string[] => (own.has(host) ? [`name ${host}`] : []);
   const release = networkRelease(topology, cluster);
   const systems = [...new Set(Object.values(cluster.storageClasses).map(({ storage }) => storage))];
   const nodes = Object.keys(cluster.nodes).flatMap((name): BringUpStep[] => {
@@ -67,7 +82,7 @@ export function bringUpSteps(topology: Topology, clusterName: string, graph: Res
       {
         stage: 'nodes',
         name,
-        needs: [`machine ${name}`, ...(name === founder ? [] : ['API server'])],
+        needs: [`machine ${name}`, ...(name === founder ? [] : ['API server', ...named(cluster.endpoint)])],
         makes: [
           ...(name === founder ? ['API server'] : []),
           ...(release === undefined ? ['network'] : []),
@@ -86,25 +101,31 @@ export function bringUpSteps(topology: Topology, clusterName: string, graph: Res
       ? []
       : [{ stage: 'network' as const, name: `release ${release.name}`, needs: ['API server'], makes: ['network'] }]),
     { stage: 'Flux', name: 'secrets that cannot come from Git', needs: ['API server'], makes: secrets },
-    { stage: 'Flux', name: 'Flux', needs: ['API server', 'network', ...secrets], makes: ['Flux'] },
+    {
+      stage: 'Flux',
+      name: 'Flux',
+      needs: ['API server', 'network', ...named(hostOf(gitOps.url)), ...secrets],
+      makes: ['Flux'],
+    },
     ...treeSteps(graph, clusterName),
+    ...kustomizationSteps(graph, clusterName, brought),
   ];
 }
 
-/** What Flux applies, and what that needs of what stands outside the tree. */
+/** What volumes and disks of the tree need of nodes. */
 function* treeSteps(graph: ResourceGraph, cluster: string): Generator<BringUpStep> {
-  for (const object of graph.objects('Kustomization', 'PersistentVolume', 'Node')) {
+  for (const object of graph.objects('PersistentVolume', 'Node')) {
     if (object.cluster !== cluster) continue;
     const name = `${object.kind}/${object.name}`;
-    if (object.group === 'kustomize.toolkit.fluxcd.io') {
-      const secret = textAt(object.manifest, ['spec', 'decryption', 'secretRef', 'name']);
-      const needs = secret === undefined ? ['Flux'] : ['Flux', `Secret ${object.namespace ?? ''}/${secret}`];
-      yield { stage: 'applications', name, needs, makes: [] };
-    }
     const folder = object.kind === 'PersistentVolume' ? textAt(object.manifest, ['spec', 'local', 'path']) : undefined;
     const disks = object.group === 'longhorn.io' ? Object.values(objectAt(object.manifest, ['spec', 'disks'])) : [];
     const paths = [folder, ...disks.map((disk) => (isObject(disk) ? textAt(disk, ['path']) : undefined))];
     const needed = paths.flatMap((path) => (path === undefined ? [] : [`folder ${path}`]));
     if (needed.length > 0) yield { stage: 'storage', name, needs: needed, makes: [] };
   }
+}
+
+/** `git.example.org` of `ssh://git@git.example.org:22/home`. */
+function hostOf(url: string): string {
+  return /^[a-z+]+:\/\/(?:[^@/]*@)?([^/:]+)/.exec(url)?.[1] ?? '';
 }

@@ -1,4 +1,9 @@
 import { bringUpSteps, unmetNeeds } from '../analysis/bring-up.ts';
+import type { Brought } from '../analysis/bring-up-tree.ts';
+import { declaredKeys } from '../charts/flux/depends-on.ts';
+import { givenBy } from '../charts/flux/given.ts';
+import { stageNames } from '../charts/flux/layout-stages.ts';
+import { groupBy } from '../graph/group-by.ts';
 import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
 import type { RenderedTree } from '../charts/flux/render-tree.ts';
 import { ResourceGraph } from '../graph/resource/graph.ts';
@@ -22,6 +27,17 @@ export function graphOfTree(tree: ClusterTree, rendered: RenderedTree): Resource
   return graph;
 }
 
+/** What distribution and charts bring into a cluster, by the Kustomization that waits for them. */
+export function broughtInto(tree: ClusterTree, { applications }: RenderedTree): Brought {
+  const byKustomization = groupBy(applications, ({ name, props }) =>
+    tree.layout === 'stages' ? stageNames[props.stage ?? 'apps'] : name,
+  );
+  return {
+    given: givenBy(tree.cluster),
+    byKustomization: new Map([...byKustomization].map(([name, own]) => [name, own.flatMap(declaredKeys)])),
+  };
+}
+
 /**
  * Runs every invariant over a cluster before it is written.
  *
@@ -29,11 +45,11 @@ export function graphOfTree(tree: ClusterTree, rendered: RenderedTree): Resource
  */
 export function inspect(tree: ClusterTree, rendered: RenderedTree, today: string): Report {
   const graph = graphOfTree(tree, rendered);
-  const unmet = unmetNeeds(bringUpSteps(tree.topology, tree.name, graph));
+  const unmet = unmetNeeds(bringUpSteps(tree.topology, tree.name, graph, broughtInto(tree, rendered)));
   if (unmet.length > 0) {
     const lines = unmet.map(
       ({ step, need, madeBy }) =>
-        `  ${step.stage}: ${step.name} needs ${need}, which ${madeBy === undefined ? 'nothing makes' : `${madeBy.name} makes later, in the stage ${madeBy.stage}`}`,
+        `  ${step.stage}: ${step.name} needs ${need}, which ${madeBy === undefined ? 'nothing makes' : `${madeBy.name} makes${madeBy.stage === step.stage ? ', without being waited for' : ` later, in the stage ${madeBy.stage}`}`}`,
     );
     throw new Error(`${tree.name} would not come up from nothing; nothing was written:\n${lines.join('\n')}`);
   }

@@ -89,7 +89,8 @@ function keyOfObject(object: KubernetesObject): string {
     .join('/');
 }
 
-function declaredKeys({ props: { provides } }: Application): string[] {
+/** What the charts of an application bring, as keys. */
+export function declaredKeys({ props: { provides } }: Pick<Application, 'props'>): string[] {
   return [
     ...(provides?.crdGroups ?? []).map((group) => `CustomResourceDefinition/${group}`),
     ...(provides?.storageClasses ?? []).map((name) => `StorageClass/${name}`),

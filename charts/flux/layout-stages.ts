@@ -11,7 +11,8 @@ const folders: Readonly<Record<Stage, string>> = {
   storage: 'infrastructure/storage',
   apps: 'apps',
 };
-const names: Readonly<Record<Stage, string>> = {
+/** What the Kustomization of each stage is called. */
+export const stageNames: Readonly<Record<Stage, string>> = {
   controllers: 'infrastructure-controllers',
   storage: 'infrastructure-storage',
   apps: 'apps',
@@ -64,18 +65,18 @@ function addChain(files: TreeFiles, tree: ClusterTree, byStage: ReadonlyMap<Stag
   let after: string | undefined;
   for (const stage of stages) {
     const applications = byStage.get(stage) ?? [];
-    files.add(`${folder}/${names[stage]}.yaml`, [
-      stageKustomization(names[stage], {
+    files.add(`${folder}/${stageNames[stage]}.yaml`, [
+      stageKustomization(stageNames[stage], {
         path: inRepository(tree.cluster.gitOps, folders[stage]),
         after,
         applications,
       }),
     ]);
-    after = names[stage];
+    after = stageNames[stage];
   }
   files.addKustomization(
     folder,
-    stages.map((stage) => `${names[stage]}.yaml`),
+    stages.map((stage) => `${stageNames[stage]}.yaml`),
   );
 }
 

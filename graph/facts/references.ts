@@ -1,4 +1,4 @@
-import { listAt, objectAt, type JsonObject, type JsonPath } from '../json.ts';
+import { listAt, objectAt, objectsInside, type JsonObject, type JsonPath } from '../json.ts';
 import { unknownIn } from '../unknown.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import type { Meaning } from '../resource/resource.ts';
@@ -41,6 +41,20 @@ export function* referencesOf(object: KubernetesObject): Generator<Reference> {
     yield { meaning: field.meaning, kind, name, namespace, path };
   }
   if (podKinds.has(object.kind)) yield* extendedResources(object.manifest, ['spec', 'template', 'spec']);
+  if (object.kind === 'HelmRelease') yield* ofValues(object.manifest);
+}
+
+/** What the pods of a release take of a node, by its values: charts call limits `limits`. */
+function* ofValues(manifest: JsonObject): Generator<Reference> {
+  const values = objectAt(manifest, ['spec', 'values']);
+  for (const { value, path } of objectsInside(values)) {
+    if (path.at(-1) !== 'limits') continue;
+    for (const name of Object.keys(value)) if (name.includes('/')) yield extended(name, ['spec', 'values', ...path]);
+  }
+}
+
+function extended(name: string, path: JsonPath): Reference {
+  return { meaning: 'needs', kind: 'ExtendedResource', name, namespace: undefined, path };
 }
 
 const podKinds: ReadonlySet<string> = new Set(['Deployment', 'DaemonSet', 'StatefulSet']);
@@ -51,13 +65,7 @@ function* extendedResources(manifest: JsonObject, path: JsonPath): Generator<Ref
   for (const [index, container] of listAt(pod, ['containers']).entries()) {
     for (const name of Object.keys(objectAt(container, ['resources', 'limits']))) {
       if (!name.includes('/')) continue; // cpu, memory and the like
-      yield {
-        meaning: 'needs',
-        kind: 'ExtendedResource',
-        name,
-        namespace: undefined,
-        path: [...path, 'containers', index, 'resources'],
-      };
+      yield extended(name, [...path, 'containers', index, 'resources']);
     }
   }
 }

@@ -23,6 +23,12 @@ interface Made {
 /** Kinds whose objects make Secrets. */
 export const secretMakers = ['Secret', 'ExternalSecret', 'SealedSecret', 'UnsealedSecret', 'Certificate'] as const;
 
+/** Name of the Secret that an object makes, where it makes one. */
+export function secretMadeBy(object: KubernetesObject): string | undefined {
+  const name = madeBy(object)?.name;
+  return name === '' ? undefined : name;
+}
+
 /** The Secret that an object makes. */
 function madeBy({ kind, group, name, manifest }: KubernetesObject): Made | undefined {
   switch (kind) {
