@@ -23,6 +23,8 @@ export interface Setting<Value> {
   readonly required: string;
   /** Reads it, or says by undefined that it is wrong. */
   readonly parse: (text: string) => Value | undefined;
+  /** Whether it is a list, which is set item by item. @default false */
+  readonly isList?: boolean;
 }
 
 /** Settings by name. */
@@ -44,6 +46,7 @@ export function sshKeys(about: About): Setting<readonly string[]> {
     ...about,
     isSecret: false,
     isOptional: false,
+    isList: true,
     required: 'a list of one or more public keys, such as "ssh-ed25519 AAAA… you@example.org"',
     parse: (text) => {
       const list = jsonOf(text);
@@ -109,7 +112,7 @@ export function readSettings<S extends Settings>(settings: S, stack: string): Va
   const values: Record<string, unknown> = {};
   for (const [name, setting] of Object.entries(settings)) {
     const found = config.get(name);
-    const command = `pulumi config set${setting.isSecret ? ' --secret' : ''} ${name}`;
+    const command = commandThatSets(name, setting);
     if (found === undefined) {
       if (setting.isOptional) values[name] = setting.isSecret ? undefined : setting.parse('');
       else
@@ -134,13 +137,25 @@ export function readSettings<S extends Settings>(settings: S, stack: string): Va
   }
   for (const name of unknownSettings(settings, stack)) {
     mistakes.push(
-      `holdfast:${name}: no setting of this stack; it has ${Object.keys(settings).join(', ')}; fix: pulumi config rm ${name}`,
+      `holdfast:${name}: no setting of this stack; it has ${Object.keys(settings).join(', ')}; fix: pulumi config rm holdfast:${name}`,
     );
   }
   if (mistakes.length > 0) {
-    throw new Error(`Pulumi.${stack}.yaml has ${mistakes.length} mistakes:\n  ${mistakes.join('\n  ')}`);
+    // The engine shows the message of a RunError alone, without the way through the program.
+    throw new pulumi.RunError(`Pulumi.${stack}.yaml has ${mistakes.length} mistakes:\n  ${mistakes.join('\n  ')}`);
   }
   return values as Values<S>;
+}
+
+/**
+ * The command that sets a setting, and asks for a secret. It names the namespace: without it, the command line writes into that of the project,
+ * which has another name in every project.
+ */
+export function commandThatSets(name: string, { isSecret, isList = false }: Omit<Setting<unknown>, 'parse'>): string {
+  if (isSecret) return `pulumi config set --secret holdfast:${name}`;
+  return isList
+    ? `pulumi config set --path 'holdfast:${name}[0]' <value>`
+    : `pulumi config set holdfast:${name} <value>`;
 }
 
 /** Keys of the stack's file that nothing reads: a misspelt one would be ignored without a word. Pulumi runs programs in the folder of it. */

@@ -10,5 +10,5 @@ if (program === undefined) {
   );
 }
 
-/** What the stack gives to people: the join token, the deploy key. */
-export const outputs = program.run();
+/** What the stack gives to people, by the names that `pulumi stack output` takes: what nodes join by, what the repository has to know. */
+export default program.run();

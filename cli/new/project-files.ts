@@ -25,7 +25,7 @@ export function projectFiles(project: NewProject, versions: Versions): Map<strin
     ['stacks/nodes.ts', sources.nodes(name)],
     [
       'stacks/program.ts',
-      `import ${variable(name)} from './${name}/program.ts';\n\n/** What the stack gives to people. */\nexport const outputs = ${variable(name)}.run();\n`,
+      `import ${variable(name)} from './${name}/program.ts';\n\n/** What the stack gives to people, by the names that pulumi stack output takes. */\nexport default ${variable(name)}.run();\n`,
     ],
     [`stacks/${name}/topology.ts`, topology(project)],
     [`stacks/${name}/charts.ts`, sources.charts(name)],
@@ -138,8 +138,8 @@ A k3s cluster of three servers, kept by Flux.
 3. Add applications: \`npx holdfast new app <name> --cluster ${name} --kind stateless --image <image:tag> --port <port>\`.
 4. See what falls when something fails: \`npm run impact\`.
 5. Commit everything and push to the repository that \`gitOps.url\` names: Flux reads \`dist/${name}\` of it, which \`gitOps.folder\` says.
-6. \`pulumi stack init ${name}\`, set your key and the secrets that \`npm run plan\` lists, then \`pulumi up\`. ${join}
-7. Set \`kubeconfig\` and \`knownHosts\`, and \`pulumi up\` once more: Flux is put onto the cluster.
+6. \`pulumi stack init ${name}\`, set your key and the secrets that \`npm run plan\` lists, each with \`pulumi config set --secret holdfast:<name>\`, then \`pulumi up\`. ${join}
+7. Set \`holdfast:kubeconfig\` and \`holdfast:knownHosts\`, and \`pulumi up\` once more: Flux is put onto the cluster.
 `;
 }
 
@@ -157,7 +157,7 @@ main: stacks/program.ts
 
 function pulumiStack({ platform }: NewProject): string {
   return [
-    '# Secrets are missing here on purpose: npm run plan lists them, pulumi config set --secret sets them.',
+    '# Secrets are missing here on purpose: npm run plan lists them, pulumi config set --secret holdfast:<name> sets them.',
     'config:',
     ...(platform === 'bare-metal'
       ? []

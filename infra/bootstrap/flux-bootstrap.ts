@@ -118,7 +118,7 @@ export class FluxBootstrap extends pulumi.ComponentResource {
     if (gitOps.url.startsWith('ssh://')) return undefined;
     if (gitToken === undefined && needsGitSecret(gitOps)) {
       throw new Error(
-        `gitToken: missing for ${gitOps.url}, which is private; required: a token that may read it; fix: pulumi config set --secret gitToken`,
+        `gitToken: missing for ${gitOps.url}, which is private; required: a token that may read it; fix: pulumi config set --secret holdfast:gitToken`,
       );
     }
     return gitToken;

@@ -122,7 +122,7 @@ async function planOf(
   const { missingSecrets, ...configuration } = configurationOf(stack, program.settings);
   if (missingSecrets.length > 0 && options.json !== true) {
     note(
-      `${stack}: stand-ins for secrets that are not set: ${missingSecrets.join(', ')} (pulumi config set --secret <name>)\n`,
+      `${stack}: stand-ins for secrets that are not set: ${missingSecrets.join(', ')} (pulumi config set --secret holdfast:<name>)\n`,
     );
   }
   const preview = await previewProgram(() => program.run(), { project, stack, saved, ...configuration });

@@ -88,7 +88,7 @@ const waits: Readonly<
 
 function withoutProxy({ name }: Context): Step[] {
   const proxied = (value: 'true' | 'false'): Shell =>
-    sh`pulumi --stack ${name} config set proxied ${value}\npulumi --stack ${name} up`;
+    sh`pulumi --stack ${name} config set holdfast:proxied ${value}\npulumi --stack ${name} up`;
   return [
     { say: 'one region is out: others take over by themselves; wait', minutes: [5, 60] },
     {

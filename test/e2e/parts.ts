@@ -33,6 +33,8 @@ export const parts = {
   ufw: process.env['HOLDFAST_UFW'] ?? onPath('ufw'),
   node22: process.env['HOLDFAST_NODE_22'] ?? built('node-22'),
   node24: process.env['HOLDFAST_NODE_24'] ?? built('node-24'),
+  pulumi: process.env['HOLDFAST_PULUMI'] ?? built('pulumi'),
+  pulumiLanguageNodejs: process.env['HOLDFAST_PULUMI_LANGUAGE_NODEJS'] ?? built('pulumi-language-nodejs'),
   script: onPath('script'),
   chromium: process.env['HOLDFAST_CHROMIUM'] ?? onPath('chromium'),
   /** Makes networks and mounts of one's own, which takes root. */

@@ -34,7 +34,7 @@ describe('a repository over HTTPS', () => {
     const plan = new RealPlan('k3s-home');
     delete plan.config['holdfast:gitToken'];
     gitOpsOf(plan).private = true;
-    expect((await plan.judged()).errors.join()).toContain('fix: pulumi config set --secret gitToken');
+    expect((await plan.judged()).errors.join()).toContain('fix: pulumi config set --secret holdfast:gitToken');
   });
 });
 

@@ -98,7 +98,7 @@ acceptance(
 /** What the catalogue of the source lists: the failure, what people see of it, and the runbook that says what to do. */
 const catalogue: readonly (readonly [title: string, runbook: string, action: RegExp])[] = [
   ['CF edge POP outage', 'service-cloudflare', /others take over by themselves/],
-  ['CF global outage', 'service-cloudflare', /config set proxied false/],
+  ['CF global outage', 'service-cloudflare', /config set holdfast:proxied false/],
   ['One node’s NIC fails', 'node-ubuntu-8gb-nbg1-1-down', /hcloud server poweron/],
   ['Two nodes fail simultaneously', 'etcd-quorum-lost', /cluster-reset/],
   ['All three nodes fail', 'rebuild', /pulumi --stack honeydue up/],

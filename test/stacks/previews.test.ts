@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { commandThatSets } from '../../infra/settings.ts';
 import { programs } from '../../stacks/programs.ts';
 import { acceptance } from '../acceptance.ts';
 import { Canaries, found } from '../canaries.ts';
@@ -65,7 +66,7 @@ acceptance('X11', 'everything missing or wrong in a stack’s configuration is r
       for (const [name, { from }] of required) {
         expect(message).toContain(`holdfast:${name}`);
         expect(message).toContain(from);
-        expect(message).toContain(`pulumi config set${settings[name].isSecret ? ' --secret' : ''} ${name}`);
+        expect(message).toContain(commandThatSets(name, settings[name]));
       }
       const wrong = new RealPlan(plan.name);
       wrong.config['holdfast:proxmoxEndpoint'] = 'pve';

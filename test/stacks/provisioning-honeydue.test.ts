@@ -137,7 +137,7 @@ acceptance(
       expect(questions.after('certificate kube-system/public', 'service/cloudflare')).toBe('DEGRADED');
       expect(questions.part('service/cloudflare').without).toContain('needs the Cloudflare API');
       const runbook = questions.runbook('service-cloudflare');
-      expect(commandLines(runbook)).toContain('pulumi --stack honeydue config set proxied false');
+      expect(commandLines(runbook)).toContain('pulumi --stack honeydue config set holdfast:proxied false');
       expect(JSON.stringify(runbook)).toContain('the switch needs the API of the provider');
     },
     sabotage: {

@@ -1,0 +1,74 @@
+import { onTestFinished } from 'vitest';
+import type { Settings } from '../../infra/settings.ts';
+import { programs } from '../../stacks/programs.ts';
+import { found } from '../canaries.ts';
+import { Engine, projectOfRepository } from './engine.ts';
+import { Providers } from './provider.ts';
+
+/** A kubeconfig of a cluster that nobody runs. */
+const kubeconfig = (canary: string): string =>
+  [
+    ...['apiVersion: v1', 'kind: Config', 'clusters: [{ name: c, cluster: { server: "https://127.0.0.1:1" } }]'],
+    ...[
+      `users: [{ name: u, user: { token: ${canary} } }]`,
+      'contexts: [{ name: x, context: { cluster: c, user: u } }]',
+    ],
+    ...['current-context: x', ''],
+  ].join('\n');
+
+/** A stack in the real engine: its project, its providers, and the canaries that stand in its secrets. */
+export class Deployed {
+  readonly stack: string;
+  readonly engine: Engine;
+  readonly providers: Providers;
+  readonly canaries: string[] = [];
+
+  private constructor(stack: string, engine: Engine, providers: Providers) {
+    this.stack = stack;
+    this.engine = engine;
+    this.providers = providers;
+  }
+
+  /** A copy of the repository with the stack set up as `npm run plan` says: nothing is made yet. */
+  static async of(stack: string, project = projectOfRepository()): Promise<Deployed> {
+    const providers = new Providers();
+    onTestFinished(() => providers.stop());
+    await providers.serve();
+    const deployed = new Deployed(stack, new Engine(project, providers), providers);
+    await deployed.engine.run(['stack', 'init', stack]);
+    return deployed;
+  }
+
+  /** Sets secret settings by the command that errors name: the value is typed in, and is never an argument. */
+  async setSecrets(
+    settings: Settings = programs[this.stack]?.settings ?? {},
+    without: readonly string[] = [],
+  ): Promise<void> {
+    for (const [name, { isSecret }] of Object.entries(settings)) {
+      if (!isSecret || without.includes(name)) continue;
+      await this.engine.run(['config', 'set', '--secret', `holdfast:${name}`], { input: this.secretFor(name) });
+    }
+  }
+
+  /** A value for a secret setting, with a canary in it. */
+  secretFor(name: string): string {
+    const canary = `${name}canary${this.stack.replaceAll(/\W/g, '')}x`;
+    this.canaries.push(canary);
+    return name === 'kubeconfig' ? kubeconfig(canary) : `${canary}"\\ $HOME 'it'`;
+  }
+
+  up(): Promise<unknown> {
+    return this.engine.run(['up', '--yes', '--skip-preview']);
+  }
+
+  /** The second preview finds nothing to do. */
+  settled(): Promise<unknown> {
+    return this.engine.run(['preview', '--expect-no-changes']);
+  }
+
+  /** Secrets that can be read in what was printed, exported or written, of settings and of what was made. */
+  readable(...texts: readonly string[]): string[] {
+    const made = this.providers.secretsMade;
+    return found([...this.canaries, ...made], [this.engine.printed, this.engine.files, ...texts].join('\n'));
+  }
+}
