@@ -14,7 +14,7 @@ import { routesOf } from './routes.ts';
 import { rulesOf, type Version } from './rules.ts';
 import { serviceAccountObjectsOf } from './service-account-objects.ts';
 import { serviceObjectsOf } from './services.ts';
-import { unreadIn } from './unread.ts';
+import { sectionsUnread, unreadIn } from './unread.ts';
 import { checkValues } from './values.ts';
 
 /** What the chart makes of a release. */
@@ -62,6 +62,14 @@ export function expandAppTemplate(release: ReleaseInput, version: Version): Expa
   const objects = hasForm ? parts.flatMap((part) => part(chart)) : [];
   const [unknown] = chart.unknown;
   if (unknown !== undefined) return { is: 'unknown', reason: unknown };
+  // Of a later version, a section that nothing is known of may make more.
+  const [section] = rules.isBeyond ? sectionsUnread(chart) : [];
+  if (section !== undefined) {
+    return {
+      is: 'unknown',
+      reason: `version ${version.join('.')} is newer than what is known here, and may make something of ${section.join('.')}`,
+    };
+  }
   if (chart.refusals.length === 0) {
     const from = (object: JsonObject, path: JsonPath): JsonPath => chart.origins.find(object, path);
     return { is: 'made', objects, unread: unreadIn(chart), from };

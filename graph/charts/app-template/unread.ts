@@ -29,13 +29,13 @@ const sections: Readonly<Record<string, { readonly from?: Version; readonly unti
   rbac: { from: [3, 5, 0] },
 };
 
-/** Values that the chart takes and does nothing with. */
+/** Values that the chart takes and does nothing with. Of a later version than is known, that cannot be said of sections. */
 export function unreadIn(chart: Chart): JsonPath[] {
-  return [...sectionsUnread(chart), ...mountsUnread(chart)];
+  return [...(chart.rules.isBeyond ? [] : sectionsUnread(chart)), ...mountsUnread(chart)];
 }
 
 /** Sections that no template of the version reads, unless a template in the values does. */
-function sectionsUnread({ values, rules }: Chart): JsonPath[] {
+export function sectionsUnread({ values, rules }: Chart): JsonPath[] {
   const isRead = (key: string): boolean => {
     const section = Object.hasOwn(sections, key) ? sections[key] : undefined;
     if (section === undefined) return false;
@@ -45,7 +45,7 @@ function sectionsUnread({ values, rules }: Chart): JsonPath[] {
     );
   };
   const unread = Object.keys(values).filter((key) => !isRead(key) && unknownIn(key) === undefined);
-  if (rules.isBeyond || unread.length === 0) return [];
+  if (unread.length === 0) return [];
   const templates = templatesIn(values);
   return unread.filter((key) => !templates.includes(key)).map((key) => [key]);
 }

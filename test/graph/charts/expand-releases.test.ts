@@ -97,6 +97,23 @@ describe('a release becomes the objects of its chart', () => {
     expect([...graph.expanded.values()]).toMatchObject([{ is }]);
   });
 
+  test.each([
+    ['', 'made', undefined],
+    [
+      '    externalSecrets: { a: {} }\n',
+      'unknown',
+      'version 5.9.0 is newer than what is known here, and may make something of externalSecrets',
+    ],
+    [
+      '    global: { createDefaultServiceAccount: "no" }\n',
+      'unknown',
+      'version 5.9.0 is newer than what is known here, and may take these values',
+    ],
+  ])('of a later 5.x as far as its values are known: %s', (more, is, reason) => {
+    const [made] = read({ 'release.yaml': release(values + more).replace('4.6.2', '5.9.0') }).expanded.values();
+    expect(made).toMatchObject({ is, ...(reason !== undefined && { reason }) });
+  });
+
   const tmp = (mounts: string): string =>
     `    persistence: { tmp: { type: emptyDir, advancedMounts: { main: ${mounts} } } }\n`;
   test.each([
