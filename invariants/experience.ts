@@ -49,6 +49,6 @@ export const experience: ReadonlyMap<string, Experience> = new Map([
   ['volsync/destination-is-fully-managed', said(3, 3, undefined)],
   ['workloads/liveness-differs-from-readiness', said(235, 15, undefined)],
   ['workloads/moving-tag-is-pulled', said(1, 1, 1)],
-  ['workloads/resources-are-set', said(83, 13, undefined)],
+  ['workloads/resources-are-set', said(82, 13, undefined)],
   ['workloads/schedule-is-read', said(1, 1, 1)],
 ]);

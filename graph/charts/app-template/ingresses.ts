@@ -83,6 +83,7 @@ function backendOf(
 }
 
 function portOf(chart: Chart, service: Service | undefined, port: Json): Json {
-  if (isEmpty(port)) return service === undefined ? 0 : (primaryPort(chart, service)?.['port'] ?? 0);
+  // Where all ports of a service are ranges, the number stays empty.
+  if (isEmpty(port)) return service === undefined ? 0 : (primaryPort(chart, service)?.['port'] ?? null);
   return typeof port === 'string' ? (portNamed(service, port) ?? null) : port;
 }

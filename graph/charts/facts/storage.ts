@@ -1,17 +1,17 @@
 import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '../../json.ts';
 import type { ChartFacts, Provided } from './chart-facts.ts';
 
-/** Classes of storage and of snapshots, by the charts that make them. */
+/** Classes of storage and of snapshots, by the charts that make them. Ranges end with the newest minor version that was read. */
 export const storageFacts: readonly ChartFacts[] = [
   {
     chart: 'longhorn',
-    versions: '>=1.2.0 <2.0.0',
+    versions: '>=1.2.0 <1.13.0',
     source: 'https://github.com/longhorn/longhorn: chart/templates/storageclass.yaml',
     provides: () => [storageClass('longhorn')],
   },
   {
     chart: 'nfs-subdir-external-provisioner',
-    versions: '>=4.0.0 <5.0.0',
+    versions: '>=4.0.0 <4.1.0',
     source: 'https://github.com/kubernetes-sigs/nfs-subdir-external-provisioner: charts/README.md',
     provides: (values) =>
       valueAt(values, ['storageClass', 'create']) === false
@@ -20,7 +20,7 @@ export const storageFacts: readonly ChartFacts[] = [
   },
   {
     chart: 'rook-ceph-cluster',
-    versions: '>=1.9.0 <2.0.0',
+    versions: '>=1.9.0 <1.21.0',
     source: 'https://rook.io/docs/rook/latest-release/Helm-Charts/ceph-cluster-chart/',
     provides: (values) => [
       ...ofPools(values, 'cephBlockPools', 'ceph-block'),
@@ -32,19 +32,19 @@ export const storageFacts: readonly ChartFacts[] = [
   },
   {
     chart: 'democratic-csi',
-    versions: '>=0.10.0 <1.0.0',
+    versions: '>=0.10.0 <0.16.0',
     source: 'https://github.com/democratic-csi/charts: stable/democratic-csi/templates/storage-classes.yaml',
     provides: (values) => namesIn(listAt(values, ['storageClasses'])).map(storageClass),
   },
   {
     chart: 'localpv-provisioner',
-    versions: '>=3.0.0 <5.0.0',
+    versions: '>=3.0.0 <4.3.0',
     source: 'https://github.com/openebs/dynamic-localpv-provisioner: deploy/helm/charts/README.md',
     provides: hostpathClass,
   },
   {
     chart: 'openebs',
-    versions: '>=4.0.0 <5.0.0',
+    versions: '>=4.0.0 <4.3.0',
     source: 'https://github.com/openebs/openebs: charts/README.md',
     provides: (values) => hostpathClass(objectAt(values, ['localpv-provisioner'])),
   },

@@ -38,14 +38,16 @@ describe('what charts are known to make', () => {
     ['rook-ceph-cluster', 'v1.18.0', '{}', 'ceph-block'],
     ['rook-ceph-cluster', 'v1.18.0', '{ cephBlockPools: [{ storageClass: { enabled: true, name: fast } }] }', 'fast'],
     ['democratic-csi', '0.15.0', '{ storageClasses: [{ name: iscsi }] }', 'iscsi'],
-    ['localpv-provisioner', '4.4.0', '{}', 'openebs-hostpath'],
-    ['openebs', '4.3.0', '{ localpv-provisioner: { hostpathClass: { name: local } } }', 'local'],
+    ['localpv-provisioner', '4.2.0', '{}', 'openebs-hostpath'],
+    ['openebs', '4.2.0', '{ localpv-provisioner: { hostpathClass: { name: local } } }', 'local'],
   ])('%s %s with %s makes the class %s', (chart, version, values, name) => {
     expect(provides(release(chart, version, values), 'StorageClass', name)).toBe(true);
   });
 
   test.each([
-    ['a version that was not read', 'longhorn', '2.0.0', '{}', 'longhorn'],
+    ['a version that was not read', 'longhorn', '1.13.0', '{}', 'longhorn'],
+    ['a version before those that were read', 'rook-ceph-cluster', 'v1.8.0', '{}', 'ceph-block'],
+    ['a version behind them', 'openebs', '4.3.0', '{}', 'openebs-hostpath'],
     ['a range that leads beyond', 'longhorn', '>=1.0.0', '{}', 'longhorn'],
     [
       'a class that values turn off',
@@ -65,7 +67,7 @@ describe('what charts are known to make', () => {
     [
       'a hostpath that values turn off',
       'openebs',
-      '4.3.0',
+      '4.2.0',
       '{ localpv-provisioner: { hostpathClass: { enabled: false } } }',
       'openebs-hostpath',
     ],
