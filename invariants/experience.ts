@@ -31,7 +31,7 @@ export const experience: ReadonlyMap<string, Experience> = new Map([
   ['flux/dependency-waits-until-healthy', said(26, 15, 26)],
   ['flux/failed-wait-is-tried-again-soon', said(18, 12, 18)],
   ['flux/health-check-can-fail', said(1, 1, 1)],
-  ['flux/kustomization-builds', said(2, 1, 0)],
+  ['flux/kustomization-builds', said(3, 2, 1)],
   ['flux/kustomization-retries-and-is-health-checked', said(1515, 18, undefined)],
   ['flux/object-has-one-owner', said(10, 4, 10)],
   ['flux/release-is-remediated', said(89, 6, undefined)],

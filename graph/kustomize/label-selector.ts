@@ -1,8 +1,11 @@
+import { BuildError } from './failures.ts';
+
 /**
  * Whether labels fit a selector in the notation of kubectl: `a=b`, `a!=b`, `a in (b,c)`, `a notin (b,c)`, `a`, `!a`, with commas
- * between. What cannot be read fits nothing.
+ * between.
  *
  * @param valueOf what a label says; undefined where it is not there
+ * @throws BuildError where it cannot be read
  */
 export function fitsSelector(selector: string, valueOf: (key: string) => string | undefined): boolean {
   return requirementsOf(selector).every((requirement) => {
@@ -21,7 +24,7 @@ export function fitsSelector(selector: string, valueOf: (key: string) => string 
       return operator === '!=' ? !isEqual : isEqual;
     }
     const presence = /^(!?)([^\s=!()]+)$/.exec(requirement);
-    if (presence === null) return false;
+    if (presence === null) throw new BuildError(`${JSON.stringify(requirement)} is no selector of labels`);
     const [, not, key = ''] = presence;
     return (valueOf(key) !== undefined) === (not === '');
   });

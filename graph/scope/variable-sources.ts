@@ -4,7 +4,7 @@ import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts'
 import type { SourceFile } from '../yaml/source-file.ts';
 import type { BuiltObject } from '../kustomize/built-object.ts';
 import { locateIn, type Consumer, type Use } from './consumer.ts';
-import { isEncrypted } from '../unknown.ts';
+import { isEncrypted, unknownIn } from '../unknown.ts';
 import type { Variable, Variables } from './substitution.ts';
 
 interface ConfigSource {
@@ -63,7 +63,9 @@ export class VariableSources {
       const made = objects.find((object) => isMade(object, kind, name));
       if (made !== undefined) return generated(made);
     }
-    const candidates = this.#byName.get(`${kind}/${name}`) ?? [];
+    const candidates = (this.#byName.get(`${kind}/${name}`) ?? []).filter((source) =>
+      this.#mayBeBeside(consumer, source, (object) => isCalled(object, kind, name)),
+    );
     if (candidates.length < 2) return candidates[0];
     for (const fits of [isAbove, isOfSameCluster]) {
       const applied = candidates.filter(({ file }) => this.#usesOf(file).some((use) => fits(use.consumer, consumer)));
@@ -71,11 +73,23 @@ export class VariableSources {
     }
     return undefined;
   }
+
+  /** Whether a source may lie in the namespace of a Kustomization, where Flux looks for it: what is applied to another does not. */
+  #mayBeBeside(consumer: Consumer, { file }: ConfigSource, isIt: (object: BuiltObject) => boolean): boolean {
+    const namespace = textAt(consumer.manifest.value, ['metadata', 'namespace']);
+    const places = this.#usesOf(file).flatMap(({ object }) => (isIt(object) ? object.id.namespace : []));
+    if (namespace === undefined || places.length === 0) return true;
+    return places.some((place) => place === '' || place === namespace || unknownIn(place) !== undefined);
+  }
+}
+
+function isCalled({ id, originalId }: BuiltObject, kind: string, name: string): boolean {
+  return id.kind === kind && (id.name === name || originalId.name === name);
 }
 
 /** Whether a generator makes an object that is called so, or was before its hash. */
-function isMade({ writtenIn, id, originalId }: BuiltObject, kind: string, name: string): boolean {
-  return writtenIn.generator !== undefined && id.kind === kind && (id.name === name || originalId.name === name);
+function isMade(object: BuiltObject, kind: string, name: string): boolean {
+  return object.writtenIn.generator !== undefined && isCalled(object, kind, name);
 }
 
 function generated({ writtenIn, manifest, id }: BuiltObject): ConfigSource {

@@ -212,6 +212,19 @@ describe('as kustomize and Flux do:', () => {
     expect(graph.objects('Secret').map(({ manifest }) => 'data' in manifest)).toEqual([false]);
   });
 
+  test.each([
+    ['flux-system', 'known'],
+    ['elsewhere', '${NAME}'],
+  ])('variables come from a ConfigMap of the own namespace alone: %s', (namespace, expected) => {
+    const graph = read({
+      'flux/root.yaml': flux('flux'),
+      'flux/app.yaml': flux('app', '  postBuild: { substituteFrom: [{ kind: ConfigMap, name: settings }] }\n'),
+      'flux/map.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: ${namespace} }\ndata: { NAME: known }\n`,
+      'app/service.yaml': service.replace('name: web', 'name: "${NAME}"'),
+    });
+    expect(graph.objects('Service').map(({ name }) => name)).toEqual([expected]);
+  });
+
   test('of two ConfigMaps of one name, variables come from that of the own cluster', () => {
     const map = (value: string): string =>
       `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: flux-system }\ndata: { NAME: ${value} }\n`;

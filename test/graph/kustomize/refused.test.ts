@@ -46,6 +46,12 @@ test.each<[string, string, string, string[]]>([
     ['app/below/kustomization.yaml:1:23: .. leads back to a folder that includes it'],
   ],
   [
+    'a selector that cannot be read',
+    'resources: [map.yaml]\npatches: [{ target: { labelSelector: a in b }, patch: "- { op: remove, path: /data }" }]\n',
+    'resources: [map.yaml]\n',
+    ['app/kustomization.yaml:1:1: "a in b" is no selector of labels'],
+  ],
+  [
     'a prefix that is a list',
     'resources: [map.yaml]\nnamePrefix: [a]\n',
     'resources: [map.yaml]\n',
