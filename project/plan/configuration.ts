@@ -21,15 +21,22 @@ const standIn = 'not-known-here';
  * Reads `Pulumi.<stack>.yaml` in the folder of the project. Encrypted values cannot be read, and secrets may be missing: stand-ins take their
  * place. A secret in plain text is kept out of what is said from then on.
  *
+ * @param options.withOptional whether stand-ins take the place of secrets that the program does without as well: a plan from nothing shows
+ * everything that will be made, one against a state what the next deployment makes. @default true
  * @throws Error where it is no YAML, with the place and nothing of its text.
  */
-export function configurationOf(stack: string, settings: Settings): Configuration {
+export function configurationOf(
+  stack: string,
+  settings: Settings,
+  { withOptional = true }: { readonly withOptional?: boolean } = {},
+): Configuration {
   const file = `Pulumi.${stack}.yaml`;
   const config = objectAt(existsSync(file) ? documentIn(file) : {}, ['config']);
   keepSecretsIn(config);
   const entries = Object.entries(config);
   const encrypted = entries.filter(([, value]) => isEncrypted(value)).map(([key]) => key);
   const missing = Object.entries(settings)
+    .filter(([, setting]) => withOptional || !setting.isOptional)
     .filter(([name, setting]) => setting.isSecret && !entries.some(([key]) => key === `holdfast:${name}`))
     .map(([name]) => `holdfast:${name}`);
   const plain = entries.flatMap(([key, value]) =>

@@ -119,7 +119,9 @@ async function planOf(
   const [programs, { previewProgram }] = await Promise.all([load(), import('../../infra/preview/preview-program.ts')]);
   const program = programs[stack];
   if (program === undefined) throw new Error(`there is no program for the cluster "${stack}"`);
-  const { missingSecrets, ...configuration } = configurationOf(stack, program.settings);
+  const { missingSecrets, ...configuration } = configurationOf(stack, program.settings, {
+    withOptional: file === undefined,
+  });
   if (missingSecrets.length > 0 && options.json !== true) {
     note(
       `${stack}: stand-ins for secrets that are not set: ${missingSecrets.join(', ')} (pulumi config set --secret holdfast:<name>)\n`,

@@ -1,0 +1,105 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { stepsOfEngine, stepsOfPlan, type Steps } from '../engine/agreement.ts';
+import { Deployed } from '../engine/deployed.ts';
+import { ended } from '../engine/engine.ts';
+import { describeWithShared } from '../shared.ts';
+import { run } from './fresh-project.ts';
+import { describeWith } from './parts.ts';
+
+const server = 'hcloud:index/server:Server';
+const topology = 'stacks/honeydue/topology.ts';
+
+/** What the plan and the engine say of the same state; both must say the same. */
+async function agreed({ engine, stack }: Deployed): Promise<Steps> {
+  const state = join(engine.project, 'state.json');
+  await engine.run(['stack', 'export', '--file', state]);
+  const { stdout: preview } = await engine.run(['preview', '--json', '--show-sames'], { expected: undefined });
+  const plan = run(
+    engine.project,
+    process.execPath,
+    ['--import', 'tsx', 'stacks/plan.ts', stack, '--against', state, '--json'],
+    undefined,
+  );
+  const steps = stepsOfPlan(plan.stdout);
+  expect(steps).toEqual(stepsOfEngine(preview));
+  return steps;
+}
+
+function changesIn(steps: Steps): string[] {
+  return Object.entries(steps).flatMap(([urn, step]) =>
+    step === 'same' ? [] : [`${step} ${urn.split('::').slice(2).join(' ').split('$').at(-1) ?? ''}`],
+  );
+}
+
+describeWithShared('with the schemas of the providers', () => {
+  describeWith(['pulumi', 'pulumiLanguageNodejs'], 'a stack at Hetzner', () => {
+    test('[R4 part: changes] a lost server comes back, a type changes in place, and the plan said both', async () => {
+      const deployed = await Deployed.of('honeydue');
+      const { engine, providers } = deployed;
+      await deployed.setSecrets(undefined, ['kubeconfig']);
+      await deployed.up();
+
+      providers.world.lose(server, 'ubuntu-8gb-nbg1-2');
+      await engine.run(['refresh', '--yes', '--skip-preview']);
+      const lost = changesIn(await agreed(deployed));
+      expect(lost).toContain(`create ${server} ubuntu-8gb-nbg1-2-server`);
+      expect(lost.filter((change) => change.startsWith('delete'))).toEqual([]);
+      await deployed.up();
+      await deployed.settled();
+
+      engine.edit(topology, "serverType: 'cx33'", "serverType: 'cx43'");
+      const changed = changesIn(await agreed(deployed));
+      expect(changed.length).toBeGreaterThan(0);
+      expect(changed.every((change) => change.startsWith(`update ${server}`))).toBe(true);
+      await deployed.up();
+      await deployed.settled();
+      expect(deployed.readable()).toEqual([]);
+    });
+
+    test('[R4 part: interrupted] an `up` that is killed is taken up again, as the guide says', async () => {
+      const deployed = await Deployed.of('honeydue');
+      const { engine, providers } = deployed;
+      await deployed.setSecrets(undefined, ['kubeconfig']);
+      let reached: () => void = () => undefined;
+      const half = new Promise<void>((resolve) => (reached = resolve));
+      providers.before = async ({ type }) => {
+        if (type !== server) return;
+        reached();
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+      };
+      const child = engine.start(['up', '--yes', '--skip-preview']);
+      const end = ended(child);
+      await half;
+      child.kill('SIGKILL');
+      await end;
+      providers.before = () => undefined;
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      const locked = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
+      expect(locked.stderr).toContain('pulumi cancel');
+      await engine.run(['cancel', '--yes']);
+      // What was being made exists, and the state does not know it: it is taken away by hand, and forgotten.
+      for (const { type, state } of providers.world.things) {
+        if (type === server) providers.world.lose(type, String(state['name']));
+      }
+      await engine.run(['refresh', '--clear-pending-creates', '--yes', '--skip-preview']);
+      await deployed.up();
+      await deployed.settled();
+    });
+
+    test('[R4 part: given up] a destroy is refused while Pulumi protects, and done once that is lifted', async () => {
+      const deployed = await Deployed.of('honeydue');
+      const { engine, providers } = deployed;
+      await deployed.setSecrets(undefined, ['kubeconfig']);
+      await deployed.up();
+      const before = providers.world.things.length;
+      // With its preview: without one, everything that is not protected is gone before the engine comes to what is.
+      const refused = await engine.run(['destroy', '--yes'], { expected: undefined });
+      expect(refused.status).not.toBe(0);
+      expect(providers.world.things).toHaveLength(before);
+      await engine.run(['state', 'unprotect', '--all', '--yes']);
+      await engine.run(['destroy', '--yes', '--skip-preview']);
+      expect(providers.world.things).toEqual([]);
+    });
+  });
+});
