@@ -14,7 +14,10 @@ import { objectsIn } from '../graph/charts/objects-in.ts';
 import { helmSays, type HelmAnswer } from './many-helms.ts';
 import { describeWith } from './parts.ts';
 
-/** A folder with the chart of each version, ready for helm without a network: `<folder>/<version>/Chart.yaml`, the library below `charts/`. */
+/**
+ * A folder with the chart of each version, ready for helm without a network: `<folder>/<version>/Chart.yaml`, the library below `charts/`. CI has
+ * none: the chart is in no registry of packages, and none of it is copied. There the golden cases decide (charts-are-objects.test.ts).
+ */
 const charts = process.env['HOLDFAST_APP_TEMPLATE_CHARTS'];
 const count = Number(process.env['HOLDFAST_APP_TEMPLATE_COUNT'] ?? '50');
 const seed = Number(process.env['HOLDFAST_APP_TEMPLATE_SEED'] ?? '1');
