@@ -19,7 +19,7 @@ const kinds: readonly (readonly [flux: RegExp, holdfast: RegExp])[] = [
   [/envsubst error: YAMLToJSON/, /makes it no YAML|cuts a character in two/],
   [/variable substitution failed: (?!variable not set)/, /Flux refuses this text/],
   [/json: unknown field/, /is no field/],
-  [/json: cannot unmarshal/, /has to be/],
+  [/json: cannot unmarshal/, /has to be|a kustomization is a map/],
   [/illegally repeats the key/, /has the key .* twice/],
   [/does not exist; cannot merge or replace/, /is to (?:merge|replace) with nothing/],
   [/exists; can not use behavior/, /is there already/],
