@@ -46,18 +46,14 @@ export function kubernetesFields() {
   const named = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, model]) => `${kind} ${model}`);
   return [
     '// Written by bin/write-kubernetes-fields.js from the models of @kubernetes/client-node: not to be edited.',
+    "import type { FieldTable } from './field-table.ts';",
     '',
-    '/** The version of Kubernetes whose fields these are. */',
-    `export const kubernetesOfFields = '${version}';`,
-    '',
-    '/** The model of each kind: its API version, its name, the model, separated by spaces; kinds by semicolons. */',
-    `export const modelsOfKinds =\n  '${named.join(';')}';`,
-    '',
-    '/**',
-    ' * The fields of each model: `name:type`, separated by spaces; models by semicolons. Types: s text, q quantity, i integer, n number, b',
-    ' * boolean, x integer or text, o anything, `*` a list of, `%` a map of, otherwise a model.',
-    ' */',
-    `export const fieldsOfModels =\n  '${lines.join(';')}';`,
+    '/** The fields of the kinds of one version of Kubernetes. */',
+    'export const kubernetesFields = {',
+    `  version: '${version}',`,
+    `  kinds:\n    '${named.join(';')}',`,
+    `  models:\n    '${lines.join(';')}',`,
+    '} satisfies FieldTable;',
     '',
   ].join('\n');
 }

@@ -43,6 +43,7 @@ import hetznerServerIsLockedTwice from './hetzner/server-is-locked-twice.ts';
 import hetznerSpreadGroupHoldsAtMostTen from './hetzner/spread-group-holds-at-most-ten.ts';
 import kubernetesApiVersionIsServed from './kubernetes/api-version-is-served.ts';
 import kubernetesBuiltInKindHasTheFields from './kubernetes/built-in-kind-has-the-fields.ts';
+import kubernetesCustomKindHasTheFields from './kubernetes/custom-kind-has-the-fields.ts';
 import kubernetesNamespaceExists from './kubernetes/namespace-exists.ts';
 import kubernetesObjectFitsItsSchema from './kubernetes/object-fits-its-schema.ts';
 import kubernetesTextIsText from './kubernetes/text-is-text.ts';
@@ -167,6 +168,7 @@ export const invariants: readonly Invariant[] = [
   hetznerSpreadGroupHoldsAtMostTen,
   kubernetesApiVersionIsServed,
   kubernetesBuiltInKindHasTheFields,
+  kubernetesCustomKindHasTheFields,
   kubernetesNamespaceExists,
   kubernetesObjectFitsItsSchema,
   kubernetesTextIsText,

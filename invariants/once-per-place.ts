@@ -18,7 +18,7 @@ export function oncePerPlace(findings: readonly Finding[]): readonly PlacedFindi
   );
   return [...alike.values()].flatMap((same) => {
     const objects = same.flatMap(({ object }) => object ?? []);
-    const names = new Set(objects.map(describeMade));
+    const names = new Set(objects.map((object) => `${object.namespace ?? ''}\n${describeMade(object)}`));
     const [first] = same;
     // Of one object several things may be wrong at one place.
     if (first === undefined || names.size < same.length) return same.map((finding) => ({ ...finding, also: [] }));

@@ -11,6 +11,10 @@ export interface SchemaMistake {
   readonly meant?: string | undefined;
   /** Whether it is a field that the schema does not name: a later one may. @default false */
   readonly isUnknownField?: boolean;
+  /** Whether the value is of another type, which no version takes. @default false */
+  readonly isOfOtherType?: boolean;
+  /** Whether it fits none of several forms, each of which was compared. @default false */
+  readonly isNoForm?: boolean;
 }
 
 /** What is wrong with an object. */

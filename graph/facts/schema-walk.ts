@@ -3,6 +3,7 @@ import type { InputPatterns } from '../input-patterns.ts';
 import { isObject, objectAt, type Json, type JsonObject } from '../json.ts';
 import { oncePerKey } from '../once-per-key.ts';
 import { withoutDroppedNulls } from './dropped-nulls.ts';
+import { goDuration } from './go-duration.ts';
 import { ListedNames, MistakesSoFar, shownValue, type SchemaMistakes } from './schema-mistakes.ts';
 import { schemaNode, type SchemaNode } from './schema-node.ts';
 
@@ -111,7 +112,7 @@ class Walk {
     if (node.isIntOrString) {
       const fits = ['integer', 'string'].some((type) => isTyped[type]?.(value));
       if (fits) return;
-      for (const type of ['integer', 'string']) this.#isNot(value, `must be ${type}`);
+      for (const type of ['integer', 'string']) this.#isNot(value, `must be ${type}`, true);
       this.#hasNoForm();
       return;
     }
@@ -127,10 +128,12 @@ class Walk {
 
   #compareItself({ types, limits, pattern, allowed }: SchemaNode, value: Json): void {
     if (types.length > 0 && !types.some((type) => isTyped[type]?.(value)))
-      this.#isNot(value, `must be ${types.join()}`);
+      this.#isNot(value, `must be ${withoutNull(types).join(' or ')}`, true);
     for (const { breaks, required } of limits) if (breaks(value)) this.#isNot(value, required);
-    if (pattern !== undefined && typeof value === 'string' && !this.#judge.patterns.fitsWithin(pattern, value))
-      this.#isNot(value, `must match pattern "${pattern}"`);
+    if (pattern !== undefined && typeof value === 'string' && !this.#judge.patterns.fitsWithin(pattern, value)) {
+      const isDuration = pattern === goDuration;
+      this.#isNot(value, isDuration ? 'a duration such as 1h30m' : `must match pattern "${pattern}"`, isDuration);
+    }
     if (allowed === undefined) return;
     this.#judge.spend(allowed.workFor(value));
     if (!allowed.has(value)) this.#isNot(value, () => `one of ${this.#judge.valuesOf(allowed.values).text}`);
@@ -189,8 +192,9 @@ class Walk {
     return this.#path.join('.') || 'the object';
   }
 
-  #isNot(value: Json, required: string | (() => string)): void {
+  #isNot(value: Json, required: string | (() => string), isOfOtherType = false): void {
     this.mistakes.add(() => ({
+      ...(isOfOtherType && { isOfOtherType }),
       path: [...this.#path],
       observed: `${this.#where}: ${shownValue(value)}`,
       required: typeof required === 'string' ? required : required(),
@@ -200,6 +204,7 @@ class Walk {
   #hasNoForm(): void {
     this.mistakes.add(() => ({
       path: [...this.#path],
+      isNoForm: true,
       observed: `${this.#where} fits none of the forms it may have`,
       required: 'one of the forms of the schema',
     }));
@@ -218,6 +223,11 @@ class Walk {
       };
     });
   }
+}
+
+/** What to write: null is as good as nothing. */
+function withoutNull(types: readonly string[]): readonly string[] {
+  return types.length > 1 ? types.filter((type) => type !== 'null') : types;
 }
 
 /** How what is below is meant: what is in a branch belongs to the branch. */

@@ -12,6 +12,8 @@ import { SchemaJudge } from './schema-walk.ts';
 export interface Schemas {
   /** Whether there is any. */
   readonly isEmpty: boolean;
+  /** Whether a schema describes a kind. */
+  describes(apiVersion: string, kind: string): boolean;
   /** What is wrong with an object; undefined where no schema describes it. The CRDs of its own cluster count first. @throws BudgetError */
   mistakesOf(object: Judged): SchemaMistakes | undefined;
 }
@@ -51,6 +53,7 @@ export const schemas: (graph: ResourceGraph) => Schemas = oncePerGraph((graph) =
   });
   return {
     isEmpty: holders.size + builtIn.size === 0,
+    describes: (apiVersion, kind) => describedBy(`${apiVersion} ${kind}`) !== undefined,
     mistakesOf({ cluster, apiVersion, kind, manifest }) {
       const key = `${apiVersion} ${kind}`;
       const described = describedBy(inCluster(cluster, key)) ?? describedBy(key);

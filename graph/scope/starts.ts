@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
 import { addTo, groupBy } from '../group-by.ts';
+import { identify } from '../identity.ts';
+import { valueAt } from '../json.ts';
 import type { Place } from './artifacts.ts';
 import type { Declared } from './declared.ts';
 
@@ -27,9 +29,17 @@ export function isPlausible({ declared, isSync }: Candidate): boolean {
  * Which of the Kustomizations that no other applies are alive: somebody applies them by hand. One that lies below a folder which another
  * applies, and is not in its list, is switched off. Where nothing looks like a start, nothing says what is: all others are.
  */
-export function starts(candidates: readonly Candidate[]): readonly Candidate[] {
+export function starts(all: readonly Candidate[]): readonly Candidate[] {
+  const candidates = all.filter(mayBeApplied);
   const alive = outermost(candidates.filter(isPlausible));
   return alive.length > 0 ? alive : outermost(candidates);
+}
+
+/** Whether an API server takes it as it is written: what names no source waits for a patch of somebody who applies it. */
+function mayBeApplied({ declared, isSync }: Candidate): boolean {
+  const { group } = identify(declared.document) ?? {};
+  if (isSync || group !== 'kustomize.toolkit.fluxcd.io') return true;
+  return valueAt(declared.document, ['spec', 'sourceRef']) !== undefined;
 }
 
 /** Those that lie in no folder of another. Candidates of one file that apply the same are alike, and asked once. */

@@ -1,15 +1,15 @@
 import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
-import type { Fact } from '../../graph/facts/cluster/fact.ts';
-import { sideOf } from '../../graph/facts/cluster/versions.ts';
 import { builtInMistakes } from '../../graph/facts/fields/built-in-mistakes.ts';
-import { kubernetesOfFields } from '../../graph/facts/fields/kubernetes-fields.ts';
+import { nextMinor } from '../../graph/facts/fields/field-table.ts';
+import { kubernetesFields } from '../../graph/facts/fields/kubernetes-fields.ts';
+import { textFieldsOf } from '../../graph/facts/text-fields.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { manifests } from '../example.ts';
-import { defineInvariant, type ExpectedFinding, type Finding, type Unevaluated } from '../invariant.ts';
+import { defineInvariant, type ExpectedFinding } from '../invariant.ts';
+import { judgedMistake } from './judged-mistake.ts';
 import { mistakesOf, type ToldMistake } from './mistakes-of.ts';
 
-const [major = '1', minor = '0'] = kubernetesOfFields.split('.');
-/** The first version of which the fields are not known. */
-const next = `${major}.${Number(minor) + 1}.0`;
+const kubernetes = `Kubernetes ${kubernetesFields.version}`;
 
 const deployment = (container: string): string => `
 apiVersion: apps/v1
@@ -34,7 +34,7 @@ const mayBeLater: ExpectedFinding = {
   at: 'manifests.yaml:10:32',
   severity: 'warning',
   observed: 'livenesProbe, which spec.template.spec.containers.0 does not have',
-  required: `a field of Kubernetes ${kubernetesOfFields}, unless one that has it runs`,
+  required: `a field of ${kubernetes}, unless one that has it runs`,
   fix: 'did you mean livenessProbe?',
 };
 
@@ -50,12 +50,18 @@ export default defineInvariant({
       'strict field validation, and the OpenAPI document from which the models of @kubernetes/client-node are made',
     url: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
   },
-  versions: `Kubernetes up to ${kubernetesOfFields}: a field that is unknown there may come later`,
+  versions: `Kubernetes up to ${kubernetesFields.version}: a field that is unknown there may come later`,
   *check(graph) {
     const mistakesIn = builtInMistakes(graph);
     for (const object of graph.objects()) {
       for (const told of mistakesOf(object, () => mistakesIn(object)))
-        yield 'finding' in told ? judged(told, clusterFacts(graph)(object.cluster).kubernetes) : told;
+        if (!('finding' in told)) yield told;
+        else if (!isTextThatIsNone(object, told))
+          yield judgedMistake(told, {
+            of: kubernetes,
+            version: clusterFacts(graph)(object.cluster).kubernetes,
+            next: nextMinor(kubernetesFields),
+          });
     }
   },
   valid: {
@@ -63,6 +69,9 @@ export default defineInvariant({
       deployment(
         '{ name: a, image: a, resources: { limits: { cpu: 1, memory: 1Gi } }, env: [{ name: A, value: null }] }',
       ),
+    ),
+    'a value that is no text, which kubernetes/text-is-text tells': manifests(
+      deployment('{ name: a, image: a, env: [{ name: A, value: true }] }'),
     ),
     'a variable that nothing fills in': manifests(deployment('{ name: a, image: a, tty: "${TTY}" }')),
     'a field that is not known, and neither is the version of the cluster': manifests(
@@ -81,7 +90,7 @@ export default defineInvariant({
         {
           at: 'manifests.yaml:10:32',
           observed: 'livenesProbe, which spec.template.spec.containers.0 does not have',
-          required: `a field of Kubernetes ${kubernetesOfFields}; Plan/server says 1.33.4`,
+          required: `a field of ${kubernetes}; Plan/server says 1.33.4`,
           fix: 'did you mean livenessProbe?',
         },
       ],
@@ -97,18 +106,18 @@ export default defineInvariant({
       finds: [mayBeLater],
     },
     'values of other types': {
-      given: manifests(deployment('{ name: a, image: a, env: [{ name: A, value: true }], tty: "yes" }')),
+      given: manifests(deployment('{ name: a, image: a, stdin: 1, tty: "yes" }')),
       finds: [
         {
-          at: 'manifests.yaml:10:56',
-          observed: 'spec.template.spec.containers.0.env.0.value: true',
-          required: 'must be string,null',
+          at: 'manifests.yaml:10:39',
+          observed: 'spec.template.spec.containers.0.stdin: 1',
+          required: 'must be boolean',
           fix: 'correct it; kubectl explain shows the fields',
         },
         {
-          at: 'manifests.yaml:10:70',
+          at: 'manifests.yaml:10:47',
           observed: 'spec.template.spec.containers.0.tty: "yes"',
-          required: 'must be boolean,null',
+          required: 'must be boolean',
           fix: 'correct it; kubectl explain shows the fields',
         },
       ],
@@ -116,19 +125,9 @@ export default defineInvariant({
   },
 });
 
-/** A type never changes; a field that is not known may be one of a later version, unless it looks like one that is known. */
-function judged({ mistake, finding }: ToldMistake, version: Fact<string>): Finding | Unevaluated {
-  if (mistake.isUnknownField !== true) return finding;
-  const known = `a field of Kubernetes ${kubernetesOfFields}`;
-  if (version.is === 'known' && sideOf(version.value, next) === 'before')
-    return { ...finding, required: `${known}; ${version.by} says ${version.value}` };
-  if (mistake.meant !== undefined)
-    return { ...finding, severity: 'warning', required: `${known}, unless one that has it runs` };
-  const { at, object } = finding;
-  const reason = version.is === 'known' ? `${version.by} says ${version.value}` : version.reason;
-  return {
-    at,
-    ...(object && { object }),
-    notEvaluated: `${mistake.observed} in Kubernetes ${kubernetesOfFields}: ${reason}`,
-  };
+/** kubernetes/text-is-text says it better, where people wrote it themselves. */
+function isTextThatIsNone(object: KubernetesObject, { mistake }: ToldMistake): boolean {
+  if (mistake.isOfOtherType !== true || object.madeBy !== undefined) return false;
+  const path = mistake.path.join('\n');
+  return [...textFieldsOf(object)].some((each) => each.join('\n') === path);
 }

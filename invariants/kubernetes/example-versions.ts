@@ -26,7 +26,7 @@ export function fluxManifests(tag: string, version = 'v1'): string {
   return `apiVersion: source.toolkit.fluxcd.io/${version}
 kind: OCIRepository
 metadata: { name: flux-manifests }
-spec: { url: "oci://ghcr.io/fluxcd/flux-manifests", ref: { tag: "${tag}" } }
+spec: { url: "oci://ghcr.io/fluxcd/flux-manifests", ref: { tag: "${tag}" }, interval: 1h }
 `;
 }
 

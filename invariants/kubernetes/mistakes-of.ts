@@ -1,3 +1,4 @@
+import { groupBy } from '../../graph/group-by.ts';
 import { BudgetError, budgets } from '../../graph/budgets.ts';
 import type { SchemaMistake, SchemaMistakes } from '../../graph/facts/schema-mistakes.ts';
 import { textAt, valueAt } from '../../graph/json.ts';
@@ -25,7 +26,7 @@ export function* mistakesOf(
     return;
   }
   if (mistakes === undefined) return;
-  for (const mistake of mistakes.told) {
+  for (const mistake of oncePerValue(mistakes.told)) {
     const { path, observed, required, meant } = mistake;
     const at = object.locate(path);
     const value = valueAt(object.manifest, path);
@@ -44,4 +45,17 @@ export function* mistakesOf(
     `${mistakes.untold} more mistakes of one object, after the first ${budgets.mistakesOfObject}`,
   );
   yield { at: object.origin, object, notEvaluated: beyond.message, beyond };
+}
+
+/** What is wrong with one value in several ways, as with each form that it may have, is one mistake. */
+function oncePerValue(told: readonly SchemaMistake[]): SchemaMistake[] {
+  return [...groupBy(told, ({ path, isUnknownField }) => JSON.stringify([path, isUnknownField])).values()].flatMap(
+    (same) => {
+      const ofForms = same.filter(({ isNoForm }) => isNoForm !== true);
+      const [first, ...others] = ofForms.length > 0 ? ofForms : same;
+      if (first === undefined || others.length === 0) return first ?? [];
+      if (others.some(({ observed }) => observed !== first.observed)) return [first, ...others];
+      return [{ ...first, required: [...new Set([first, ...others].map(({ required }) => required))].join(' or ') }];
+    },
+  );
 }

@@ -1,6 +1,6 @@
-import { listAt, objectAt, valueAt, type Json, type JsonPath } from '../../graph/json.ts';
-import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
+import { textFieldsOf } from '../../graph/facts/text-fields.ts';
+import { workloadKinds } from '../../graph/facts/workloads.ts';
+import { valueAt, type Json } from '../../graph/json.ts';
 import { appliedFiles, configMap } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 
@@ -28,7 +28,7 @@ export default defineInvariant({
     for (const object of graph.objects()) {
       // What a chart makes is what helm says: it is rendered for that.
       if (object.madeBy !== undefined) continue;
-      for (const path of textsOf(object)) {
+      for (const path of textFieldsOf(object)) {
         const value = valueAt(object.manifest, path);
         if (value === null || value === undefined || typeof value === 'string') continue;
         const wasText = typeof valueAt(object.written, path) === 'string';
@@ -77,23 +77,6 @@ export default defineInvariant({
     },
   },
 });
-
-/** Where an object must hold text. */
-function* textsOf(object: KubernetesObject): Generator<JsonPath> {
-  const maps: JsonPath[] = [
-    ['metadata', 'labels'],
-    ['metadata', 'annotations'],
-  ];
-  if (object.group === '' && object.kind === 'ConfigMap') maps.push(['data']);
-  if (object.group === '' && object.kind === 'Secret') maps.push(['stringData'], ['data']);
-  for (const map of maps) for (const key of Object.keys(objectAt(object.manifest, map))) yield [...map, key];
-  if (!(workloadKinds as readonly string[]).includes(object.kind)) return;
-  for (const list of ['containers', 'initContainers']) {
-    const containers = [...podPath(object), list];
-    for (const [index, container] of listAt(object.manifest, containers).entries())
-      for (const number of listAt(container, ['env']).keys()) yield [...containers, index, 'env', number, 'value'];
-  }
-}
 
 function kindOf(value: Json): string {
   return typeof value === 'object' ? 'no text' : `a ${typeof value}`;

@@ -221,6 +221,13 @@ export const fluxMutations: Mutations = {
       findings: 1,
     },
   },
+  'kubernetes/custom-kind-has-the-fields': {
+    'write a period as people do, and not as Go does': {
+      stack: 'cluster-101',
+      damage: (stack) => (stack.kustomization('sonarr').spec.interval = '1d'),
+      findings: 1,
+    },
+  },
   'kubernetes/object-fits-its-schema': {
     'write a field that the CRD beside it does not have': {
       stack: 'media-gitops',

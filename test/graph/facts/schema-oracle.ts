@@ -41,6 +41,8 @@ function mistakeOf({ instancePath, keyword, params, message = '' }: ErrorObject)
       return [`${place}: ${String(detail['missingProperty'])}`];
     case 'enum':
       return [`${place}: one of ${(detail['allowedValues'] as unknown[]).map(String).join(', ')}`];
+    case 'type': // null is as good as nothing
+      return [`${place}: ${message.replace(',null', '')}`];
     default:
       return [`${place}: ${message}`];
   }

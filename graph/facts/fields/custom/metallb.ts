@@ -1,0 +1,11 @@
+// Written by bin/write-custom-fields.js: not to be edited.
+import type { FieldTable } from '../field-table.ts';
+
+/** The fields of the kinds of MetalLB, by its own CRDs. */
+export const metallbFields: FieldTable = {
+  version: '0.16',
+  kinds:
+    'metallb.io/v1beta1 BFDProfile M1;metallb.io/v1beta1 BGPAdvertisement M5;metallb.io/v1beta1 BGPPeer M9;metallb.io/v1beta1 Community Mc;metallb.io/v1beta1 ConfigurationState Md;metallb.io/v1beta1 IPAddressPool Mg;metallb.io/v1beta1 L2Advertisement Mi;metallb.io/v1beta1 ServiceBGPStatus Mj;metallb.io/v1beta1 ServiceL2Status Mj;metallb.io/v1beta2 BGPPeer Mm',
+  models:
+    'M0 detectMultiplier:i echoInterval:i echoMode:b minimumTtl:i passiveMode:b receiveInterval:i transmitInterval:i;M1 apiVersion:o kind:o metadata:o spec:M0 status:o;M2 key!:s operator!:s values:*s;M3 matchExpressions:*M2 matchLabels:%s;M4 aggregationLength:i aggregationLengthV6:i communities:*s ipAddressPoolSelectors:*M3 ipAddressPools:*s localPref:i nodeSelectors:*M3 peers:*s serviceSelectors:*M3;M5 apiVersion:o kind:o metadata:o spec:M4 status:o;M6 key!:s operator!:s values!:+s;M7 matchExpressions:*M6 matchLabels:%s;M8 bfdProfile:s ebgpMultiHop:b holdTime:s keepaliveTime:s myASN!:i nodeSelectors:*M7 password:s peerASN!:i peerAddress!:s peerPort:i routerID:s sourceAddress:s;M9 apiVersion:o kind:o metadata:o spec:M8 status:o;Ma name:s value:s;Mb communities:*Ma;Mc apiVersion:o kind:o metadata:o spec:Mb status:o;Md apiVersion:o kind:o metadata:o status:o;Me namespaceSelectors:*M3 namespaces:*s priority:i serviceSelectors:*M3;Mf addresses!:*s autoAssign:b avoidBuggyIPs:b serviceAllocation:Me;Mg apiVersion:o kind:o metadata:o spec!:Mf status:o;Mh interfaces:*s ipAddressPoolSelectors:*M3 ipAddressPools:*s nodeSelectors:*M3 serviceSelectors:*M3;Mi apiVersion:o kind:o metadata:o spec:Mh status:o;Mj apiVersion:o kind:o metadata:o spec:o status:o;Mk name:s namespace:s;Ml bfdProfile:s connectTime:s disableMP:b dualStackAddressFamily:b dynamicASN:=external|internal ebgpMultiHop:b enableGracefulRestart:b holdTime:s interface:s keepaliveTime:s localASN:i myASN!:i nodeSelectors:*M3 password:s passwordSecret:Mk peerASN:i peerAddress:s peerPort:i routerID:s sourceAddress:s vrf:s;Mm apiVersion:o kind:o metadata:o spec:Ml status:o',
+};

@@ -1,0 +1,11 @@
+// Written by bin/write-custom-fields.js: not to be edited.
+import type { FieldTable } from '../field-table.ts';
+
+/** The fields of the kinds of the snapshot controller, by its own CRDs. */
+export const snapshotsFields: FieldTable = {
+  version: '8.6',
+  kinds:
+    'groupsnapshot.storage.k8s.io/v1 VolumeGroupSnapshot M4;groupsnapshot.storage.k8s.io/v1 VolumeGroupSnapshotClass M5;groupsnapshot.storage.k8s.io/v1 VolumeGroupSnapshotContent Ma;groupsnapshot.storage.k8s.io/v1beta1 VolumeGroupSnapshot M4;groupsnapshot.storage.k8s.io/v1beta1 VolumeGroupSnapshotClass M5;groupsnapshot.storage.k8s.io/v1beta1 VolumeGroupSnapshotContent Ma;groupsnapshot.storage.k8s.io/v1beta2 VolumeGroupSnapshot M4;groupsnapshot.storage.k8s.io/v1beta2 VolumeGroupSnapshotClass M5;groupsnapshot.storage.k8s.io/v1beta2 VolumeGroupSnapshotContent Ma;snapshot.storage.k8s.io/v1 VolumeSnapshot Md;snapshot.storage.k8s.io/v1 VolumeSnapshotClass M5;snapshot.storage.k8s.io/v1 VolumeSnapshotContent Mg;snapshot.storage.k8s.io/v1beta1 VolumeSnapshot Md;snapshot.storage.k8s.io/v1beta1 VolumeSnapshotClass M5;snapshot.storage.k8s.io/v1beta1 VolumeSnapshotContent Mi',
+  models:
+    'M0 key!:s operator!:s values:*s;M1 matchExpressions:*M0 matchLabels:%s;M2 selector:M1 volumeGroupSnapshotContentName:s;M3 source!:M2 volumeGroupSnapshotClassName:s;M4 apiVersion:o kind:o metadata:o spec!:M3 status:o;M5 apiVersion:o deletionPolicy!:=Delete|Retain driver!:s kind:o metadata:o parameters:%s status:o;M6 volumeGroupSnapshotHandle!:s volumeSnapshotHandles!:*s;M7 groupSnapshotHandles:M6 volumeHandles:*s;M8 apiVersion:s fieldPath:s kind:s name:s namespace:s resourceVersion:s uid:s;M9 deletionPolicy!:=Delete|Retain driver!:s source!:M7 volumeGroupSnapshotClassName:s volumeGroupSnapshotRef!:M8;Ma apiVersion:o kind:o metadata:o spec!:M9 status:o;Mb persistentVolumeClaimName:s volumeSnapshotContentName:s;Mc source!:Mb volumeSnapshotClassName:s;Md apiVersion:o kind:o metadata:o spec!:Mc status:o;Me snapshotHandle:s volumeHandle:s;Mf deletionPolicy!:=Delete|Retain driver!:s source!:Me sourceVolumeMode:s volumeSnapshotClassName:s volumeSnapshotRef!:M8;Mg apiVersion:o kind:o metadata:o spec!:Mf status:o;Mh deletionPolicy!:=Delete|Retain driver!:s source!:Me volumeSnapshotClassName:s volumeSnapshotRef!:M8;Mi apiVersion:o kind:o metadata:o spec!:Mh status:o',
+};
