@@ -150,6 +150,11 @@ function codeOf(schema, models) {
   }
   if (type === 'object')
     return additionalProperties?.type === undefined ? 'o' : `%${codeOf(additionalProperties, models)}`;
+  return codeOfScalar(schema);
+}
+
+function codeOfScalar(schema) {
+  const { type } = schema;
   if (durations.has(schema.pattern)) return 'd';
   const isListable = schema.enum?.every((each) => /^[\w.+/-]+$/.test(each));
   if (type === 'string' && isListable === true) return `=${[...new Set(schema.enum)].sort().join('|')}`;

@@ -30,7 +30,8 @@ export function isPlausible({ declared, isSync }: Candidate): boolean {
  * applies, and is not in its list, is switched off. Where nothing looks like a start, nothing says what is: all others are.
  */
 export function starts(all: readonly Candidate[]): readonly Candidate[] {
-  const candidates = all.filter(mayBeApplied);
+  const complete = all.filter(mayBeApplied);
+  const candidates = complete.length > 0 ? complete : all;
   const alive = outermost(candidates.filter(isPlausible));
   return alive.length > 0 ? alive : outermost(candidates);
 }
