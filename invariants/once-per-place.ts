@@ -18,7 +18,9 @@ export function oncePerPlace(findings: readonly Finding[]): readonly PlacedFindi
   );
   return [...alike.values()].flatMap((same) => {
     const objects = same.flatMap(({ object }) => object ?? []);
-    const names = new Set(objects.map((object) => `${object.namespace ?? ''}\n${describeMade(object)}`));
+    const isOneText = new Set(same.map(({ observed }) => observed)).size === 1;
+    // Objects of one name in several namespaces are several.
+    const names = new Set(objects.map((each) => `${isOneText ? (each.namespace ?? '') : ''}\n${describeMade(each)}`));
     const [first] = same;
     // Of one object several things may be wrong at one place.
     if (first === undefined || names.size < same.length) return same.map((finding) => ({ ...finding, also: [] }));

@@ -91,7 +91,10 @@ describe('the command', () => {
       errors: { file: string }[];
       findings: { rule: string }[];
     };
-    expect(errors.map(({ file }) => file)).toEqual(['rule kubernetes/api-version-is-served']);
+    expect(errors.map(({ file }) => file)).toEqual([
+      'rule kubernetes/api-version-is-served',
+      'rule kubernetes/custom-kind-has-the-fields',
+    ]);
     expect(findings.length).toBeGreaterThan(0);
   });
 

@@ -55,4 +55,16 @@ describe('what several clusters share', () => {
   test('of one cluster stays as it is', () => {
     expect(observed({ 'a.yaml': map('a') })).toEqual(['a map']);
   });
+
+  test('of one name in several namespaces is found once, where one line decides', () => {
+    const cluster = {
+      'base/kustomization.yaml': 'kind: Kustomization\nresources: [a.yaml]\n',
+      'base/a.yaml': map('a'),
+      'one/kustomization.yaml': overlay('one').replace('../../base', '../base'),
+      'two/kustomization.yaml': overlay('two').replace('../../base', '../base'),
+      'all/kustomization.yaml': 'kind: Kustomization\nresources: [../one, ../two]\n',
+    };
+    expect(observed(cluster)).toEqual(['a map']);
+    expect(observed(cluster, true)).toEqual(['a map in one', 'a map in two']);
+  });
 });

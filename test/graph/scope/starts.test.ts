@@ -47,6 +47,20 @@ function seen(files: Readonly<Record<string, string>>, others: Readonly<Record<s
 const why = ({ graph }: Seen, path: string): string | undefined => graph.scopes[0]?.whyUnapplied(path);
 
 describe('what a cluster starts from', () => {
+  test('is nothing that names no source, which waits for a patch of whoever applies it', () => {
+    const bare = ks('attic', './attic').replace(/, sourceRef: \{.*\} \}/, ' }');
+    const files = {
+      'clusters/home/apps.yaml': ks('apps', './apps'),
+      'clusters/home.bak/attic.yaml': bare,
+      'apps/a.yaml': configMap('a'),
+      'attic/b.yaml': configMap('b'),
+    };
+    expect(seen(files).applied).toEqual(['.:a']);
+    // Where none names one, nothing says which they are.
+    const { 'clusters/home/apps.yaml': _, ...rest } = files;
+    expect(seen(rest).applied).toEqual(['.:b']);
+  });
+
   const living = {
     'clusters/lab/apps.yaml': ks('apps', './apps'),
     'apps/kustomization.yaml': list('./a.yaml'),
