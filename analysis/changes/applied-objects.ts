@@ -1,8 +1,21 @@
-import { textAt, type JsonObject } from '../../graph/json.ts';
+import { textAt, valueAt, type JsonObject } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { describe, type KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import type { Consumer } from '../../graph/scope/consumer.ts';
-import { fateOf, type Fate } from './fate.ts';
+
+/** Who applies an object, and what becomes of what is no longer there. */
+export interface Applier {
+  readonly by: 'Flux' | 'helm' | 'Argo CD' | 'kubectl';
+  /** Tells it from others of its cluster. */
+  readonly id: string;
+  /** In words: `Kustomization/apps`, or the release whose chart makes it and who applies that. */
+  readonly name: string;
+  /** The object that says so, by its key: a Kustomization or a HelmRelease. */
+  readonly object: string | undefined;
+  readonly spec: JsonObject;
+  /** Those above it, whose trouble is its own: the Kustomizations that apply it. */
+  readonly above: readonly string[];
+}
 
 /** An object of a cluster as it is applied, apart from the graph that it was read into. */
 export interface AppliedObject {
@@ -11,14 +24,9 @@ export interface AppliedObject {
   readonly kind: string;
   /** `Kind namespace/name`. */
   readonly name: string;
-  /** Who applies it, for people: a Kustomization or an Application, and the release whose chart makes it. */
-  readonly by: string;
-  /** Who applies it, by what tells it from others. */
-  readonly applier: string;
+  readonly applier: Applier;
   readonly file: string;
   readonly manifest: JsonObject;
-  /** What becomes of it in the cluster where it goes from Git. */
-  readonly fate: Fate;
 }
 
 /** A Kustomization or an Application that cannot be built: nothing of it is applied, and nothing is deleted. */
@@ -30,9 +38,9 @@ export interface Stuck {
 
 /** What is applied to the clusters of a repository. */
 export interface AppliedObjects {
-  /** By what tells each from others: cluster, group, kind, namespace and name. */
-  readonly objects: ReadonlyMap<string, AppliedObject>;
-  /** By who applies it. */
+  /** By what tells each from others (cluster, group, kind, namespace and name), then by who applies it: several may. */
+  readonly objects: ReadonlyMap<string, ReadonlyMap<string, AppliedObject>>;
+  /** By the id of who applies it. */
   readonly stuck: ReadonlyMap<string, Stuck>;
   /** Files that could not be read. */
   readonly unread: ReadonlySet<string>;
@@ -40,19 +48,18 @@ export interface AppliedObjects {
 
 /** Every object that somebody applies. */
 export function appliedObjects(graph: ResourceGraph): AppliedObjects {
-  const objects = new Map<string, AppliedObject>();
+  const objects = new Map<string, Map<string, AppliedObject>>();
   for (const object of graph.objects()) {
-    const { cluster, group, kind, namespace, name, file, manifest } = object;
+    const { cluster, group, kind, namespace, name, file, manifest, appliedBy, alsoAppliedBy } = object;
     if (group === 'kustomize.config.k8s.io') continue; // what kustomize reads: no cluster gets it
-    let key = JSON.stringify([cluster, group, kind, namespace ?? '', name]);
-    while (objects.has(key)) key += '+'; // said twice: each is compared with its like
-    objects.set(key, {
-      ...{ cluster, group, kind, file, manifest },
-      name: `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`,
-      by: applierOf(object),
-      applier: object.appliedBy === undefined ? file : idOf(object.appliedBy),
-      fate: fateOf(graph, object),
-    });
+    const key = keyOf(cluster, group, kind, namespace, name);
+    const own = objects.get(key) ?? new Map<string, AppliedObject>();
+    objects.set(key, own);
+    for (const consumer of [appliedBy, ...alsoAppliedBy]) {
+      const applier = applierOf(object, consumer);
+      const shown = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
+      own.set(applier.id, { ...{ cluster, group, kind, file, manifest, applier }, name: shown });
+    }
   }
   const consumers = graph.scopes.flatMap((scope) => scope.consumers);
   return {
@@ -62,9 +69,49 @@ export function appliedObjects(graph: ResourceGraph): AppliedObjects {
   };
 }
 
-function applierOf({ appliedBy, madeBy, file }: KubernetesObject): string {
-  if (madeBy !== undefined) return `${describe(madeBy)} of ${applierOf(madeBy)}`;
-  return appliedBy === undefined ? file : nameOf(appliedBy);
+function keyOf(cluster: string, group: string, kind: string, namespace: string | undefined, name: string): string {
+  return JSON.stringify([cluster, group, kind, namespace ?? '', name]);
+}
+
+function applierOf(object: KubernetesObject, consumer: Consumer | undefined): Applier {
+  const { madeBy } = object;
+  if (madeBy !== undefined) {
+    const above = applierOf(madeBy, consumer);
+    const { cluster, group, kind, namespace, name } = madeBy;
+    return {
+      by: 'helm',
+      id: `${above.id}\n${describe(madeBy)}`,
+      name: `${describe(madeBy)} of ${above.name}`,
+      object: keyOf(cluster, group, kind, namespace, name),
+      spec: specOf(madeBy.manifest),
+      above: [above.id, ...above.above],
+    };
+  }
+  if (consumer === undefined)
+    return { by: 'kubectl', id: object.cluster, name: object.file, object: undefined, spec: {}, above: [] };
+  const { by, cluster, manifest, spec } = consumer;
+  const [kind, namespace, name] = [['kind'], ['metadata', 'namespace'], ['metadata', 'name']].map((path) =>
+    textAt(manifest.value, path),
+  );
+  const group = (textAt(manifest.value, ['apiVersion']) ?? '').split('/')[0] ?? '';
+  const isObject = by !== 'kustomize' && kind !== undefined && name !== undefined;
+  return {
+    by: by === 'kustomize' ? 'kubectl' : by,
+    id: idOf(consumer),
+    name: nameOf(consumer),
+    object: isObject ? keyOf(cluster, group, kind, namespace, name) : undefined,
+    spec,
+    above: idsAbove(consumer),
+  };
+}
+
+function specOf(manifest: JsonObject): JsonObject {
+  const spec = valueAt(manifest, ['spec']);
+  return typeof spec === 'object' && spec !== null && !Array.isArray(spec) ? (spec as JsonObject) : {};
+}
+
+function idsAbove({ parent }: Consumer): string[] {
+  return parent === undefined ? [] : [idOf(parent), ...idsAbove(parent)];
 }
 
 function nameOf({ by, declared: { document }, folder }: Consumer): string {
@@ -73,8 +120,8 @@ function nameOf({ by, declared: { document }, folder }: Consumer): string {
 }
 
 function idOf(consumer: Consumer): string {
-  const { cluster, declared } = consumer;
-  return JSON.stringify([cluster, textAt(declared.document, ['metadata', 'namespace']) ?? '', nameOf(consumer)]);
+  const { cluster, manifest } = consumer;
+  return JSON.stringify([cluster, textAt(manifest.value, ['metadata', 'namespace']) ?? '', nameOf(consumer)]);
 }
 
 function stuckOf(consumer: Consumer): [string, Stuck][] {

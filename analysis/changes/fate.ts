@@ -1,7 +1,5 @@
-import { kustomizationOf } from '../../graph/facts/flux-kustomizations.ts';
 import { textAt } from '../../graph/json.ts';
-import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import type { AppliedObject, AppliedObjects } from './applied-objects.ts';
 
 /** What becomes of an object in the cluster once it is gone from Git. */
 export interface Fate {
@@ -12,30 +10,93 @@ export interface Fate {
   readonly why: string;
 }
 
+/** A repository before a change and after it. */
+export interface Sides {
+  readonly before: AppliedObjects;
+  readonly after: AppliedObjects;
+}
+
+const flux = 'kustomize.toolkit.fluxcd.io';
+
 /**
  * What whoever applied an object does where it is no longer there.
  *
- * @source Flux, Kustomization API: `spec.prune`, annotation `kustomize.toolkit.fluxcd.io/prune`; Helm: annotation
- * `helm.sh/resource-policy`; Argo CD: automated sync prunes where it is told to
+ * @source kustomize-controller 1.7: `finalizerShouldDeleteResources`, `prune` and `ssa`, `reconcile` as annotations or labels of the object;
+ * helm: annotation `helm.sh/resource-policy`, and helm-controller: a suspended release is not uninstalled; Argo CD: automated sync prunes
+ * where it is told to
  */
-export function fateOf(graph: ResourceGraph, object: KubernetesObject): Fate {
-  const { madeBy, appliedBy } = object;
-  const annotation = (name: string): string | undefined => textAt(object.manifest, ['metadata', 'annotations', name]);
-  if (madeBy !== undefined) {
-    return annotation('helm.sh/resource-policy') === 'keep'
-      ? { becomes: 'stays', why: 'helm.sh/resource-policy: keep' }
-      : deleted(object, 'helm takes it away');
+export function fateOf(object: AppliedObject, sides: Sides): Fate {
+  const { applier } = object;
+  switch (applier.by) {
+    case 'kubectl':
+      return { becomes: 'stays', why: 'kubectl apply deletes nothing: delete it by hand' };
+    case 'Argo CD':
+      return { becomes: 'unknown', why: 'Argo CD deletes it where its sync prunes' };
+    case 'helm':
+      return ofHelm(object, sides);
+    case 'Flux':
+      return ofFlux(object, sides);
   }
-  if (appliedBy?.by === 'Flux') {
-    if (annotation('kustomize.toolkit.fluxcd.io/prune') === 'disabled')
-      return { becomes: 'stays', why: 'kustomize.toolkit.fluxcd.io/prune: disabled' };
-    const spec = kustomizationOf(graph, object)?.spec ?? appliedBy.spec;
-    return spec['prune'] === true
+}
+
+function ofHelm(object: AppliedObject, sides: Sides): Fate {
+  const { applier } = object;
+  if (textAt(object.manifest, ['metadata', 'annotations', 'helm.sh/resource-policy']) === 'keep')
+    return { becomes: 'stays', why: 'helm.sh/resource-policy: keep' };
+  const kept = keptByOwner(object, sides);
+  if (kept !== undefined) return kept;
+  if (isSuspended(object)) return { becomes: 'stays', why: `${applier.name} is suspended` };
+  return deleted(object, 'helm takes it away');
+}
+
+function ofFlux(object: AppliedObject, sides: Sides): Fate {
+  const { spec, name } = object.applier;
+  for (const [key, value] of [
+    ['prune', 'disabled'],
+    ['reconcile', 'disabled'],
+    ['ssa', 'ignore'],
+  ] as const)
+    if (marked(object, key) === value) return { becomes: 'stays', why: `${flux}/${key}: ${value}` };
+  if (isSuspended(object)) return { becomes: 'stays', why: `${name} is suspended` };
+  const prunes = spec['prune'] === true;
+  if (!isOwnerGone(object, sides)) {
+    return prunes
       ? deleted(object, 'its Kustomization prunes')
       : { becomes: 'stays', why: 'its Kustomization does not prune: delete it by hand' };
   }
-  if (appliedBy?.by === 'Argo CD') return { becomes: 'unknown', why: 'Argo CD deletes it where its sync prunes' };
-  return { becomes: 'stays', why: 'kubectl apply deletes nothing: delete it by hand' };
+  const kept = keptByOwner(object, sides);
+  if (kept !== undefined) return kept;
+  const policy = spec['deletionPolicy'] ?? 'MirrorPrune';
+  if (policy === 'Delete' || policy === 'WaitForTermination' || (policy === 'MirrorPrune' && prunes))
+    return deleted(object, 'its Kustomization goes with what it applied');
+  const reason = policy === 'MirrorPrune' ? 'does not prune' : `has deletionPolicy: ${String(policy)}`;
+  return { becomes: 'stays', why: `its Kustomization goes and ${reason}: delete it by hand` };
+}
+
+/** What Flux is told about an object by an annotation or a label of it. */
+export function marked({ manifest }: AppliedObject, key: string): string | undefined {
+  const [annotation, label] = ['annotations', 'labels'].map((where) =>
+    textAt(manifest, ['metadata', where, `${flux}/${key}`]),
+  );
+  return (annotation ?? label)?.toLowerCase();
+}
+
+/** Whether who applies an object does nothing until somebody resumes it. */
+export function isSuspended({ applier }: AppliedObject): boolean {
+  return applier.spec['suspend'] === true;
+}
+
+/** Whether the Kustomization or the release that an object is of is gone in the same change. */
+export function isOwnerGone({ applier: { object } }: AppliedObject, { before, after }: Sides): boolean {
+  return object !== undefined && before.objects.has(object) && !after.objects.has(object);
+}
+
+/** Who stays in the cluster keeps what it applied. */
+function keptByOwner(object: AppliedObject, sides: Sides): Fate | undefined {
+  if (!isOwnerGone(object, sides)) return undefined;
+  const [owner] = sides.before.objects.get(object.applier.object ?? '')?.values() ?? [];
+  const fate = owner && fateOf(owner, sides);
+  return fate?.becomes === 'stays' ? { becomes: 'stays', why: `${owner?.name ?? ''} stays: ${fate.why}` } : undefined;
 }
 
 /** What goes with an object. */
@@ -47,6 +108,11 @@ const contents: Readonly<Record<string, string>> = {
   'kustomize.toolkit.fluxcd.io/Kustomization': 'and everything that it applied, where it prunes',
 };
 
-function deleted({ group, kind }: KubernetesObject, why: string): Fate {
-  return { becomes: 'deleted', besides: contents[`${group}/${kind}`], why };
+/** What goes with an object that is deleted, in words that follow `deleted`. */
+export function goesWith({ group, kind }: AppliedObject): string | undefined {
+  return contents[`${group}/${kind}`];
+}
+
+function deleted(object: AppliedObject, why: string): Fate {
+  return { becomes: 'deleted', besides: goesWith(object), why };
 }

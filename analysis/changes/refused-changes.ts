@@ -1,5 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isObject, listAt, textAt, valueAt, type Json, type JsonObject, type JsonPath } from '../../graph/json.ts';
+import {
+  isObject,
+  listAt,
+  objectAt,
+  textAt,
+  valueAt,
+  type Json,
+  type JsonObject,
+  type JsonPath,
+} from '../../graph/json.ts';
 import { quantityOf } from '../../graph/quantity.ts';
 
 /** A change of a field that the API server does not take. */
@@ -14,7 +23,7 @@ export interface RefusedChange {
  *
  * @source Kubernetes 1.35, pkg/apis: ValidateDeploymentUpdate, ValidateStatefulSetUpdate, ValidateJobUpdate,
  * ValidatePersistentVolumeClaimUpdate, ValidateStorageClassUpdate, ValidateRoleBindingUpdate, ValidatePriorityClassUpdate,
- * ValidateSecretUpdate, ValidateIngressClassUpdate
+ * ValidateSecretUpdate, ValidateIngressClassUpdate, ValidatePersistentVolumeUpdate, ValidateServiceUpdate; each tried on a server of 1.35.4
  */
 const fixed: Readonly<Record<string, readonly JsonPath[]>> = {
   'apps/Deployment': [['spec', 'selector']],
@@ -38,7 +47,17 @@ const fixed: Readonly<Record<string, readonly JsonPath[]>> = {
     'selector',
     'dataSource',
   ].map((field) => ['spec', field]),
+  '/PersistentVolume': [
+    ['spec', 'volumeMode'],
+    ...['csi', 'nfs', 'hostPath', 'local', 'iscsi', 'rbd', 'cephfs'].map((source) => ['spec', source]),
+  ],
+  '/Service': [['spec', 'loadBalancerClass']],
   '/Secret': [['type']],
+  'node.k8s.io/RuntimeClass': [['handler']],
+  'storage.k8s.io/CSIDriver': [
+    ['spec', 'attachRequired'],
+    ['spec', 'volumeLifecycleModes'],
+  ],
   'storage.k8s.io/StorageClass': [['provisioner'], ['parameters'], ['reclaimPolicy'], ['volumeBindingMode']],
   'rbac.authorization.k8s.io/RoleBinding': [['roleRef']],
   'rbac.authorization.k8s.io/ClusterRoleBinding': [['roleRef']],
@@ -54,7 +73,10 @@ const mayNotChange = 'may not be changed once it is there';
  * @param kind group and kind, such as `apps/StatefulSet`; the core group is empty
  */
 export function refusedChanges(kind: string, before: JsonObject, after: JsonObject): RefusedChange[] {
+  // A Job that is suspended has made no pods yet.
+  const mayChange = kind === 'batch/Job' && valueAt(before, ['spec', 'suspend']) === true ? 'template' : undefined;
   const refused = (fixed[kind] ?? [])
+    .filter((path) => path[1] !== mayChange || mayChange === undefined)
     .filter((path) => areBoth(before, after, path) && !isDeepStrictEqual(valueAt(before, path), valueAt(after, path)))
     .map((path) => ({ path, why: mayNotChange }));
   if (kind === '/ConfigMap' || kind === '/Secret') refused.push(...ofImmutable(before, after));
@@ -70,9 +92,19 @@ function areBoth(before: JsonObject, after: JsonObject, path: JsonPath): boolean
 /** What is marked so holds what it holds. */
 function ofImmutable(before: JsonObject, after: JsonObject): RefusedChange[] {
   if (before['immutable'] !== true) return [];
-  return ['data', 'binaryData', 'stringData']
-    .filter((field) => !isDeepStrictEqual(before[field] ?? {}, after[field] ?? {}))
-    .map((field) => ({ path: [field], why: 'may not be changed, since the object is immutable' }));
+  const path = ['data', 'binaryData', 'stringData'].find((field) => after[field] !== undefined) ?? 'data';
+  return isDeepStrictEqual(heldBy(before), heldBy(after))
+    ? []
+    : [{ path: [path], why: 'may not be changed, since the object is immutable' }];
+}
+
+/** What an object holds, by key, in whichever way it is written. */
+function heldBy(object: JsonObject): JsonObject {
+  const plain = Object.entries(objectAt(object, ['stringData'])).map(([key, value]) => [
+    key,
+    Buffer.from(String(value)).toString('base64'),
+  ]);
+  return { ...objectAt(object, ['data']), ...objectAt(object, ['binaryData']), ...Object.fromEntries(plain) };
 }
 
 /** A volume only grows. */

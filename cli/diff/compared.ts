@@ -2,11 +2,11 @@ import { createTwoFilesPatch } from 'diff';
 import { dump } from 'js-yaml';
 import type { AppliedObject, Stuck } from '../../analysis/changes/applied-objects.ts';
 import { objectChanges, type ObjectChange } from '../../analysis/changes/object-changes.ts';
-import type { RefusedChange } from '../../analysis/changes/refused-changes.ts';
 import { compareReports, type Comparison } from '../../analysis/impact/compare.ts';
 import { maskedManifest } from '../../graph/masking/masked-manifest.ts';
 import { fieldsFor, type Medium } from '../../output/media.ts';
 import type { ShownFinding } from '../output/shown-report.ts';
+import { notesOn } from './notes-on-change.ts';
 import type { Side } from './side.ts';
 
 /** An object that changes, every text of it as a field of its medium, apart from the patch. */
@@ -45,11 +45,12 @@ const context = 3;
 export function compare(before: Side, after: Side, medium: Medium): Compared {
   const text = (from: string): string => after.redaction.text(before.redaction.text(from));
   const shown = (change: ObjectChange): ShownChange => ({
-    ...fieldsFor(medium, { ...namesOf(change.object, text), notes: notesOn(change).map(text) }),
+    ...fieldsFor(medium, { ...namesOf(change.object, text), notes: notesOn(change, sides).map(text) }),
     change: change.change,
     patch: patchOf(change, text),
   });
-  const { changes, stuck, unstuck } = objectChanges(before.applied, after.applied);
+  const sides = { before: before.applied, after: after.applied };
+  const { changes, stuck, unstuck } = objectChanges(sides.before, sides.after);
   const known = { before: keysOf(before), after: keysOf(after) };
   const missingIn = (side: Side, other: ReadonlySet<string>): ShownFinding[] =>
     side.findings.filter(({ keys }) => !keys.some((key) => other.has(key))).map(({ finding }) => finding);
@@ -79,26 +80,10 @@ function keysOf({ findings }: Side): Set<string> {
 }
 
 function namesOf(
-  { cluster, by, name }: AppliedObject,
+  { cluster, applier, name }: AppliedObject,
   text: (from: string) => string,
 ): Pick<ShownChange, 'cluster' | 'by' | 'object'> {
-  return { cluster: text(cluster), by: text(by), object: text(name) };
-}
-
-function notesOn(change: ObjectChange): string[] {
-  if (change.change === 'added') return [];
-  if (change.change === 'removed') return [fateInWords(change.object)];
-  const { before, object, refused } = change;
-  return [
-    ...(before.by === object.by ? [] : [`applied by ${before.by} before`]),
-    ...refused.map(({ path, why }: RefusedChange) => `the API server refuses it: ${path.join('.')} ${why}`),
-  ];
-}
-
-function fateInWords({ fate: { becomes, besides, why } }: AppliedObject): string {
-  if (becomes === 'unknown') return why;
-  if (becomes === 'stays') return `stays in the cluster: ${why}`;
-  return `deleted${besides === undefined ? '' : `, ${besides}`}: ${why}`;
+  return { cluster: text(cluster), by: text(applier.name), object: text(name) };
 }
 
 function patchOf(change: ObjectChange, text: (from: string) => string): string[] {
@@ -107,8 +92,7 @@ function patchOf(change: ObjectChange, text: (from: string) => string): string[]
   const was = change.change === 'added' ? '' : written(change.change === 'removed' ? change.object : change.before);
   const is = change.change === 'removed' ? '' : written(change.object);
   const isHidden = change.change === 'changed' && was === is && change.before.manifest !== change.object.manifest;
-  if (isHidden)
-    return change.before.by === change.object.by ? ['# only values differ that are secret or encrypted'] : [];
+  if (isHidden) return change.moved === undefined ? ['# only values differ that are secret or encrypted'] : [];
   const [, ...hunks] = createTwoFilesPatch('a', 'b', was, is, '', '', { context }).split(/^(?=@@ )/m);
   return hunks
     .join('')

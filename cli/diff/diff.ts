@@ -9,7 +9,7 @@ import { readConfiguration, severities } from '../check/configuration.ts';
 import { PathPatterns } from '../check/path-patterns.ts';
 import { renderInto } from '../check/render.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
-import { writeCommitFiles } from '../git/commit-files.ts';
+import { submodulesIn, writeCommitFiles } from '../git/commit-files.ts';
 import { git, realPath, refuseOption, topOf, type Asked } from '../git/git.ts';
 import { compare, type Compared } from './compared.ts';
 import { humanDiff } from './human.ts';
@@ -90,13 +90,16 @@ async function comparedSides(before: string, folders: readonly string[], options
   return withScratchFolder(async (scratch) => {
     const below = folders.map((folder) => relative(top, realPath(folder)).replaceAll('\\', '/'));
     writeCommitFiles({ ...asked, commit }, top, below.includes('') ? [] : below, scratch);
-    return comparedFrom({ from: scratch, folders: below }, { from: top, folders: below }, options);
+    const without = submodulesIn({ ...asked, commit }, top);
+    return comparedFrom({ from: scratch, folders: below }, { from: top, folders: below, without }, options);
   });
 }
 
 interface Place {
   readonly from: string;
   readonly folders: readonly string[];
+  /** Folders that the other side cannot have. @default none */
+  readonly without?: readonly string[];
 }
 
 async function comparedFrom(before: Place, after: Place, options: ReadingOptions): Promise<Sides> {
@@ -104,10 +107,14 @@ async function comparedFrom(before: Place, after: Place, options: ReadingOptions
   const rules = chosenRules(options, configuration);
   const { medium, today } = options;
   const render = options.render === true ? renderInto(options.charts) : undefined;
-  const excludedBelow = (from: string): PathPatterns =>
-    new PathPatterns(configuration.exclude, join(from, relative(after.from, resolve(configuration.folder))));
-  const read = ({ from, folders }: Place): Promise<Side> => {
-    const sideOptions: SideOptions = { rules, today, medium, exclude: excludedBelow(from), render };
+  const excludedBelow = ({ from, without = [] }: Place): PathPatterns => {
+    const folder = join(from, relative(after.from, resolve(configuration.folder)));
+    const literal = without.map((path) => relative(folder, join(from, path)).replace(/[\\*?[\](){}!+@]/g, '\\$&'));
+    return new PathPatterns([...(configuration.exclude ?? []), ...literal], folder);
+  };
+  const read = (place: Place): Promise<Side> => {
+    const { from, folders } = place;
+    const sideOptions: SideOptions = { rules, today, medium, exclude: excludedBelow(place), render };
     return readSide(
       from,
       folders.map((folder) => folder || '.'),

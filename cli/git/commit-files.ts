@@ -61,3 +61,11 @@ function withSizes(asked: Asked, top: string, entries: readonly Entry[]): { entr
 function idsOf(entries: readonly Entry[]): string {
   return entries.map(({ id }) => `${id}\n`).join('');
 }
+
+/** Folders of a commit that are repositories of their own: Git holds nothing of them. */
+export function submodulesIn(asked: Asked, top: string): string[] {
+  const listed = git(asked, top, ['ls-tree', '-r', '-z', '--full-tree', asked.commit]).toString();
+  return listed
+    .split('\0')
+    .flatMap((line) => (line.startsWith(`${submoduleMode} `) ? [line.slice(line.indexOf('\t') + 1)] : []));
+}

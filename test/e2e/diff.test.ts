@@ -79,8 +79,8 @@ function compareSample(count: number): number {
     const [was, is] = [appliedIn(before), appliedIn(after)];
     if (was === undefined || is === undefined) continue;
     const { changes, compared } = asFluxBuilds(before, after);
-    const own = objectChanges(was, is).changes.flatMap(({ change, object: { by, name } }) =>
-      compared.has(by) ? [`${by} ${change} ${name}`] : [],
+    const own = objectChanges(was, is).changes.flatMap(({ change, object: { applier, name } }) =>
+      compared.has(applier.name) ? [`${applier.name} ${change} ${name}`] : [],
     );
     expect(own.sort(), `seed ${seed}`).toEqual(changes);
     told += changes.length;

@@ -19,7 +19,10 @@ const of = (apiVersion: string, kind: string, more: object): LooseManifest => ({
   metadata: { name: 'one', ...(isClusterWide.has(kind) ? {} : { namespace: 'default' }) },
   ...more,
 });
-const isClusterWide = new Set(['StorageClass', 'ClusterRoleBinding', 'IngressClass', 'PriorityClass']);
+const isClusterWide = new Set([
+  ...['StorageClass', 'ClusterRoleBinding', 'IngressClass', 'PriorityClass'],
+  ...['PersistentVolume', 'RuntimeClass', 'CSIDriver'],
+]);
 const set = (more: object): LooseManifest =>
   of('apps/v1', 'StatefulSet', {
     spec: {
@@ -55,7 +58,69 @@ const workload = (kind: string, more: object): LooseManifest =>
   of('apps/v1', kind, { spec: { selector: labels('a'), template: template('a'), ...more } });
 const narrower = { selector: { matchLabels: { app: 'a', tier: 'x' } } };
 
+const disk = (more: object): LooseManifest =>
+  of('v1', 'PersistentVolume', {
+    spec: {
+      capacity: { storage: '1Gi' },
+      accessModes: ['ReadWriteMany'],
+      persistentVolumeReclaimPolicy: 'Retain',
+      ...more,
+    },
+  });
+const balanced = (more: object): LooseManifest =>
+  of('v1', 'Service', { spec: { type: 'LoadBalancer', ports: [{ port: 80 }], ...more } });
+const driver = (more: object): LooseManifest => of('storage.k8s.io/v1', 'CSIDriver', { spec: more });
+
 export const changesOfFields: readonly ChangeOfFields[] = [
+  {
+    title: 'server of a volume',
+    before: disk({ nfs: { server: 'a', path: '/a' } }),
+    after: disk({ nfs: { server: 'b', path: '/a' } }),
+    refused: ['spec.nfs'],
+  },
+  {
+    title: 'mode of a volume',
+    before: disk({ nfs: { server: 'a', path: '/a' }, volumeMode: 'Filesystem' }),
+    after: disk({ nfs: { server: 'a', path: '/a' }, volumeMode: 'Block' }),
+    refused: ['spec.volumeMode'],
+  },
+  {
+    title: 'class of a Service',
+    before: balanced({ loadBalancerClass: 'example.org/a' }),
+    after: balanced({ loadBalancerClass: 'example.org/b' }),
+    refused: ['spec.loadBalancerClass'],
+  },
+  { title: 'port of a Service', before: balanced({}), after: balanced({ ports: [{ port: 81 }] }), refused: [] },
+  {
+    title: 'handler of a RuntimeClass',
+    before: of('node.k8s.io/v1', 'RuntimeClass', { handler: 'a' }),
+    after: of('node.k8s.io/v1', 'RuntimeClass', { handler: 'b' }),
+    refused: ['handler'],
+  },
+  {
+    title: 'attaching by a CSIDriver',
+    before: driver({ attachRequired: true }),
+    after: driver({ attachRequired: false }),
+    refused: ['spec.attachRequired'],
+  },
+  {
+    title: 'modes of a CSIDriver',
+    before: driver({ volumeLifecycleModes: ['Persistent'] }),
+    after: driver({ volumeLifecycleModes: ['Ephemeral'] }),
+    refused: ['spec.volumeLifecycleModes'],
+  },
+  {
+    title: 'pods of a Job that is suspended',
+    before: job({ suspend: true }),
+    after: job({ suspend: true, template: template('a', { restartPolicy: 'Never', nodeSelector: { a: 'b' } }) }),
+    refused: [],
+  },
+  {
+    title: 'an immutable Secret, written otherwise',
+    before: of('v1', 'Secret', { immutable: true, stringData: { a: 'b' } }),
+    after: of('v1', 'Secret', { immutable: true, data: { a: 'Yg==' } }),
+    refused: [],
+  },
   ...['Deployment', 'DaemonSet', 'ReplicaSet'].flatMap((kind): ChangeOfFields[] => [
     {
       title: `selector of a ${kind}`,
