@@ -24,8 +24,10 @@ const flux = 'kustomize.toolkit.fluxcd.io';
  * @source kustomize-controller 1.7: `finalizerShouldDeleteResources`, `prune` and `ssa`, `reconcile` as annotations or labels of the object;
  * helm: annotation `helm.sh/resource-policy`, and helm-controller: a suspended release is not uninstalled; Argo CD: automated sync prunes
  * where it is told to
+ *
+ * @param below objects that are applied by it, directly or not: who applies itself is asked once
  */
-export function fateOf(object: AppliedObject, sides: Sides): Fate {
+export function fateOf(object: AppliedObject, sides: Sides, below: ReadonlySet<AppliedObject> = new Set()): Fate {
   const { applier } = object;
   switch (applier.by) {
     case 'kubectl':
@@ -33,23 +35,23 @@ export function fateOf(object: AppliedObject, sides: Sides): Fate {
     case 'Argo CD':
       return { becomes: 'unknown', why: 'Argo CD deletes it where its sync prunes' };
     case 'helm':
-      return ofHelm(object, sides);
+      return ofHelm(object, sides, below);
     case 'Flux':
-      return ofFlux(object, sides);
+      return ofFlux(object, sides, below);
   }
 }
 
-function ofHelm(object: AppliedObject, sides: Sides): Fate {
+function ofHelm(object: AppliedObject, sides: Sides, below: ReadonlySet<AppliedObject>): Fate {
   const { applier } = object;
   if (textAt(object.manifest, ['metadata', 'annotations', 'helm.sh/resource-policy']) === 'keep')
     return { becomes: 'stays', why: 'helm.sh/resource-policy: keep' };
-  const kept = keptByOwner(object, sides);
+  const kept = keptByOwner(object, sides, below);
   if (kept !== undefined) return kept;
   if (isSuspended(object)) return { becomes: 'stays', why: `${applier.name} is suspended` };
   return deleted(object, 'helm takes it away');
 }
 
-function ofFlux(object: AppliedObject, sides: Sides): Fate {
+function ofFlux(object: AppliedObject, sides: Sides, below: ReadonlySet<AppliedObject>): Fate {
   const { spec, name } = object.applier;
   for (const [key, value] of [
     ['prune', 'disabled'],
@@ -64,7 +66,7 @@ function ofFlux(object: AppliedObject, sides: Sides): Fate {
       ? deleted(object, 'its Kustomization prunes')
       : { becomes: 'stays', why: 'its Kustomization does not prune: delete it by hand' };
   }
-  const kept = keptByOwner(object, sides);
+  const kept = keptByOwner(object, sides, below);
   if (kept !== undefined) return kept;
   const policy = spec['deletionPolicy'] ?? 'MirrorPrune';
   if (policy === 'Delete' || policy === 'WaitForTermination' || (policy === 'MirrorPrune' && prunes))
@@ -92,11 +94,13 @@ export function isOwnerGone({ applier: { object } }: AppliedObject, { before, af
 }
 
 /** Who stays in the cluster keeps what it applied. */
-function keptByOwner(object: AppliedObject, sides: Sides): Fate | undefined {
+function keptByOwner(object: AppliedObject, sides: Sides, below: ReadonlySet<AppliedObject>): Fate | undefined {
   if (!isOwnerGone(object, sides)) return undefined;
   const [owner] = sides.before.objects.get(object.applier.object ?? '')?.values() ?? [];
-  const fate = owner && fateOf(owner, sides);
-  return fate?.becomes === 'stays' ? { becomes: 'stays', why: `${owner?.name ?? ''} stays: ${fate.why}` } : undefined;
+  // Kustomizations may apply themselves, or each other: those go together.
+  if (owner === undefined || below.has(owner) || owner === object) return undefined;
+  const fate = fateOf(owner, sides, new Set([...below, object]));
+  return fate.becomes === 'stays' ? { becomes: 'stays', why: `${owner.name} stays: ${fate.why}` } : undefined;
 }
 
 /** What goes with an object. */

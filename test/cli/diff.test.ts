@@ -147,6 +147,22 @@ describe('what becomes of what a Kustomization applied that goes itself', () => 
     expect(claimed?.notes[0]).toMatch(new RegExp(`^${becomes}`));
   });
 
+  test('a Kustomization that applies itself goes with what it applied', () => {
+    const own = kustomization('radio').replace('./apps/radio', './flux');
+    const both = {
+      'flux/radio.yaml': own,
+      'flux/map.yaml': map('settings', '{}'),
+      'other/tv.yaml': kustomization('tv'),
+      'apps/tv/map.yaml': map('x', '{}'),
+    };
+    const { changes } = json(changed({ 'flux/radio.yaml': undefined, 'flux/map.yaml': undefined }, both));
+    const removed = changes.filter(({ change }) => change === 'removed');
+    expect(removed.map(({ object, notes }) => [object, notes[0]?.slice(0, 7)])).toEqual([
+      ['ConfigMap media/settings', 'deleted'],
+      ['Kustomization flux-system/radio', 'deleted'],
+    ]);
+  });
+
   test('nothing, where it stays itself', () => {
     const other = {
       'flux/tv.yaml': kustomization('tv'),
