@@ -166,7 +166,7 @@ describeWith('postgresql', 'backups of a real PostgreSQL', () => {
     expect(nfs.server).toBe((stack.topology.devices['synology'] as LooseManifest).addresses[0].ipv4);
     const { rules } = stack.object('PrometheusRule', 'postgresql-backup').spec.groups[0];
     const alerts = rules.map(({ alert }: LooseManifest) => alert);
-    expect(alerts).toEqual(['BackupStale', 'BackupAbsent', 'RestoreTestStale']);
+    expect(alerts).toEqual(['BackupStale', 'BackupAbsent', 'RestoreTestStale', 'RestoreTestAbsent']);
   }
 
   function isAtRisk(stack: RealStack): void {
