@@ -83,7 +83,7 @@ describeWith('ufw', 'ufw', () => {
         .filter((line) => line.startsWith('ufw allow'));
       expect(commands.length).toBeGreaterThan(8);
       const script = commands.map((line) => line.replace('ufw', `${parts.ufw} --dry-run`)).join('\n');
-      const { status, stdout, stderr } = run('bash', ['-euo', 'pipefail', '-c', script]);
+      const { status, stdout, stderr } = run('bash', ['--norc', '-euo', 'pipefail', '-c', script]);
       expect(stderr.replaceAll(/WARN:.*\n/g, '')).toBe('');
       expect(status).toBe(0);
       expect(stdout).toContain('tuple ### allow tcp 22');
