@@ -65,6 +65,8 @@ describe('what is said of an object of a known kind', () => {
     // Upstream has no Kopia, its fork has.
     ['volsync.backube/v1alpha1', 'ReplicationSource', { sourcePVC: 'a', kopia: { repository: 'a' } }, []],
     ['monitoring.coreos.com/v1', 'ServiceMonitor', { selector: {}, endpoints: [{ targetPort: 80 }] }, []],
+    // A list that must hold something, and does not.
+    ['cilium.io/v2', 'CiliumBGPClusterConfig', { bgpInstances: [] }, ['spec.bgpInstances: []']],
     ['example.org/v1', 'HelmRelease', { a: 1 }, undefined],
     ['helm.toolkit.fluxcd.io/v2beta1', 'HelmRelease', { a: 1 }, undefined],
   ])('%s %s %j', (apiVersion, kind, spec, said) => {
