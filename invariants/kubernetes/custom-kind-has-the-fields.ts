@@ -69,7 +69,7 @@ export default defineInvariant({
       source('interval: 1h, fromTheFuture: true'),
     ),
     'a field of a later version': manifests(`${source('interval: 1h, fromTheFuture: true')}${pinned('v2.99.0')}`),
-    'what stands in its CRD, which was read': manifests(`${source('interval: 1h, own: true')}---
+    'what stands in its CRD, which was read': manifests(`${source('interval: 1h, own: true')}${pinned('v2.8.1')}---
 apiVersion: apiextensions.k8s.io/v1
 kind: CustomResourceDefinition
 metadata: { name: ocirepositories.source.toolkit.fluxcd.io }
