@@ -1,4 +1,4 @@
-import { textAt, valueAt, type JsonObject } from '../../graph/json.ts';
+import { objectAt, textAt, type JsonObject } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { describe, type KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import type { Consumer } from '../../graph/scope/consumer.ts';
@@ -83,7 +83,7 @@ function applierOf(object: KubernetesObject, consumer: Consumer | undefined): Ap
       id: `${above.id}\n${describe(madeBy)}`,
       name: `${describe(madeBy)} of ${above.name}`,
       object: keyOf(cluster, group, kind, namespace, name),
-      spec: specOf(madeBy.manifest),
+      spec: objectAt(madeBy.manifest, ['spec']),
       above: [above.id, ...above.above],
     };
   }
@@ -103,11 +103,6 @@ function applierOf(object: KubernetesObject, consumer: Consumer | undefined): Ap
     spec,
     above: idsAbove(consumer),
   };
-}
-
-function specOf(manifest: JsonObject): JsonObject {
-  const spec = valueAt(manifest, ['spec']);
-  return typeof spec === 'object' && spec !== null && !Array.isArray(spec) ? (spec as JsonObject) : {};
 }
 
 function idsAbove({ parent }: Consumer): string[] {

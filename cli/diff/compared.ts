@@ -3,6 +3,7 @@ import { dump } from 'js-yaml';
 import type { AppliedObject, Stuck } from '../../analysis/changes/applied-objects.ts';
 import { objectChanges, type ObjectChange } from '../../analysis/changes/object-changes.ts';
 import { compareReports, type Comparison } from '../../analysis/impact/compare.ts';
+import { groupBy } from '../../graph/group-by.ts';
 import { maskedManifest } from '../../graph/masking/masked-manifest.ts';
 import { fieldsFor, type Medium } from '../../output/media.ts';
 import type { ShownFinding } from '../output/shown-report.ts';
@@ -36,6 +37,12 @@ export interface Compared {
 /** Whether a change of a repository does nothing that is told. */
 export function isNothing({ changes, stuck, findings, impact }: Compared): boolean {
   return [changes, stuck, findings.added, findings.gone, impact].every(({ length }) => length === 0);
+}
+
+/** Changes by who applies the objects; with the cluster, where there are several. */
+export function byApplier(changes: readonly ShownChange[]): Map<string, ShownChange[]> {
+  const areSeveral = new Set(changes.map(({ cluster }) => cluster)).size > 1;
+  return groupBy(changes, ({ cluster, by }) => (areSeveral ? `${cluster}: ${by}` : by));
 }
 
 /** Lines around those that differ. */

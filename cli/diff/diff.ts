@@ -9,7 +9,7 @@ import { readConfiguration, severities } from '../check/configuration.ts';
 import { PathPatterns } from '../check/path-patterns.ts';
 import { renderInto } from '../check/render.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
-import { submodulesIn, writeCommitFiles } from '../git/commit-files.ts';
+import { writeCommitFiles } from '../git/commit-files.ts';
 import { git, realPath, refuseOption, topOf, type Asked } from '../git/git.ts';
 import { compare, type Compared } from './compared.ts';
 import { humanDiff } from './human.ts';
@@ -89,8 +89,7 @@ async function comparedSides(before: string, folders: readonly string[], options
   const commit = mergeBase(asked, top);
   return withScratchFolder(async (scratch) => {
     const below = folders.map((folder) => relative(top, realPath(folder)).replaceAll('\\', '/'));
-    writeCommitFiles({ ...asked, commit }, top, below.includes('') ? [] : below, scratch);
-    const without = submodulesIn({ ...asked, commit }, top);
+    const without = writeCommitFiles({ ...asked, commit }, top, below.includes('') ? [] : below, scratch);
     return comparedFrom({ from: scratch, folders: below }, { from: top, folders: below, without }, options);
   });
 }

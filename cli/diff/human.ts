@@ -1,8 +1,7 @@
-import { groupBy } from '../../graph/group-by.ts';
 import { paint } from '../../output/paint.ts';
 import { oneLine } from '../../output/visible.ts';
 import { counted } from '../output/words.ts';
-import { isNothing, type Compared, type ShownChange } from './compared.ts';
+import { byApplier, isNothing, type Compared, type ShownChange } from './compared.ts';
 
 /** So many lines are read in one go. */
 const lineLimit = 60;
@@ -36,9 +35,7 @@ function heading(changes: readonly ShownChange[]): string {
 }
 
 function objectLines(changes: readonly ShownChange[], patches: 'all' | 'changed' | 'none'): string[] {
-  const areSeveral = new Set(changes.map(({ cluster }) => cluster)).size > 1;
-  const groups = groupBy(changes, ({ cluster, by }) => (areSeveral ? `${cluster}: ${by}` : by));
-  return [...groups].flatMap(([by, own]) => [
+  return [...byApplier(changes)].flatMap(([by, own]) => [
     '',
     paint.bold(by),
     ...own.flatMap(({ change, object, notes, patch }) => [

@@ -1,8 +1,7 @@
-import { groupBy } from '../../graph/group-by.ts';
 import { media, markdownCode } from '../../output/media.ts';
 import { commentCharacters, LimitedText } from '../output/limited-text.ts';
 import { counted } from '../output/words.ts';
-import { isNothing, type Compared, type ShownChange } from './compared.ts';
+import { byApplier, isNothing, type Compared, type ShownChange } from './compared.ts';
 
 /** By it a workflow finds its comment again, to write it anew. */
 const marker = '<!-- holdfast diff -->';
@@ -58,9 +57,7 @@ export function markdownDiff(compared: Compared): string {
 function addObjects(text: LimitedText, title: string, changes: readonly ShownChange[]): void {
   if (changes.length === 0) return;
   text.add([`### ${title}`, '']);
-  const areSeveral = new Set(changes.map(({ cluster }) => cluster)).size > 1;
-  const groups = groupBy(changes, ({ cluster, by }) => (areSeveral ? `${cluster}: ${by}` : by));
-  const blocks = [...groups].flatMap(([by, own]) => own.map((change) => details(by, change)));
+  const blocks = [...byApplier(changes)].flatMap(([by, own]) => own.map((change) => details(by, change)));
   text.addAll(blocks, (left) => `and ${left} more objects: \`holdfast diff --all\` shows them`, mostOfObjects);
 }
 

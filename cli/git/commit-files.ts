@@ -17,11 +17,21 @@ const submoduleMode = '160000';
  *
  * @param top root of the repository
  * @param paths folders and files of the repository, relative to its root; the empty one is all of it
+ * @returns folders that are repositories of their own: Git holds nothing of them
  * @throws UsageError where git does not know the commit
  */
-export function writeCommitFiles(asked: Asked, top: string, paths: readonly string[], into: string): void {
-  const entries = entriesOf(asked, top, paths);
-  writeTemporaryTree(into, treeOf(asked, top, entries));
+export function writeCommitFiles(asked: Asked, top: string, paths: readonly string[], into: string): string[] {
+  const all = entriesOf(asked, top, paths);
+  const isOther = ({ mode }: Entry): boolean => mode === submoduleMode;
+  writeTemporaryTree(
+    into,
+    treeOf(
+      asked,
+      top,
+      all.filter((entry) => !isOther(entry)),
+    ),
+  );
+  return all.filter(isOther).map(({ path }) => path);
 }
 
 function* treeOf(asked: Asked, top: string, entries: readonly Entry[]): Generator<TreeEntry> {
@@ -45,7 +55,7 @@ function entriesOf(asked: Asked, top: string, paths: readonly string[]): Entry[]
     .split('\0')
     .flatMap((line) => {
       const [, mode, id, path] = /^(\d+) \w+ ([0-9a-f]+)\t([^]+)$/.exec(line) ?? [];
-      const isEntry = mode !== undefined && id !== undefined && path !== undefined && mode !== submoduleMode;
+      const isEntry = mode !== undefined && id !== undefined && path !== undefined;
       // Git itself writes no such path, but whoever makes a repository may.
       return isEntry && !path.split('/').some((step) => ['', '.', '..', '.git'].includes(step))
         ? [{ mode, id, path }]
@@ -60,12 +70,4 @@ function withSizes(asked: Asked, top: string, entries: readonly Entry[]): { entr
 
 function idsOf(entries: readonly Entry[]): string {
   return entries.map(({ id }) => `${id}\n`).join('');
-}
-
-/** Folders of a commit that are repositories of their own: Git holds nothing of them. */
-export function submodulesIn(asked: Asked, top: string): string[] {
-  const listed = git(asked, top, ['ls-tree', '-r', '-z', '--full-tree', asked.commit]).toString();
-  return listed
-    .split('\0')
-    .flatMap((line) => (line.startsWith(`${submoduleMode} `) ? [line.slice(line.indexOf('\t') + 1)] : []));
 }

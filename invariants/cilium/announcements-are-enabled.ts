@@ -1,6 +1,7 @@
 import { announcers, type Announcer } from '../../graph/facts/cilium-services.ts';
 import type { Fact } from '../../graph/facts/cluster/fact.ts';
 import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
+import { announcedByBgp as bgp, announcedByLayer2 as layer2 } from '../example-announcements.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 
@@ -12,19 +13,6 @@ spec:
   chart: { spec: { chart: cilium, version: 1.18.4 } }
   values: { ${values} }
 ---`;
-const layer2 = `
-apiVersion: cilium.io/v2alpha1
-kind: CiliumL2AnnouncementPolicy
-metadata: { name: lan }
-spec: { loadBalancerIPs: true }
-`;
-const bgp = `
-apiVersion: cilium.io/v2
-kind: CiliumBGPAdvertisement
-metadata: { name: services }
-spec: { advertisements: [{ advertisementType: Service, service: { addresses: [LoadBalancerIP] }, selector: {} }] }
-`;
-
 export default defineInvariant({
   id: 'cilium/announcements-are-enabled',
   severity: 'error',

@@ -6,22 +6,11 @@ import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { nodesOf } from '../../analysis/placement.ts';
 import { endsOf, type AddressRange } from '../../topology/address-ranges.ts';
 import { etcdOn } from '../example-cluster.ts';
+import { announcedByBgp as bgp, announcedByLayer2 as layer2 } from '../example-announcements.ts';
 import { manifestsWithin } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { unless } from '../unless.ts';
 
-const layer2 = `
-apiVersion: cilium.io/v2alpha1
-kind: CiliumL2AnnouncementPolicy
-metadata: { name: lan }
-spec: { loadBalancerIPs: true }
-`;
-const bgp = `
-apiVersion: cilium.io/v2
-kind: CiliumBGPAdvertisement
-metadata: { name: services }
-spec: { advertisements: [{ advertisementType: Service, service: { addresses: [LoadBalancerIP] }, selector: {} }] }
-`;
 const pool = (announced: string, cidr: string) =>
   manifestsWithin(
     etcdOn('a', 'b', 'c'),

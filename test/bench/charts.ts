@@ -12,6 +12,7 @@ import { generateRepository } from './generate-repository.ts';
 import { generateReleases } from './generate-releases.ts';
 import { milliseconds } from './measure.ts';
 import { shareOf } from './profile.ts';
+import { realRepositories } from './real-repositories.ts';
 
 const applications = 215;
 /** What the project asks of both: a tenth of a check, and 300 ms. */
@@ -69,16 +70,6 @@ async function rendering(folder: string, print: (line: string) => void): Promise
   print(`| ${count} releases with --render, for the first time | ${milliseconds(cold)} |`);
   print(`| again, nothing changed | ${milliseconds(warm)} |`);
   return [{ name: `${count} releases rendered again, to 300 ms`, ratio: warm / goals.warmMilliseconds }];
-}
-
-/** Repositories of others, where HOLDFAST_CORPUS names a folder of them. */
-function realRepositories(): [title: string, folder: string][] {
-  const corpus = process.env['HOLDFAST_CORPUS'];
-  return corpus === undefined
-    ? []
-    : readdirSync(corpus)
-        .sort()
-        .map((name) => [name, join(corpus, name)]);
 }
 
 function percent(share: number): string {

@@ -11,6 +11,7 @@ import { built } from '../e2e/parts.ts';
 import type { Ratio } from './baseline.ts';
 import { generateRepository } from './generate-repository.ts';
 import { generateSharingRepository } from './generate-shared.ts';
+import { realRepositories } from './real-repositories.ts';
 import { bestRun, peakMemory, slope } from './measure.ts';
 import { schemaFolder } from './schema-folder.ts';
 
@@ -85,16 +86,6 @@ async function row(
   ];
   print(`| ${title} | ${files.length} | ${cells.join(' | ')} |`);
   return { files: files.length, own, conform: conformTime };
-}
-
-/** Repositories of others, by their names: the folders in the one that HOLDFAST_CORPUS names. Nothing of them is written down. */
-function realRepositories(): [title: string, folder: string][] {
-  const corpus = process.env['HOLDFAST_CORPUS'];
-  return corpus === undefined
-    ? []
-    : readdirSync(corpus)
-        .sort()
-        .map((name) => [name, join(corpus, name)]);
 }
 
 /** The command that validates a folder; undefined where kubeconform is not built, or in a lone clone. */

@@ -7,7 +7,7 @@ import { runbooksAbout, runbooksOf } from '../../../runbooks/list.ts';
 import type { Runbook, Step } from '../../../runbooks/runbook.ts';
 import { whoTells } from '../../../runbooks/tellers.ts';
 import type { Printed } from '../impact.ts';
-import { damagesOf, pictureOf, type Box, type Chip, type Damage } from './picture.ts';
+import { damagesOf, pictureOf, weightOf, type Box, type Chip, type Damage } from './picture.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
 import { alertSection, dataLoss, order, singlePoints } from './tables.ts';
@@ -80,15 +80,19 @@ ${alertSection(modelled)}
 }
 
 function worstFirst({ failures }: ReportData, damages: ReadonlyMap<string, Damage>): string {
-  const of = (id: string): Damage => damages.get(id) ?? { down: 0, maybe: 0, short: 0, level: 0 };
-  const weight = (id: string): number => of(id).down * 1e6 + of(id).maybe * 1e3 + of(id).short;
-  const listed = [...failures].sort((a, b) => weight(b.id) - weight(a.id)).slice(0, worst);
-  const most = Math.max(1, ...listed.map(({ id }) => of(id).down + of(id).maybe + of(id).short));
-  const rows = listed.map(({ id, name }) => {
-    const { down, maybe, short } = of(id);
+  const listed = failures
+    .flatMap(({ id, name }) => {
+      const damage = damages.get(id);
+      return damage === undefined ? [] : [{ id, name, damage }];
+    })
+    .sort((a, b) => weightOf(b.damage) - weightOf(a.damage))
+    .slice(0, worst);
+  const most = Math.max(1, ...listed.map(({ damage: { down, maybe, short } }) => down + maybe + short));
+  const rows = listed.map(({ id, name, damage }) => {
+    const { down, maybe, short } = damage;
     const bar = (count: number, state: string): string =>
       count === 0 ? '' : `<i class="${state}" style="width:${Math.round((count / most) * 100)}%"></i>`;
-    return `<li><button type="button" data-choose="${html(id)}"><b>${html(name)}</b> <span>${words(of(id))}</span><span class="bar" aria-hidden="true">${bar(down, 'down')}${bar(maybe, 'maybe')}${bar(short, 'short')}</span></button></li>`;
+    return `<li><button type="button" data-choose="${html(id)}"><b>${html(name)}</b> <span>${words(damage)}</span><span class="bar" aria-hidden="true">${bar(down, 'down')}${bar(maybe, 'maybe')}${bar(short, 'short')}</span></button></li>`;
   });
   return rows.length === 0
     ? '<p class="dim">Nothing can fail that was read.</p>'

@@ -51,6 +51,11 @@ export function damagesOf({ failures }: ReportData, parts: readonly Part[]): Rea
 
 const none: Damage = { down: 0, maybe: 0, short: 0, level: 0 };
 
+/** Of two failures the worse one weighs more: what goes down for good counts before what may, and that before what comes back. */
+export function weightOf({ down, maybe, short }: Damage = none): number {
+  return down * 1e6 + maybe * 1e3 + short;
+}
+
 /**
  * The parts of a model as boxes in boxes: hosts with their nodes and what runs there alone, storage with its volumes, the network around
  * them. What may run in several places stands beside them, with where. Worst first, everywhere.
@@ -148,10 +153,7 @@ class Drawing {
   }
 
   #sorted(parts: readonly Part[]): Part[] {
-    const weight = ({ id }: Part): number => {
-      const { down, maybe, short } = this.#damages.get(id) ?? none;
-      return down * 1e6 + maybe * 1e3 + short;
-    };
+    const weight = ({ id }: Part): number => weightOf(this.#damages.get(id));
     return [...parts].sort((a, b) => weight(b) - weight(a) || (a.name < b.name ? -1 : 1));
   }
 }
