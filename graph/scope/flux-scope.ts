@@ -19,7 +19,7 @@ import { KustomizeRoots } from './kustomize-roots.ts';
 import type { BuiltObject } from '../kustomize/built-object.ts';
 import type { Written } from '../kustomize/written.ts';
 import { applied } from './render.ts';
-import { foldersFrom, onePerFolder, reachedBy, starts, type Candidate } from './starts.ts';
+import { aliveOf, onePerFolder, type Candidate } from './starts.ts';
 import type { Variables } from './substitution.ts';
 import type { SourceReference } from './source-reference.ts';
 import { declaredBySync } from './syncs.ts';
@@ -150,17 +150,12 @@ export class FluxScope {
       const isLooked = this.work.take('builtFiles', sources.size, declared.source.path);
       return isLooked ? [...sources].flatMap((source) => this.#declaredIn.get(source) ?? []) : [];
     });
-    const reached = reachedBy(all, childrenOf);
-    const candidates = all
-      .filter((declared) => !reached.has(declared) || syncs.includes(declared))
-      .map((declared): Candidate => {
-        const isSync = syncs.includes(declared) || this.#artifacts.isSync(declared, placeOf(declared));
-        return { declared, isSync, folders: foldersFrom(declared, childrenOf, foldersOf) };
-      });
-    // Kustomizations that apply each other in a circle: somebody applies one of them first.
-    const alive = starts(
-      candidates.length > 0 ? candidates : all.map((declared) => ({ declared, isSync: false, folders: new Set() })),
-    );
+    const alive = aliveOf(all, {
+      syncs,
+      isSync: (declared) => this.#artifacts.isSync(declared, placeOf(declared)),
+      childrenOf,
+      foldersOf,
+    });
     this.#expandStarts(onePerFolder(alive, placeOf), placeOf);
   }
 

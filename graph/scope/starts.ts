@@ -36,6 +36,36 @@ export function starts(all: readonly Candidate[]): readonly Candidate[] {
   return alive.length > 0 ? alive : outermost(candidates);
 }
 
+/** What is known of Kustomizations before any of them is built whole. */
+export interface Leading {
+  /** Those that something else than a manifest makes. */
+  readonly syncs: readonly Declared[];
+  readonly isSync: (declared: Declared) => boolean;
+  /** Those that one applies. */
+  readonly childrenOf: (declared: Declared) => readonly Declared[];
+  /** The folders that one applies. */
+  readonly foldersOf: (declared: Declared) => readonly string[];
+}
+
+/** Those of all that are written which somebody applies by hand. */
+export function aliveOf(
+  all: readonly Declared[],
+  { syncs, isSync, childrenOf, foldersOf }: Leading,
+): readonly Candidate[] {
+  const reached = reachedBy(all, childrenOf);
+  const candidates = all
+    .filter((declared) => !reached.has(declared) || syncs.includes(declared))
+    .map((declared): Candidate => ({
+      declared,
+      isSync: syncs.includes(declared) || isSync(declared),
+      folders: foldersFrom(declared, childrenOf, foldersOf),
+    }));
+  // Kustomizations that apply each other in a circle: somebody applies one of them first.
+  return starts(
+    candidates.length > 0 ? candidates : all.map((declared) => ({ declared, isSync: false, folders: new Set() })),
+  );
+}
+
 /** Whether an API server takes it as it is written: what names no source waits for a patch of somebody who applies it. */
 function mayBeApplied({ declared, isSync }: Candidate): boolean {
   const { group } = identify(declared.document) ?? {};
@@ -80,10 +110,7 @@ export function isBelow(folders: ReadonlySet<string>, folder: string): boolean {
 }
 
 /** Those that another one applies; what stands in one file beside it may be applied by hand. */
-export function reachedBy(
-  all: readonly Declared[],
-  childrenOf: (declared: Declared) => readonly Declared[],
-): Set<Declared> {
+export function reachedBy(all: readonly Declared[], childrenOf: (declared: Declared) => readonly Declared[]): Set<Declared> {
   return new Set(all.flatMap((each) => childrenOf(each).filter(({ source }) => source !== each.source)));
 }
 

@@ -1,6 +1,7 @@
 import { isCertainlyYaml } from './certain-yaml.ts';
 import { isObject, listAt, objectAt, type Json, type JsonObject } from '../json.ts';
-import { hasTooManySigns, parseYaml } from './parse-yaml.ts';
+import { parseYaml } from './parse-yaml.ts';
+import { hasTooManySigns } from './yaml-limits.ts';
 
 /** The text of a file without the schemas of its CRDs, each of which a mark stands for, and their lines. */
 export interface WithoutSchemas {
