@@ -6,6 +6,7 @@ import { BuildError, type Failure } from './failures.ts';
 import { withFoldedTexts } from './folded-texts.ts';
 import { withTextsOf } from './metadata-texts.ts';
 import { changed, withoutTwins, type ObjectList } from './object-list.ts';
+import { whyNoObject } from './read-objects.ts';
 import { fixNameReferences } from './transformers/name-references.ts';
 import { hashNames } from './transformers/name-hash.ts';
 import { fillVars } from './transformers/vars.ts';
@@ -33,8 +34,16 @@ export function finished(
   let objects = attempt(attempt(built.objects, withoutTwins), hashNames);
   objects = attempt(objects, (all) => fixNameReferences(all, specs.nameReference));
   objects = attempt(objects, (all) => fillVars(all, vars, specs.varReference));
+  failures.push(...objects.flatMap(becameNone));
   objects = changed(objects, (object) => (isLocal(object) ? undefined : written(object)));
   return { objects: root.annotations?.finished(objects) ?? objects, failures };
+}
+
+/** What was an object when it was read, and is none any more. */
+function becameNone({ manifest, writtenIn }: BuiltObject): Failure[] {
+  const reason = whyNoObject(manifest.value);
+  const wasNone = writtenIn.generator === undefined && whyNoObject(writtenIn.document) !== undefined;
+  return reason === undefined || wasNone ? [] : [{ reason, at: () => manifest.place.origin }];
 }
 
 function isLocal({ manifest: { value } }: BuiltObject): boolean {

@@ -3,6 +3,9 @@ import type { JsonPath } from '../json.ts';
 import type { Origin } from '../origin.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 
+/** `untyped`: without quotes, and read as whatever it means; `quoted`: a text, whatever it holds. */
+export type ScalarStyle = 'untyped' | 'quoted';
+
 /** Where a value is written, and what is inside it. */
 export interface Place {
   /** For people. */
@@ -11,6 +14,8 @@ export interface Place {
   readonly raw: string | undefined;
   /** Whether it is a text that its author wrote as a folded block. @default false */
   readonly isFolded?: boolean;
+  /** How a scalar stands there that a build put there: kustomize forgot its type, or kept its quotes. @default as data is written anew */
+  readonly style?: ScalarStyle | undefined;
   /** Where a key or an item of it is written. */
   child(step: string | number): Place;
 }
@@ -36,6 +41,10 @@ export class DocumentPlace implements Place {
 
   get raw(): string | undefined {
     return this.#source.scalarAt(this.#index, this.#path);
+  }
+
+  get style(): ScalarStyle | undefined {
+    return this.raw === undefined ? 'quoted' : undefined;
   }
 
   get isFolded(): boolean {
@@ -68,12 +77,17 @@ export class RewrittenPlace implements Place {
 /** One spot that everything inside comes from, such as the text of a patch. */
 export class SpotPlace implements Place {
   readonly raw: string | undefined;
+  readonly style: ScalarStyle | undefined;
   readonly #origin: () => Origin;
 
-  /** @param raw a scalar that came there as a text, and is read as what it means */
-  constructor(origin: () => Origin, raw?: string) {
+  /**
+   * @param raw a scalar that came there as a text, and is read as what it means
+   * @param style how it stands there
+   */
+  constructor(origin: () => Origin, raw?: string, style?: ScalarStyle) {
     this.#origin = origin;
     this.raw = raw;
+    this.style = style;
   }
 
   get origin(): Origin {

@@ -42,11 +42,12 @@ function withoutLists(document: Json, path: JsonPath): { readonly value: Json; r
   return (items as readonly Json[]).flatMap((item, index) => withoutLists(item, [...path, 'items', index]));
 }
 
-function whyNoObject(value: Json): string | undefined {
+/** Why kustomize takes a value for no object; undefined where it does. */
+export function whyNoObject(value: Json): string | undefined {
   if (!isObject(value)) return 'a document is no Kubernetes object';
   const { kind, metadata } = value;
   if (typeof kind !== 'string' || kind === '') return 'a document has no kind';
   const name = isObject(metadata) ? metadata['name'] : undefined;
-  const isNamed = name !== undefined && name !== null && name !== '';
+  const isNamed = name !== undefined && name !== null && name !== '' && typeof name !== 'object';
   return isNamed || kind.endsWith('List') ? undefined : `a ${kind} has no name`;
 }

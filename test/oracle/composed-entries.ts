@@ -45,7 +45,10 @@ interface Cut {
 const options = (random: Random, { isText, indices, create }: Cut): Record<string, unknown> | undefined =>
   create === true || !random.once(4)
     ? given({
-        ...(isText && { delimiter: maybe(random, 2, '.', '/', ':', ','), index: maybe(random, 2, ...indices) }),
+        ...(isText && {
+          delimiter: maybe(random, 2, '.', '/', ':', ','),
+          index: random.once(3) ? undefined : random.one(indices),
+        }),
         create,
         encoding: maybe(random, 2, 'base64'),
       })
@@ -55,7 +58,7 @@ const options = (random: Random, { isText, indices, create }: Cut): Record<strin
 export function replacement(random: Random): Record<string, unknown> {
   const [from, texts, others] = random.one(sources);
   const fieldPath = random.one([...texts, ...others]);
-  const isFixed = random.once(4);
+  const isFixed = random.once(3);
   const isText = isFixed || texts.includes(fieldPath);
   const create = maybe(random, 2, true, false);
   const source = given({
@@ -95,7 +98,11 @@ export function generatorEntry(
   const isOwn = behavior === 'merge' || behavior === 'replace';
   return given({
     name: isOwn ? own : random.odd(4) ? 'made' : `made-${random.below(10_000)}`,
-    namespace: isOwn ? random.odds('default', 'media').at(random.below(8)) : maybe(random, 2, 'default', 'media'),
+    namespace: isOwn
+      ? random.odds('default', 'media').at(random.below(8))
+      : random.once(4)
+        ? undefined
+        : random.one(['default', 'media']),
     behavior,
     literals: maybe(random, 2, ['a=b'], ['x=1', 'y="two words"', 'z=a=b'], [`n=${random.below(9)}`]),
     files: maybe(random, 2, ['config.ini'], ['named.txt=config.ini', 'vars.env']),

@@ -44,7 +44,7 @@ export const fluxFeatures: Readonly<Record<string, Feature>> = {
     repository.addToSpec('components', `../components/from-flux`);
     const mayMiss = random.once(2) && !random.odd(4);
     if (mayMiss || random.odd(3)) repository.addToSpec('components', '../components/missing');
-    if (mayMiss || random.once(2)) repository.spec['ignoreMissingComponents'] = mayMiss;
+    if (mayMiss || !random.once(4)) repository.spec['ignoreMissingComponents'] = mayMiss;
   },
   'spec.commonMetadata': ({ spec }, random) =>
     void (spec['commonMetadata'] = {

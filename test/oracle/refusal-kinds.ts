@@ -5,6 +5,8 @@ const kinds: readonly (readonly [flux: RegExp, holdfast: RegExp])[] = [
     /already registered id|already_registered/,
     /is built twice|are called .* then|gives two objects the name|is there already/,
   ],
+  [/expect a string/, /more than texts/],
+  [/ID conflict/, /are called .* then/],
   [/missing metadata\.name/, /has no name/],
   [/missing Resource metadata/, /is no Kubernetes object|has no kind/],
   [

@@ -8,6 +8,7 @@ import { ObjectSelector } from '../object-selector.ts';
 import { SpotPlace, type Place } from '../place.ts';
 import { splitFieldPath } from '../split-path.ts';
 import { plainScalar } from '../../yaml/yaml-scalar.ts';
+import { isUntyped, untyped } from '../scalar-text.ts';
 import { Written } from '../written.ts';
 
 const nameField = 'metadata.name';
@@ -23,9 +24,7 @@ export function replace(objects: ObjectList, replacement: Written, patterns: Inp
   if (source !== undefined && fixed !== undefined)
     throw new BuildError('a replacement has both source and sourceValue', () => place.origin);
   const value =
-    fixed === undefined
-      ? valueOf(objects, source ?? replacement)
-      : new Written(plainScalar(fixed.text), new SpotPlace(() => fixed.place.origin, fixed.text));
+    fixed === undefined ? valueOf(objects, source ?? replacement) : untyped(fixed.text, () => fixed.place.origin);
   return targets.items.reduce((sum, target) => replaceIn(sum, target, { value, patterns, place }), objects);
 }
 
@@ -125,13 +124,13 @@ function merged(
   }
   // What is put there whole is decided where it comes from.
   const decides = delimiter === '' ? value.place : place;
-  const at = new SpotPlace(() => decides.origin);
+  const at = new SpotPlace(() => decides.origin, undefined, field.place.style);
   // A scalar keeps its type, whatever is put there; anything else becomes what the source is.
   if (field.kind !== 'scalar') return delimiter === '' ? value : new Written(text, at);
-  if (typeof field.value === 'string' && !isPlain) return new Written(text, at);
+  if (isPlain || field.value === undefined || isUntyped(field)) return untyped(text, () => decides.origin);
+  if (typeof field.value === 'string') return new Written(text, at);
   const meaning = plainScalar(text);
-  if (isPlain || field.value === undefined || typeof meaning === typeof field.value)
-    return new Written(meaning, new SpotPlace(() => decides.origin, text));
+  if (typeof meaning === typeof field.value) return new Written(meaning, new SpotPlace(() => decides.origin, text));
   throw new BuildError(`${JSON.stringify(text)} is put where a ${typeof field.value} stands`, () => field.place.origin);
 }
 

@@ -5,6 +5,7 @@ import { editFields, type FieldSpec } from '../field-spec.ts';
 import { isOfKind, keyOf, liesInNoNamespace, splitApiVersion, type ObjectId } from '../object-id.ts';
 import { changed, type ObjectList } from '../object-list.ts';
 import { SpotPlace } from '../place.ts';
+import { isUntyped } from '../scalar-text.ts';
 import { Written } from '../written.ts';
 
 /** Notes which objects the vars of a kustomization take their values from, by what those are called there. */
@@ -29,14 +30,21 @@ export function fillVars(objects: ObjectList, vars: readonly Written[], specs: r
   if (vars.length === 0) return objects;
   const values = new Map(vars.map((written) => [written.get('name')?.text ?? '', valueOf(objects, written)]));
   const fill = (field: Written): Written => {
-    if (field.kind === 'list') return field.withItems(field.items.map(filled));
+    if (field.kind === 'list') return field.withItems(field.items.map(filledItem));
     if (field.kind === 'scalar') return filled(field);
     return field.keys.reduce((sum, key) => {
       const entry = sum.get(key);
       return entry === undefined || entry.kind !== 'scalar' ? sum : sum.with(key, filled(entry));
     }, field);
   };
+  const filledItem = (item: Written): Written => {
+    if (typeof item.value === 'string' || isUntyped(item)) return filled(item);
+    throw new BuildError('vars are filled in into a list that holds more than texts', () => item.place.origin);
+  };
   const filled = (field: Written): Written => {
+    // What has no type becomes a text by that.
+    if (isUntyped(field) && !field.text.includes('$'))
+      return new Written(field.text, new SpotPlace(() => field.place.origin));
     if (typeof field.value !== 'string' || !field.value.includes('$')) return field;
     const { value, from } = replaced(field.value, values);
     return new Written(value, from === undefined ? field.place : new SpotPlace(() => from.place.origin));

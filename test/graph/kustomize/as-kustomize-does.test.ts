@@ -1,26 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonPath } from '../../../graph/json.ts';
-import { readFilesInto } from '../../../graph/readers/read-folder.ts';
-import { ResourceGraph } from '../../../graph/resource/graph.ts';
+import { fieldOf, flux, read, service, type Row } from '../flux-app.ts';
 
-const service = 'apiVersion: v1\nkind: Service\nmetadata: { name: web }\n';
 const patch = (operation: string): string =>
   `resources: [service.yaml]\npatches:\n  - target: { kind: Service }\n    patch: |-\n      - ${operation}\n`;
 
-/** A field of Services that names a ConfigMap, and a ConfigMap with a prefix. */
-const names =
-  'nameReference: [{ kind: ConfigMap, version: v1, fieldSpecs: [{ kind: Service, path: spec/externalName }] }]\n';
 const prefixedMap =
   'resources: [service.yaml]\nnamePrefix: x-\nconfigurations: [names.yaml]\nconfigMapGenerator: [{ name: map, literals: [a=b], options: { disableNameSuffixHash: true } }]\n';
-
-interface Row {
-  readonly kustomization: string;
-  readonly service?: string;
-  /** The kustomization of the folder below, which then holds the Service. */
-  readonly inner?: string;
-  readonly field: JsonPath;
-  readonly value: unknown;
-}
 
 /** What generated and real repositories showed: each is what Flux's own library builds (`npm run prove -- --flux 2000`). */
 const rows: Readonly<Record<string, Row>> = {
@@ -51,36 +36,6 @@ const rows: Readonly<Record<string, Row>> = {
       'resources: [service.yaml]\nlabels: [{ pairs: { a: b }, fields: [{ path: metadata/annotations }] }]\n',
     field: ['metadata', 'annotations'],
     value: undefined,
-  },
-  'a part of a folded text with more indentation gets an empty line in front': {
-    kustomization: 'resources: [service.yaml]\n',
-    service: `${service}spec:\n  externalName: >-\n    one\n      two\n      three\n    four\n`,
-    field: ['spec', 'externalName'],
-    value: 'one\n\n  two\n  three\nfour',
-  },
-  'a folded text that keeps its end gets a line more': {
-    kustomization: 'resources: [service.yaml]\n',
-    service: `${service}spec:\n  externalName: >+\n    one\n\n\n`,
-    field: ['spec', 'externalName'],
-    value: 'one\n\n\n\n',
-  },
-  'a literal text without a line break at its end has none': {
-    kustomization: 'resources: [service.yaml]\n',
-    service: `${service}spec:\n  externalName: |\n    one`,
-    field: ['spec', 'externalName'],
-    value: 'one',
-  },
-  'nor has one inside a patch': {
-    kustomization:
-      'resources: [service.yaml]\npatches:\n  - patch: |-\n      apiVersion: v1\n      kind: Service\n      metadata: { name: web }\n      spec:\n        externalName: |\n          one\n',
-    field: ['spec', 'externalName'],
-    value: 'one',
-  },
-  'a literal text stays': {
-    kustomization: 'resources: [service.yaml]\n',
-    service: `${service}spec:\n  other: >-\n    x\n  externalName: |-\n    one\n      two\n`,
-    field: ['spec', 'externalName'],
-    value: 'one\n  two',
   },
   'transformers are noted in their order': {
     kustomization:
@@ -156,33 +111,44 @@ const rows: Readonly<Record<string, Row>> = {
         'configuredIn: kustomization.yaml\nconfiguredBy:\n  apiVersion: builtin\n  kind: PatchTransformer\n',
     },
   },
+  'an image that two entries change is read as what it means without quotes': {
+    kustomization:
+      'resources: [service.yaml]\nimages: [{ name: a, newName: b }, { name: b, newName: "1" }]\nconfigurations: [images.yaml]\n',
+    service: `${service}spec: { externalName: a }\n`,
+    field: ['spec', 'externalName'],
+    value: 1,
+  },
+  'and stays a text where it has quotes': {
+    kustomization:
+      'resources: [service.yaml]\nimages: [{ name: a, newName: b }, { name: b, newName: "1" }]\nconfigurations: [images.yaml]\n',
+    service: `${service}spec: { externalName: "a" }\n`,
+    field: ['spec', 'externalName'],
+    value: '1',
+  },
+  'a replacement puts a number where images put a text without quotes': {
+    kustomization:
+      'resources: [service.yaml]\nimages: [{ name: a, newName: b }]\nconfigurations: [images.yaml]\nreplacements: [{ sourceValue: "1", targets: [{ select: { kind: Service }, fieldPaths: [spec.externalName] }] }]\n',
+    service: `${service}spec: { externalName: a }\n`,
+    field: ['spec', 'externalName'],
+    value: 1,
+  },
+  'a label that a replacement makes is a number': {
+    kustomization:
+      'resources: [service.yaml]\nreplacements: [{ sourceValue: "1", targets: [{ select: { kind: Service }, fieldPaths: [metadata.labels.a], options: { create: true } }] }]\n',
+    field: ['metadata', 'labels', 'a'],
+    value: 1,
+  },
+  'and a text where vars are filled in': {
+    kustomization:
+      'resources: [service.yaml]\nreplacements: [{ sourceValue: "1", targets: [{ select: { kind: Service }, fieldPaths: [metadata.labels.a], options: { create: true } }] }]\nvars: [{ name: V, objref: { apiVersion: v1, kind: Service, name: web } }]\n',
+    field: ['metadata', 'labels', 'a'],
+    value: '1',
+  },
 };
 
-const flux = (name: string, spec = ''): string =>
-  `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${name}, namespace: flux-system }\nspec:\n  path: ./${name}\n  prune: true\n  sourceRef: { kind: GitRepository, name: flux-system }\n${spec}`;
-
-function read(files: Readonly<Record<string, string>>): ResourceGraph {
-  const graph = new ResourceGraph();
-  readFilesInto(graph, Object.entries(files), '.', new Map(Object.entries(files)));
-  return graph;
-}
-
 describe('as kustomize and Flux do:', () => {
-  test.each(Object.entries(rows))('%s', (_, { kustomization, service: text = service, inner, field, value }) => {
-    const graph = read({
-      'flux/root.yaml': flux('flux'),
-      'flux/app.yaml': flux('app'),
-      'app/kustomization.yaml': kustomization,
-      [inner === undefined ? 'app/service.yaml' : 'app/inner/service.yaml']: text,
-      ...(inner !== undefined && { 'app/inner/kustomization.yaml': inner, 'app/inner/names.yaml': names }),
-    });
-    const [object] = graph.objects('Service');
-    expect(object).toBeDefined();
-    const found = field.reduce<unknown>(
-      (sum, step) => (sum as Record<string | number, unknown> | undefined)?.[step],
-      object?.manifest,
-    );
-    expect(found).toEqual(value);
+  test.each(Object.entries(rows))('%s', (_, row) => {
+    expect(fieldOf(row)).toEqual(row.value);
   });
 
   test.each([
@@ -202,6 +168,29 @@ describe('as kustomize and Flux do:', () => {
     expect(failures.map(({ reason }) => reason)).toEqual(['two objects are called Service/same then']);
   });
 
+  test.each([
+    [
+      'an object that loses its name is refused',
+      'replacements: [{ source: { kind: Service, fieldPath: spec.selector }, targets: [{ select: { kind: Service } }] }]',
+      'a Service has no name',
+    ],
+    [
+      'vars are filled in into texts alone',
+      'vars: [{ name: V, objref: { apiVersion: v1, kind: Service, name: web } }]\nconfigurations: [vars.yaml]',
+      'vars are filled in into a list that holds more than texts',
+    ],
+  ])('%s', (_, change, reason) => {
+    const graph = read({
+      'flux/root.yaml': flux('flux'),
+      'flux/app.yaml': flux('app'),
+      'app/kustomization.yaml': `resources: [service.yaml]\n${change}\n`,
+      'app/vars.yaml': 'varReference: [{ path: spec/externalIPs, kind: Service }]\n',
+      'app/service.yaml': `${service}spec: { selector: { a: b }, externalIPs: [1] }\n`,
+    });
+    const failures = graph.scopes.flatMap(({ consumers }) => consumers.flatMap(({ built }) => built.failures));
+    expect(failures.map((failure) => failure.reason)).toEqual([reason]);
+  });
+
   test('a Secret that a generator merges nothing into has no data', () => {
     const graph = read({
       'flux/root.yaml': flux('flux'),
@@ -210,47 +199,5 @@ describe('as kustomize and Flux do:', () => {
       'app/secret.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: { name: own }\nstringData: { a: b }\n',
     });
     expect(graph.objects('Secret').map(({ manifest }) => 'data' in manifest)).toEqual([false]);
-  });
-
-  test.each([
-    ['flux-system', 'known'],
-    ['elsewhere', '${NAME}'],
-  ])('variables come from a ConfigMap of the own namespace alone: %s', (namespace, expected) => {
-    const graph = read({
-      'flux/root.yaml': flux('flux'),
-      'flux/app.yaml': flux('app', '  postBuild: { substituteFrom: [{ kind: ConfigMap, name: settings }] }\n'),
-      'flux/map.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: ${namespace} }\ndata: { NAME: known }\n`,
-      'app/service.yaml': service.replace('name: web', 'name: "${NAME}"'),
-    });
-    expect(graph.objects('Service').map(({ name }) => name)).toEqual([expected]);
-  });
-
-  test('of two ConfigMaps of one name, variables come from that of the own cluster', () => {
-    const map = (value: string): string =>
-      `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings, namespace: flux-system }\ndata: { NAME: ${value} }\n`;
-    const variables = '  postBuild: { substituteFrom: [{ kind: ConfigMap, name: settings }] }\n';
-    const cluster = (name: string): Record<string, string> => ({
-      [`clusters/${name}/flux-system/gotk-sync.yaml`]: flux(`clusters/${name}`).replace(
-        `name: clusters/${name},`,
-        'name: flux-system,',
-      ),
-      [`clusters/${name}/settings.yaml`]: flux(`settings/${name}`).replace(
-        `name: settings/${name},`,
-        'name: settings,',
-      ),
-      [`clusters/${name}/app.yaml`]: flux('app', variables),
-      [`settings/${name}/map.yaml`]: map(name),
-    });
-    const graph = read({
-      ...cluster('one'),
-      ...cluster('two'),
-      'app/service.yaml': service.replace('name: web', 'name: "${NAME}"'),
-    });
-    expect(
-      graph
-        .objects('Service')
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual(['one', 'two']);
   });
 });
