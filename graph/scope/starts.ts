@@ -110,7 +110,10 @@ export function isBelow(folders: ReadonlySet<string>, folder: string): boolean {
 }
 
 /** Those that another one applies; what stands in one file beside it may be applied by hand. */
-export function reachedBy(all: readonly Declared[], childrenOf: (declared: Declared) => readonly Declared[]): Set<Declared> {
+export function reachedBy(
+  all: readonly Declared[],
+  childrenOf: (declared: Declared) => readonly Declared[],
+): Set<Declared> {
   return new Set(all.flatMap((each) => childrenOf(each).filter(({ source }) => source !== each.source)));
 }
 
