@@ -11,6 +11,21 @@ const transformationsAnnotation = 'alpha.config.kubernetes.io/transformations';
 /** The name of a generator or transformer of kustomize. */
 export type Plugin = `${string}Generator` | `${string}Transformer`;
 
+/** Who makes or changes objects. */
+export interface Doer {
+  /** The file that says so. */
+  readonly file: string;
+  readonly kind: string;
+  /** Of one that has a configuration of its own. */
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+/** What stands in a kustomization itself. */
+export function doerIn({ source, folder }: Kustomization, kind: Plugin): Doer {
+  return { file: source?.path ?? posix.join(folder, 'kustomization.yaml'), kind };
+}
+
 /**
  * What kustomize notes on the way of a build whose root has `buildMetadata`: in annotations, which stay what they are to all that changes or
  * selects objects by them (api v0.21.1, resmap/reswrangler.go and internal/target/multitransformer.go).
@@ -40,14 +55,14 @@ export class BuildAnnotations {
   }
 
   /** What a generator makes, unless it says itself where it comes from. */
-  ofGenerator(object: BuiltObject, kustomization: Kustomization, plugin: Plugin): BuiltObject {
+  ofGenerator(object: BuiltObject, doer: Doer): BuiltObject {
     if (noted(object, originAnnotation) !== undefined) return object;
-    return this.#with(object, originAnnotation, this.#by(kustomization, plugin));
+    return this.#with(object, originAnnotation, this.#by(doer));
   }
 
   /** A transformer is noted of every object; it made those of which nothing is known, such as one whose annotations a patch replaced. */
-  transformed(objects: ObjectList, kustomization: Kustomization, plugin: Plugin): ObjectList {
-    const by = this.#by(kustomization, plugin);
+  transformed(objects: ObjectList, doer: Doer): ObjectList {
+    const by = this.#by(doer);
     const item = `- ${by.trimEnd().replaceAll('\n', '\n  ')}\n`;
     return changed(objects, (object) => {
       if (noted(object, originAnnotation) === undefined) return this.#with(object, originAnnotation, by);
@@ -88,9 +103,9 @@ export class BuildAnnotations {
     return start.withAt(['metadata', 'annotations', annotation], value);
   }
 
-  #by({ source, folder }: Kustomization, plugin: Plugin): string {
-    const file = this.#relative(source?.path ?? posix.join(folder, 'kustomization.yaml'));
-    return `configuredIn: ${file}\nconfiguredBy:\n  apiVersion: builtin\n  kind: ${plugin}\n`;
+  #by({ file, kind, name, namespace }: Doer): string {
+    const own = [...(name ? [`  name: ${name}\n`] : []), ...(namespace ? [`  namespace: ${namespace}\n`] : [])];
+    return `configuredIn: ${this.#relative(file)}\nconfiguredBy:\n  apiVersion: builtin\n  kind: ${kind}\n${own.join('')}`;
   }
 
   #relative(path: string): string {

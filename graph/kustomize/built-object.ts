@@ -19,7 +19,10 @@ export interface WrittenIn {
   /** As it is written there. */
   readonly document: JsonObject;
   /** The generator that makes it, in its kustomization; undefined for what is written as an object. */
-  readonly generator?: { readonly field: 'configMapGenerator' | 'secretGenerator'; readonly index: number };
+  readonly generator?: {
+    readonly field: 'configMapGenerator' | 'secretGenerator' | 'generators';
+    readonly index: number;
+  };
 }
 
 interface History {

@@ -1,29 +1,41 @@
-import { isObject, type Json, type JsonPath } from '../json.ts';
+import type { Json } from '../json.ts';
+import { misfitsOfType, type Fields, type Misfit, type Type } from './go-types.ts';
 
-/** What a field of a kustomization may hold; `any` is read by nobody here. */
-type Type = 'text' | 'flag' | 'number' | 'texts' | 'flags' | 'any' | readonly [Type] | Fields;
-interface Fields {
-  readonly [field: string]: Type;
-}
-
-const all = <Name extends string>(type: Type, ...names: readonly Name[]): Record<Name, Type> =>
+/** Fields of one type. */
+export const all = <Name extends string>(type: Type, ...names: readonly Name[]): Record<Name, Type> =>
   Object.fromEntries(names.map((name) => [name, type])) as Record<Name, Type>;
 
-const object = all('text', 'group', 'version', 'kind', 'name', 'namespace');
-const selector: Fields = { ...object, ...all('text', 'annotationSelector', 'labelSelector') };
-const patch: Fields = { ...all('text', 'path', 'patch'), target: selector, options: 'flags' };
+/** What names an object. */
+export const object = all('text', 'group', 'version', 'kind', 'name', 'namespace');
+/** What picks objects. */
+export const selector: Fields = { ...object, ...all('text', 'annotationSelector', 'labelSelector') };
+/** A patch. */
+export const patch: Fields = { ...all('text', 'path', 'patch'), target: selector, options: 'flags' };
 const made: Fields = {
   ...all('texts', 'labels', 'annotations'),
   ...all('flag', 'disableNameSuffixHash', 'immutable'),
 };
-const generator: Fields = {
+/** What a generator makes. */
+export const generator: Fields = {
   ...all('text', 'name', 'namespace', 'behavior', 'env'),
   ...all(['text'], 'literals', 'files', 'envs'),
   options: made,
 };
-const image: Fields = all('text', 'name', 'newName', 'tagSuffix', 'newTag', 'digest');
+/** An entry of `images`. */
+export const image: Fields = all('text', 'name', 'newName', 'tagSuffix', 'newTag', 'digest');
+/** An entry of `replicas`. */
+export const replica: Fields = { name: 'text', count: 'number' };
+/** Where a field stands. */
+export const fieldSpec: Fields = { ...all('text', 'group', 'version', 'kind', 'path'), create: 'flag' };
 const cut: Fields = { ...all('text', 'delimiter', 'encoding'), index: 'number', create: 'flag' };
 const replacementTarget: Fields = { select: selector, reject: [selector], fieldPaths: ['text'], options: cut };
+
+/** An entry of `replacements`. */
+export const replacement: Fields = {
+  ...all('text', 'path', 'sourceValue'),
+  source: { ...object, fieldPath: 'text', options: cut },
+  targets: [replacementTarget],
+};
 
 /** `Kustomization` of sigs.k8s.io/kustomize/api v0.21.1 (types/kustomization.go), and what it is made of. */
 const kustomization: Fields = {
@@ -37,21 +49,15 @@ const kustomization: Fields = {
     {
       pairs: 'texts',
       ...all('flag', 'includeSelectors', 'includeTemplates'),
-      fields: [{ ...all('text', 'group', 'version', 'kind', 'path'), create: 'flag' }],
+      fields: [fieldSpec],
     },
   ],
   patches: [patch],
   patchesJson6902: [patch],
   images: [image],
   imageTags: [image],
-  replicas: [{ name: 'text', count: 'number' }],
-  replacements: [
-    {
-      ...all('text', 'path', 'sourceValue'),
-      source: { ...object, fieldPath: 'text', options: cut },
-      targets: [replacementTarget],
-    },
-  ],
+  replicas: [replica],
+  replacements: [replacement],
   vars: [{ name: 'text', objref: { ...object, apiVersion: 'text' }, fieldref: { fieldPath: 'text' } }],
   sortOptions: { order: 'text', legacySortOptions: all(['text'], 'orderFirst', 'orderLast') },
   configMapGenerator: [generator],
@@ -59,76 +65,11 @@ const kustomization: Fields = {
   generatorOptions: made,
 };
 
-/** What does not fit, in words that follow a place, and where it stands. */
-export interface Misfit {
-  readonly reason: string;
-  readonly path: JsonPath;
-}
-
 /**
  * What of a kustomization Go does not read.
  *
  * @param isStrict whether fields that do not exist and numbers that stand for texts count, as in one that another includes
  */
 export function misfitsOf(document: Json, isStrict: boolean): Misfit[] {
-  return misfits(document, kustomization, { path: [], isStrict });
+  return misfitsOfType(document, kustomization, isStrict);
 }
-
-interface Way {
-  readonly path: JsonPath;
-  readonly isStrict: boolean;
-}
-
-function misfits(value: Json, type: Type, way: Way): Misfit[] {
-  if (value === null || value === undefined || type === 'any') return [];
-  const inside = (step: string | number): Way => ({ ...way, path: [...way.path, step] });
-  if (typeof type === 'string') {
-    if (type !== 'texts' && type !== 'flags') return fits(value, type, way.isStrict) ? [] : [misfit(value, type, way)];
-    if (!isObject(value)) return [misfit(value, 'map', way)];
-    const each = type === 'texts' ? 'text' : 'flag';
-    return Object.entries(value).flatMap(([key, item]) => misfits(item, each, inside(key)));
-  }
-  if (isList(type)) {
-    if (!Array.isArray(value)) return [misfit(value, 'list', way)];
-    return (value as readonly Json[]).flatMap((item, index) => misfits(item, type[0], inside(index)));
-  }
-  if (!isObject(value)) return [misfit(value, 'map', way)];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const field = Object.hasOwn(type, key) ? key : Object.keys(type).find((each) => sameToGo(each, key));
-    const own = field === undefined ? undefined : type[field];
-    if (own !== undefined) return misfits(item, own, inside(key));
-    // Those of the kustomization itself are told elsewhere.
-    return way.isStrict && way.path.length > 0
-      ? [{ reason: `${named(inside(key))} is no field`, path: inside(key).path }]
-      : [];
-  });
-}
-
-const isList = (type: readonly [Type] | Fields): type is readonly [Type] => Array.isArray(type);
-const sameToGo = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
-
-function fits(value: Json, type: 'text' | 'flag' | 'number', isStrict: boolean): boolean {
-  if (type === 'flag') return typeof value === 'boolean';
-  if (type === 'number') return typeof value === 'number';
-  // What Flux itself reads first may be any scalar where a text is asked for.
-  return typeof value === 'string' || (!isStrict && typeof value !== 'object');
-}
-
-const words = { text: 'a text', flag: 'true or false', number: 'a number', list: 'a list', map: 'a map' };
-
-function misfit(value: Json, type: keyof typeof words, way: Way): Misfit {
-  const is = Array.isArray(value)
-    ? 'a list'
-    : isObject(value)
-      ? 'a map'
-      : typeof value === 'string'
-        ? 'a text'
-        : `a ${typeof value}`;
-  return { reason: `${named(way)} is ${is}, and has to be ${words[type]}`, path: way.path };
-}
-
-const named = ({ path }: Way): string =>
-  path.reduce<string>(
-    (sum, step) => (typeof step === 'number' ? `${sum}[${step}]` : sum === '' ? step : `${sum}.${step}`),
-    '',
-  );

@@ -13,9 +13,10 @@ import { listIn, originOf, type Kustomization } from './kustomization.ts';
 import { describeId } from './object-id.ts';
 import { objectsIn } from './read-objects.ts';
 import { addedSpecs } from './read-specs.ts';
+import { runGeneratorPlugins, runTransformerPlugins, runValidators } from './plugins/run-plugins.ts';
 import { runGenerators, runTransformers } from './run.ts';
 import { noteVars } from './transformers/vars.ts';
-import type { Written } from './written.ts';
+import { Written } from './written.ts';
 
 /** Builds what kustomizations say, as far as their files are there; what kustomize would refuse is noted, and the rest goes on. */
 export class KustomizeBuild {
@@ -117,17 +118,33 @@ class Accumulating {
       });
     const { files, work, annotations } = this.#build;
     const inputs = { files, work, annotations, file: (path: Written): SourceFile => this.#file(path) };
+    const plugins = {
+      ...inputs,
+      kustomization: this.#kustomization,
+      objectsAt: (paths: readonly Written[]) => this.#objectsAt(paths),
+      step,
+    };
     runGenerators(this.#kustomization, inputs, step);
+    runGeneratorPlugins(plugins);
     for (const entry of listIn(written, 'components')) this.#addComponent(entry);
-    // Plugins may make anything, and are not run.
-    for (const field of ['generators', 'transformers', 'validators'])
-      if (listIn(written, field).length > 0)
-        this.#seen.remote.push(`what ${field} of ${this.#kustomization.where} name`);
     runTransformers(this.#kustomization, { ...inputs, specs: this.#specs }, step);
+    runTransformerPlugins(plugins);
+    runValidators(plugins);
     const vars = listIn(written, 'vars');
     step((objects) => noteVars(objects, vars));
     this.#vars = [...this.#vars, ...vars];
     return { objects: this.#objects, specs: this.#specs, vars: this.#vars, seen: this.#seen };
+  }
+
+  /** What files and folders hold that are no resources: what is not read of them changes what is built. */
+  #objectsAt(paths: readonly Written[]): ObjectList {
+    const { written, folder, source, where } = this.#kustomization;
+    const alone = new Written({}, written.place).with('resources', new Written([], written.place).withItems(paths));
+    const others = { written: alone, folder, source, where, problems: [] };
+    const { objects, seen } = new Accumulating(this.#build, others, nothingYet).run();
+    this.#seen.add(seen);
+    this.#seen.changing.push(...seen.remote, ...seen.unreadable, ...seen.missing.map(({ entry }) => entry));
+    return objects;
   }
 
   #addResource(entry: Written): void {

@@ -46,7 +46,7 @@ export function readPatch(entry: Written, isLegacy: boolean, reading: PatchReadi
 
 /** Reads an entry of `patchesStrategicMerge`, which is a patch or the path of one. @throws BuildError */
 export function readMerge(entry: Written, { file, patterns }: PatchReading): Patch {
-  const inline = parsed(entry.text, entry.place, patterns);
+  const inline = parsedText(entry.text, entry.place, patterns);
   const isInline = inline !== undefined && inline.documents.some(isObject);
   const { merges } = isInline
     ? merging(inline, entry.place, (index) => new DocumentPlace(inline, index, [], () => entry.place.origin))
@@ -65,7 +65,7 @@ export function readMerge(entry: Written, { file, patterns }: PatchReading): Pat
 type Content = Pick<Patch, 'merges' | 'operations'>;
 
 function ofText(text: string, place: Place, patterns: InputPatterns): Content {
-  const source = parsed(text, place, patterns);
+  const source = parsedText(text, place, patterns);
   if (source === undefined) throw new BuildError('a patch is no YAML', () => place.origin);
   return contentOf(source, place, (index) => new DocumentPlace(source, index, [], () => place.origin));
 }
@@ -99,7 +99,8 @@ function merging(source: SourceFile, place: Place, placeOf?: (index: number) => 
 /** One patch often changes a hundred Kustomizations: for each set of files, as its patterns are, the same text is parsed once. */
 const documentsFor = onceForEach((_: InputPatterns) => oncePerKey(documentsIn));
 
-function parsed(text: string, place: Place, patterns: InputPatterns): SourceFile | undefined {
+/** A text as a file that stands where the text does; undefined where it is no YAML. */
+export function parsedText(text: string, place: Place, patterns: InputPatterns): SourceFile | undefined {
   const { origin } = place;
   const documents = documentsFor(patterns)(text);
   return documents && new SourceFile(origin.from === 'file' ? origin.file : 'patch', text, documents);

@@ -2,7 +2,7 @@ import type { SourceFile } from '../yaml/source-file.ts';
 import { isRemote, resolveFrom } from './paths.ts';
 import { isObject } from '../json.ts';
 import type { Work } from '../work.ts';
-import { pluginsOfLabels, type BuildAnnotations, type Plugin } from './build-annotations.ts';
+import { doerIn, pluginsOfLabels, type BuildAnnotations, type Plugin } from './build-annotations.ts';
 import type { BuildFiles } from './build-files.ts';
 import type { FieldSpecs } from './field-specs.ts';
 import { BeyondError, BuildError, RemoteError } from './failures.ts';
@@ -40,8 +40,26 @@ export function runGenerators(
   { files, annotations }: Pick<Inputs, 'files' | 'annotations'>,
   step: Step,
 ): void {
-  const { written, folder, source } = kustomization;
-  const read: ReadFile = (path, at) => {
+  const { written, source } = kustomization;
+  const read = generatorFiles(kustomization, files);
+  for (const field of ['configMapGenerator', 'secretGenerator'] as const) {
+    for (const [index, entry] of listIn(written, field).entries()) {
+      const document = isObject(entry.value) ? entry.value : {};
+      step((objects) => {
+        if (source === undefined) return objects;
+        const writtenIn = { source, index: 0, path: [field, index], document, generator: { field, index } };
+        const kind = field === 'configMapGenerator' ? 'ConfigMap' : 'Secret';
+        const made = generate(entry, { kind, global: written.get('generatorOptions'), read, writtenIn });
+        const plugin: Plugin = `${kind}Generator`;
+        return absorb(objects, annotations?.ofGenerator(made, doerIn(kustomization, plugin)) ?? made);
+      });
+    }
+  }
+}
+
+/** Reads files for the generators of a kustomization. */
+export function generatorFiles({ folder }: Kustomization, files: BuildFiles): ReadFile {
+  return (path, at) => {
     if (isRemote(path)) throw new RemoteError(path);
     const file = resolveFrom(folder, path);
     const content = files.content(file);
@@ -52,18 +70,6 @@ export function runGenerators(
       placeOf: (line) => new SpotPlace(() => ({ from: 'file', file, line, column: 1 })),
     };
   };
-  for (const field of ['configMapGenerator', 'secretGenerator'] as const) {
-    for (const [index, entry] of listIn(written, field).entries()) {
-      const document = isObject(entry.value) ? entry.value : {};
-      step((objects) => {
-        if (source === undefined) return objects;
-        const writtenIn = { source, index: 0, path: [field, index], document, generator: { field, index } };
-        const made = generate(entry, { global: written.get('generatorOptions'), read, writtenIn });
-        const plugin = field === 'configMapGenerator' ? 'ConfigMapGenerator' : 'SecretGenerator';
-        return absorb(objects, annotations?.ofGenerator(made, kustomization, plugin) ?? made);
-      });
-    }
-  }
 }
 
 /** Changes the objects as a kustomization says, in the order in which kustomize does. */
@@ -76,7 +82,7 @@ export function runTransformers(
   const { patterns } = work;
   const note = (...plugins: readonly Plugin[]): void => {
     if (annotations === undefined) return;
-    for (const plugin of plugins) step((objects) => annotations.transformed(objects, kustomization, plugin));
+    for (const plugin of plugins) step((objects) => annotations.transformed(objects, doerIn(kustomization, plugin)));
   };
   const each = (field: string, change: (objects: ObjectList, entry: Written) => ObjectList, plugin?: Plugin): void => {
     for (const entry of listIn(written, field)) {
@@ -122,7 +128,7 @@ export function runTransformers(
 }
 
 /** A replacement, or those of the file that it names. */
-function replacementsOf(entry: Written, file: Inputs['file']): Written[] {
+export function replacementsOf(entry: Written, file: Inputs['file']): Written[] {
   const path = textIn(entry, 'path');
   if (path === undefined) return [entry];
   if (entry.get('source') !== undefined || entry.get('targets') !== undefined)

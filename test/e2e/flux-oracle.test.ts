@@ -6,6 +6,8 @@ import { withFlux } from '../cli/f2-trees.ts';
 import { acceptance } from '../acceptance.ts';
 import { compareWithFlux, type Repository } from '../oracle/compare.ts';
 import { compareBuilt, compareRefused, type Seeds } from '../oracle/generated-campaign.ts';
+import { oddPlugins } from '../oracle/odd-plugins.ts';
+import { repositoryOf } from '../oracle/odd-repository.ts';
 import { compareRefusals } from '../oracle/refusals.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import { renderedFiles } from '../real-stack.ts';
@@ -42,6 +44,19 @@ describeWith('fluxOracle', 'F1: what Flux applies, by its own library', () => {
         'overlook a field that does not exist': damaged((text) => text.replace('patchess: []\n', '')),
       },
       timeout: 1_800_000,
+    },
+  );
+
+  test.each([['plugins with a configuration of their own', oddPlugins]])(
+    '[F1 part: odd repositories by hand: %s]',
+    (_, repositories) => {
+      const all = Object.entries(repositories).map(([name, repository]) => repositoryOf(name, repository));
+      const { differences, skipped, objects } = compareWithFlux(program, all);
+      expect([differences, skipped]).toEqual([[], []]);
+      expect(objects).toBeGreaterThan(all.length);
+      const refusals = compareRefusals(program, all);
+      expect(refusals.differences).toEqual([]);
+      expect(refusals.refused).toBeGreaterThan(0);
     },
   );
 

@@ -35,14 +35,14 @@ export const kustomizationFields: readonly string[] = [
   ...of('configMapGenerator', generator),
   ...of('secretGenerator', [...generator, 'type']),
   ...of('generatorOptions', ['labels', 'annotations', 'disableNameSuffixHash', 'immutable']),
-  ...['openapi', 'helmGlobals'],
+  ...['openapi', 'helmGlobals', 'generators', 'transformers', 'validators'],
 ];
 
 /** Fields for which Flux refuses a kustomization, whatever stands in them. */
 export const refusedFields: readonly string[] = ['helmCharts', 'helmChartInflationGenerator'];
 
 /** Fields of a kustomization that are not followed, which is said (docs/what-flux-applies.md). */
-export const notFollowedFields: readonly string[] = ['generators', 'transformers', 'validators', 'openapi.path'];
+export const notFollowedFields: readonly string[] = ['openapi.path'];
 
 /** Every field of the spec of a Flux Kustomization that decides what is built: fluxcd/pkg kustomize v1.41.0, kustomize_generator.go and kustomize_varsub.go. */
 export const fluxFields: readonly string[] = [

@@ -46,7 +46,7 @@ const options = (random: Random, { isText, indices, create }: Cut): Record<strin
   create === true || !random.once(4)
     ? given({
         ...(isText && {
-          delimiter: maybe(random, 2, '.', '/', ':', ','),
+          delimiter: random.once(4) ? undefined : random.one(['.', '/', ':', ',']),
           index: random.once(3) ? undefined : random.one(indices),
         }),
         create,

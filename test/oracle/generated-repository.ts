@@ -140,7 +140,7 @@ export class GeneratedRepository {
     const random = new Random(seed, { isOdd });
     // The first is this seed's turn, so that each feature has as many repositories as any other.
     const first = turn(isOdd ? mistakes : features, seed);
-    this.used = [...new Set([first, ...random.some(Object.keys(features), 2 + random.below(7))])];
+    this.used = [...new Set([first, ...random.some(Object.keys(features), 3 + random.below(8))])];
     const top = new GeneratedLayer('app', this.files);
     const isLayered = random.once(2);
     const below = isLayered ? new GeneratedLayer('base', this.files) : top;

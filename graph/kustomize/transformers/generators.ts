@@ -17,12 +17,17 @@ export type ReadFile = (
 export function generate(
   entry: Written,
   {
+    kind,
     global,
     read,
     writtenIn,
-  }: { readonly global: Written | undefined; readonly read: ReadFile; readonly writtenIn: WrittenIn },
+  }: {
+    readonly kind: 'ConfigMap' | 'Secret';
+    readonly global: Written | undefined;
+    readonly read: ReadFile;
+    readonly writtenIn: WrittenIn;
+  },
 ): BuiltObject {
-  const kind = writtenIn.generator?.field === 'secretGenerator' ? 'Secret' : 'ConfigMap';
   const place = entry.place;
   const name = textIn(entry, 'name');
   if (name === undefined) throw new BuildError(`a generated ${kind} needs a name`, () => place.origin);
