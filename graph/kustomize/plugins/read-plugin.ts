@@ -6,6 +6,7 @@ import type { ObjectList } from '../object-list.ts';
 import { DocumentPlace, RewrittenPlace } from '../place.ts';
 import { objectsIn } from '../read-objects.ts';
 import { parsedText } from '../read-patch.ts';
+import type { Inputs } from '../run.ts';
 import { Written } from '../written.ts';
 import { misfitsOfPlugin, roleOf } from './plugin-types.ts';
 
@@ -14,6 +15,12 @@ export interface Plugin extends Doer {
   /** Its configuration, which kustomize reads as data. */
   readonly config: Written;
 }
+
+/** What plugins read besides their configuration. */
+export type PluginInputs = Pick<Inputs, 'work' | 'file'> & {
+  /** The name of the folder that their kustomization lies in. */
+  readonly folderName: string;
+};
 
 /** The objects that an entry is, where it is text that says so; undefined for the path of a file or folder. */
 export function inlineObjects(entry: Written, patterns: InputPatterns): ObjectList | undefined {

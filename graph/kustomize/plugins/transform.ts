@@ -3,7 +3,7 @@ import { BuildError } from '../failures.ts';
 import { listIn, pairsIn, setBy, textIn } from '../kustomization.ts';
 import type { ObjectList } from '../object-list.ts';
 import { readMerge, readPatch } from '../read-patch.ts';
-import { replacementsOf, type Inputs } from '../run.ts';
+import { replacementsOf } from '../run.ts';
 import { setImage } from '../transformers/images.ts';
 import { specsIn } from '../transformers/labels.ts';
 import { setEntries } from '../transformers/metadata-entries.ts';
@@ -14,14 +14,8 @@ import { applyPatch, type Patch } from '../transformers/patches.ts';
 import { replace } from '../transformers/replacements.ts';
 import { setReplicas } from '../transformers/replicas.ts';
 import type { Written } from '../written.ts';
-import type { Plugin } from './read-plugin.ts';
+import type { Plugin, PluginInputs } from './read-plugin.ts';
 import { addValue } from './value-add.ts';
-
-/** What plugins read besides their configuration. */
-export type PluginInputs = Pick<Inputs, 'work' | 'file'> & {
-  /** The name of the folder that their kustomization lies in. */
-  readonly folderName: string;
-};
 
 type Transform = (objects: ObjectList, config: Written, inputs: PluginInputs) => ObjectList;
 

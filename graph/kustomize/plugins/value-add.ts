@@ -10,7 +10,7 @@ import { withText } from '../scalar-text.ts';
 import { splitPath } from '../split-path.ts';
 import { withNamespace } from '../transformers/namespace.ts';
 import { Written } from '../written.ts';
-import type { PluginInputs } from './transform.ts';
+import type { PluginInputs } from './read-plugin.ts';
 
 /** Puts a value into fields of objects, or into the path of a file that stands there (api v0.21.1, ValueAddTransformer). */
 export function addValue(objects: ObjectList, config: Written, { file, folderName, work }: PluginInputs): ObjectList {
