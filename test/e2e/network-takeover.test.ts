@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { RealPlan } from '../real-plan.ts';
+import { RealStack, type LooseManifest } from '../real-stack.ts';
+import { scratchFolder } from '../scratch-folder.ts';
+import { startApiServer, type ApiServer } from './api-server.ts';
+import { describeWith, parts } from './parts.ts';
+
+/**
+ * A chart that reads more than any: every value stands in the pods of its agents, but for annotations of the operator's pods, which the chart
+ * of Cilium gives to the operator alone (1.20, templates/cilium-operator/deployment.yaml). Where it leaves the agents alone, Cilium's does.
+ */
+const strictest = {
+  'Chart.yaml': 'apiVersion: v2\nname: cilium\nversion: 1.0.0\n',
+  'templates/all.yaml': `
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: cilium }
+spec:
+  selector: { matchLabels: { k8s-app: cilium } }
+  template:
+    metadata:
+      labels: { k8s-app: cilium }
+      annotations:
+        values: {{ merge (dict "operator" (omit .Values.operator "podAnnotations")) (omit .Values "operator") | toJson | quote }}
+        release: {{ printf "%s/%s" .Release.Namespace .Release.Name }}
+    spec: { hostNetwork: true, containers: [{ name: agent, image: agent }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: cilium-operator }
+spec:
+  replicas: {{ .Values.operator.replicas }}
+  selector: { matchLabels: { name: cilium-operator } }
+  template:
+    metadata:
+      labels: { name: cilium-operator }
+      annotations: {{ .Values.operator.podAnnotations | default dict | toJson }}
+    spec: { hostNetwork: true, containers: [{ name: operator, image: operator }] }
+`,
+};
+
+/** How helm-controller may upgrade: 1.4 has Helm 3 in it, later ones Helm 4, which may apply on the server. */
+const upgrades = {
+  'helm-controller with Helm 3': [parts.helm3, 'upgrade'],
+  'helm-controller with Helm 4, applied as before': [parts.helm, 'upgrade', '--server-side=false'],
+  'helm-controller with Helm 4, applied by the server': [
+    parts.helm,
+    'upgrade',
+    '--server-side=true',
+    '--force-conflicts',
+  ],
+} as const;
+
+describeWith(['kubeApiserver', 'etcd', 'helm', 'helm3'], 'a network that was there before Flux', () => {
+  let server: ApiServer;
+  beforeAll(async () => {
+    server = await startApiServer();
+  }, 120_000);
+  afterAll(() => server?.stop());
+
+  const read = (kind: string, name: string): LooseManifest =>
+    JSON.parse(server.kubectl(['GET', `/apis/apps/v1/namespaces/kube-system/${kind}/${name}`]).stdout);
+  const helm = (program: string | undefined, args: readonly string[], values: LooseManifest): void => {
+    const from = ['--kubeconfig', server.kubeconfig, '--values', '-'];
+    const own = ['--namespace', 'kube-system', ...from, 'cilium', scratchFolder(strictest)];
+    execFileSync(program ?? '', [...args, ...own], { input: JSON.stringify(values), stdio: ['pipe', 'pipe', 'pipe'] });
+  };
+  const remove = (): void => {
+    const own = ['uninstall', 'cilium', '--namespace', 'kube-system', '--kubeconfig', server.kubeconfig];
+    execFileSync(parts.helm3 ?? '', own, { stdio: 'pipe' });
+  };
+
+  const cases = ['k3s-home', 'cluster-101'].flatMap((name) =>
+    Object.entries(upgrades).map(([how, [program, ...args]]) => ({ name, how, program, args })),
+  );
+  test.each(cases)(
+    '[R3 part: taking over] of $name is taken over by $how without touching an agent',
+    async ({ name, program, args }) => {
+      const { inputs } = (await new RealPlan(name).resources()).get(`${name}-cilium`) as LooseManifest;
+      const { spec } = new RealStack(name).object('HelmRelease', 'cilium');
+      // The provider of Pulumi has Helm 3 in it.
+      helm(parts.helm3, ['install'], inputs.values);
+      const before = read('daemonsets', 'cilium');
+      helm(program, args, spec.values);
+      const after = read('daemonsets', 'cilium');
+      expect([after.metadata.uid, after.metadata.generation]).toEqual([
+        before.metadata.uid,
+        before.metadata.generation,
+      ]);
+      expect(after.spec.template).toEqual(before.spec.template);
+      // The operator starts anew, since it looks for the Gateway API as it starts.
+      expect(read('deployments', 'cilium-operator').metadata.generation).toBe(2);
+      remove();
+    },
+    60_000,
+  );
+
+  test('an agent is touched by a value that one of both alone gives', () => {
+    const { spec } = new RealStack('k3s-home').object('HelmRelease', 'cilium');
+    helm(parts.helm3, ['install'], spec.values);
+    helm(parts.helm3, ['upgrade'], { ...spec.values, debug: { enabled: true } });
+    expect(read('daemonsets', 'cilium').metadata.generation).toBe(2);
+    remove();
+  });
+});
