@@ -123,8 +123,8 @@ export class Spreader {
     const isAway = to >= level.interrupted && from < level.interrupted;
     if (!isGone && !isAway) return;
     for (const need of this.#memberOf[part] as Int32Array) {
-      if (isGone) (this.#gone[need] as number)++;
-      if (isAway) (this.#away[need] as number)++;
+      if (isGone) this.#gone[need] = (this.#gone[need] as number) + 1;
+      if (isAway) this.#away[need] = (this.#away[need] as number) + 1;
     }
   }
 

@@ -41,7 +41,7 @@ const settings = {
   checkers: ['drawn'],
   mutate: [...new Set(drawn.map(rangeOf))],
   tempDirName: sandboxes,
-  ignorePatterns: ['dist', 'lib', '.cache', '.cdk8s', 'nodes'],
+  ignorePatterns: ['/dist', '/lib', '/.cache', '/.cdk8s', '/nodes'],
   disableTypeChecks: false,
   concurrency: processes,
   incremental: true,

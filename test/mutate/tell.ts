@@ -5,7 +5,7 @@ import { equalMutants, type Equal } from './judged.ts';
 
 /** The part of Stryker's report that is read. Its lines and columns count from 1. */
 export interface Report {
-  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Result[] }>>;
+  readonly files: Readonly<Record<string, { readonly mutants: readonly Result[] }>>;
 }
 
 interface Result extends Omit<Mutant, 'fileName'> {
