@@ -25,6 +25,7 @@ const seed = Number(process.env['HOLDFAST_APP_TEMPLATE_SEED'] ?? '1');
 const served = [
   'monitoring.coreos.com/v1',
   ...['HTTPRoute', 'GRPCRoute'].map((kind) => `gateway.networking.k8s.io/v1/${kind}`),
+  'gateway.networking.k8s.io/v1beta1/ReferenceGrant',
 ];
 
 describeWith('helmMany', '[F5 part: generated values] app-template makes what the model says', () => {

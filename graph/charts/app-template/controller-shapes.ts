@@ -78,6 +78,28 @@ const autoscaler = fields(
 
 const types = ['deployment', 'statefulset', 'daemonset', 'cronjob', 'job'];
 
+const amount = textOrInteger;
+const replaced = fields({ unavailable: amount, surge: amount, maxUnavailable: amount, maxSurge: amount });
+const rollouts: Readonly<Record<string, { readonly strategy: Shape; readonly rollingUpdate: Shape }>> = {
+  deployment: { strategy: oneOf('Recreate', 'RollingUpdate'), rollingUpdate: replaced },
+  daemonset: { strategy: oneOf('OnDelete', 'RollingUpdate'), rollingUpdate: replaced },
+  statefulset: {
+    strategy: oneOf('OnDelete', 'RollingUpdate'),
+    rollingUpdate: fields({ partition: integer, maxUnavailable: amount }),
+  },
+};
+/** From 5.1 on each type of controller has its own ways of a rollout, and jobs have none. */
+const rolloutOfItsType: Shape = (value, rules) => {
+  const type = isObject(value) ? (value['type'] ?? 'deployment') : undefined;
+  if (!rules.since(5, 1) || !isObject(value) || typeof type !== 'string' || !types.includes(type)) return [];
+  return (['strategy', 'rollingUpdate'] as const).flatMap((key) => {
+    if (!Object.hasOwn(value, key)) return [];
+    const shape = rollouts[type]?.[key];
+    if (shape === undefined) return [{ path: [key], reason: `is nothing that a ${type} has` }];
+    return shape(value[key], rules).map((problem) => ({ ...problem, path: [key, ...problem.path] }));
+  });
+};
+
 /** Settings of a type of controller that another type does not take. */
 const ofItsType: Shape = (value, rules) => {
   const type = isObject(value) ? (value['type'] ?? 'deployment') : undefined;
@@ -115,4 +137,5 @@ export const controller = all(
     horizontalPodAutoscaler: { shape: autoscaler, from: [5, 0] },
   }),
   ofItsType,
+  rolloutOfItsType,
 );

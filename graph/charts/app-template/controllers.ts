@@ -8,6 +8,7 @@ import { controllerLabel, controllerSelector, metadataOf } from './metadata.ts';
 import { nameOf } from './names.ts';
 import { podMetadataOf } from './pod-metadata.ts';
 import { podSpecOf } from './pod.ts';
+import { ordered, replaced, rolloutOf } from './rollouts.ts';
 import { scalersOf } from './scalers.ts';
 import { serviceNamed } from './service-entries.ts';
 
@@ -66,7 +67,7 @@ function specOf(chart: Chart, controller: Item, type: string): JsonObject {
     template,
   };
   chart.origins.made(spec, controller.path);
-  if (type === 'daemonset') return spec;
+  if (type === 'daemonset') return daemonSet(chart, controller, spec);
   const isScaled = chart.rules.since(5, 0) && !isEmpty(values['horizontalPodAutoscaler']);
   const replicas = Object.hasOwn(values, 'replicas') ? values['replicas'] : type === 'deployment' ? 1 : null;
   if (type === 'statefulset') return statefulSet(chart, controller, { ...spec, replicas: isScaled ? null : replicas });
@@ -83,40 +84,25 @@ function refuseRestart(chart: Chart, { id, path }: Item, spec: JsonObject): void
   );
 }
 
-function deployment(chart: Chart, { id, values, path }: Item, spec: Record<string, Json>): JsonObject {
-  const type = isEmpty(values['strategy']) ? 'Recreate' : textOf(values['strategy']);
-  const strategy: Record<string, Json> = { type };
-  if (type !== 'Recreate' && type !== 'RollingUpdate') {
-    chart.refuse([...path, 'strategy'], `controller ${id}: ${type} is neither Recreate nor RollingUpdate`);
-  }
-  const { surge, unavailable } = objectAt(values, ['rollingUpdate']);
-  if (type === 'RollingUpdate' && !(isEmpty(surge) && isEmpty(unavailable))) {
-    const rollingUpdate = {
-      ...(!isEmpty(unavailable) && { maxUnavailable: unavailable }),
-      ...(!isEmpty(surge) && { maxSurge: surge }),
-    };
-    strategy['rollingUpdate'] = chart.origins.made(rollingUpdate, [...path, 'rollingUpdate']);
-  }
-  spec['strategy'] = chart.origins.made(strategy, [...path, 'strategy']);
+function deployment(chart: Chart, controller: Item, spec: Record<string, Json>): JsonObject {
+  spec['strategy'] = rolloutOf(chart, controller, { types: ['Recreate', 'RollingUpdate'], fields: replaced });
+  return spec;
+}
+
+/** Until 5.0 what its values say of a rollout was not read. */
+function daemonSet(chart: Chart, controller: Item, spec: Record<string, Json>): JsonObject {
+  if (chart.rules.since(5, 1) && !isEmpty(controller.values['strategy']))
+    spec['updateStrategy'] = rolloutOf(chart, controller, { types: ['RollingUpdate', 'OnDelete'], fields: replaced });
   return spec;
 }
 
 function statefulSet(chart: Chart, controller: Item, before: JsonObject): JsonObject {
-  const { id, values, path } = controller;
+  const { values, path } = controller;
   const own = objectAt(values, ['statefulset']);
-  const type = isEmpty(values['strategy']) ? 'RollingUpdate' : textOf(values['strategy']);
-  if (type !== 'OnDelete' && type !== 'RollingUpdate') {
-    chart.refuse([...path, 'strategy'], `controller ${id}: ${type} is neither OnDelete nor RollingUpdate`);
-  }
-  const partition = valueAt(values, ['rollingUpdate', 'partition']);
-  const updateStrategy = {
-    type,
-    ...(type === 'RollingUpdate' && !isEmpty(partition) && { rollingUpdate: { partition } }),
-  };
   const spec: Record<string, Json> = {
     ...before,
     podManagementPolicy: Object.hasOwn(own, 'podManagementPolicy') ? own['podManagementPolicy'] : 'OrderedReady',
-    updateStrategy: chart.origins.made(updateStrategy, [...path, 'strategy']),
+    updateStrategy: rolloutOf(chart, controller, { types: ['RollingUpdate', 'OnDelete'], fields: ordered }),
     serviceName: serviceNameOf(chart, controller),
   };
   if (chart.rules.since(4, 3) && !isEmpty(own['startOrdinal'])) spec['ordinals'] = { start: own['startOrdinal'] };

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonPath } from '../../json.ts';
+import { textOf } from '../go-values.ts';
 import { Chart, type Refusal, type ReleaseInput } from './chart.ts';
 import { claimsOf } from './claims.ts';
 import { configMapsOf, secretObjectsOf } from './config.ts';
@@ -62,13 +63,9 @@ export function expandAppTemplate(release: ReleaseInput, version: Version): Expa
   const objects = hasForm ? parts.flatMap((part) => part(chart)) : [];
   const [unknown] = chart.unknown;
   if (unknown !== undefined) return { is: 'unknown', reason: unknown };
-  // Of a later version, a section that nothing is known of may make more.
-  const [section] = rules.isBeyond ? sectionsUnread(chart) : [];
-  if (section !== undefined) {
-    return {
-      is: 'unknown',
-      reason: `version ${version.join('.')} is newer than what is known here, and may make something of ${section.join('.')}`,
-    };
+  const later = rules.isBeyond ? mayMakeElse(chart, objects) : undefined;
+  if (later !== undefined) {
+    return { is: 'unknown', reason: `version ${version.join('.')} is newer than what is known here, and ${later}` };
   }
   if (chart.refusals.length === 0) {
     const from = (object: JsonObject, path: JsonPath): JsonPath => chart.origins.find(object, path);
@@ -85,4 +82,12 @@ export function expandAppTemplate(release: ReleaseInput, version: Version): Expa
     };
   }
   return { is: 'refused', refusals: chart.refusals };
+}
+
+/** What a later version may do otherwise: make something of a section that nothing is known of, and work out templates everywhere (since 5.2). */
+function mayMakeElse(chart: Chart, objects: readonly JsonObject[]): string | undefined {
+  const [section] = sectionsUnread(chart);
+  if (section !== undefined) return `may make something of ${section.join('.')}`;
+  const object = objects.find((each) => JSON.stringify(each).replaceAll('{{ digest of ', '').includes('{{'));
+  return object && `may work out the templates that stand in ${textOf(object['kind'])}`;
 }

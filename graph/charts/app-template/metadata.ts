@@ -38,8 +38,8 @@ export interface Extra {
   readonly labels?: JsonObject;
   /** Annotations that go before those of the values. */
   readonly annotations?: JsonObject;
-  /** @default 'release' */
-  readonly namespace?: 'release' | 'none';
+  /** Null for what has none. @default the one of the release */
+  readonly namespace?: string | null;
   /** Whether templates in labels and annotations stay as they are. @default false */
   readonly isPlain?: boolean;
   /** @default those of the item */
@@ -58,7 +58,7 @@ export function metadataOf(chart: Chart, item: Item, name: string, extra: Extra 
   if (Object.keys(annotations).length > 0) {
     metadata['annotations'] = chart.origins.made(annotations, [...item.path, 'annotations']);
   }
-  if (extra.namespace !== 'none') metadata['namespace'] = chart.release.namespace;
+  if (extra.namespace !== null) metadata['namespace'] = extra.namespace ?? chart.release.namespace;
   noteName(chart, metadata, item.path, item.values);
   return chart.origins.made(metadata, item.path);
 }

@@ -73,6 +73,8 @@ const backend = fields({
 });
 /** An entry of `route`. */
 export const route = entry({
+  namespaceOverride: { shape: text, from: [5, 1] },
+  referenceGrant: { shape: fields({ enabled: flag }), from: [5, 1] },
   hostnames: listOf(text),
   kind: oneOf('GRPCRoute', 'HTTPRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'),
   parentRefs: listOf(

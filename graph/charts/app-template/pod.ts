@@ -1,7 +1,8 @@
-import { type Json, type JsonObject } from '../../json.ts';
+import { isObject, type Json, type JsonObject } from '../../json.ts';
 import { textOf } from '../go-values.ts';
 import type { Chart, Item } from './chart.ts';
 import { containersOf, initContainersOf } from './containers.ts';
+import { controllerSelector } from './metadata.ts';
 import { podOption } from './pod-options.ts';
 import { serviceAccountNameOf } from './service-accounts.ts';
 import { volumesOf } from './volumes.ts';
@@ -45,7 +46,7 @@ export function podSpecOf(chart: Chart, controller: Item, restartPolicy?: string
   if (rules.since(4, 3)) put('resourceClaims');
   if (rules.since(4, 4)) put('schedulingGates');
   put('affinity', undefined, (value) => chart.deep(value));
-  put('topologySpreadConstraints', undefined, (value) => (rules.since(4, 1) ? chart.deep(value) : value));
+  put('topologySpreadConstraints', undefined, (value) => spreadOf(chart, controller, value));
   put('dnsPolicy', spec['hostNetwork'] === true ? 'ClusterFirstWithHostNet' : 'ClusterFirst');
   put('restartPolicy', restartPolicy, textOf);
   spec['serviceAccountName'] = serviceAccountNameOf(chart, controller);
@@ -57,4 +58,15 @@ export function podSpecOf(chart: Chart, controller: Item, restartPolicy?: string
   const volumes = volumesOf(chart, controller);
   if (volumes.length > 0) spec['volumes'] = volumes;
   return spec;
+}
+
+/** Since 5.2 a constraint that selects no pods is about those of its controller. */
+function spreadOf(chart: Chart, { id }: Item, constraints: Json): Json {
+  const filled = chart.rules.since(4, 1) ? chart.deep(constraints) : constraints;
+  if (!chart.rules.since(5, 2) || !Array.isArray(filled)) return filled;
+  return (filled as readonly Json[]).map((constraint) =>
+    isObject(constraint) && !Object.hasOwn(constraint, 'labelSelector')
+      ? { ...constraint, labelSelector: { matchLabels: controllerSelector(chart, id) } }
+      : constraint,
+  );
 }

@@ -28,7 +28,7 @@ function ofFields(chart: Chart, { item, items }: OneOf, name: string): JsonObjec
   const object: JsonObject = {
     apiVersion: values['apiVersion'],
     kind: values['kind'],
-    metadata: metadataOf(chart, item, name, { namespace: 'none' }),
+    metadata: metadataOf(chart, item, name, { namespace: null }),
     ...(isObject(rest) ? rest : {}),
   };
   for (const key of Object.keys(isObject(rest) ? rest : {})) chart.origins.field(object, key, [...path, 'spec', key]);

@@ -98,7 +98,7 @@ function serviceAccountNamed(chart: Chart, id: Json): string | undefined {
 
 function metadataFor(chart: Chart, item: Item, name: string, namespaced: string): JsonObject {
   return metadataOf(chart, item, name, {
-    namespace: item.values['type'] === namespaced ? 'release' : 'none',
+    namespace: item.values['type'] === namespaced ? chart.release.namespace : null,
     isPlain: !chart.rules.since(4, 0),
   });
 }

@@ -2,6 +2,7 @@ import { isObject, listAt, textAt, type Json, type JsonObject, type JsonPath } f
 import { isEmpty, textOf } from '../go-values.ts';
 import type { Chart, Item } from './chart.ts';
 import { metadataOf } from './metadata.ts';
+import { grantOf } from './route-grants.ts';
 import { nameOf } from './names.ts';
 import { backendOf } from './route-backends.ts';
 import { onlyService } from './service-entries.ts';
@@ -11,7 +12,7 @@ const kinds = ['GRPCRoute', 'HTTPRoute', 'TCPRoute', 'TLSRoute', 'UDPRoute'];
 /** The routes of a release. */
 export function routesOf(chart: Chart): JsonObject[] {
   const items = chart.items(['route']);
-  return items.map((item) => {
+  return items.flatMap((item) => {
     const { values, path } = item;
     const kind = isEmpty(values['kind']) ? 'HTTPRoute' : textOf(values['kind']);
     if (!kinds.includes(kind)) chart.refuse([...path, 'kind'], `${kind} is none of ${kinds.join(', ')}`);
@@ -23,18 +24,24 @@ export function routesOf(chart: Chart): JsonObject[] {
     if (kind !== 'TCPRoute' && kind !== 'UDPRoute' && !isEmpty(values['hostnames'])) {
       spec['hostnames'] = listAt(values, ['hostnames']).map((host) => chart.text(host));
     }
-    const made = rules.map(({ rule, at }) => ruleOf(chart, item, { kind, rule, at }));
-    spec['rules'] = made.length === 0 ? null : made;
-    return chart.origins.made(
-      {
-        apiVersion: apiVersionOf(kind),
-        kind,
-        metadata: metadataOf(chart, item, nameOf(chart, item, items.length, 'by count, but the primary')),
-        spec: chart.origins.made(spec, path),
-      },
-      path,
-    );
+    const made = rules.map(({ rule, at }) => ({ said: rule, made: ruleOf(chart, item, { kind, rule, at }) }));
+    spec['rules'] = made.length === 0 ? null : made.map((rule) => rule.made);
+    const name = nameOf(chart, item, items.length, 'by count, but the primary');
+    const namespace = namespaceOf(chart, item);
+    const route = {
+      apiVersion: apiVersionOf(kind),
+      kind,
+      metadata: metadataOf(chart, item, name, { namespace }),
+      spec: chart.origins.made(spec, path),
+    };
+    return [chart.origins.made(route, path), ...grantOf(chart, item, { name, kind, namespace, rules: made })];
   });
+}
+
+/** Since 5.1 a route may stand elsewhere. */
+function namespaceOf({ release, rules }: Chart, { values }: Item): string {
+  const said = values['namespaceOverride'];
+  return rules.since(5, 1) && !isEmpty(said) ? textOf(said) : release.namespace;
 }
 
 /** The chart asks the cluster; these are what Gateway API serves. */

@@ -12,6 +12,8 @@ export function serviceAccountObjectsOf(chart: Chart): JsonObject[] {
       kind: 'ServiceAccount',
       metadata: metadataOf(chart, account, account.name),
     };
+    const mounts = 'automountServiceAccountToken';
+    if (chart.rules.since(5, 1) && Object.hasOwn(account.values, mounts)) object[mounts] = account.values[mounts];
     if (account.hasToken) object['secrets'] = [{ name: secretNamed(chart, `${account.id}-sa-token`) ?? '' }];
     return chart.origins.made(object, account.path);
   });

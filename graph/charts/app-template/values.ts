@@ -117,7 +117,11 @@ const rawResource = byVersion(
     { needs: ['manifest'] },
   ),
 );
-const serviceAccounts = byVersion([4, 0], anyObject, mapOf(entry({ staticToken: flag })));
+const serviceAccounts = byVersion(
+  [4, 0],
+  anyObject,
+  mapOf(entry({ staticToken: flag, automountServiceAccountToken: { shape: flag, from: [5, 1] } })),
+);
 
 const values = fields(
   {

@@ -105,6 +105,11 @@ describe('a release becomes the objects of its chart', () => {
       'version 5.9.0 is newer than what is known here, and may make something of externalSecrets',
     ],
     [
+      '    secrets: { a: { type: "{{ .Release.Name }}", stringData: { a: b } } }\n',
+      'unknown',
+      'version 5.9.0 is newer than what is known here, and may work out the templates that stand in Secret',
+    ],
+    [
       '    global: { createDefaultServiceAccount: "no" }\n',
       'unknown',
       'version 5.9.0 is newer than what is known here, and may take these values',

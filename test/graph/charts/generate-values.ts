@@ -287,10 +287,18 @@ function controller(context: Context): Arbitrary<Json> {
     }),
     ...since(4, 5, { podDisruptionBudget: fc.constantFrom({ minAvailable: 1 }, { maxUnavailable: '50%' }, {}) }),
   };
+  const strategy = (...types: readonly string[]): Arbitrary<Json> =>
+    mostly(fc.constantFrom(...types, ...(rules.since(5, 1) ? [] : [''])), fc.constant('Sideways'));
+  const replaced = fc.constantFrom<Json>(
+    { surge: 1 },
+    { unavailable: '25%', surge: 0 },
+    {},
+    ...(rules.since(5, 1) ? [{ maxSurge: 0, surge: 2, unavailable: 0 }, { maxUnavailable: '10%' }] : []),
+  );
   const deployment = {
     type: fc.constant('deployment'),
-    strategy: mostly(fc.constantFrom('RollingUpdate', 'Recreate', ''), fc.constant('Sideways')),
-    rollingUpdate: fc.constantFrom({ surge: 1 }, { unavailable: '25%', surge: 0 }, {}),
+    strategy: strategy('RollingUpdate', 'Recreate'),
+    rollingUpdate: replaced,
     ...since(5, 0, {
       horizontalPodAutoscaler: fc.constantFrom<Json>({ maxReplicas: 3 }, { maxReplicas: 5, minReplicas: 2 }),
     }),
@@ -312,13 +320,30 @@ function controller(context: Context): Arbitrary<Json> {
             volumeClaimTemplates: fc.array(claim, { maxLength: 2 }),
             podManagementPolicy: fc.constant('Parallel'),
           }),
-          rollingUpdate: fc.constantFrom({ partition: 1 }, {}),
+          strategy: strategy('RollingUpdate', 'OnDelete'),
+          rollingUpdate: fc.constantFrom<Json>(
+            { partition: 1 },
+            { partition: 0 },
+            {},
+            ...(rules.since(5, 1) ? [{ maxUnavailable: 0 }, { partition: 0, maxUnavailable: '25%' }] : []),
+          ),
         },
         ['containers', 'type'],
       ),
       weight: 2,
     },
-    { arbitrary: entry({ ...own, type: fc.constant('daemonset') }, ['containers', 'type']), weight: 1 },
+    {
+      arbitrary: entry(
+        {
+          ...own,
+          type: fc.constant('daemonset'),
+          strategy: strategy('RollingUpdate', 'OnDelete'),
+          rollingUpdate: replaced,
+        },
+        ['containers', 'type'],
+      ),
+      weight: 1,
+    },
     {
       arbitrary: entry(
         {
@@ -478,6 +503,10 @@ function others({ entry, since, rules }: Context): Record<string, Arbitrary<Json
           hostnames: fc.array(word, { maxLength: 2 }),
           parentRefs: fc.array(parent, { minLength: 1, maxLength: 2 }),
           rules: fc.array(rule, { maxLength: 2 }),
+          ...since(5, 1, {
+            namespaceOverride: fc.constantFrom('', 'elsewhere', 'lab'),
+            referenceGrant: fc.constantFrom<Json>({}, { enabled: false }, { enabled: true }),
+          }),
         },
         ['parentRefs'],
       ),
@@ -543,7 +572,11 @@ function others({ entry, since, rules }: Context): Record<string, Arbitrary<Json
             ),
           }),
         })
-      : first('sa', ['demo'], entry({ staticToken: fc.boolean() })),
+      : first(
+          'sa',
+          ['demo'],
+          entry({ staticToken: fc.boolean(), ...since(5, 1, { automountServiceAccountToken: flag }) }),
+        ),
     rawResources: mapOf(
       ['raw', 'demo'],
       rules.since(5, 0)
