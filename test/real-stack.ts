@@ -79,11 +79,17 @@ export class RealStack {
     if (!this.files.delete(path)) throw new Error(`there is no file ${path}`);
   }
 
-  graph(): ResourceGraph {
+  /** What the files and the topology alone say. */
+  read(): ResourceGraph {
     const graph = new ResourceGraph();
     readTopologyInto(graph, this.topology as Topology);
     const sources = [...this.files].map(([path, documents]) => sourceOf(`${this.name}/${path}`, documents));
     readSourcesInto(graph, sources, this.name);
+    return graph;
+  }
+
+  graph(): ResourceGraph {
+    const graph = this.read();
     for (const take of this.after) take(graph);
     return graph;
   }

@@ -87,3 +87,8 @@ export function faultsOfStored(
     check === 'alerts/monitors-are-selected' ? 'HelmRelease/kube-prometheus-stack' : where;
   return storedFaults.filter((fault) => fault.stack === stack && isJudgedBy(fault) && !current.has(decider(fault)));
 }
+
+/** Faults as lines that can be compared. */
+export function linesOf(faults: readonly ReleaseFault[]): string[] {
+  return faults.map(({ where, check, observed }) => `${where} | ${check} | ${observed}`).sort();
+}

@@ -10,6 +10,7 @@ import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts
 import { Work } from '../../graph/work.ts';
 import { ChartsFolder } from '../../helm/charts-folder.ts';
 import { objectsIn } from '../../helm/helm-output.ts';
+import { renderReleasesInto } from '../../helm/render-releases.ts';
 import { parts } from '../e2e/parts.ts';
 import { RealStack } from '../real-stack.ts';
 import { sharedUrl } from '../shared.ts';
@@ -17,23 +18,49 @@ import { sharedUrl } from '../shared.ts';
 /** A stack with what the real helm made of its releases, where its chart is not modelled. */
 export function renderedStack(name: string): RealStack {
   const stack = new RealStack(name);
-  stack.after.push((graph) => {
-    const values = new ValuesOfReleases(graph);
-    for (const release of graph.objects('HelmRelease')) {
-      const given = values.of(release);
-      if (!given.isKnown || graph.expanded.get(release)?.is === 'made') continue;
-      const text = renderedAnew(graph, release) ?? renderingOf(graph, name, release);
-      if (text === undefined) continue;
-      const rendering = { is: 'made', objects: objectsIn(text), unread: [] } as const;
-      takeRendered(graph, { release, rendering, locate: given.locate }, new Work());
-    }
-  });
+  stack.after.push((graph) =>
+    takeRenderings(graph, (release) => renderedAnew(graph, release) ?? renderingOf(graph, name, release)),
+  );
   return stack;
 }
 
-/** Where `.ci/provide-charts` puts charts. */
-const folder = join(import.meta.dirname, '../../.cache/charts');
-/** That folder; undefined where the script was not run. */
+/**
+ * The same as `check --render` makes it: helm and the charts at hand render it, and say which values nothing reads. Where a chart is not at
+ * hand it is what helm once made.
+ *
+ * @param cache a folder that keeps what was rendered
+ */
+export async function asHelmMakesIt(stack: RealStack, cache: string): Promise<ResourceGraph> {
+  const graph = stack.read();
+  if (charts !== undefined && parts.helm !== undefined) {
+    const before = process.env['HOLDFAST_HELM'];
+    process.env['HOLDFAST_HELM'] = parts.helm;
+    await renderReleasesInto(graph, { charts: chartsAtHand, cache });
+    if (before === undefined) delete process.env['HOLDFAST_HELM'];
+    else process.env['HOLDFAST_HELM'] = before;
+  }
+  takeRenderings(graph, (release) =>
+    graph.expanded.get(release)?.is === 'refused' ? undefined : renderingOf(graph, stack.name, release),
+  );
+  for (const take of stack.after) take(graph);
+  return graph;
+}
+
+function takeRenderings(graph: ResourceGraph, find: (release: KubernetesObject) => string | undefined): void {
+  const values = new ValuesOfReleases(graph);
+  for (const release of graph.objects('HelmRelease')) {
+    const given = values.of(release);
+    if (!given.isKnown || graph.expanded.get(release)?.is === 'made') continue;
+    const text = find(release);
+    if (text === undefined) continue;
+    const rendering = { is: 'made', objects: objectsIn(text), unread: [] } as const;
+    takeRendered(graph, { release, rendering, locate: given.locate }, new Work());
+  }
+}
+
+/** Where charts are: what the variable says, or where `.ci/provide-charts` puts them. */
+const folder = process.env['HOLDFAST_CHARTS'] ?? join(import.meta.dirname, '../../.cache/charts');
+/** That folder; undefined where it is not there. */
 export const chartsAtHand = existsSync(folder) ? folder : undefined;
 const charts = chartsAtHand === undefined ? undefined : new ChartsFolder(chartsAtHand);
 const served = [

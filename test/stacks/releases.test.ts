@@ -1,29 +1,17 @@
 import { expect } from 'vitest';
 import { faultsOfReleases } from '../../project/releases/faults.ts';
 import { acceptancePart } from '../acceptance.ts';
-import type { LooseManifest, RealStack } from '../real-stack.ts';
+import type { RealStack } from '../real-stack.ts';
 import { describeWithShared } from '../shared.ts';
 import { today } from '../today.ts';
-import type { ReleaseFault } from '../../project/releases/fault.ts';
-import { faultsOfStored } from './known-release-faults.ts';
+import { made } from './damage-made.ts';
+import { faultsOfStored, linesOf } from './known-release-faults.ts';
 import { renderedStack } from './real-renderings.ts';
-
-const lines = (faults: readonly ReleaseFault[]): string[] =>
-  faults.map(({ where, check, observed }) => `${where} | ${check} | ${observed}`).sort();
-
-/** Changes what a release makes, once helm made it. */
-const made = (stack: RealStack, kind: string, name: string, change: (manifest: LooseManifest) => void): void => {
-  stack.after.push((graph) => {
-    const object = graph.objects(kind).find((each) => each.name === name);
-    if (object?.madeBy === undefined) throw new Error(`no release makes ${kind}/${name}`);
-    change(object.manifest);
-  });
-};
 
 const part = 'all but Pod Security';
 const assert = (stack: RealStack): void => {
   const graph = stack.graph();
-  expect(lines(faultsOfReleases(graph, today))).toEqual(lines(faultsOfStored(stack.name, graph, 'other checks')));
+  expect(linesOf(faultsOfReleases(graph, today))).toEqual(linesOf(faultsOfStored(stack.name, graph, 'other checks')));
 };
 
 describeWithShared('releases of the five stacks, as the real helm renders them', () => {
