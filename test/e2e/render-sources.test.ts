@@ -115,6 +115,28 @@ describeWithHelms('charts come from where their sources say', () => {
     expect(outcome(graph)).toEqual({ is: 'unknown', reason });
   });
 
+  test('as a HelmChart says it that a release names', async () => {
+    const { host } = await servedRepository();
+    const files = {
+      ...byReference('', '', 'HelmChart'),
+      'b.yaml': `${repository(`http://${host}`)}---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmChart
+metadata: { name: web, namespace: site }
+spec: { chart: web, version: 1.2.x, sourceRef: { kind: HelmRepository, name: example } }
+`,
+    };
+    expect(made(await rendered(files, { cache: scratchFolder() }))).toContain(service);
+    const another = { ...files, 'b.yaml': files['b.yaml'].replace('1.2.x', '1.3.x') };
+    expect(outcome(await rendered(another, { cache: scratchFolder() }))).toMatchObject(notFetched);
+  });
+
+  test('not from what was not read, such as an ExternalArtifact', async () => {
+    const files = byReference('', '', 'ExternalArtifact');
+    const reason = 'ExternalArtifact/web, its source, was not read';
+    expect(outcome(await rendered(files, { cache: scratchFolder() }))).toEqual({ is: 'unknown', reason });
+  });
+
   test('not from a Bucket', async () => {
     const bucket = repository('').replace('HelmRepository', 'Bucket').replace('url: ""', 'bucketName: charts');
     const files = {
@@ -192,18 +214,19 @@ describeWithHelms('what was made is kept by everything that decides it', () => {
   });
 });
 
-function byReference(host: string, more: string): Record<string, string> {
-  return {
-    'a.yaml': `apiVersion: source.toolkit.fluxcd.io/v1
+function byReference(host: string, more: string, kind = 'OCIRepository'): Record<string, string> {
+  const source = `apiVersion: source.toolkit.fluxcd.io/v1
 kind: OCIRepository
 metadata: { name: web, namespace: site }
 spec: { url: "oci://${host}/charts/web", ${more} }
 ---
-apiVersion: helm.toolkit.fluxcd.io/v2
+`;
+  return {
+    'a.yaml': `${kind === 'OCIRepository' ? source : ''}apiVersion: helm.toolkit.fluxcd.io/v2
 kind: HelmRelease
 metadata: { name: front, namespace: site }
 spec:
-  chartRef: { kind: OCIRepository, name: web }
+  chartRef: { kind: ${kind}, name: web }
   values: { port: 81 }
 `,
   };

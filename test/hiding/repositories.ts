@@ -7,7 +7,6 @@ import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import { renderedFiles } from '../real-stack.ts';
 import { sharedUrl } from '../shared.ts';
-import type { FilesExample } from '../../invariants/example.ts';
 import { withSecret, type Hideable } from './hideable.ts';
 
 /** The trees of the five clusters, each with its topology. */
@@ -25,11 +24,16 @@ export function trees(): Hideable[] {
 export function cases(): Hideable[] {
   return ['silent', 'found'].flatMap((kind) => {
     const root = fileURLToPath(sharedUrl(`cases/${kind}`));
-    return readdirSync(root).map((name) => {
-      const example = (): FilesExample => withSecret({ files: filesBelow(join(root, name)) });
-      return { name: `${kind}/${name}`, example };
+    return readdirSync(root).map((each) => {
+      const name = `${kind}/${each}`;
+      return { name, example: () => withSecret({ files: caseFiles(name) }) };
     });
   });
+}
+
+/** The YAML of a case, such as `found/r-circle`. */
+export function caseFiles(name: string): Record<string, string> {
+  return filesBelow(fileURLToPath(sharedUrl(`cases/${name}`)));
 }
 
 function filesBelow(root: string): Record<string, string> {
