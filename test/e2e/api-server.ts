@@ -2,6 +2,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Authority, kubeconfigOf } from './authority.ts';
 import { freePort } from './free-port.ts';
 import { parts } from './parts.ts';
 
@@ -48,7 +49,7 @@ export async function startApiServer(): Promise<ApiServer> {
     ...['--disable-admission-plugins=ServiceAccount', '--v=0'],
   ]);
   const kubeconfig = join(folder, 'kubeconfig');
-  writeFileSync(kubeconfig, configuration(folder, securePort));
+  writeFileSync(kubeconfig, kubeconfigOf(folder, 'admin', `https://127.0.0.1:${securePort}`));
   const kubectl = (args: readonly string[], input?: object) => {
     const method = args[0] ?? 'GET';
     const type = method === 'PATCH' ? 'application/apply-patch+yaml' : 'application/json';
@@ -105,31 +106,7 @@ export async function startApiServer(): Promise<ApiServer> {
 
 /** An authority, a certificate for the server, and one for an administrator. */
 function makeCertificates(folder: string): void {
-  const openssl = (...args: readonly string[]): void => {
-    const { status, stderr } = spawnSync('openssl', args, { cwd: folder, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`openssl ${args[0] ?? ''}: ${stderr}`);
-  };
-  const key = ['-newkey', 'rsa:2048', '-nodes'];
-  openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '1', '-subj', '/CN=authority');
-  for (const [name, subject, extension] of [
-    ['server', '/CN=kube-apiserver', 'subjectAltName=IP:127.0.0.1,DNS:localhost'],
-    ['admin', '/O=system:masters/CN=admin', 'extendedKeyUsage=clientAuth'],
-  ] as const) {
-    openssl('req', ...key, '-keyout', `${name}.key`, '-out', `${name}.csr`, '-subj', subject);
-    writeFileSync(join(folder, `${name}.ext`), `${extension}\n`);
-    const signing = ['-CA', 'ca.crt', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '1', '-extfile', `${name}.ext`];
-    openssl('x509', '-req', '-in', `${name}.csr`, ...signing, '-out', `${name}.crt`);
-  }
+  const authority = new Authority(folder);
+  authority.sign('server', '/CN=kube-apiserver', 'subjectAltName=IP:127.0.0.1,DNS:localhost');
+  authority.sign('admin', '/O=system:masters/CN=admin', 'extendedKeyUsage=clientAuth');
 }
-
-const configuration = (folder: string, port: number): string => `apiVersion: v1
-kind: Config
-current-context: test
-contexts: [{ name: test, context: { cluster: test, user: admin } }]
-clusters:
-  - name: test
-    cluster: { server: "https://127.0.0.1:${port}", certificate-authority: "${folder}/ca.crt" }
-users:
-  - name: admin
-    user: { client-certificate: "${folder}/admin.crt", client-key: "${folder}/admin.key" }
-`;

@@ -10,19 +10,27 @@ import { startApiServer, type ApiServer } from './api-server.ts';
 import { freePort } from './free-port.ts';
 import { parts } from './parts.ts';
 
+/** A server as it is reached from here. */
+export type ReachedServer = Omit<ApiServer, 'kubectl'>;
+
 /** A real control plane that is asked without blocking, so that this process can also serve it. */
 export class Kubernetes {
-  readonly server: ApiServer;
+  readonly server: ReachedServer;
   readonly #children: ChildProcess[] = [];
   readonly #resources = new Map<string, { readonly plural: string; readonly isNamespaced: boolean }>();
 
-  private constructor(server: ApiServer) {
+  private constructor(server: ReachedServer) {
     this.server = server;
   }
 
   /** Starts an API server, and creates the CRDs of the groups named. */
   static async start(groups: readonly string[]): Promise<Kubernetes> {
-    const kubernetes = new Kubernetes(await startApiServer());
+    return Kubernetes.of(await startApiServer(), groups);
+  }
+
+  /** The same of a server that runs. */
+  static async of(server: ReachedServer, groups: readonly string[]): Promise<Kubernetes> {
+    const kubernetes = new Kubernetes(server);
     try {
       await kubernetes.#define(groups);
     } catch (error) {
@@ -213,7 +221,7 @@ const agents = new Map<string, Agent>();
 
 /** Sends a request to the server as its administrator, and returns what it answers. */
 export function forward(
-  { folder, url }: ApiServer,
+  { folder, url }: Pick<ReachedServer, 'folder' | 'url'>,
   { method, path, body, contentType, accept = 'application/json' }: Forwarded,
 ): Promise<{
   readonly status: number;

@@ -18,7 +18,7 @@ export function missingPartsReport(skipped: ReadonlyMap<string, number>): string
   return [
     'tests that were skipped for want of a part:',
     ...lines,
-    'PARTS_BUDGET=120 .ci/provide-parts provides them',
+    'PARTS_BUDGET=120 .ci/provide-parts --testbed provides them',
   ].join('\n');
 }
 

@@ -7,6 +7,6 @@ test('parts that are missing are counted, and the command that provides them is 
   expect(neededBy('the real scheduler')).toEqual([]);
   expect(missingPartsReport(new Map())).toBe('');
   expect(missingPartsReport(new Map([['etcd', 12]]))).toBe(
-    'tests that were skipped for want of a part:\n  etcd: 12 tests\nPARTS_BUDGET=120 .ci/provide-parts provides them',
+    'tests that were skipped for want of a part:\n  etcd: 12 tests\nPARTS_BUDGET=120 .ci/provide-parts --testbed provides them',
   );
 });

@@ -1,0 +1,3 @@
+module testbed-image
+
+go 1.26.8

@@ -1,0 +1,59 @@
+// `npm run testbed -- <stack>`: a cluster of a stack's topology that really runs on this machine. `npm run testbed -- --help` explains the options.
+import { Argument, Command, InvalidArgumentError } from 'commander';
+import { topologies } from '../../stacks/topologies.ts';
+import { Questions } from '../questions.ts';
+import { RealStack } from '../real-stack.ts';
+import { Bed } from './bed.ts';
+import { enclose, ownFolder, wayIn } from './enclosure.ts';
+
+interface Options {
+  readonly nodes?: number;
+  readonly keep: boolean;
+}
+
+const whole = (text: string): number => {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError('required: a whole number from 1 on.');
+  return number;
+};
+
+const command = new Command('npm run testbed --')
+  .description(
+    'Starts a cluster of real nodes on this machine, each in namespaces of its own. Takes root. Prints Markdown.',
+  )
+  .addArgument(new Argument('<stack>', 'whose topology and tree').choices(Object.keys(topologies)))
+  .option('--nodes <number>', 'only so many of its nodes, servers first', whole)
+  .option('--keep', 'leaves it running until it is interrupted', false)
+  .parse();
+
+const folder = ownFolder();
+process.exitCode =
+  folder === undefined ? await enclose() : await runIn(folder, command.args[0] ?? '', command.opts<Options>());
+// What still runs in here ends with this process.
+if (folder !== undefined) process.exit();
+
+async function runIn(bedFolder: string, name: string, options: Options): Promise<number> {
+  const started = performance.now();
+  const say = (what: string): void => {
+    process.stderr.write(`${String(Math.round((performance.now() - started) / 1000)).padStart(4)} s  ${what}\n`);
+  };
+  const interrupted = new Promise<void>((resolve) => process.on('SIGINT', () => resolve()));
+  const stack = new RealStack(name);
+  const bed = new Bed(bedFolder, stack, new Questions(stack).cluster, options.nodes);
+  const work = async (): Promise<void> => {
+    await bed.start([], say);
+    for (const difference of bed.plan.differences) process.stdout.write(`* ${difference}\n`);
+    if (!options.keep) return;
+    say(
+      `it stays until it is interrupted; from another terminal: ${wayIn(bedFolder)} kubectl --kubeconfig=${bed.kubeconfig} get nodes`,
+    );
+    await interrupted;
+  };
+  try {
+    await Promise.race([work(), interrupted]);
+    return 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
