@@ -6,15 +6,19 @@ import { Authority, kubeconfigOf } from './authority.ts';
 import { freePort } from './free-port.ts';
 import { parts } from './parts.ts';
 
-/** A real API server with its etcd on loopback, and the kubeconfig of an administrator. */
-export interface ApiServer {
+/** An API server, and the kubeconfig of its administrator. */
+export interface ReachedServer {
   readonly kubeconfig: string;
   /** Where it listens. */
   readonly url: string;
   /** Its scratch folder, with the certificates `ca.crt`, `admin.crt` and `admin.key`. */
   readonly folder: string;
-  kubectl(args: readonly string[], input?: object): { status: number | null; stdout: string };
   stop(): Promise<void>;
+}
+
+/** One with its etcd on loopback, which is also asked without waiting. */
+export interface ApiServer extends ReachedServer {
+  kubectl(args: readonly string[], input?: object): { status: number | null; stdout: string };
 }
 
 /** Starts both in a scratch folder; ready in some five seconds. */

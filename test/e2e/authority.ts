@@ -36,7 +36,7 @@ export class Authority {
   }
 }
 
-const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+const newKey = ['-newkey', 'rsa:2048', '-nodes'];
 
 /** The kubeconfig of somebody whose certificate lies in a folder. */
 export const kubeconfigOf = (folder: string, user: string, url: string): string => `apiVersion: v1

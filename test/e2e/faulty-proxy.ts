@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ApiServer } from './api-server.ts';
+import type { ReachedServer } from './api-server.ts';
 import { forward } from './kubernetes.ts';
 
 /** What happens to a request on its way. */
@@ -38,12 +38,12 @@ export class FaultyProxy {
   /** All that came, in order. */
   readonly requests: Request[] = [];
   readonly kubeconfig: string;
-  readonly #api: ApiServer;
+  readonly #api: ReachedServer;
   readonly #sockets = new Set<Socket>();
   #server: Server;
   readonly #port: number;
 
-  private constructor(api: ApiServer, server: Server, port: number) {
+  private constructor(api: ReachedServer, server: Server, port: number) {
     this.#api = api;
     this.#server = server;
     this.#port = port;
@@ -57,7 +57,7 @@ export class FaultyProxy {
     this.#serve(server);
   }
 
-  static async start(api: ApiServer): Promise<FaultyProxy> {
+  static async start(api: ReachedServer): Promise<FaultyProxy> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -6,12 +6,9 @@ import { dirname, join } from 'node:path';
 import { loadAll } from 'js-yaml';
 import type { LooseManifest } from '../real-stack.ts';
 import { sharedUrl } from '../shared.ts';
-import { startApiServer, type ApiServer } from './api-server.ts';
+import { startApiServer, type ReachedServer } from './api-server.ts';
 import { freePort } from './free-port.ts';
 import { parts } from './parts.ts';
-
-/** A server as it is reached from here. */
-export type ReachedServer = Omit<ApiServer, 'kubectl'>;
 
 /** A real control plane that is asked without blocking, so that this process can also serve it. */
 export class Kubernetes {

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import type { ModelledCluster } from '../../analysis/impact/model-of.ts';
-import { forward, Kubernetes, until, type ReachedServer } from '../e2e/kubernetes.ts';
+import type { ReachedServer } from '../e2e/api-server.ts';
+import { forward, Kubernetes, until } from '../e2e/kubernetes.ts';
 import type { LooseManifest, RealStack } from '../real-stack.ts';
-import { apiPort, makeCredentials, startServer, writeKubeconfig, type Server } from './control-plane.ts';
+import { apiPort, makeCredentials, startApi, startControllers, writeKubeconfig, type Server } from './control-plane.ts';
 import { usedImages, type UsedImage } from './images/contract.ts';
 import { writeImages } from './images/stand-in-images.ts';
 import { Lan } from './lan.ts';
@@ -56,8 +57,9 @@ export class Bed {
       writeKubeconfig(this.#files, node.name, this.#urlFor(node));
     }
     say(`${this.plan.nodes.length} machines are on`);
-    for (const server of this.#servers()) startServer(server, this.plan, this.#files);
-    await this.#serverAnswers();
+    for (const server of this.#servers()) startApi(server, this.plan, this.#files);
+    for (const server of this.#servers()) await this.#answers(server);
+    for (const server of this.#servers()) startControllers(server, this.plan, this.#files);
     this.#kubernetes = await Kubernetes.of(this.#asServer(), groups);
     say('the API servers answer');
     for (const node of this.plan.nodes) {
@@ -136,10 +138,10 @@ export class Bed {
     };
   }
 
-  async #serverAnswers(): Promise<void> {
-    const server = this.#asServer();
+  async #answers({ node }: Server): Promise<void> {
+    const server = { folder: this.#files, url: `https://${node.addresses[0].address}:${apiPort}` };
     const ask = { method: 'GET', path: '/readyz', body: '', contentType: '' };
-    await this.until('an API server answers', () =>
+    await this.until(`the API server of ${node.name} is ready`, () =>
       forward(server, ask).then(
         ({ text }) => text === 'ok',
         () => false,

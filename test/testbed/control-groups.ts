@@ -25,8 +25,9 @@ export function makeControlGroup(folder: string, node: string): string {
 
 /** Removes all groups of a bed whose processes have ended. */
 export async function removeControlGroups(folder: string): Promise<void> {
-  for (const controller of controllers()) {
-    const path = join(root, controller, basename(folder));
+  // runc makes its own in the unified hierarchy as well.
+  for (const hierarchy of readdirSync(root)) {
+    const path = join(root, hierarchy, basename(folder));
     // The kernel counts a process for a moment after it has ended.
     for (let attempt = 0; existsSync(path); attempt++) {
       try {

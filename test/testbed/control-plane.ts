@@ -51,8 +51,8 @@ export function kubeconfigPath(folder: string, user: string): string {
   return join(folder, `${user}.kubeconfig`);
 }
 
-/** Starts everything that a server runs: each by itself, where k3s runs them in one process. */
-export function startServer({ node, machine }: Server, plan: Plan, folder: string): void {
+/** Starts the member of etcd and the API server of a server. */
+export function startApi({ node, machine }: Server, plan: Plan, folder: string): void {
   const [{ address }] = node.addresses;
   const members = plan.nodes.filter(({ isServer }) => isServer);
   const peers = members.map(({ name, addresses: [first] }) => `${name}=http://${first.address}:2380`).join(',');
@@ -73,6 +73,11 @@ export function startServer({ node, machine }: Server, plan: Plan, folder: strin
     `--service-account-signing-key-file=${file('server.key')}`,
     ...[`--kubelet-client-certificate=${file('admin.crt')}`, `--kubelet-client-key=${file('admin.key')}`],
   ]);
+}
+
+/** Starts what asks the API server of its machine, once that is ready: by itself, where k3s runs everything in one process. */
+export function startControllers({ machine }: Server, plan: Plan, folder: string): void {
+  const file = (name: string): string => join(folder, name);
   const kubeconfigFor = (user: string): string[] =>
     ['kubeconfig', 'authentication-kubeconfig', 'authorization-kubeconfig'].map(
       (flag) => `--${flag}=${kubeconfigPath(folder, user)}`,
