@@ -1,4 +1,4 @@
-import { assumed } from '../../topology/assumed.ts';
+import { assumed, type Assumed } from '../../topology/assumed.ts';
 import { readTopology } from '../../topology/define-topology.ts';
 import { contains, familyOf, familyOfRange, isInside, overlaps } from '../../topology/addresses.ts';
 import type { Names } from '../../topology/names.ts';
@@ -15,7 +15,7 @@ const readIn = ({ from }: Read<unknown>): string => `read in ${from}`;
 export function inferTopology(name: string, repository: ReadRepository): Topology {
   const nodes = nodesOf(repository);
   const { networks, pools } = networksOf(repository, nodes);
-  const { storage, classes, devices } = storageOf(repository);
+  const { storage, classes, devices } = storageOf(repository, networks, nodes);
   const [first] = nodes;
   const input = {
     source: name,
@@ -45,6 +45,8 @@ export function inferTopology(name: string, repository: ReadRepository): Topolog
   };
   return readTopology(input as unknown as TopologyInput<Names>);
 }
+
+type Networks = Record<string, { readonly purpose: string; readonly ipv4?: Assumed<string>; readonly within?: string }>;
 
 interface Node {
   readonly name: string;
@@ -79,15 +81,12 @@ function nodesOf({ nodes }: ReadRepository): Node[] {
 /** As many as a quorum likes: three, or one. */
 const serversOf = (count: number): number => (count >= 3 ? 3 : 1);
 
-function networksOf(
-  { pools, talos }: ReadRepository,
-  nodes: readonly Node[],
-): { networks: Record<string, unknown>; pools: string[] } {
+function networksOf({ pools, talos }: ReadRepository, nodes: readonly Node[]): { networks: Networks; pools: string[] } {
   const lan = rangeAround(nodes.map(({ plain }) => plain));
   const within = lan === privateNetwork ? { within: 'nodes' } : {};
   const [pods, services] = talos === undefined ? ['10.42.0.0/16', '10.43.0.0/16'] : ['10.244.0.0/16', '10.96.0.0/16'];
   const usual = talos === undefined ? 'what k3s takes by default' : 'what Talos takes by default';
-  const networks: Record<string, unknown> = {
+  const networks: Networks = {
     nodes: { purpose: 'hosts', ipv4: assumed(lan, unsaid) },
     pods: { purpose: 'pods', ipv4: assumed(pods, usual), ...within },
     services: { purpose: 'services', ipv4: assumed(services, usual), ...within },
@@ -148,14 +147,31 @@ function clusterOf(repository: ReadRepository, pools: readonly string[]): Record
   };
 }
 
+/** The address of a server in the network that it lies in. None where a node has it, or where that network would overlap another. */
+function addressesOf(server: string, networks: Networks, nodes: readonly Node[]): object[] {
+  if (nodes.some(({ plain }) => plain === server)) return [];
+  const rangeOf = (network: string): string => networks[network]?.ipv4?.value ?? '';
+  if (isInside(server, rangeOf('nodes'))) return [{ network: 'nodes', ipv4: server }];
+  const range = rangeAround([server]);
+  const same = Object.keys(networks).find((name) => rangeOf(name) === range);
+  const isFree = Object.keys(networks).every((name) => rangeOf(name) === '' || !overlaps(rangeOf(name), range));
+  if (same === undefined && !isFree) return [];
+  const network = same ?? `storage-${range.replace(/\W/g, '-')}`;
+  networks[network] ??= { purpose: 'hosts', ipv4: assumed(range, unsaid) };
+  return [{ network, ipv4: server }];
+}
+
 interface Storage {
   readonly storage: Record<string, unknown>;
   readonly classes: Record<string, unknown>;
   readonly devices: Record<string, unknown>;
 }
 
-/** NFS servers that are named by address; every class on the disks of its node, where nothing says more. */
-function storageOf({ classes, exports }: ReadRepository): Storage {
+/**
+ * NFS servers, at their addresses as far as those are said; every class on the disks of its node, where nothing says more. Servers outside
+ * of the network of the nodes get one of their own.
+ */
+function storageOf({ classes, exports }: ReadRepository, networks: Networks, nodes: readonly Node[]): Storage {
   const storage: Record<string, unknown> = {
     'node-disk': { kind: 'local-path', path: assumed('/var/lib/storage', unsaid) },
   };
@@ -165,7 +181,12 @@ function storageOf({ classes, exports }: ReadRepository): Storage {
     const name = `nas-${server.replace(/[^a-z0-9]+/gi, '-').toLowerCase()}`;
     const isAddress = familyOf(server) === 'ipv4';
     devices[name] ??= assumed(
-      { kind: 'nas', site: 'home', addresses: [], pools: { data: { redundancy: 'raid5' } } },
+      {
+        kind: 'nas',
+        site: 'home',
+        addresses: isAddress ? addressesOf(server, networks, nodes) : [],
+        pools: { data: { redundancy: 'raid5' } },
+      },
       `${readIn(each)}${isAddress ? '' : ', by its name'}`,
     );
     const export_ = `${name}${path

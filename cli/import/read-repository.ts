@@ -3,6 +3,7 @@ import { releasesOf } from '../../graph/facts/helm-releases.ts';
 import { isObject, listAt, objectsInside, textAt, valueAt, type Json } from '../../graph/json.ts';
 import { unknownIn } from '../../graph/unknown.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
 import { formatOrigin } from '../../graph/origin.ts';
 import { familyOf, familyOfRange } from '../../topology/addresses.ts';
 
@@ -32,7 +33,7 @@ export interface ReadRepository {
   readonly pools: readonly Read<string>[];
   /** Classes that claims name, each with its provisioner where one is stated. */
   readonly classes: ReadonlyMap<string, Read<string | undefined>>;
-  /** NFS exports that volumes mount, as `server:path`. */
+  /** NFS exports that volumes and pods mount, as `server:path`. */
   readonly exports: readonly Read<string>[];
   readonly domain: string | undefined;
 }
@@ -53,7 +54,7 @@ export function readRepository(graph: ResourceGraph, cluster: string): ReadRepos
     metallb: versionOf(graph, cluster, 'metallb'),
     pools: poolsOf(own('CiliumLoadBalancerIPPool', 'IPAddressPool')),
     classes: classesOf(own()),
-    exports: exportsOf(own('PersistentVolume')),
+    exports: exportsOf(own('PersistentVolume', ...workloadKinds)),
     domain: domainOf(own('HTTPRoute', 'Ingress')),
   };
 }
@@ -163,11 +164,22 @@ function classesOf(objects: readonly KubernetesObject[]): Map<string, Read<strin
   return found;
 }
 
-function exportsOf(volumes: readonly KubernetesObject[]): Read<string>[] {
-  return volumes.flatMap((volume) => {
-    const [server, path] = ['server', 'path'].map((field) => textAt(volume.manifest, ['spec', 'nfs', field]));
-    return server === undefined || path === undefined ? [] : [{ value: `${server}:${path}`, from: place(volume) }];
-  });
+/** Of volumes, and of pods that mount an export by themselves. Each once. */
+function exportsOf(objects: readonly KubernetesObject[]): Read<string>[] {
+  const found = objects.flatMap((object) =>
+    mountsOf(object).flatMap((nfs): Read<string>[] => {
+      const [server, path] = ['server', 'path'].map((field) => textAt(nfs, [field]));
+      const value = `${server ?? ''}:${path ?? ''}`;
+      const isSaid = server !== undefined && path !== undefined && unknownIn(value) === undefined;
+      return isSaid ? [{ value, from: place(object) }] : [];
+    }),
+  );
+  return found.filter(({ value }, index) => found.findIndex((each) => each.value === value) === index);
+}
+
+function mountsOf(object: KubernetesObject): Json[] {
+  if (object.kind === 'PersistentVolume') return [valueAt(object.manifest, ['spec', 'nfs'])];
+  return listAt(object.manifest, [...podPath(object), 'volumes']).map((volume) => valueAt(volume, ['nfs']));
 }
 
 /** The domain that most names are under. */

@@ -148,3 +148,38 @@ describe('holdfast import', () => {
     expect(existsSync(join(folder, '.holdfast-baseline.json'))).toBe(false);
   });
 });
+
+describe('what charts make is read like what is written', () => {
+  const release = (server: string): string => `apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: app-template, namespace: office }
+spec: { interval: 1h, ref: { tag: 4.3.0 }, url: "oci://ghcr.io/bjw-s-labs/helm/app-template" }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: wiki, namespace: office }
+spec:
+  interval: 1h
+  chartRef: { kind: OCIRepository, name: app-template }
+  values:
+    controllers: { wiki: { containers: { app: { image: { repository: registry.example/wiki, tag: 1.0.0 } } } } }
+    persistence: { media: { type: nfs, server: ${server}, path: /media, globalMounts: [{ path: /media }] } }
+`;
+  test.each([
+    ['beside the nodes', '192.0.2.30', 'nas-192-0-2-30'],
+    ['in a network of its own', '10.9.8.7', 'nas-10-9-8-7'],
+  ])('a file server %s that a pod mounts takes it down', (_where, server, name) => {
+    const folder = scratchFolder({ 'repository/apps.yaml': release(server) });
+    const run = holdfast(['import', 'repository', '--name', 'home'], folder);
+    expect(run.status, run.stderr).toBe(0);
+    expect(topologyIn(folder).storage).toMatchObject({ [`${name}-media`]: { kind: 'nfs', exportPath: '/media' } });
+    const { stdout } = holdfast(['impact', 'repository', '--of', name], folder);
+    expect(stdout).toMatch(/DOWN +office\/wiki/);
+  });
+
+  test('a file server that a variable names is not made up', () => {
+    const folder = scratchFolder({ 'repository/apps.yaml': release('"${NAS}"') });
+    expect(holdfast(['import', 'repository', '--name', 'home'], folder).status).toBe(0);
+    expect(Object.keys(topologyIn(folder).storage)).toEqual(['node-disk']);
+  });
+});
