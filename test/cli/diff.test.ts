@@ -105,6 +105,39 @@ describe('objects are compared as they are applied', () => {
   });
 });
 
+test('what a change of values makes of the objects of a release', () => {
+  const release = (values: string): string => `apiVersion: source.toolkit.fluxcd.io/v1
+kind: OCIRepository
+metadata: { name: app-template, namespace: media }
+spec: { interval: 1h, ref: { tag: 5.1.0 }, url: "oci://ghcr.io/bjw-s-labs/helm/app-template" }
+---
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: radio, namespace: media }
+spec:
+  interval: 1h
+  chartRef: { kind: OCIRepository, name: app-template }
+  values: ${values}
+`;
+  const values = (tag: string, more = ''): string =>
+    `{ controllers: { radio: { containers: { app: { image: { repository: a.example/radio, tag: "${tag}" } } } } }${more} }`;
+  const committed = {
+    ...files,
+    'apps/radio/kustomization.yaml': 'resources: [release.yaml]\n',
+    'apps/radio/release.yaml': release(values('1', ', service: { radio: { ports: { http: { port: 80 } } } }')),
+  };
+  const { changes } = json(changed({ 'apps/radio/release.yaml': release(values('2')) }, committed));
+  const made = changes.filter(({ object }) => !object.startsWith('HelmRelease '));
+  expect(made.map(({ change, by, object }) => `${change} ${object} by ${by}`)).toEqual([
+    'removed Service media/radio by HelmRelease/radio of Kustomization/radio',
+    'changed Deployment media/radio by HelmRelease/radio of Kustomization/radio',
+  ]);
+  expect(lines(made[1]?.patch ?? [])).toEqual([
+    '-        image: a.example/radio:1',
+    '+        image: a.example/radio:2',
+  ]);
+});
+
 describe('what becomes of an object that is gone', () => {
   const without = { 'apps/radio/kustomization.yaml': 'namePrefix: fm-\nresources: [map.yaml]\n' };
   test.each([
