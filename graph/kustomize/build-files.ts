@@ -12,4 +12,6 @@ export interface BuildFiles {
   readonly content: (path: string) => string | Buffer | undefined;
   /** The kustomization of a folder. */
   readonly kustomizationIn: (folder: string) => SourceFile | undefined;
+  /** Another one beside it, with which kustomize takes neither. */
+  readonly twinIn: (folder: string) => SourceFile | undefined;
 }

@@ -33,6 +33,7 @@ const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomiz
 export class Builds {
   readonly #byFolder = new Map<string, SourceFile[]>();
   readonly #kustomizations = new Map<string, SourceFile>();
+  readonly #twins = new Map<string, SourceFile>();
   readonly #subfolders = new Map<string, Set<string>>();
   readonly #unreadableIn: ReadonlyMap<string, readonly string[]>;
   readonly #files: BuildFiles;
@@ -51,8 +52,9 @@ export class Builds {
     this.#isThere = (folder) => this.#kustomizations.has(folder) || unreadableAt(folder) !== undefined;
     for (const source of sources) {
       addTo(this.#byFolder, source.folder, source);
-      if (isKustomization(source.path) && !this.#kustomizations.has(source.folder))
-        this.#kustomizations.set(source.folder, source);
+      if (!isKustomization(source.path)) continue;
+      const isFirst = !this.#kustomizations.has(source.folder);
+      (isFirst ? this.#kustomizations : this.#twins).set(source.folder, source);
     }
     for (const folder of [...this.#byFolder.keys(), ...this.#unreadableIn.keys()]) this.#noteAbove(folder);
     const files: BuildFiles = {
@@ -61,6 +63,7 @@ export class Builds {
       isBeyond: (path) => unreadable.get(path)?.isBeyond === true || others(path) instanceof TooLarge,
       content: (path) => contentIn(others(path)) ?? files.source(path)?.text,
       kustomizationIn: (folder) => this.#kustomizations.get(folder),
+      twinIn: (folder) => this.#twins.get(folder),
     };
     this.#files = files;
     this.#work = work;

@@ -1,7 +1,9 @@
-import { isRemote, resolveFrom } from './paths.ts';
+import { isRemote, resolveFrom, whyNoPath } from './paths.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import type { BuildFiles } from './build-files.ts';
+import { BeyondError, BuildError, RemoteError } from './failures.ts';
 import { listIn } from './kustomization.ts';
+import { readKustomization } from './read-kustomization.ts';
 import type { Written } from './written.ts';
 
 /** What an entry of a list of a kustomization leads to. */
@@ -32,6 +34,26 @@ export function componentAt(files: BuildFiles, folder: string, text: string): En
 
 function folderAt(files: BuildFiles, path: string): Entry {
   return files.kustomizationIn(path) === undefined ? { is: 'nothing', path } : { is: 'folder', folder: path };
+}
+
+/** A YAML file that a kustomization names; `onNothing` hears of one that is not read. @throws BuildError, BeyondError and RemoteError */
+export function fileNamed(files: BuildFiles, folder: string, path: Written, onNothing: () => void): SourceFile {
+  const { text } = path;
+  if (isRemote(text)) throw new RemoteError(text);
+  const reason = whyNoPath(text);
+  if (reason !== undefined) throw new BuildError(reason, () => path.place.origin);
+  const target = resolveFrom(folder, text);
+  const source = files.source(target);
+  if (source !== undefined) return source;
+  onNothing();
+  if (files.isBeyond(target)) throw new BeyondError(target);
+  throw new BuildError(`${text} is not there, or no YAML`, () => path.place.origin);
+}
+
+/** Whether the kustomization of a folder is a Component. */
+export function isComponentIn(files: BuildFiles, folder: string): boolean {
+  const source = files.kustomizationIn(folder);
+  return source !== undefined && readKustomization(source, folder).written.get('kind')?.text === 'Component';
 }
 
 /** The files that a kustomization takes in, itself or through others, without building anything of them. */

@@ -3,6 +3,7 @@ import type { Accumulated } from './accumulated.ts';
 import type { BuildAnnotations } from './build-annotations.ts';
 import type { BuiltObject } from './built-object.ts';
 import { BuildError, type Failure } from './failures.ts';
+import { withEmptyTexts } from './empty-texts.ts';
 import { withFoldedTexts } from './folded-texts.ts';
 import { withTextsOf } from './metadata-texts.ts';
 import { changed, withoutTwins, type ObjectList } from './object-list.ts';
@@ -54,7 +55,8 @@ function isLocal({ manifest: { value } }: BuiltObject): boolean {
 /** As kustomize writes it at the end. */
 function written(object: BuiltObject): BuiltObject {
   const after = withTexts(object);
-  return after.withManifest(withFoldedTexts(after.manifest, object.writtenIn.source));
+  const { source } = object.writtenIn;
+  return after.withManifest(withEmptyTexts(withFoldedTexts(after.manifest, source), source));
 }
 
 /** Annotations are written anew at the end: whatever stood there becomes text. */

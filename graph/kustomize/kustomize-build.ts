@@ -1,13 +1,13 @@
-import { isRemote, resolveFrom } from './paths.ts';
+import { whyNoPath } from './paths.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import type { Work } from '../work.ts';
 import { nothingYet, Seeing, type Accumulated } from './accumulated.ts';
 import type { BuildAnnotations } from './build-annotations.ts';
 import type { BuildFiles } from './build-files.ts';
 import { BeyondError, BuildError, RemoteError } from './failures.ts';
-import { componentAt, resourceAt } from './entries.ts';
+import { componentAt, fileNamed, isComponentIn, resourceAt } from './entries.ts';
 import { joinedSpecs } from './field-specs.ts';
-import { readKustomization } from './read-kustomization.ts';
+import { besideTwin, readKustomization } from './read-kustomization.ts';
 import { joined, type ObjectList } from './object-list.ts';
 import { listIn, originOf, type Kustomization } from './kustomization.ts';
 import { describeId } from './object-id.ts';
@@ -54,7 +54,8 @@ export class KustomizeBuild {
   accumulate(kustomization: Kustomization, start: Accumulated): Accumulated {
     this.#way.push(kustomization.folder);
     try {
-      return new Accumulating(this, kustomization, start).run();
+      const own = besideTwin(kustomization, this.files.twinIn(kustomization.folder));
+      return new Accumulating(this, own, start).run();
     } finally {
       this.#way.pop();
     }
@@ -63,11 +64,6 @@ export class KustomizeBuild {
   /** Whether a folder is one of those that lead here, or holds one: kustomize takes both for a circle. */
   isCircle(folder: string): boolean {
     return this.#way.some((each) => folder === '.' || each === folder || each.startsWith(`${folder}/`));
-  }
-
-  isComponent(folder: string): boolean {
-    const source = this.files.kustomizationIn(folder);
-    return source !== undefined && readKustomization(source, folder).written.get('kind')?.text === 'Component';
   }
 
   /** The objects of a Component stand for those of whoever includes it. */
@@ -148,6 +144,7 @@ class Accumulating {
   }
 
   #addResource(entry: Written): void {
+    if (this.#isAbsolute(entry)) return;
     const found = resourceAt(this.#build.files, this.#kustomization.folder, entry.text);
     if (found.is === 'remote' || found.is === 'variable') this.#seen.remote.push(entry.text);
     else if (found.is === 'file') {
@@ -163,6 +160,7 @@ class Accumulating {
   }
 
   #addComponent(entry: Written): void {
+    if (this.#isAbsolute(entry)) return;
     const found = componentAt(this.#build.files, this.#kustomization.folder, entry.text);
     if (found.is !== 'folder') this.#seen.changing.push(entry.text);
     if (found.is === 'remote' || found.is === 'variable') this.#seen.remote.push(entry.text);
@@ -179,10 +177,17 @@ class Accumulating {
     }
   }
 
+  /** Whether kustomize reads no such path, which is noted. */
+  #isAbsolute({ text, place }: Written): boolean {
+    const reason = whyNoPath(text);
+    if (reason !== undefined) this.#seen.failures.push({ reason, at: () => place.origin });
+    return reason !== undefined;
+  }
+
   /** Whether kustomize includes no such folder, which is noted. */
   #refusesFolder({ text, place }: Written, folder: string, asComponent: boolean): boolean {
     const isCircle = this.#build.isCircle(folder);
-    if (!isCircle && this.#build.isComponent(folder) === asComponent) return false;
+    if (!isCircle && isComponentIn(this.#build.files, folder) === asComponent) return false;
     const what = asComponent ? 'no Component' : 'a Component, which belongs under components';
     const reason = isCircle ? `${text} leads back to a folder that includes it` : `${text} is ${what}`;
     this.#seen.failures.push({ reason, at: () => place.origin });
@@ -222,13 +227,7 @@ class Accumulating {
   }
 
   #file(path: Written): SourceFile {
-    if (isRemote(path.text)) throw new RemoteError(path.text);
-    const target = resolveFrom(this.#kustomization.folder, path.text);
-    const source = this.#build.files.source(target);
-    if (source !== undefined) return source;
-    this.#seen.changing.push(path.text);
-    if (this.#build.files.isBeyond(target)) throw new BeyondError(target);
-    throw new BuildError(`${path.text} is not there, or no YAML`, () => path.place.origin);
+    return fileNamed(this.#build.files, this.#kustomization.folder, path, () => this.#seen.changing.push(path.text));
   }
 
   #miss(entry: Written): void {

@@ -10,6 +10,13 @@ export function resolveFrom(folder: string, path: string): string {
   return posix.join(folder, path).replace(/\/$/, '');
 }
 
+/** Why kustomize reads no absolute path; undefined for one that is none. */
+export function whyNoPath(entry: string): string | undefined {
+  return entry.startsWith('/')
+    ? `${entry} is absolute, and kustomize reads nothing from the top of a machine`
+    : undefined;
+}
+
 /** Whether an entry lies in another repository. */
 export function isRemote(entry: string): boolean {
   return /^[a-z+]+:\/\/|^git@|\?ref=|^github\.com\//.test(entry);

@@ -14,6 +14,8 @@ export interface Place {
   readonly raw: string | undefined;
   /** Whether it is a text that its author wrote as a folded block. @default false */
   readonly isFolded?: boolean;
+  /** Whether nothing is written there, inside braces or brackets. @default false */
+  readonly isEmptyInFlow?: boolean;
   /** How a scalar stands there that a build put there: kustomize forgot its type, or kept its quotes. @default as data is written anew */
   readonly style?: ScalarStyle | undefined;
   /** Where a key or an item of it is written. */
@@ -45,6 +47,10 @@ export class DocumentPlace implements Place {
 
   get style(): ScalarStyle | undefined {
     return this.raw === undefined ? 'quoted' : undefined;
+  }
+
+  get isEmptyInFlow(): boolean {
+    return this.#source.isEmptyInFlowAt(this.#index, this.#path);
   }
 
   get isFolded(): boolean {

@@ -4,7 +4,7 @@ import { documentsOfYaml11 } from '../yaml/yaml11.ts';
 import type { Failure } from './failures.ts';
 import { misfitsOf } from './kustomization-types.ts';
 import type { Kustomization } from './kustomization.ts';
-import { DocumentPlace } from './place.ts';
+import { DocumentPlace, RewrittenPlace } from './place.ts';
 import { Written } from './written.ts';
 
 const fields = new Set([
@@ -33,13 +33,23 @@ export function readKustomization(source: SourceFile, folder: string): Kustomiza
 
 /** The same for the one that Flux applies: it reads only the fields that it knows, and never finds it empty. */
 export function readRootKustomization(source: SourceFile, folder: string): Kustomization {
-  const written = writtenIn(source);
+  const { value, place } = writtenIn(source);
+  // Flux writes it anew, as what it read.
+  const written = new Written(value, new RewrittenPlace(place));
   const [document] = documentsOfYaml11(source);
   const isReadable = isObject(document) || document === null || document === undefined;
   const problems = isReadable
     ? problemsOf(written)
     : [{ reason: 'a kustomization is a map', at: () => written.place.origin }];
   return { written, folder, source, where: source.path, problems };
+}
+
+/** With what kustomize refuses for its being one of two in a folder. */
+export function besideTwin(kustomization: Kustomization, twin: SourceFile | undefined): Kustomization {
+  if (twin === undefined || kustomization.source === undefined) return kustomization;
+  const reason = `there are two kustomizations in the folder: this and ${twin.path}`;
+  const { written, problems } = kustomization;
+  return { ...kustomization, problems: [...problems, { reason, at: () => written.place.origin }] };
 }
 
 function writtenIn(source: SourceFile): Written {

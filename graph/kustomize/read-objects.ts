@@ -17,6 +17,16 @@ export interface ReadObjects {
 export const objectsIn: (source: SourceFile) => ReadObjects = onceForEach((source) => {
   const objects: BuiltObject[] = [];
   const failures: Failure[] = [];
+  for (const { index, path, text, is } of source.oddScalars)
+    failures.push({
+      reason: is === 'key' ? `the key ${text} is no text, and needs quotes` : `${text} is no number of JSON`,
+      at: () => new FileOrigin(source, index, path),
+    });
+  if (source.text.startsWith('%'))
+    failures.push({
+      reason: 'the file begins with a directive, and is no YAML to kustomize',
+      at: () => ({ from: 'file', file: source.path, line: 1, column: 1 }),
+    });
   for (const [index, document] of source.documents.entries()) {
     for (const { value, path } of withoutLists(document, [])) {
       const reason = whyNoObject(value);

@@ -1,5 +1,5 @@
 import type { SourceFile } from '../yaml/source-file.ts';
-import { isRemote, resolveFrom } from './paths.ts';
+import { isRemote, resolveFrom, whyNoPath } from './paths.ts';
 import { isObject } from '../json.ts';
 import type { Work } from '../work.ts';
 import { doerIn, pluginsOfLabels, type BuildAnnotations, type Plugin } from './build-annotations.ts';
@@ -61,6 +61,8 @@ export function runGenerators(
 export function generatorFiles({ folder }: Kustomization, files: BuildFiles): ReadFile {
   return (path, at) => {
     if (isRemote(path)) throw new RemoteError(path);
+    const reason = whyNoPath(path);
+    if (reason !== undefined) throw new BuildError(reason, () => at.origin);
     const file = resolveFrom(folder, path);
     const content = files.content(file);
     if (content === undefined && files.isBeyond(file)) throw new BeyondError(file);

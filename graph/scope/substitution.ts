@@ -1,4 +1,5 @@
 import { budgets } from '../budgets.ts';
+import type { Failure } from '../kustomize/failures.ts';
 import type { Origin } from '../origin.ts';
 import { applyOperator, type Operator } from './substitution-operators.ts';
 
@@ -15,6 +16,8 @@ export interface Variables {
   readonly known: ReadonlyMap<string, Variable>;
   /** A source that could not be read, such as an encrypted Secret: any variable may come from it. */
   readonly unknownSource: string | undefined;
+  /** A name that is none to Flux, which fills in nothing then. */
+  readonly misnamed?: Failure | undefined;
 }
 
 /** Text with its variables filled in as far as they are known. */

@@ -3,6 +3,7 @@ import { FileOrigin } from '../yaml/file-origin.ts';
 import { isObject, listAt, objectAt, textAt, type JsonObject } from '../json.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import type { BuiltObject } from '../kustomize/built-object.ts';
+import type { Failure } from '../kustomize/failures.ts';
 import { locateIn, type Consumer, type Use } from './consumer.ts';
 import { isEncrypted, unknownIn } from '../unknown.ts';
 import type { Variable, Variables } from './substitution.ts';
@@ -46,13 +47,16 @@ export class VariableSources {
         for (const [key, variable] of found.values()) known.set(key, variable);
     }
     for (const [name, value] of Object.entries(objectAt(consumer.spec, ['postBuild', 'substitute']))) {
+      if (value === null) continue; // the API server drops it
       const isPlain = ['string', 'number', 'boolean'].includes(typeof value);
       known.set(name, {
         value: isPlain ? onOneLine(String(value)) : undefined,
         origin: () => locateIn(consumer, ['spec', 'postBuild', 'substitute', name]),
       });
     }
-    return known.size === 0 && unknownSource === undefined ? undefined : { known, unknownSource };
+    return known.size === 0 && unknownSource === undefined
+      ? undefined
+      : { known, unknownSource, misnamed: misnamedIn(known) };
   }
 
   /** The only source of that name, or the one that the same cluster applies. */
@@ -81,6 +85,16 @@ export class VariableSources {
     if (namespace === undefined || places.length === 0) return true;
     return places.some((place) => place === '' || place === namespace || unknownIn(place) !== undefined);
   }
+}
+
+const nameOfVariable = /^[_A-Za-z][_A-Za-z0-9]*$/;
+
+/** Flux asks this of every variable, whoever fills it in (fluxcd/pkg kustomize v1.41.0, kustomize_varsub.go). */
+function misnamedIn(known: ReadonlyMap<string, Variable>): Failure | undefined {
+  for (const [name, { origin }] of known)
+    if (!nameOfVariable.test(name))
+      return { reason: `${name} is no name of a variable, which has letters, digits and _ alone`, at: origin };
+  return undefined;
 }
 
 function isCalled({ id, originalId }: BuiltObject, kind: string, name: string): boolean {

@@ -5,7 +5,8 @@ import { valueAt, type Json, type JsonPath } from '../json.ts';
 import { eventsOf, parseYaml } from './parse-yaml.ts';
 import type { Position } from './yaml-error.ts';
 import { scalarEdit, type EditValue, type Refusal } from './yaml-edit.ts';
-import { offsetOf, isFoldedAt, plainTextOf, spanOf, yamlLibrary } from './yaml-events.ts';
+import { mayHaveOddScalars, oddScalars, type OddScalar } from './odd-scalars.ts';
+import { offsetOf, isEmptyInFlowAt, isFoldedAt, plainTextOf, spanOf, yamlLibrary } from './yaml-events.ts';
 
 const { EVENT_DOCUMENT, EVENT_SCALAR } = yamlLibrary;
 
@@ -27,6 +28,7 @@ export class SourceFile {
   #documentStarts: number[] | undefined;
   #separators: number[] | undefined;
   #scalars: ScalarEvent[] | undefined;
+  #odd: readonly OddScalar[] | undefined;
 
   /**
    * @param documents what `text` parses to, where that is known
@@ -63,6 +65,18 @@ export class SourceFile {
   isFoldedAt(document: number, path: JsonPath): boolean {
     const start = this.#starts()[document];
     return start !== undefined && isFoldedAt(this.text, this.#parsed(), start + 1, path);
+  }
+
+  /** Whether nothing is written at a path of a document, inside braces or brackets. */
+  isEmptyInFlowAt(document: number, path: JsonPath): boolean {
+    const start = this.#starts()[document];
+    return start !== undefined && isEmptyInFlowAt(this.text, this.#parsed(), start + 1, path);
+  }
+
+  /** What stands in it that JSON has not. */
+  get oddScalars(): readonly OddScalar[] {
+    this.#odd ??= mayHaveOddScalars(this.text) ? oddScalars(this.text, this.#parsed()) : [];
+    return this.#odd;
   }
 
   /** The change that sets a scalar of a document, or adds it; or why it is not made. */

@@ -48,7 +48,8 @@ export function plainNumber(text: string): number | undefined {
     const digits = pattern.exec(plain)?.[1];
     if (digits !== undefined) return Number.parseInt(digits, base) * (plain.startsWith('-') ? -1 : 1) + 0;
   }
-  return float.test(plain) ? Number(plain) + 0 : undefined;
+  const number = float.test(plain) ? Number(plain) + 0 : Number.NaN;
+  return Number.isFinite(number) ? number : undefined;
 }
 
 const date = /^(\d{4})-(\d{1,2})-(\d{1,2})$/;

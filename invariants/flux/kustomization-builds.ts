@@ -5,6 +5,7 @@ import { unknownIn } from '../../graph/unknown.ts';
 import { formatOrigin, type Origin } from '../../graph/origin.ts';
 import type { Consumer } from '../../graph/scope/consumer.ts';
 import { undecidedUpwards } from '../../graph/scope/doubts.ts';
+import { isFilled } from '../../graph/scope/fill.ts';
 import { appliedFiles, configMap } from '../example-flux.ts';
 import { defineInvariant } from '../invariant.ts';
 import { listed } from '../listed.ts';
@@ -73,6 +74,18 @@ export default defineInvariant({
         },
       ],
     },
+    'a variable whose name is none to Flux': {
+      given: appliedFiles({ 'config.yaml': configMap('settings') }, 'postBuild: { substitute: { my-port: "80" } }'),
+      finds: [
+        {
+          at: 'flux/apps.yaml:7:39',
+          observed:
+            'my-port is no name of a variable, which has letters, digits and _ alone; nothing of Kustomization/apps is applied',
+          required: 'what Flux can build',
+          fix: 'correct it here; where there are several mistakes, Flux tells of the first alone',
+        },
+      ],
+    },
     'one object in two files': {
       given: appliedFiles({ 'a.yaml': configMap('settings'), 'b.yaml': configMap('settings') }),
       finds: [
@@ -117,7 +130,9 @@ function* refusals(graph: ResourceGraph): Generator<Refusal> {
     if (by !== 'Flux' || built.missing.length > 0 || built.unreadable.length > 0) continue;
     const [remote] = built.remote;
     const unknown = remote === undefined ? undecidedUpwards(consumer) : `${remote} was not read`;
-    for (const { reason, at } of built.failures) yield { at: at(), reason, consumer, unknown };
+    const misnamed = built.objects.some(({ manifest }) => isFilled(manifest.value)) && consumer.variables()?.misnamed;
+    for (const { reason, at } of [...built.failures, ...(misnamed ? [misnamed] : [])])
+      yield { at: at(), reason, consumer, unknown };
   }
   for (const { appliedBy, alsoAppliedBy, refusals: own } of graph.objects())
     for (const { reason, at } of own)

@@ -6,7 +6,11 @@ import { withFlux } from '../cli/f2-trees.ts';
 import { acceptance } from '../acceptance.ts';
 import { compareWithFlux, type Repository } from '../oracle/compare.ts';
 import { compareBuilt, compareRefused, type Seeds } from '../oracle/generated-campaign.ts';
+import { oddKustomizations } from '../oracle/odd-kustomizations.ts';
+import { oddFiles } from '../oracle/odd-files.ts';
+import { oddPatches } from '../oracle/odd-patches.ts';
 import { oddPlugins } from '../oracle/odd-plugins.ts';
+import { oddVariables } from '../oracle/odd-variables.ts';
 import { repositoryOf } from '../oracle/odd-repository.ts';
 import { compareRefusals } from '../oracle/refusals.ts';
 import { topologies } from '../../stacks/topologies.ts';
@@ -47,18 +51,21 @@ describeWith('fluxOracle', 'F1: what Flux applies, by its own library', () => {
     },
   );
 
-  test.each([['plugins with a configuration of their own', oddPlugins]])(
-    '[F1 part: odd repositories by hand: %s]',
-    (_, repositories) => {
-      const all = Object.entries(repositories).map(([name, repository]) => repositoryOf(name, repository));
-      const { differences, skipped, objects } = compareWithFlux(program, all);
-      expect([differences, skipped]).toEqual([[], []]);
-      expect(objects).toBeGreaterThan(all.length);
-      const refusals = compareRefusals(program, all);
-      expect(refusals.differences).toEqual([]);
-      expect(refusals.refused).toBeGreaterThan(0);
-    },
-  );
+  test.each([
+    ['plugins with a configuration of their own', oddPlugins],
+    ['variables', oddVariables],
+    ['kustomizations', oddKustomizations],
+    ['files', oddFiles],
+    ['patches', oddPatches],
+  ])('[F1 part: odd repositories by hand: %s]', (_, repositories) => {
+    const all = Object.entries(repositories).map(([name, repository]) => repositoryOf(name, repository));
+    const { differences, skipped, objects } = compareWithFlux(program, all);
+    expect([differences, skipped]).toEqual([[], []]);
+    expect(objects).toBeGreaterThan(all.length);
+    const refusals = compareRefusals(program, all);
+    expect(refusals.differences).toEqual([]);
+    expect(refusals.refused).toBeGreaterThan(0);
+  });
 
   test('[F1 part: the five trees]', () => {
     const trees = Object.keys(topologies).map((name): Repository => ({ name, files: renderedFiles(name) }));

@@ -3,9 +3,11 @@ import { isObject, listAt, objectAt, textAt, type Json, type JsonObject } from '
 import { formatOrigin } from '../../graph/origin.ts';
 import { readFilesInto } from '../../graph/readers/read-folder.ts';
 import type { Consumer } from '../../graph/scope/consumer.ts';
+import { isFilled } from '../../graph/scope/fill.ts';
 import { render } from '../../graph/scope/render.ts';
 import { clusterSources } from './cluster-sources.ts';
 import { askFlux, type Answer, type Question } from './flux-oracle.ts';
+import { mayBe, withDefaults } from './unknown-values.ts';
 
 /** A repository, by a name that a report can say. */
 export interface Repository {
@@ -91,7 +93,11 @@ export function casesOf({ name, files, damaged = files }: Repository, skipped: s
           title,
           graph,
           consumer,
-          question: { files: own, kustomization, sources: clusterSources(graph, consumer) },
+          question: {
+            files: own,
+            kustomization: withDefaults(kustomization),
+            sources: clusterSources(graph, consumer),
+          },
         },
       ];
     }) ?? []
@@ -148,7 +154,9 @@ function refusalOf(given: Case | undefined): string | undefined {
   if (failure !== undefined) return `${formatOrigin(failure.at())}: ${failure.reason}`;
   if (built.missing[0] !== undefined) return `${built.missing[0].entry} is missing`;
   if (built.unreadable[0] !== undefined) return `${built.unreadable[0]} is no YAML`;
+  const misnamed = given.consumer.variables()?.misnamed;
   for (const object of built.objects) {
+    if (misnamed !== undefined && isFilled(object.manifest.value)) return misnamed.reason;
     const { failures, undefinedVariables } = render({ consumer: given.consumer, object });
     if (failures[0] !== undefined) return failures[0].reason;
     if (undefinedVariables[0] !== undefined) return `${undefinedVariables[0].name} is not defined`;
@@ -199,40 +207,9 @@ function fieldDifferences(flux: Json, own: Json, path: string): string[] {
   if (Array.isArray(flux) && Array.isArray(own) && flux.length === own.length)
     return flux.flatMap((item, index) => fieldDifferences(item as Json, own[index] as Json, `${path}[${index}]`));
   const [expected, observed] = [JSON.stringify(flux), JSON.stringify(own)];
-  return expected === observed || mayBe(own, String(flux))
+  return expected === observed || mayBe(own, flux)
     ? []
     : [` ${path}\n  Flux:     ${shown(expected)}\n  holdfast: ${shown(observed)}`];
-}
-
-/** A default may hold another variable. */
-const unknownExpression = /\$\{[A-Za-z_]\w*[^}\w](?:\$\{[^}]*\}|[^}])*\}/;
-const withDefault = /\$\{([A-Za-z_]\w*):?[-=]((?:[^${}]|\$(?!\{))*)\}/;
-
-/** What a text may be in Flux whose variables have defaults: each is the default, or stands for itself where a Secret has it. */
-function variantsOf(text: string): string[] {
-  const found = withDefault.exec(text);
-  if (found === null) return [text.replaceAll('\u0001', '${').replaceAll('\u0002', '}')];
-  const [whole, name = '', value = ''] = found;
-  return [value, `\u0001${name}\u0002`].flatMap((each) => variantsOf(text.replace(whole, () => each)));
-}
-
-/** Whether a text holds variables that are not known, with an operator, and may become the other text. */
-function mayBe(own: Json, flux: string): boolean {
-  if (typeof own !== 'string') return false;
-  return variantsOf(own).some((each) =>
-    unknownExpression.test(each) ? fitsAround(each, flux) : each === flux && each !== own,
-  );
-}
-
-/** What operators make that are no defaults is not worked out here. */
-function fitsAround(own: string, flux: string): boolean {
-  const [first = '', ...rest] = own.split(unknownExpression);
-  let at = flux.startsWith(first) ? first.length : -1;
-  for (const part of rest) {
-    const next = at < 0 ? -1 : flux.indexOf(part, at);
-    at = next < 0 ? -1 : next + part.length;
-  }
-  return rest.length > 0 && at >= 0 && flux.endsWith(rest.at(-1) ?? '');
 }
 
 function shown(text: string | undefined): string {

@@ -27,6 +27,13 @@ function writeInputs(layer: GeneratedLayer, random: Random): void {
   layer.write('vars.env', `# note\nA=${random.below(9)}\n B=two words\nC\nD="q"\n`);
 }
 
+const replacementsOfFile: Feature = (_, random, layer) => {
+  ensure(layer, random, ...sourcesOfReplacements);
+  const both = random.once(2) ? random.one(replacements) : random.some(replacements, 2);
+  layer.write('replacement.yaml', text(both));
+  layer.add('replacements', { path: 'replacement.yaml' });
+};
+
 /** Images, replicas, replacements and generators. */
 export const entryFeatures: Readonly<Record<string, Feature>> = {
   images: (_, random, { add }) => add('images', random.once(3) ? random.one(images) : image(random)),
@@ -48,12 +55,8 @@ export const entryFeatures: Readonly<Record<string, Feature>> = {
   'a composed replacement': composedReplacement,
   'another composed replacement': composedReplacement,
   'a third composed replacement': composedReplacement,
-  'replacements.path': (_, random, layer) => {
-    ensure(layer, random, ...sourcesOfReplacements);
-    const both = random.once(2) ? random.one(replacements) : random.some(replacements, 2);
-    layer.write('replacement.yaml', text(both));
-    layer.add('replacements', { path: 'replacement.yaml' });
-  },
+  'replacements.path': replacementsOfFile,
+  'replacements.path again': replacementsOfFile,
   configMapGenerator: (_, random, layer) => {
     ensure(layer, random, 'ConfigMap');
     writeInputs(layer, random);

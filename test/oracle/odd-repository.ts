@@ -43,6 +43,31 @@ metadata: { name: gadget }
 spec: { image: example.org/web:1, file: a/b/c, absolute: /a/b, count: 1 }
 `;
 
+/** Those objects with a kustomization. */
+export const of = (kustomization: string, files: OddRepository = {}): OddRepository => ({
+  'kustomization.yaml': `resources: [all.yaml]\n${kustomization}\n`,
+  'all.yaml': objectsOfOddRepositories,
+  ...files,
+});
+/** A file with its kustomization. */
+export const alone = (manifest: string, kustomization = '', files: OddRepository = {}): OddRepository => ({
+  'kustomization.yaml': `resources: [one.yaml]\n${kustomization}\n`,
+  'one.yaml': manifest,
+  ...files,
+});
+/** A ConfigMap. */
+export const map = (data: string, metadata = 'name: map'): string =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: { ${metadata} }\ndata: ${data}\n`;
+/** A patch of a kustomization. */
+export const patch = (text: string, target = ''): string =>
+  `patches:\n- patch: |-\n${text.replace(/^(?=.)/gm, '    ')}\n${target === '' ? '' : `  target: ${target}\n`}`;
+/** A Deployment. */
+export const deployment = (spec: string): string =>
+  `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n${spec.replace(/^(?=.)/gm, '      ')}\n`;
+/** One up to its containers. */
+export const pods =
+  'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  template:\n    spec:\n      containers:\n';
+
 /** It as a repository with a Flux Kustomization. */
 export function repositoryOf(name: string, { spec = '', ...app }: OddRepository): Repository {
   const flux = (own: string, more = ''): string =>

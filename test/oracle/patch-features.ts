@@ -2,6 +2,13 @@ import { namedSelector, selector } from './composed-selectors.ts';
 import type { Feature } from './feature.ts';
 import { ensure, mergePatch, names, operationPatch, target } from './sample-patches.ts';
 
+const oldMerge: Feature = (_, random, layer) => {
+  const { kind, patch } = mergePatch(random);
+  ensure(layer, random, kind);
+  layer.write('old.yaml', patch);
+  layer.add('patchesStrategicMerge', random.once(2) ? 'old.yaml' : patch);
+};
+
 /** Every way to write a patch. */
 export const patchFeatures: Readonly<Record<string, Feature>> = {
   'patches.patch': (_, random, layer) => {
@@ -61,12 +68,8 @@ export const patchFeatures: Readonly<Record<string, Feature>> = {
       patch: 'apiVersion: example.org/v1\nkind: Gizmo\nmetadata: {name: gadget}\n',
       options: { allowKindChange: !random.once(3) },
     }),
-  patchesStrategicMerge: (_, random, layer) => {
-    const { kind, patch } = mergePatch(random);
-    ensure(layer, random, kind);
-    layer.write('old.yaml', patch);
-    layer.add('patchesStrategicMerge', random.once(2) ? 'old.yaml' : patch);
-  },
+  patchesStrategicMerge: oldMerge,
+  'patchesStrategicMerge again': oldMerge,
   patchesJson6902: (_, random, layer) => {
     const { kind, patch } = operationPatch(random);
     ensure(layer, random, kind);

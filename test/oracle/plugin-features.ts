@@ -112,9 +112,14 @@ export const pluginFeatures: Readonly<Record<string, Feature>> = {
   transformers: transformer,
   'another of transformers': transformer,
   validators: (_, random, layer) =>
-    add(layer, random, 'validators', {
-      kind: 'LabelTransformer',
-      labels: { [random.odd(2) ? 'changed' : 'validated-by']: 'me' },
-      fieldSpecs: [labelsField],
-    }),
+    add(
+      layer,
+      random,
+      'validators',
+      random.one<Config & { readonly needs?: readonly string[] }>([
+        { kind: 'LabelTransformer', labels: {}, fieldSpecs: [labelsField] },
+        { kind: 'PatchTransformer', patch: '- { op: remove, path: /spec }', target: { kind: 'Nobody' } },
+        ...random.odds({ kind: 'LabelTransformer', labels: { a: 'b' }, fieldSpecs: [labelsField] }),
+      ]),
+    ),
 };

@@ -9,10 +9,11 @@ import type { Plugin } from './read-plugin.ts';
 /** What a generator with a configuration of its own makes (api v0.21.1, internal/builtins). @throws BuildError */
 export function made({ kind, config }: Plugin, writtenIn: WrittenIn, read: ReadFile): BuiltObject {
   if (kind === 'IAMPolicyGenerator') return new BuiltObject(writtenIn, accountOf(config));
+  // Only a kustomization itself may still say `env`.
   const entry = (['name', 'namespace'] as const).reduce((sum, field) => {
     const own = textIn(sum, field) ?? config.at('metadata', field);
     return own === undefined ? sum : sum.with(field, own);
-  }, config);
+  }, config.without('env'));
   return generate(entry, {
     kind: kind === 'SecretGenerator' ? 'Secret' : 'ConfigMap',
     global: undefined,

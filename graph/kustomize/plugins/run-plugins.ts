@@ -113,6 +113,7 @@ function configurations(run: PluginRun, field: Field): readonly Configuration[] 
 
 const validatedBy = 'validated-by';
 
+/** kustomize takes the label away again, and so writes all labels anew: what had others before counts as changed. */
 function isSame(before: ObjectList, after: ObjectList): boolean {
   const text = ({ manifest, previousIds }: BuiltObject): string =>
     JSON.stringify([withoutLabel(manifest.value), previousIds.length]);
@@ -130,6 +131,7 @@ function withoutLabel(manifest: Json): Json {
   const labels = isObject(metadata) ? metadata['labels'] : undefined;
   if (!isObject(manifest) || !isObject(metadata) || !isObject(labels) || !(validatedBy in labels)) return manifest;
   const rest = Object.fromEntries(Object.entries(labels).filter(([key]) => key !== validatedBy));
+  if (Object.keys(rest).length > 0) return manifest;
   const { labels: _, ...others } = metadata;
-  return { ...manifest, metadata: Object.keys(rest).length === 0 ? others : { ...metadata, labels: rest } };
+  return { ...manifest, metadata: others };
 }

@@ -174,8 +174,6 @@ function linesOf(entry: Written, read: ReadFile): Pair[] {
     const at = text.indexOf('=');
     const key = at < 0 ? text : text.slice(0, at);
     const place = placeOf(number + 1);
-    if (!/^[-._a-zA-Z][-._a-zA-Z0-9]*$/.test(key) || key === '.' || key.startsWith('..'))
-      throw new BuildError('a line is no NAME=value', () => place.origin);
     return [{ key, content: at < 0 ? '' : text.slice(at + 1), place }];
   });
 }

@@ -1,4 +1,5 @@
 import type { BuiltObject } from '../built-object.ts';
+import { withEmptyTexts } from '../empty-texts.ts';
 import { BuildError } from '../failures.ts';
 import { applyJsonPatch, type Spend } from '../json-patch.ts';
 import { withTextsOf } from '../metadata-texts.ts';
@@ -94,7 +95,8 @@ function applyOperations(
     const unlinked = object.withHistory({ links: [] });
     const start = patch.isLegacy ? unlinked : unlinked.remembered();
     const manifest = start.isNoted ? withAnnotations(object.manifest) : object.manifest;
-    const document = new Written(manifest.value, new RewrittenPlace(manifest.place));
+    const { value, place } = withEmptyTexts(manifest, object.writtenIn.source);
+    const document = new Written(value, new RewrittenPlace(place));
     const kept = operations.some(setsAnnotations) ? start.forgotten() : start;
     return kept.withManifest(withTextsOf(applyJsonPatch(document, data, spend), 'annotations'));
   });

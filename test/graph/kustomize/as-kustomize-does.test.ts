@@ -111,6 +111,23 @@ const rows: Readonly<Record<string, Row>> = {
         'configuredIn: kustomization.yaml\nconfiguredBy:\n  apiVersion: builtin\n  kind: PatchTransformer\n',
     },
   },
+  'a number in the kustomization that Flux applies is a text as Flux writes it': {
+    kustomization: 'resources: [service.yaml]\nlabels: [{ pairs: { a: 1.10, b: yes, c: 0775 } }]\n',
+    field: ['metadata', 'labels'],
+    value: { a: '1.1', b: 'true', c: '509' },
+  },
+  'and in one below as it stands': {
+    kustomization: 'resources: [inner]\n',
+    inner: 'resources: [service.yaml]\nlabels: [{ pairs: { a: "1.10" } }]\n',
+    field: ['metadata', 'labels'],
+    value: { a: '1.10' },
+  },
+  'nothing inside braces is a text': {
+    kustomization: 'resources: [service.yaml]\n',
+    service: `${service}spec: { a: , b: { c }, d: ~ }\n`,
+    field: ['spec'],
+    value: { a: '', b: { c: '' }, d: null },
+  },
   'an image that two entries change is read as what it means without quotes': {
     kustomization:
       'resources: [service.yaml]\nimages: [{ name: a, newName: b }, { name: b, newName: "1" }]\nconfigurations: [images.yaml]\n',
