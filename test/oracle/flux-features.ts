@@ -8,6 +8,20 @@ const text = (value: unknown): string => JSON.stringify(value);
 const withoutSuffix = (entry: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   given({ ...entry, tagSuffix: undefined });
 
+const twoImages: Feature = ({ addToSpec }, random) => {
+  addToSpec('images', withoutSuffix(image(random)));
+  addToSpec('images', withoutSuffix(image(random)));
+};
+
+const ownComponents: Feature = (repository, random, layer) => {
+  const component = layer.component('from-flux', false);
+  component.add('patches', { patch: mergePatch(random, 'Deployment').patch });
+  repository.addToSpec('components', `../components/from-flux`);
+  const mayMiss = random.once(2) && !random.odd(4);
+  if (mayMiss || random.odd(3)) repository.addToSpec('components', '../components/missing');
+  if (mayMiss || !random.once(8)) repository.spec['ignoreMissingComponents'] = mayMiss;
+};
+
 /** What a Flux Kustomization adds to a build, and its variables. */
 export const fluxFeatures: Readonly<Record<string, Feature>> = {
   'spec.targetNamespace': ({ spec }, random) => void (spec['targetNamespace'] = random.one(['media', 'target'])),
@@ -28,24 +42,16 @@ export const fluxFeatures: Readonly<Record<string, Feature>> = {
     addToSpec('patches', { patch, target: selector(random, kind) });
   },
   'spec.images': ({ addToSpec }, random) => addToSpec('images', withoutSuffix(image(random))),
-  'spec.images, two of them': ({ addToSpec }, random) => {
-    addToSpec('images', withoutSuffix(image(random)));
-    addToSpec('images', withoutSuffix(image(random)));
-  },
+  'spec.images, two of them': twoImages,
+  'spec.images, two of them again': twoImages,
   'spec.buildMetadata': ({ spec }, random) =>
     void (spec['buildMetadata'] = random.one([
       ['originAnnotations'],
       ['transformerAnnotations', 'originAnnotations'],
       ['transformerAnnotations'],
     ])),
-  'spec.components': (repository, random, layer) => {
-    const component = layer.component('from-flux', false);
-    component.add('patches', { patch: mergePatch(random, 'Deployment').patch });
-    repository.addToSpec('components', `../components/from-flux`);
-    const mayMiss = random.once(2) && !random.odd(4);
-    if (mayMiss || random.odd(3)) repository.addToSpec('components', '../components/missing');
-    if (mayMiss || !random.once(4)) repository.spec['ignoreMissingComponents'] = mayMiss;
-  },
+  'spec.components': ownComponents,
+  'spec.components again': ownComponents,
   'spec.commonMetadata': ({ spec }, random) =>
     void (spec['commonMetadata'] = {
       labels: { common: 'yes' },

@@ -7,11 +7,21 @@ import { ensure, mergePatch } from './sample-patches.ts';
 
 const text = (value: unknown): string => JSON.stringify(value);
 
+const oldBases: Feature = ({ files }, random, layer) => {
+  if (files.has('based/based.yaml')) return;
+  const based = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: based}\ndata: {a: ""}\n';
+  files.set('based/kustomization.yaml', `resources: [based.yaml]\n${random.once(2) ? 'namespace: media\n' : ''}`);
+  files.set('based/based.yaml', based);
+  layer.add('bases', '../based');
+  if (random.once(2)) layer.turnIntoBases();
+};
+
 /** The other fields of a kustomization, and odd files. */
 export const kustomizeFeatures: Readonly<Record<string, Feature>> = {
   namespace: (_, random, { kustomization }) =>
     void (kustomization['namespace'] = random.one(['media', 'other', 'default'])),
   namePrefix: (_, random, { kustomization }) => void (kustomization['namePrefix'] = random.one(['dev-', 'a', '1-'])),
+  'nameSuffix again': (_, random, { kustomization }) => void (kustomization['nameSuffix'] = random.one(['-v2', '-1'])),
   nameSuffix: (_, random, { kustomization }) => void (kustomization['nameSuffix'] = random.one(['-v2', '-x'])),
   commonLabels: (_, random, { kustomization }) =>
     void (kustomization['commonLabels'] = { owner: 'me', ...(random.once(3) && { app: 'all' }) }),
@@ -48,13 +58,8 @@ export const kustomizeFeatures: Readonly<Record<string, Feature>> = {
     if (random.once(3)) component.kustomization['namePrefix'] = 'c-';
     if (random.once(3)) component.add('images', random.one(images));
   },
-  bases: ({ files }, random, layer) => {
-    const based = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: based}\ndata: {a: ""}\n';
-    files.set('based/kustomization.yaml', `resources: [based.yaml]\n${random.once(2) ? 'namespace: media\n' : ''}`);
-    files.set('based/based.yaml', based);
-    layer.add('bases', '../based');
-    if (random.once(2)) layer.turnIntoBases();
-  },
+  bases: oldBases,
+  'bases again': oldBases,
   configurations: (_, random, layer) => {
     layer.write(
       'own.yaml',
