@@ -44,9 +44,11 @@ export class FluxCluster {
   #sealed = new Map<string, string>();
   #isOver = false;
   #playing: Promise<void> | undefined;
+  readonly #hasNodes: boolean;
 
-  private constructor(kubernetes: Kubernetes, server: Server, controller: Running) {
+  private constructor(kubernetes: Kubernetes, server: Server, controller: Running, hasNodes: boolean) {
     this.kubernetes = kubernetes;
+    this.#hasNodes = hasNodes;
     this.#server = server;
     this.#controller = controller;
     const { stdout } = spawnSync(parts.ageKeygen ?? '', [], { encoding: 'utf8' });
@@ -59,16 +61,11 @@ export class FluxCluster {
 
   /** Serves the kinds of a tree, apart from those that the tree brings itself. */
   static async start(stack: RealStack): Promise<FluxCluster> {
-    const used = new Set(
-      stack
-        .graph()
-        .objects()
-        .map(({ group }) => (group === 'volsync.backube' ? 'volsync.backube-perfectra1n' : group)),
-    );
-    const groups = readdirSync(sharedUrl('crds/')).filter(
-      (group) => group !== 'upgrade.cattle.io' && (used.has(group) || group.endsWith('.toolkit.fluxcd.io')),
-    );
-    const kubernetes = await Kubernetes.start(groups);
+    return FluxCluster.on(await Kubernetes.start(groupsOf(stack)), { hasNodes: false });
+  }
+
+  /** The same on a server that runs, which serves those kinds. With nodes, pods and volumes are their business. */
+  static async on(kubernetes: Kubernetes, { hasNodes }: { readonly hasNodes: boolean }): Promise<FluxCluster> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -87,7 +84,7 @@ export class FluxCluster {
       ],
       { KUBECONFIG: kubernetes.server.kubeconfig, RUNTIME_NAMESPACE: 'flux-system', GOMAXPROCS: '2' },
     );
-    const cluster = new FluxCluster(kubernetes, server, controller);
+    const cluster = new FluxCluster(kubernetes, server, controller, hasNodes);
     const data = { 'age.agekey': Buffer.from(cluster.#key.text).toString('base64') };
     const metadata = { name: 'sops-age', namespace: 'flux-system' };
     await kubernetes.apply({ apiVersion: 'v1', kind: 'Secret', metadata, data });
@@ -212,7 +209,7 @@ export class FluxCluster {
     if (kubernetes.isServed('gateway.networking.k8s.io/v1', 'Gateway')) {
       for (const each of await kubernetes.list('gateway.networking.k8s.io/v1', 'Gateway')) await this.#program(each);
     }
-    await this.#runWorkloads();
+    if (!this.#hasNodes) await this.#runWorkloads();
   }
 
   /** What another repository has at the path that a Kustomization applies: here always CRDs of the Gateway API. */
@@ -285,6 +282,19 @@ export class FluxCluster {
       await kubernetes.status({ apiVersion: 'v1', kind: 'PersistentVolume', metadata }, { phase: 'Bound' });
     }
   }
+}
+
+/** Groups of the kinds that a tree needs to be served. */
+export function groupsOf(stack: RealStack): string[] {
+  const used = new Set(
+    stack
+      .graph()
+      .objects()
+      .map(({ group }) => (group === 'volsync.backube' ? 'volsync.backube-perfectra1n' : group)),
+  );
+  return readdirSync(sharedUrl('crds/')).filter(
+    (group) => group !== 'upgrade.cattle.io' && (used.has(group) || group.endsWith('.toolkit.fluxcd.io')),
+  );
 }
 
 /** The Kustomization that a cluster starts from: the one that its tree brings, or the one that `flux bootstrap` makes. */

@@ -64,10 +64,9 @@ function imageOf({ name, contract, user, programs }: UsedImage, ground: string, 
   };
 }
 
-/** As containerd knows it: with its registry, and a tag. */
-function nameOf(image: string): string {
-  const end = image.slice(repositoryOf(image).lastIndexOf('/') + 1);
-  const tag = /@sha256:[0-9a-f]+$|:[^/:@]+$/.exec(end)?.[0] ?? ':latest';
+/** As containerd knows it: with its registry, and a tag or a digest. */
+export function nameOf(image: string): string {
+  const tag = /@sha256:[0-9a-f]+$|:[^/:@]+$/.exec(image)?.[0] ?? ':latest';
   return `${repositoryOf(image)}${tag}`;
 }
 

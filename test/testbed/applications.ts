@@ -1,0 +1,111 @@
+import { textAt, listAt } from '../../graph/json.ts';
+import type { PodSet } from '../../graph/facts/pod-sets.ts';
+import type { ModelledCluster } from '../../analysis/impact/model-of.ts';
+import type { Part } from '../../analysis/impact/failure-model.ts';
+import type { LooseManifest } from '../real-stack.ts';
+import type { Bed } from './bed.ts';
+import { isReal } from './images/stand-in-images.ts';
+
+/** Pods of a stack that run all the time, and the part of the failure model that they are. */
+export interface Application {
+  readonly part: Part;
+  readonly namespace: string;
+  readonly set: PodSet;
+}
+
+/** How an application is at a moment. */
+export interface Standing {
+  /** How many of its pods are wanted; undefined where its chart is not run here. */
+  readonly wanted: number | undefined;
+  /** Nodes of the pods that serve: ready by what the API server says, on machines that are reached. */
+  readonly servingOn: readonly string[];
+  /** Why it is not all there; undefined where it is. */
+  readonly why: string | undefined;
+}
+
+/** The applications of a stack's cluster. */
+export function applicationsOf({ workloads }: ModelledCluster): Application[] {
+  return [...workloads]
+    .filter(([{ kind }]) => kind !== 'CronJob' && kind !== 'Job')
+    .map(([set, part]) => ({ part, set, namespace: set.object.namespace ?? 'default' }));
+}
+
+/** How each application is now. */
+export async function standings(bed: Bed, applications: readonly Application[]): Promise<Map<Application, Standing>> {
+  const { kubernetes } = bed;
+  const pods = await kubernetes.list('v1', 'Pod');
+  const workloads = new Map<string, LooseManifest>();
+  for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'])
+    for (const each of await kubernetes.list('apps/v1', kind))
+      workloads.set([kind, each.metadata.namespace, each.metadata.name].join('/'), each);
+  return new Map(
+    applications.map((application) => {
+      const { set, namespace } = application;
+      const workload = workloads.get([set.kind, namespace, set.name].join('/'));
+      const own = pods.filter((pod) => workload !== undefined && isOf(pod, workload));
+      return [application, standingOf(bed, set, workload, own)];
+    }),
+  );
+}
+
+function standingOf(
+  bed: Bed,
+  set: PodSet,
+  workload: LooseManifest | undefined,
+  pods: readonly LooseManifest[],
+): Standing {
+  if (workload === undefined) {
+    const why = set.kind === 'HelmRelease' ? 'its chart is not run here' : 'nothing has applied it';
+    return { wanted: undefined, servingOn: [], why };
+  }
+  const wanted = set.kind === 'DaemonSet' ? (workload.status?.desiredNumberScheduled ?? 0) : workload.spec.replicas;
+  const serving = pods.filter((pod) => isServing(pod) && bed.isReachable(pod.spec.nodeName));
+  const isWhole = serving.length >= wanted && wanted > 0;
+  const why = isWhole ? undefined : (pods.flatMap(reasonsOf)[0] ?? `${pods.length} of ${wanted} pods are there`);
+  return { wanted, servingOn: serving.map(({ spec }) => spec.nodeName), why };
+}
+
+const isServing = ({ metadata, status }: LooseManifest): boolean =>
+  metadata.deletionTimestamp === undefined &&
+  (status?.conditions ?? []).some(({ type, status: is }: LooseManifest) => type === 'Ready' && is === 'True');
+
+/** By its labels, as its controller finds it. */
+function isOf({ metadata }: LooseManifest, workload: LooseManifest): boolean {
+  return (
+    metadata.namespace === workload.metadata.namespace &&
+    Object.entries(workload.spec.selector.matchLabels ?? {}).every(([key, value]) => metadata.labels?.[key] === value)
+  );
+}
+
+function reasonsOf({ status }: LooseManifest): string[] {
+  const containers: LooseManifest[] = [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
+  const waiting = containers.flatMap(({ name, state, lastState }) => {
+    const { reason, message } = state?.waiting ?? state?.terminated ?? lastState?.terminated ?? {};
+    return reason === undefined ? [] : [`${name}: ${reason} ${message ?? ''}`.trim()];
+  });
+  const conditions = (status?.conditions ?? []).filter(
+    (each: LooseManifest) => each.status === 'False' && each.message !== undefined,
+  );
+  return [...waiting, ...conditions.map(({ type, message }: LooseManifest) => `${type}: ${message}`)];
+}
+
+/** A table of what is ready, and why the rest is not. */
+export function readinessTable(bed: Bed, found: ReadonlyMap<Application, Standing>): string {
+  const real = new Set(bed.images.filter(isReal).map(({ name }) => name));
+  const lines = [...found].map(([{ part, set }, { wanted, servingOn, why }]) => {
+    const images = listAt(set.pod, ['containers']).map((container) => textAt(container, ['image']) ?? '');
+    const runs = images.length > 0 && images.every((image) => real.has(image)) ? 'real program' : 'stand-in';
+    const ready = wanted === undefined ? '' : `${servingOn.length} of ${wanted}`;
+    return `| ${part.name} | ${wanted === undefined ? '' : runs} | ${ready} | ${servingOn.join(', ')} | ${oneLine(why ?? '')} |`;
+  });
+  const whole = [...found.values()].filter(({ why }) => why === undefined).length;
+  return [
+    '| application | runs | ready | on | why not |',
+    '| --- | --- | --- | --- | --- |',
+    ...lines,
+    '',
+    `${whole} of ${found.size} applications are ready.`,
+  ].join('\n');
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 200);

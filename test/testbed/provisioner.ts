@@ -1,0 +1,111 @@
+import type { Topology } from '../../topology/topology.ts';
+import type { Kubernetes } from '../e2e/kubernetes.ts';
+import type { LooseManifest } from '../real-stack.ts';
+import type { Machine } from './machine.ts';
+
+/** Makes volumes in folders of nodes, as the provisioner of k3s does, and the folders that static volumes of a tree lie in. */
+export class FolderProvisioner {
+  readonly #kubernetes: Kubernetes;
+  readonly #machineOf: (node: string) => Machine;
+  readonly #topology: Topology;
+  readonly #cluster: string;
+  #isOver = false;
+  #working: Promise<void> = Promise.resolve();
+
+  constructor(kubernetes: Kubernetes, machineOf: (node: string) => Machine, topology: Topology, cluster: string) {
+    this.#kubernetes = kubernetes;
+    this.#machineOf = machineOf;
+    this.#topology = topology;
+    this.#cluster = cluster;
+  }
+
+  /** Makes the classes that the distribution brings, and serves them from then on. */
+  async start(): Promise<void> {
+    for (const [name, path] of this.#classes())
+      await this.#kubernetes.apply({
+        ...{ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name } },
+        ...{ provisioner: 'rancher.io/local-path', volumeBindingMode: 'WaitForFirstConsumer', parameters: { path } },
+      });
+    this.#working = this.#work();
+  }
+
+  async stop(): Promise<void> {
+    this.#isOver = true;
+    await this.#working;
+  }
+
+  #classes(): [string, string][] {
+    const { storageClasses = {} } = this.#topology.clusters[this.#cluster] ?? {};
+    return Object.entries(storageClasses).flatMap(([name, { provisioner, storage }]): [string, string][] => {
+      const system = this.#topology.storage[storage];
+      return provisioner === 'rancher.io/local-path' && system?.kind === 'local-path' ? [[name, system.path]] : [];
+    });
+  }
+
+  async #work(): Promise<void> {
+    const classes = new Map(this.#classes());
+    while (!this.#isOver) {
+      // While no API server answers, nothing is made; the claim waits.
+      await this.#make(classes).catch(() => undefined);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+    }
+  }
+
+  async #make(classes: ReadonlyMap<string, string>): Promise<void> {
+    for (const { metadata, spec } of await this.#kubernetes.list('v1', 'PersistentVolumeClaim')) {
+      const node = metadata.annotations?.['volume.kubernetes.io/selected-node'];
+      const path = classes.get(spec.storageClassName);
+      if (spec.volumeName !== undefined || node === undefined || path === undefined) continue;
+      const folder = `${path}/${metadata.namespace}_${metadata.name}`;
+      this.#machineOf(node).must('mkdir', '-p', '-m', '0777', folder);
+      await this.#kubernetes.apply(volumeFor({ metadata, spec }, node, folder));
+    }
+    for (const volume of await this.#kubernetes.list('v1', 'PersistentVolume')) {
+      const path = volume.spec.local?.path;
+      if (path === undefined || volume.metadata.annotations?.[made] !== undefined) continue;
+      for (const node of this.#nodesOf(volume)) this.#machineOf(node).must('mkdir', '-p', '-m', '0777', path);
+      await this.#kubernetes.merge(volume, { metadata: { annotations: { [made]: 'folder' } } });
+    }
+  }
+
+  /** The nodes that a static volume names, or all that have the label that it asks for. */
+  #nodesOf({ spec }: LooseManifest): string[] {
+    const { nodes = {} } = this.#topology.clusters[this.#cluster] ?? {};
+    const terms: LooseManifest[] = spec.nodeAffinity?.required?.nodeSelectorTerms ?? [];
+    const asked = terms.flatMap(({ matchExpressions }) => matchExpressions ?? []);
+    return Object.entries(nodes).flatMap(([name, node]) => {
+      const labels: Record<string, string> = { 'kubernetes.io/hostname': name, ...node?.labels };
+      return asked.every(({ key, values }: LooseManifest) => values?.includes(labels[key])) ? [name] : [];
+    });
+  }
+}
+
+const made = 'bed.example/made';
+
+function volumeFor({ metadata, spec }: LooseManifest, node: string, path: string): LooseManifest {
+  const values = [node];
+  const claimRef = {
+    kind: 'PersistentVolumeClaim',
+    apiVersion: 'v1',
+    namespace: metadata.namespace,
+    name: metadata.name,
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: {
+      name: `pvc-${metadata.uid}`,
+      annotations: { 'pv.kubernetes.io/provisioned-by': 'rancher.io/local-path' },
+    },
+    spec: {
+      ...{ capacity: spec.resources.requests, accessModes: spec.accessModes, storageClassName: spec.storageClassName },
+      ...{ hostPath: { path, type: 'DirectoryOrCreate' }, claimRef: { ...claimRef, uid: metadata.uid } },
+      persistentVolumeReclaimPolicy: 'Delete',
+      nodeAffinity: {
+        required: {
+          nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values }] }],
+        },
+      },
+    },
+  };
+}
