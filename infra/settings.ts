@@ -1,7 +1,8 @@
 import * as pulumi from '@pulumi/pulumi';
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { jsonOf } from '../graph/json.ts';
+import { commandThatSets, opensNothing } from './setting-commands.ts';
+import { holdsExampleKey } from '../topology/examples.ts';
 import { forms } from '../topology/forms.ts';
 
 /** The SDK tells only itself which values were encrypted; the function is there, without a type. */
@@ -25,6 +26,8 @@ export interface Setting<Value> {
   readonly parse: (text: string) => Value | undefined;
   /** Whether it is a list, which is set item by item. @default false */
   readonly isList?: boolean;
+  /** Whether it says who may log in to the nodes: one that nobody has would lock everybody out. @default false */
+  readonly opensNodes?: boolean;
 }
 
 /** Settings by name. */
@@ -47,6 +50,7 @@ export function sshKeys(about: About): Setting<readonly string[]> {
     isSecret: false,
     isOptional: false,
     isList: true,
+    opensNodes: true,
     required: 'a list of one or more public keys, such as "ssh-ed25519 AAAA… you@example.org"',
     parse: (text) => {
       const list = jsonOf(text);
@@ -127,6 +131,11 @@ export function readSettings<S extends Settings>(settings: S, stack: string): Va
       );
       continue;
     }
+    // A preview makes nothing, and shows what there is to see; `npm run plan` refuses it before.
+    if (setting.opensNodes === true && holdsExampleKey(found) && !pulumi.runtime.isDryRun()) {
+      mistakes.push(opensNothing(name, setting));
+      continue;
+    }
     values[name] = setting.parse(found);
     if (values[name] === undefined) {
       const shown = setting.isSecret ? 'a secret that does not fit' : `"${found.slice(0, 60)}"`;
@@ -135,11 +144,7 @@ export function readSettings<S extends Settings>(settings: S, stack: string): Va
       );
     }
   }
-  for (const name of unknownSettings(settings, stack)) {
-    mistakes.push(
-      `holdfast:${name}: no setting of this stack; it has ${Object.keys(settings).join(', ')}; fix: pulumi config rm holdfast:${name}`,
-    );
-  }
+  mistakes.push(...unreadKeys(settings));
   if (mistakes.length > 0) {
     // The engine shows the message of a RunError alone, without the way through the program.
     throw new pulumi.RunError(`Pulumi.${stack}.yaml has ${mistakes.length} mistakes:\n  ${mistakes.join('\n  ')}`);
@@ -147,26 +152,23 @@ export function readSettings<S extends Settings>(settings: S, stack: string): Va
   return values as Values<S>;
 }
 
-/**
- * The command that sets a setting, and asks for a secret. It names the namespace: without it, the command line writes into that of the project,
- * which has another name in every project.
- */
-export function commandThatSets(name: string, { isSecret, isList = false }: Omit<Setting<unknown>, 'parse'>): string {
-  if (isSecret) return `pulumi config set --secret holdfast:${name}`;
-  return isList
-    ? `pulumi config set --path 'holdfast:${name}[0]' <value>`
-    : `pulumi config set holdfast:${name} <value>`;
-}
-
-/** Keys of the stack's file that nothing reads: a misspelt one would be ignored without a word. Pulumi runs programs in the folder of it. */
-function unknownSettings(settings: Settings, stack: string): string[] {
-  let file: string;
-  try {
-    file = readFileSync(`Pulumi.${stack}.yaml`, 'utf8');
-  } catch {
+/** Keys of the configuration that nothing reads, with what mends them: a misspelt one would be ignored without a word. */
+function unreadKeys(settings: Settings): string[] {
+  const own = pulumi.getProject();
+  return Object.keys(pulumi.runtime.allConfig()).flatMap((key) => {
+    const [namespace = '', name = ''] = key.split(':');
+    const setting = settings[name];
+    if (namespace === 'holdfast' && setting === undefined) {
+      const known = Object.keys(settings).join(', ');
+      return [`${key}: no setting of this stack; it has ${known}; fix: pulumi config rm ${key}`];
+    }
+    // The command line writes into the namespace of the project where none is named.
+    if (namespace === own && namespace !== 'holdfast' && setting !== undefined) {
+      const command = commandThatSets(name, setting);
+      return [
+        `${key}: nothing reads it there; required: holdfast:${name}; fix: ${command}, and pulumi config rm ${key}`,
+      ];
+    }
     return [];
-  }
-  return [...file.matchAll(/^ {2}holdfast:(\w+):/gm)]
-    .map(([, name = '']) => name)
-    .filter((name) => !(name in settings));
+  });
 }

@@ -3,6 +3,7 @@ import type { Brought } from '../analysis/bring-up-tree.ts';
 import { declaredKeys } from '../charts/flux/depends-on.ts';
 import { givenBy } from '../charts/flux/given.ts';
 import { stageNames } from '../charts/flux/layout-stages.ts';
+import { notYoursIn, type NotYours } from '../graph/facts/not-yours-yet.ts';
 import { groupBy } from '../graph/group-by.ts';
 import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
 import type { RenderedTree } from '../charts/flux/render-tree.ts';
@@ -38,12 +39,18 @@ export function broughtInto(tree: ClusterTree, { applications }: RenderedTree): 
   };
 }
 
+/** What becomes of a cluster that may be written. */
+export interface Inspected {
+  readonly report: Report;
+  readonly notYours: readonly NotYours[];
+}
+
 /**
  * Runs every invariant over a cluster before it is written.
  *
  * @throws Error with all findings of level error, or with everything that is needed before something makes it.
  */
-export function inspect(tree: ClusterTree, rendered: RenderedTree, today: string): Report {
+export function inspect(tree: ClusterTree, rendered: RenderedTree, today: string): Inspected {
   const graph = graphOfTree(tree, rendered);
   const unmet = unmetNeeds(bringUpSteps(tree.topology, tree.name, graph, broughtInto(tree, rendered)));
   if (unmet.length > 0) {
@@ -62,5 +69,5 @@ export function inspect(tree: ClusterTree, rendered: RenderedTree, today: string
     );
     throw new Error(`${tree.name} breaks ${errors.length} invariants; nothing was written:\n${lines.join('\n')}`);
   }
-  return report;
+  return { report, notYours: notYoursIn(graph) };
 }

@@ -2,11 +2,11 @@ import type { Construct } from 'constructs';
 import { HoldfastApp } from '../charts/app.ts';
 import type { ClusterTree } from '../charts/flux/cluster-tree.ts';
 import { WriteError } from '../files/write-error.ts';
-import type { Report } from '../invariants/report.ts';
-import { inspect } from './inspect.ts';
+import { inspect, type Inspected } from './inspect.ts';
 import { localDay } from './local-day.ts';
 import { messageOf } from '../graph/message-of.ts';
 import { note } from '../output/outlet.ts';
+import { notYoursLines } from '../output/not-yours-lines.ts';
 import { paint } from '../output/paint.ts';
 
 /**
@@ -21,12 +21,12 @@ export function synthesize(
   output = 'dist',
 ): void {
   const started = performance.now();
-  const reports = new Map<string, Report>();
+  const inspected = new Map<string, Inspected>();
   const today = localDay(new Date());
 
   const app = new HoldfastApp({
     outdir: output,
-    inspect: (tree, rendered) => void reports.set(tree.name, inspect(tree, rendered, today)),
+    inspect: (tree, rendered) => void inspected.set(tree.name, inspect(tree, rendered, today)),
   });
   try {
     for (const add of Object.values(clusters)) add(app);
@@ -38,7 +38,7 @@ export function synthesize(
   }
 
   for (const { cluster, rendered, written, removed, unchanged } of app.results) {
-    const report = reports.get(cluster);
+    const { report, notYours = [] } = inspected.get(cluster) ?? {};
     const warnings = report?.findings.length ?? 0;
     const changes =
       written.length + removed.length === 0
@@ -48,6 +48,7 @@ export function synthesize(
       `${paint.bold(`${output}/${cluster}`)}  ${rendered.applications.length} applications, ${rendered.objects} objects, ${rendered.files.size} files: ${changes}; ` +
         `${warnings === 0 ? paint.green('no findings') : paint.yellow(`${warnings} findings below error`)}\n`,
     );
+    for (const line of notYoursLines(notYours)) note(`${line}\n`);
   }
   note(`${Math.round(performance.now() - started)} ms\n`);
 }

@@ -1,11 +1,16 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { satisfies } from 'semver';
+import { exampleSettings, notYoursIn, type NotYours } from '../../graph/facts/not-yours-yet.ts';
+import { isObject, objectAt } from '../../graph/json.ts';
+import { parseYaml } from '../../graph/yaml/parse-yaml.ts';
+import { YamlError } from '../../graph/yaml/yaml-error.ts';
 import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { readFolderInto } from '../../graph/readers/read-folder.ts';
 import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { table } from '../output/table.ts';
+import { counted } from '../output/words.ts';
 import { ownManifest } from '../own-manifest.ts';
 import { ageKey, foundOn, kubeconfig } from './machine.ts';
 import { needsOf } from './needs.ts';
@@ -38,8 +43,12 @@ export function doctor(folder: string, { format }: DoctorOptions): number {
   if (needed.some(({ of }) => of.name === 'sops')) diagnoses.push(key());
   if (needed.some(({ of }) => of.name === 'kubectl')) diagnoses.push(cluster());
   const clusters = graph.declared('cluster').map(({ name }) => name);
-  if (format === 'json') printJson(dataOf(clusters, diagnoses));
-  else print(humanReport(clusters, diagnoses));
+  const notYours = [
+    ...clusters.flatMap((name) => examplesIn(join(folder, `Pulumi.${name}.yaml`))),
+    ...notYoursIn(graph),
+  ];
+  if (format === 'json') printJson({ ...dataOf(clusters, diagnoses), notYours });
+  else print(humanReport(clusters, diagnoses) + notYoursReport(notYours));
   return diagnoses.some(({ found }) => found === undefined) ? exitCodes.findings : exitCodes.ok;
 }
 
@@ -96,6 +105,30 @@ function humanReport(clusters: readonly string[], diagnoses: readonly Diagnosis[
       : `for ${fieldsFor('terminal', clusters).join(', ')}`;
   const sum = missing.length === 0 ? 'nothing is missing' : `${missing.length} of ${diagnoses.length} are missing`;
   return `${table(['', 'what', 'found', ''], rows).join('\n')}\n\n${sum} (${about})\n`;
+}
+
+/** Settings of a stack that are examples; none where its file is missing, or is no YAML: whoever reads it for a deployment says so. */
+function examplesIn(file: string): NotYours[] {
+  if (!existsSync(file)) return [];
+  const [document] = parsedOrNothing(file);
+  const config = objectAt(isObject(document) ? document : {}, ['config']);
+  return exampleSettings(config).map((each) => ({ ...each, place: `${file}: ${each.place}` }));
+}
+
+function parsedOrNothing(file: string): readonly unknown[] {
+  try {
+    return parseYaml(file, readFileSync(file, 'utf8'));
+  } catch (error) {
+    if (error instanceof YamlError) return [];
+    throw error;
+  }
+}
+
+/** Everything that was filled in for you, with where to put what is yours. */
+function notYoursReport(notYours: readonly NotYours[]): string {
+  if (notYours.length === 0) return '';
+  const rows = notYours.map(({ kind, place, found }) => [kind, place, found]);
+  return `\n${[...table(['not yours yet', 'where to put it', 'what stands there'], rows), ''].join('\n')}\n${counted(notYours.length, 'thing')} not yours yet\n`;
 }
 
 function dataOf(clusters: readonly string[], diagnoses: readonly Diagnosis[]): object {

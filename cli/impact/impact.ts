@@ -1,11 +1,13 @@
 import { modelOf } from '../../analysis/impact/model-of.ts';
 import { edgesOf, type ReportData } from '../../analysis/impact/report-data.ts';
+import { notYoursIn } from '../../graph/facts/not-yours-yet.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { readReport } from './read-report.ts';
 import { writeFiles } from '../../files/write-files.ts';
 import { fieldsFor, type Medium } from '../../output/media.ts';
+import { notYoursLines } from '../../output/not-yours-lines.ts';
 import { leaving, note, print } from '../../output/outlet.ts';
 
 export interface ImpactOptions {
@@ -54,8 +56,10 @@ export async function impact(cluster: string, options: ImpactOptions): Promise<n
   const shown = { data, edges: edgesOf(modelOf(graph).model), only: chosen(data, options.of ?? []) };
   // A page puts its texts into elements and into data, each in its own way; everywhere else they are all fields.
   const text = format({ graph, ...(medium === 'html' ? shown : fieldsFor(medium, shown)) });
-  if (options.output === undefined) print(text, medium);
-  else {
+  if (options.output === undefined) {
+    print(text, medium);
+    if (options.format === 'human') for (const line of notYoursLines(notYoursIn(graph))) note(`${line}\n`);
+  } else {
     writeFiles([{ path: options.output, text: leaving(text, medium) }]);
     note(`${options.output}: ${Math.ceil(Buffer.byteLength(text) / 1024)} kB written\n`);
   }

@@ -1,3 +1,4 @@
+import { guessesOf } from '../../graph/facts/not-yours-yet.ts';
 import { existsSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { dump } from 'js-yaml';
@@ -56,12 +57,12 @@ export function importRepository(folder: string, options: ImportOptions): number
   const { accepted, refused } = isKept
     ? { accepted: undefined, refused: [] }
     : writeBaseline(options.baseline, report, { earlier: [target] });
-  const read = topology.assumptions.filter(({ reason }) => reason.startsWith('read in ')).length;
+  const guessed = guessesOf(topology).length;
   print(isKept ? `${target}\n` : `${target}\n${options.baseline}\n`);
   note(
     [
       `cluster ${name}: ${repository.nodes.length} nodes, ${repository.classes.size} storage classes, ${repository.pools.length} pools`,
-      `${read} values were read, ${topology.assumptions.length - read} are to be corrected: each is listed under assumptions`,
+      `${topology.assumptions.length - guessed} values were read, ${guessed} are to be corrected: each is listed under assumptions`,
       accepted === undefined
         ? `${options.baseline} was there and is kept; --force writes it anew. What counts beyond it:`
         : `${accepted} findings are accepted as they are; from now on only new ones count:`,

@@ -1,3 +1,4 @@
+import { exampleKey } from '../../topology/examples.ts';
 import { variable } from './names.ts';
 import { platformPackages, type NewProject } from './platforms.ts';
 import * as sources from './project-sources.ts';
@@ -5,9 +6,6 @@ import { topology } from './project-topology.ts';
 
 /** Versions of packages by name. */
 export type Versions = Readonly<Record<string, string | undefined>>;
-
-/** A public key that opens nothing: everybody puts in their own. */
-const exampleKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIExampleExampleExampleExampleExampleExampleE you@example.org';
 
 /** Every file of a new project by its path. */
 export function projectFiles(project: NewProject, versions: Versions): Map<string, string> {
@@ -50,7 +48,7 @@ function packageJson({ name, platform }: NewProject, versions: Versions): string
       plan: `tsx stacks/plan.ts ${name}`,
       impact: `holdfast impact ${name}`,
       nodes: `tsx stacks/nodes.ts ${name}`,
-      test: 'tsc && npm run synth && npm run check && npm run plan && vitest run',
+      test: 'tsc && npm run synth && npm run check && npm run plan -- --allow-examples && vitest run',
     },
     dependencies: pick([
       'holdfast',

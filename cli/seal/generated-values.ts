@@ -3,7 +3,7 @@ import { nearestName } from '../../topology/mistakes.ts';
 import { fieldsFor } from '../../output/media.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { SecretValues } from './secret-values.ts';
-import type { UnsealedSecret } from './unsealed-secrets.ts';
+import type { UnsealedSecret } from '../../graph/facts/unsealed-secrets.ts';
 
 const characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 /** Of 62 characters, 32 hold 190 bits. Letters and digits alone: no shell, URL or YAML reads them otherwise. */

@@ -7,7 +7,7 @@ import { writeFiles } from '../../files/write-files.ts';
 import { askForValues, givenValues, type SecretValues } from './secret-values.ts';
 import { generatedValues } from './generated-values.ts';
 import { refuseWithoutSops, sealWithSops } from './sops.ts';
-import { unsealedSecrets, type UnsealedSecret } from './unsealed-secrets.ts';
+import { unsealedSecrets, type UnsealedSecret } from '../../graph/facts/unsealed-secrets.ts';
 import { fieldsFor, media } from '../../output/media.ts';
 import { note, print } from '../../output/outlet.ts';
 import { paint } from '../../output/paint.ts';

@@ -5,7 +5,7 @@ import { YamlError } from '../../graph/yaml/yaml-error.ts';
 import { fieldsFor, media } from '../../output/media.ts';
 import { leaving } from '../../output/outlet.ts';
 import { UsageError } from '../exit-codes.ts';
-import type { UnsealedSecret } from './unsealed-secrets.ts';
+import type { UnsealedSecret } from '../../graph/facts/unsealed-secrets.ts';
 
 /** Values by key, by the secret's name. Never shown. */
 export type SecretValues = ReadonlyMap<string, Readonly<Record<string, string>>>;

@@ -4,7 +4,7 @@ import { dump } from 'js-yaml';
 import { objectAt, valueAt, type JsonObject } from '../../graph/json.ts';
 import { SourceFile } from '../../graph/yaml/source-file.ts';
 import { UsageError } from '../exit-codes.ts';
-import type { UnsealedSecret } from './unsealed-secrets.ts';
+import type { UnsealedSecret } from '../../graph/facts/unsealed-secrets.ts';
 import { withoutValues } from './without-values.ts';
 
 const sops = process.env['HOLDFAST_SOPS'] ?? 'sops';

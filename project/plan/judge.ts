@@ -3,6 +3,7 @@ import { monthlyCost, type MonthlyCost, type PriceTable } from '../../analysis/m
 import { outdatedNodes } from '../../analysis/outdated-nodes.ts';
 import { neededPrivileges, type NeededPrivilege } from '../../analysis/privileges.ts';
 import { keepSecretsIn } from '../../graph/masking/keep-secrets-in.ts';
+import { notYoursIn, type NotYours } from '../../graph/facts/not-yours-yet.ts';
 import { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { PlannedResource } from '../../graph/resource/planned-resource.ts';
 import { readPreviewInto } from '../../graph/readers/read-preview.ts';
@@ -20,6 +21,8 @@ export interface JudgedPlan {
   readonly errors: readonly string[];
   /** What is to be known of it besides. */
   readonly notes: readonly string[];
+  /** What was filled in for you, in the topology and in the settings. */
+  readonly notYours: readonly NotYours[];
   readonly report: Report;
   readonly privileges: readonly NeededPrivilege[];
   /** Names of nodes that run something else than the program says. */
@@ -34,6 +37,8 @@ export interface JudgeInput {
   readonly errors: readonly string[];
   /** @default none */
   readonly notes?: readonly string[];
+  /** Settings that still have the value of an example. @default none */
+  readonly exampleSettings?: readonly NotYours[];
   /** @default the rules about topologies are left out */
   readonly topology?: Topology;
   readonly prices: PriceTable;
@@ -56,6 +61,7 @@ export function judge(input: JudgeInput): JudgedPlan {
     resources: input.resources,
     errors: [...input.errors, ...troublesOf(graph, report).map(({ file, reason }) => `${file}: ${reason}`)],
     notes: input.notes ?? [],
+    notYours: [...(input.exampleSettings ?? []), ...notYoursIn(graph)],
     report,
     privileges: neededPrivileges(graph),
     nodesToRoll: outdatedNodes(graph).map(({ node }) => node),

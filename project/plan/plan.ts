@@ -1,11 +1,15 @@
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { readHetznerPricing, type PriceTable } from '../../analysis/monthly-cost.ts';
+import { exampleSettings } from '../../graph/facts/not-yours-yet.ts';
 import type { Json } from '../../graph/json.ts';
 import { hetznerPrices } from '../../infra/hetzner/prices.ts';
 import type { ClusterProgram } from '../../infra/cluster-program.ts';
 import { readCliPreview } from '../../infra/preview/cli-preview.ts';
 import { parseJson } from '../../infra/preview/saved-state.ts';
+import { opensNothing } from '../../infra/setting-commands.ts';
+import type { Settings } from '../../infra/settings.ts';
+import { holdsExampleKey } from '../../topology/examples.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { configurationOf } from './configuration.ts';
 import { isSound, judge, type JudgedPlan } from './judge.ts';
@@ -22,6 +26,7 @@ interface PlanOptions {
   readonly against?: string;
   readonly preview?: string;
   readonly prices?: string;
+  readonly allowExamples?: boolean;
 }
 
 /** The clusters of a project, by name. */
@@ -48,10 +53,11 @@ export async function plan(clusters: PlannedClusters): Promise<void> {
     .option('--against <file>', 'compare with a saved state: pulumi stack export --file <file>')
     .option('--preview <file>', 'judge what the real command line saw: pulumi preview --json > <file>')
     .option('--prices <file>', "prices as Hetzner's GET /v1/pricing answers, instead of the dated list")
+    .option('--allow-examples', 'plan with keys that are examples: a node that is set up with one lets nobody in')
     .addHelpText(
       'after',
       `
-Exit codes: 0 the plan is sound, 1 a rule of level error breaks, the program fails, or the preview failed, is empty, was cut off or
+Exit codes: 0 the plan is sound, 1 a rule of level error breaks, the program fails, a key in the settings is an example, or the preview failed, is empty, was cut off or
 holds what is not understood, 2 wrong usage or a file that is something else.
 
 Examples:
@@ -128,8 +134,19 @@ async function planOf(
     );
   }
   const preview = await previewProgram(() => program.run(), { project, stack, saved, ...configuration });
-  const errors = preview.errors.map((error) => `the program fails: ${error}`);
-  return judge({ ...common, resources: preview.resources, errors, notes });
+  const locked = options.allowExamples === true ? [] : keysThatOpenNothing(program.settings, configuration.config);
+  const errors = [
+    ...preview.errors.map((error) => `the program fails: ${error}`),
+    ...locked.map((mistake) => `Pulumi.${stack}.yaml: ${mistake}; --allow-examples plans all the same`),
+  ];
+  const examples = exampleSettings(configuration.config);
+  return judge({ ...common, resources: preview.resources, errors, notes, exampleSettings: examples });
+}
+
+function keysThatOpenNothing(settings: Settings, config: Readonly<Record<string, string>>): string[] {
+  return Object.entries(settings)
+    .filter(([name, { opensNodes }]) => opensNodes === true && holdsExampleKey(config[`holdfast:${name}`] ?? ''))
+    .map(([name, setting]) => opensNothing(name, setting));
 }
 
 function unshownNote(count: number): string[] {

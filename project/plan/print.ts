@@ -4,6 +4,7 @@ import type { PlannedResource, StepKind } from '../../graph/resource/planned-res
 import type { ReportedFinding } from '../../invariants/report.ts';
 import type { JudgedPlan } from './judge.ts';
 import { fieldsFor, media } from '../../output/media.ts';
+import { notYoursLines } from '../../output/not-yours-lines.ts';
 import { paint } from '../../output/paint.ts';
 
 const signs: Readonly<Record<StepKind, string>> = {
@@ -30,7 +31,9 @@ export function printPlan(plan: JudgedPlan, { withInputs }: { readonly withInput
   // A message has its own line breaks; nothing in a line of it leaves the line.
   for (const error of plan.errors) lines.push('', ...error.split('\n').map((line) => paint.red(field(line))));
   for (const note of plan.notes) lines.push('', field(note));
+  const notYours = notYoursLines(plan.notYours);
   lines.push(...privilegeLines(plan), ...costLines(plan), '', summary(plan));
+  if (notYours.length > 0) lines.push('', ...notYours);
   return `${lines.join('\n')}\n`;
 }
 
@@ -125,6 +128,7 @@ export function planAsJson(plan: JudgedPlan): object {
     nodesToRoll: plan.nodesToRoll,
     cost: { date: plan.prices.date, source: plan.prices.source, currency: plan.prices.currency, ...plan.cost },
     errors: plan.errors,
+    notYours: plan.notYours,
     notes: plan.notes,
   };
 }

@@ -40,12 +40,12 @@ export function machineSteps(context: Context): Step[] {
     isK3s
       ? {
           say: `take the new kubeconfig from ${founder}, with the address ${cluster.endpoint} for its server, and give it to the stack`,
-          run: sh`${context.login(founder)} sudo cat /etc/rancher/k3s/k3s.yaml > kubeconfig\npulumi --stack ${name} config set --secret kubeconfig < kubeconfig`,
+          run: sh`${context.login(founder)} sudo cat /etc/rancher/k3s/k3s.yaml > kubeconfig\npulumi --stack ${name} config set --secret holdfast:kubeconfig < kubeconfig`,
           minutes: [1, 3],
         }
       : {
           say: 'take the new kubeconfig, and give it to the stack',
-          run: sh`talosctl -n ${address} kubeconfig kubeconfig\npulumi --stack ${name} config set --secret kubeconfig < kubeconfig`,
+          run: sh`talosctl -n ${address} kubeconfig kubeconfig\npulumi --stack ${name} config set --secret holdfast:kubeconfig < kubeconfig`,
           minutes: [1, 3],
         },
     { say: 'every node has joined', run: sh`kubectl get nodes`, expect: 'Ready', minutes: [2, 5] },

@@ -1,4 +1,4 @@
-import { chmodSync, readFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { RealStack, treeOf } from '../real-stack.ts';
@@ -39,6 +39,10 @@ test('a cluster asks for what its machines, its distribution and its secrets nee
     ssh: 'OpenSSH_9.2p1',
   });
   const tree = treeOf(new RealStack('pve-homelab'));
+  writeFileSync(
+    join(tree, 'Pulumi.pve-homelab.yaml'),
+    'config: { "holdfast:proxmoxEndpoint": "https://pve.example.org:8006/" }\n',
+  );
   const { status, stdout } = holdfast(['doctor', tree], dirname(tree), {
     env: { ...home, PATH: path, SOPS_AGE_KEY: 'canary' },
   });
@@ -51,6 +55,10 @@ test('a cluster asks for what its machines, its distribution and its secrets nee
   expect(stdout).toMatch(/✗ {2}@muhlba91\/pulumi-proxmoxve +missing/);
   expect(stdout).not.toMatch(/talosctl|hcloud|canary/);
   expect(stdout).toContain('(for pve-homelab)');
+  expect(stdout).toMatch(/^ {2}example +clusters\.pve-homelab\.gitOps\.url +ssh:\/\/git@github\.com\/example/m);
+  expect(stdout).toMatch(/^ {2}example +\S*Pulumi\.pve-homelab\.yaml: holdfast:proxmoxEndpoint +https:/m);
+  expect(stdout).toMatch(/^ {2}assumed +machines\./m);
+  expect(stdout).toMatch(/\d+ things not yours yet\n$/);
   expect(status).toBe(1);
 });
 

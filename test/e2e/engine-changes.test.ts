@@ -18,7 +18,7 @@ async function agreed({ engine, stack }: Deployed): Promise<Steps> {
   const plan = run(
     engine.project,
     process.execPath,
-    ['--import', 'tsx', 'stacks/plan.ts', stack, '--against', state, '--json'],
+    ['--import', 'tsx', 'stacks/plan.ts', stack, '--against', state, '--allow-examples', '--json'],
     undefined,
   );
   const steps = stepsOfPlan(plan.stdout);

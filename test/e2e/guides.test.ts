@@ -4,64 +4,38 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { RealStack, treeOf } from '../real-stack.ts';
 import { linesOf } from '../guides.ts';
-import { scratchFolder } from '../scratch-folder.ts';
-import { installPacked, root, type Installed } from './fresh-project.ts';
+import { installPacked, type Installed } from './fresh-project.ts';
+import { freshFolder, installing } from './guide-shell.ts';
 
 let installed: Installed;
 beforeAll(() => {
   installed = installPacked();
 }, 120_000);
 
-/** What `npm install` does here: no registry is asked, the packages that a package.json names are links to this repository's. */
-const linker = `
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-const { INSTALLED, ROOT } = process.env;
-cpSync(join(INSTALLED, 'node_modules'), 'node_modules', { recursive: true, verbatimSymlinks: true });
-const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
-const link = (path) => {
-  mkdirSync(dirname(path), { recursive: true });
-  if (!existsSync(path)) symlinkSync(join(ROOT, path), path);
-};
-for (const name of Object.keys({ ...dependencies, ...devDependencies })) link(join('node_modules', name));
-for (const name of ['tsx', 'tsc', 'vitest']) link(join('node_modules/.bin', name));
-`;
-
 /** Runs the lines of a guide in one shell, which ends at the first that fails. */
 function follow(page: string, folder: string): { readonly status: number | null; readonly output: string } {
-  const tools = scratchFolder({ 'link.mjs': linker });
-  const install = 'npm() { if [ "$1" = install ]; then node "$LINKER"; else command npm "$@"; fi; }';
+  const install = installing(installed);
   // A test runner inside must not take itself for a part of this one.
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST$|NODE_ENV)/.test(name)),
   );
   const { status, stdout, stderr } = spawnSync(
     'bash',
-    ['-euo', 'pipefail', '-c', [install, ...linesOf(page, 'sh')].join('\n')],
+    ['-euo', 'pipefail', '-c', [install.line, ...linesOf(page, 'sh')].join('\n')],
     {
       cwd: folder,
       encoding: 'utf8',
-      env: { ...env, NO_COLOR: '1', LINKER: join(tools, 'link.mjs'), INSTALLED: installed.folder, ROOT: root },
+      env: { ...env, ...install.env },
     },
   );
   return { status, output: stdout + stderr };
-}
-
-/** A folder in which holdfast is installed, as for `npx` in the first line. */
-function freshFolder(): string {
-  const folder = scratchFolder({ 'package.json': '{ "private": true, "devDependencies": { "holdfast": "*" } }' });
-  cpSync(join(installed.folder, 'node_modules'), join(folder, 'node_modules'), {
-    recursive: true,
-    verbatimSymlinks: true,
-  });
-  return folder;
 }
 
 test.each(['proxmox', 'hetzner', 'bare-metal'])(
   'the guide for %s, up to the machines',
   { timeout: 180_000 },
   (platform) => {
-    const folder = freshFolder();
+    const folder = freshFolder(installed);
     const { status, output } = follow(`docs/guides/${platform}.md`, folder);
     expect(status, output).toBe(0);
     expect(output).toContain('0 errors, 0 warnings');
@@ -75,7 +49,7 @@ test.each(['proxmox', 'hetzner', 'bare-metal'])(
 test('the guide for a repository that exists', { timeout: 120_000 }, () => {
   const stack = new RealStack('honeydue');
   delete stack.kustomization('redis').spec.wait;
-  const folder = freshFolder();
+  const folder = freshFolder(installed);
   cpSync(treeOf(stack), folder, { recursive: true });
   rmSync(join(folder, 'holdfast.topology.yaml'));
   const git = (...args: readonly string[]): void => {

@@ -5,6 +5,9 @@ import { found } from '../canaries.ts';
 import { Engine, projectOfRepository } from './engine.ts';
 import { Providers } from './provider.ts';
 
+/** A key as people have it, which is no example. */
+export const publicKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'Qk9'.repeat(14)}a me@home`;
+
 /** A kubeconfig of a cluster that nobody runs. */
 const kubeconfig = (canary: string): string =>
   [
@@ -29,14 +32,22 @@ export class Deployed {
     this.providers = providers;
   }
 
-  /** A copy of the repository with the stack set up as `npm run plan` says: nothing is made yet. */
-  static async of(stack: string, project = projectOfRepository()): Promise<Deployed> {
+  /** A copy of the repository with its stack: nothing is set up, and nothing made, yet. */
+  static async of(stack: string): Promise<Deployed> {
+    const deployed = await Deployed.in(projectOfRepository(), stack);
+    await deployed.engine.run(['stack', 'init', stack]);
+    // The key that is committed opens nothing, and `pulumi up` refuses it.
+    if ('sshKeys' in (programs[stack]?.settings ?? {}))
+      await deployed.engine.run(['config', 'set', '--path', 'holdfast:sshKeys[0]', publicKey]);
+    return deployed;
+  }
+
+  /** A project whose stack does not exist yet. */
+  static async in(project: string, stack: string): Promise<Deployed> {
     const providers = new Providers();
     onTestFinished(() => providers.stop());
     await providers.serve();
-    const deployed = new Deployed(stack, new Engine(project, providers), providers);
-    await deployed.engine.run(['stack', 'init', stack]);
-    return deployed;
+    return new Deployed(stack, new Engine(project, providers), providers);
   }
 
   /** Sets secret settings by the command that errors name: the value is typed in, and is never an argument. */

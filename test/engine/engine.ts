@@ -52,13 +52,30 @@ export class Engine {
 
   /** @throws Error with what was printed, when it ends with something else than is expected. */
   async run(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-    const child = this.start(args, options);
+    return this.#ended(`pulumi ${args.join(' ')}`, this.start(args, options), options);
+  }
+
+  /**
+   * Types lines of a guide into a shell, in which `pulumi` and the language host are found.
+   *
+   * @throws Error with what was printed, when a line fails.
+   */
+  shell(lines: readonly string[], options: RunOptions = {}): Promise<Run> {
+    const child = spawn('bash', ['-euo', 'pipefail', '-c', lines.join('\n')], {
+      cwd: this.project,
+      env: { ...this.#environment(), ...options.env },
+    });
+    child.stdin.end(options.input ?? '');
+    return this.#ended(lines.join('; '), child, options);
+  }
+
+  async #ended(command: string, child: ChildProcess, options: RunOptions): Promise<Run> {
     const result = await ended(child);
     this.printed += result.stdout + result.stderr;
     const expected = 'expected' in options ? options.expected : 0;
     if (expected !== undefined && result.status !== expected) {
       const said = `${result.stdout}\n${result.stderr}`.slice(-6000);
-      throw new Error(`pulumi ${args.join(' ')} ended with ${String(result.status)}:\n${said}`);
+      throw new Error(`${command} ended with ${String(result.status)}:\n${said}`);
     }
     return result;
   }
@@ -74,9 +91,9 @@ export class Engine {
   }
 
   #environment(): NodeJS.ProcessEnv {
-    const language = dirname(parts.pulumiLanguageNodejs ?? '');
+    const own = [parts.pulumi ?? '', parts.pulumiLanguageNodejs ?? ''].map(dirname);
     return {
-      PATH: [language, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
+      PATH: [...own, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
       HOME: this.home,
       PULUMI_HOME: join(this.home, 'home'),
       PULUMI_BACKEND_URL: `file://${join(this.home, 'backend')}`,

@@ -147,11 +147,11 @@ describe('npm run plan', () => {
     });
     return { status, stdout, stderr };
   };
-  const plan = (...args: readonly string[]) => node(compiled, ...args);
+  const plan = (...args: readonly string[]) => node(compiled, ...args, '--allow-examples');
 
   test('plans all five as JSON, with cost, privileges and no secret', () => {
     // From the sources, as package.json says.
-    const { status, stdout, stderr } = node('--import', 'tsx', 'stacks/plan.ts', '--all', '--json');
+    const { status, stdout, stderr } = node('--import', 'tsx', 'stacks/plan.ts', '--all', '--allow-examples', '--json');
     expect(stderr).toBe('');
     expect(status).toBe(0);
     const plans = JSON.parse(stdout) as LooseManifest[];
@@ -164,6 +164,18 @@ describe('npm run plan', () => {
     ]);
     for (const { findings, errors } of plans) expect([...findings, ...errors]).toEqual([]);
     expect(stdout).not.toContain('not-known-here');
+  });
+
+  test('fails on a key that would let nobody in, and closes with what is not yours yet', () => {
+    const { status, stdout } = node(compiled, 'k3s-home');
+    expect(status).toBe(1);
+    expect(stdout).toContain(
+      "Pulumi.k3s-home.yaml: holdfast:sshKeys (who may log in to the nodes): found an example, which opens nothing: nodes that are made with it let nobody in; required: your own; fix: pulumi config set --path 'holdfast:sshKeys[0]' <value>, from your ~/.ssh/*.pub; --allow-examples plans all the same",
+    );
+    expect(stdout).toMatch(/not yours yet: \d+\n +\d+ example {3}holdfast:sshKeys/);
+    const allowed = plan('k3s-home');
+    expect(allowed.stdout).not.toContain('opens nothing');
+    expect(allowed.status).toBe(0);
   });
 
   test('fails when a protected resource of the state is no longer asked for', () => {

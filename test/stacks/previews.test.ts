@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { commandThatSets } from '../../infra/settings.ts';
+import { commandThatSets } from '../../infra/setting-commands.ts';
 import { programs } from '../../stacks/programs.ts';
 import { acceptance } from '../acceptance.ts';
 import { Canaries, found } from '../canaries.ts';

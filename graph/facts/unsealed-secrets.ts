@@ -1,5 +1,5 @@
-import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { objectAt, textAt } from '../../graph/json.ts';
+import type { ResourceGraph } from '../resource/graph.ts';
+import { objectAt, textAt } from '../json.ts';
 
 /** A secret that a tree needs and nobody has sealed yet. */
 export interface UnsealedSecret {

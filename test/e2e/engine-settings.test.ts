@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { Deployed, publicKey } from '../engine/deployed.ts';
+import { describeWithShared } from '../shared.ts';
+import { describeWith } from './parts.ts';
+
+/** Values that people would give, by the setting; a secret is another in every run. */
+const values: Readonly<Record<string, string>> = {
+  sshKeys: publicKey,
+  cloudflareZoneId: 'fedcba9876543210fedcba9876543210',
+  knownHosts: `github.com ${publicKey}`,
+};
+
+describeWithShared('with the schemas of the providers', () => {
+  describeWith(['pulumi', 'pulumiLanguageNodejs'], 'settings in the real engine', () => {
+    test('every command that the errors name sets what is missing, and a name that nothing reads is told', async () => {
+      const deployed = await Deployed.of('honeydue');
+      const { engine } = deployed;
+      engine.edit('Pulumi.honeydue.yaml', /^ {2}holdfast:(?!proxied)\w+:.*(\n {4}-.*)?\n/gm, '');
+      await engine.run(['config', 'set', 'holdfast:proxeid', 'false']);
+      // A list that was given as a text is put right by the same command.
+      await engine.run(['config', 'set', 'holdfast:sshKeys', values['sshKeys'] ?? '']);
+
+      const refused = await engine.run(['preview'], { expected: undefined });
+      expect(refused.status).not.toBe(0);
+      const said = refused.stdout + refused.stderr;
+      expect(said).toContain('holdfast:proxeid: no setting of this stack; it has sshKeys, hetznerToken');
+      const fixes = [...said.matchAll(/^ *holdfast:(\w+)\b.*; fix: (pulumi config [^\n]*?)(, from .*)?$/gm)];
+      expect(fixes.map(([, name]) => name)).toEqual([
+        'sshKeys',
+        'hetznerToken',
+        'cloudflareToken',
+        'cloudflareZoneId',
+        'snapshotAccessKey',
+        'snapshotSecretKey',
+        'knownHosts',
+        'proxeid',
+      ]);
+      for (const [, name = '', command = ''] of fixes) {
+        const value = values[name] ?? deployed.secretFor(name);
+        await engine.shell([command.replace('<value>', '"$VALUE"')], { env: { VALUE: value }, input: value });
+      }
+      await engine.run(['preview']);
+      expect(deployed.readable()).toEqual([]);
+    });
+  });
+});
