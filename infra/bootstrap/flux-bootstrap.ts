@@ -55,7 +55,13 @@ export class FluxBootstrap extends pulumi.ComponentResource {
     super('holdfast:bootstrap:FluxBootstrap', name, {}, options);
     const provider = new kubernetes.Provider(
       `${name}-kubernetes`,
-      { kubeconfig: pulumi.secret(args.kubeconfig), enableServerSideApply: true },
+      {
+        kubeconfig: pulumi.secret(args.kubeconfig),
+        enableServerSideApply: true,
+        // Without it a changed value deletes the Secret and makes it anew (pulumi-kubernetes f47bc2d, provider/pkg/provider/diff.go,
+        // forceNewProperties; provider.go:602): Flux would find none in between.
+        enableSecretMutable: true,
+      },
       { parent: this },
     );
     this.#options = { parent: this, provider };

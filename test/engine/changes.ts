@@ -13,13 +13,20 @@ export interface Change {
 export interface Before {
   readonly inputs: Properties;
   readonly state: Properties;
+  /** What its provider was told. */
+  readonly config: Properties;
 }
 
 /**
  * What a deployment would change: what is asked for is compared with what is there, what is no longer asked for with what was asked for before.
  * What the provider fills in by itself is no change.
  */
-export function changesOf(type: string, form: ResourceForm, { inputs, state }: Before, news: Properties): Change[] {
+export function changesOf(
+  type: string,
+  form: ResourceForm,
+  { inputs, state, config }: Before,
+  news: Properties,
+): Change[] {
   const paths: Omit<Change, 'isReplacing'>[] = [];
   for (const key of new Set([...Object.keys(inputs), ...Object.keys(news)])) {
     if (key.startsWith('__')) continue;
@@ -27,7 +34,7 @@ export function changesOf(type: string, form: ResourceForm, { inputs, state }: B
     const before = isAsked ? (state[key] ?? inputs[key]) : inputs[key];
     compare(before, isAsked ? news[key] : undefined, [key], paths);
   }
-  const replacing = replacingPaths(type, form, state, news);
+  const replacing = replacingPaths(type, form, { olds: state, news, config });
   return paths.map((change) => ({
     ...change,
     isReplacing: replacing.some((pattern) => covers(pattern, change.path)),

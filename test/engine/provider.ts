@@ -96,6 +96,7 @@ export class Providers {
       if (form === undefined) throw new Error(`unrecognized resource type: ${typeOf(urn)}`);
       return form;
     };
+    let config: Properties = {};
     return {
       getPluginInfo: () => {
         const info = new pluginProto.PluginInfo();
@@ -115,7 +116,8 @@ export class Providers {
         return checked(forms.provider, Object.fromEntries(values) as Properties, config);
       },
       diffConfig: (request: proto.DiffRequest) => configChanges(read(request.getOldInputs()), read(request.getNews())),
-      configure: () => {
+      configure: (request: proto.ConfigureRequest) => {
+        config = read(request.getArgs());
         const response = new proto.ConfigureResponse();
         response.setSupportspreview(true);
         return response;
@@ -128,7 +130,7 @@ export class Providers {
       diff: (request: proto.DiffRequest) => {
         const [urn, state, news] = [request.getUrn(), read(request.getOlds()), read(request.getNews())];
         const inputs = read(request.getOldInputs());
-        const changes = changesOf(typeOf(urn), formOf(urn), { inputs, state }, news);
+        const changes = changesOf(typeOf(urn), formOf(urn), { inputs, state, config }, news);
         return diffResponse(changes, forms.givesNames && state['name'] !== undefined && state['name'] === news['name']);
       },
       create: (request: proto.CreateRequest) => this.#create(request, formOf(request.getUrn())),

@@ -17,10 +17,11 @@ function forced(): Readonly<Record<string, Forced>> {
 }
 
 /**
- * What makes resources of the other packages anew, read in the sources of their providers: terraform-provider-random 3
- * (internal/provider/resource_password.go), terraform-provider-tls 4 (internal/provider/resource_private_key.go),
- * terraform-provider-cloudflare 5 (internal/services/dns_record/schema.go, zone_setting/schema.go), pulumi-kubernetes 4
- * (provider/pkg/provider/diff.go, helm_release.go).
+ * What makes resources of the other packages anew, read in the sources of their providers: terraform-provider-random ad788e2
+ * (internal/provider/resource_password.go:569-716), terraform-provider-tls d72d90e (internal/provider/resource_private_key.go:57-84,
+ * resource_self_signed_cert.go:52-247, resource_locally_signed_cert.go:51-148, resource_cert_request.go:43-128),
+ * terraform-provider-cloudflare 000940c and 037a837 (internal/services/dns_record/schema.go, zone_setting/schema.go), pulumi-kubernetes f47bc2d
+ * (provider/pkg/provider/helm_release.go:804).
  */
 const byType: Readonly<Record<string, readonly string[]>> = {
   'random:index/randomPassword:RandomPassword': [
@@ -38,6 +39,15 @@ const byType: Readonly<Record<string, readonly string[]>> = {
     'upper',
   ],
   'tls:index/privateKey:PrivateKey': ['algorithm', 'ecdsaCurve', 'rsaBits'],
+  'tls:index/certRequest:CertRequest': ['dnsNames', 'ipAddresses', 'privateKeyPem', 'subject', 'uris'],
+  'tls:index/locallySignedCert:LocallySignedCert': [
+    ...['allowedUses', 'caCertPem', 'caPrivateKeyPem', 'certRequestPem', 'isCaCertificate', 'maxPathLength'],
+    ...['setSubjectKeyId', 'validityPeriodHours'],
+  ],
+  'tls:index/selfSignedCert:SelfSignedCert': [
+    ...['allowedUses', 'dnsNames', 'ipAddresses', 'isCaCertificate', 'maxPathLength', 'privateKeyPem'],
+    ...['setAuthorityKeyId', 'setSubjectKeyId', 'subject', 'uris', 'validityPeriodHours'],
+  ],
   'cloudflare:index/dnsRecord:DnsRecord': ['zoneId'],
   'cloudflare:index/zoneSetting:ZoneSetting': ['settingId', 'zoneId'],
   'kubernetes:helm.sh/v3:Release': ['name', 'namespace'],
@@ -59,17 +69,25 @@ const conditions: Readonly<Record<string, Readonly<Record<string, (olds: Propert
     },
   };
 
-/** Paths of inputs that make a resource anew where they change. */
-export function replacingPaths(type: string, form: ResourceForm, olds: Properties, news: Properties): string[] {
+/**
+ * Paths of inputs that make a resource anew where they change. Values of a Secret do, unless its provider is told that Secrets may change
+ * (pulumi-kubernetes f47bc2d, provider/pkg/provider/diff.go, forceNewProperties).
+ */
+export function replacingPaths(
+  type: string,
+  form: ResourceForm,
+  { olds, news, config }: { readonly olds: Properties; readonly news: Properties; readonly config: Properties },
+): string[] {
   const known = forced()[type];
   const conditional = Object.keys(known?.conditional ?? {});
   const own = conditions[type] ?? {};
   const unread = conditional.filter((path) => own[path] === undefined);
   if (unread.length > 0) throw new Error(`${type}: ${unread.join(', ')}: the stand-in does not know when it replaces`);
   const sure = [...form.replaces, ...(known?.schema ?? []), ...(known?.planModifiers ?? []), ...(byType[type] ?? [])];
+  const isFixedSecret = type === 'kubernetes:core/v1:Secret' && String(config['enableSecretMutable']) !== 'true';
   const kubernetes =
     type.startsWith('kubernetes:') && !type.startsWith('kubernetes:helm.sh')
-      ? ['metadata.name', 'metadata.namespace', ...(type === 'kubernetes:core/v1:Secret' ? ['type', 'data'] : [])]
+      ? ['metadata.name', 'metadata.namespace', ...(isFixedSecret ? ['type', 'data', 'stringData'] : [])]
       : [];
   return [
     ...sure.filter((path) => !conditional.includes(path)),
