@@ -12,7 +12,7 @@ import { UsageError, exitCodes } from '../exit-codes.ts';
 import { table } from '../output/table.ts';
 import { counted } from '../output/words.ts';
 import { ownManifest } from '../own-manifest.ts';
-import { ageKey, foundOn, kubeconfig } from './machine.ts';
+import { ageKey, agentKeys, foundOn, kubeconfig } from './machine.ts';
 import { needsOf } from './needs.ts';
 import { fieldsFor } from '../../output/media.ts';
 import { print, printJson } from '../../output/outlet.ts';
@@ -40,6 +40,7 @@ export function doctor(folder: string, { format }: DoctorOptions): number {
     node(),
     ...needed.map((need): Diagnosis => ({ ...need, name: need.of.name, found: foundOn(folder, need.of) })),
   ];
+  if (graph.declared('machine').some(({ spec }) => spec.kind.startsWith('proxmox-'))) diagnoses.push(agent());
   if (needed.some(({ of }) => of.name === 'sops')) diagnoses.push(key());
   if (needed.some(({ of }) => of.name === 'kubectl')) diagnoses.push(cluster());
   const clusters = graph.declared('cluster').map(({ name }) => name);
@@ -60,6 +61,15 @@ function node(): Diagnosis {
     found: isNewEnough ? process.versions.node : undefined,
     for: 'everything',
     fix: `install Node.js ${engines.node}; this is ${process.versions.node}`,
+  };
+}
+
+function agent(): Diagnosis {
+  return {
+    name: 'SSH agent',
+    found: agentKeys(),
+    for: 'pulumi up: snippets go to root of the Proxmox hosts over SSH',
+    fix: 'eval "$(ssh-agent)", then ssh-add; ssh-copy-id root@<host> lets its key in',
   };
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { counted } from '../output/words.ts';
 
 /** A program on the path, with the arguments that make it say its version. */
 export interface Program {
@@ -38,6 +39,18 @@ function packageVersion(folder: string, { name }: Package): string | undefined {
   const found = search.map((path) => join(path, name, 'package.json')).find((path) => existsSync(path));
   if (found === undefined) return undefined;
   return (createRequire(found)(found) as { version?: string }).version ?? 'there';
+}
+
+/** How many keys the SSH agent has; undefined where it has none, or there is no agent. The keys are not read. */
+export function agentKeys(): string | undefined {
+  const { status, stdout } = spawnSync('ssh-add', ['-l'], {
+    encoding: 'utf8',
+    timeout: 5_000,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  if (status !== 0) return undefined;
+  const count = stdout.trimEnd().split('\n').length;
+  return counted(count, 'key');
 }
 
 /** Where sops looks for the key of age, in its order; undefined where there is none. Its content is not read. */

@@ -37,6 +37,7 @@ test('a cluster asks for what its machines, its distribution and its secrets nee
     pulumi: 'v3.248.0',
     sops: 'sops 3.11.0 (latest)',
     ssh: 'OpenSSH_9.2p1',
+    'ssh-add': '256 SHA256:canary me@home (ED25519)',
   });
   const tree = treeOf(new RealStack('pve-homelab'));
   writeFileSync(
@@ -49,6 +50,7 @@ test('a cluster asks for what its machines, its distribution and its secrets nee
   expect(stdout).toMatch(/✓ {2}pulumi +3\.248\.0/);
   expect(stdout).toMatch(/✓ {2}sops +3\.11\.0/);
   expect(stdout).toMatch(/✓ {2}age key +the variable SOPS_AGE_KEY/);
+  expect(stdout).toMatch(/✓ {2}SSH agent +1 key +for pulumi up/);
   expect(stdout).toMatch(/✗ {2}kubectl +missing +for runbooks: https:/);
   expect(stdout).toMatch(/✗ {2}flux +missing/);
   expect(stdout).toMatch(/✗ {2}kubeconfig +missing +for recover, validate/);

@@ -1,36 +1,12 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stepsOfEngine, stepsOfPlan, type Steps } from '../engine/agreement.ts';
+import { agreed, changesIn } from '../engine/agreed.ts';
 import { Deployed } from '../engine/deployed.ts';
 import { ended } from '../engine/engine.ts';
 import { describeWithShared } from '../shared.ts';
-import { run } from './fresh-project.ts';
 import { describeWith } from './parts.ts';
 
 const server = 'hcloud:index/server:Server';
 const topology = 'stacks/honeydue/topology.ts';
-
-/** What the plan and the engine say of the same state; both must say the same. */
-async function agreed({ engine, stack }: Deployed): Promise<Steps> {
-  const state = join(engine.project, 'state.json');
-  await engine.run(['stack', 'export', '--file', state]);
-  const { stdout: preview } = await engine.run(['preview', '--json', '--show-sames'], { expected: undefined });
-  const plan = run(
-    engine.project,
-    process.execPath,
-    ['--import', 'tsx', 'stacks/plan.ts', stack, '--against', state, '--allow-examples', '--json'],
-    undefined,
-  );
-  const steps = stepsOfPlan(plan.stdout);
-  expect(steps).toEqual(stepsOfEngine(preview));
-  return steps;
-}
-
-function changesIn(steps: Steps): string[] {
-  return Object.entries(steps).flatMap(([urn, step]) =>
-    step === 'same' ? [] : [`${step} ${urn.split('::').slice(2).join(' ').split('$').at(-1) ?? ''}`],
-  );
-}
 
 describeWithShared('with the schemas of the providers', () => {
   describeWith(['pulumi', 'pulumiLanguageNodejs'], 'a stack at Hetzner', () => {

@@ -45,12 +45,13 @@ describeWithShared('with the schemas of the providers', () => {
         const project = join(folder, 'home');
         const deployed = await Deployed.in(project, 'home');
         const { engine, providers } = deployed;
+        mkdirSync(project);
         mkdirSync(join(engine.home, '.ssh'));
         writeFileSync(join(engine.home, '.ssh/id_ed25519.pub'), `${publicKey}\n`);
         const env = { ...install.env, SECRET: deployed.secretFor('any') };
         const start = linesOf(`docs/guides/${platform}.md`, 'sh').slice(0, 3);
         expect(start.at(-1)).toBe('npm install');
-        await engine.shell([install.line, `cd ${folder}`, ...start], { env });
+        await engine.shell([install.line, `cd ${folder}`, ...start], { env: { ...env, NODE_OPTIONS: '' } });
 
         const { make, flux } = stepsOf(platform);
         await engine.shell([...around, ...make], { env });

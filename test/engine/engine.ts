@@ -61,7 +61,7 @@ export class Engine {
    * @throws Error with what was printed, when a line fails.
    */
   shell(lines: readonly string[], options: RunOptions = {}): Promise<Run> {
-    const child = spawn('bash', ['-euo', 'pipefail', '-c', lines.join('\n')], {
+    const child = spawn('bash', ['--norc', '-euo', 'pipefail', '-c', lines.join('\n')], {
       cwd: this.project,
       env: { ...this.#environment(), ...options.env },
     });
@@ -90,10 +90,15 @@ export class Engine {
     return child;
   }
 
-  #environment(): NodeJS.ProcessEnv {
+  /** Where programs are looked for. */
+  get path(): string {
     const own = [parts.pulumi ?? '', parts.pulumiLanguageNodejs ?? ''].map(dirname);
+    return [...own, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
+  }
+
+  #environment(): NodeJS.ProcessEnv {
     return {
-      PATH: [...own, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter),
+      PATH: this.path,
       HOME: this.home,
       PULUMI_HOME: join(this.home, 'home'),
       PULUMI_BACKEND_URL: `file://${join(this.home, 'backend')}`,
@@ -133,6 +138,6 @@ export async function ended(child: ChildProcess): Promise<Run> {
   let [stdout, stderr] = ['', ''];
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  const status = await new Promise<number | null>((resolve, reject) => child.on('close', resolve).on('error', reject));
   return { status, stdout, stderr };
 }
