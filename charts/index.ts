@@ -39,6 +39,7 @@ export * from './network/namespace-policies.ts';
 export * from './observability/alert-routing.ts';
 export * from './observability/alerts.ts';
 export * from './observability/cluster-alerts.ts';
+export * from './observability/etcd-alerts.ts';
 export * from './observability/exporters.ts';
 export * from './observability/gateway-alerts.ts';
 export * from './observability/kube-prometheus-stack.ts';

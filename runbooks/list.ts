@@ -6,6 +6,7 @@ import { clusterServiceScenarios } from './scenarios/cluster-services.ts';
 import { controlPlaneScenarios } from './scenarios/control-plane.ts';
 import { dataScenarios } from './scenarios/data.ts';
 import { dumpScenarios } from './scenarios/dumps.ts';
+import { etcdSnapshotScenarios } from './scenarios/etcd-snapshots.ts';
 import { failoverScenarios } from './scenarios/failover.ts';
 import { exportScenarios } from './scenarios/exports.ts';
 import { externalScenarios } from './scenarios/external.ts';
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   ...nodeScenarios,
   ...nodeTroubleScenarios,
   ...controlPlaneScenarios,
+  ...etcdSnapshotScenarios,
   ...exportScenarios,
   ...storageScenarios,
   ...clusterServiceScenarios,

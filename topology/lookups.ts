@@ -111,3 +111,8 @@ const localPathProvisioner = 'rancher.io/local-path';
 export function usesSqlite({ distribution }: Pick<Cluster, 'distribution'>): boolean {
   return distribution.kind === 'k3s' && distribution.datastore === 'sqlite';
 }
+
+/** Whether k3s takes snapshots of an etcd of its own. */
+export function keepsSnapshots(cluster: Pick<Cluster, 'distribution'>): boolean {
+  return cluster.distribution.kind === 'k3s' && !usesSqlite(cluster);
+}

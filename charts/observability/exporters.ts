@@ -65,6 +65,12 @@ export const exporters: readonly Exporter[] = [
     metrics: ['kube_csinode_driver'],
   },
   {
+    name: 'kube-state-metrics, told of snapshots of etcd',
+    version: '2.17',
+    broughtBy: { ...stack, contains: '"metricNamePrefix":"k3s_etcd_snapshot"' },
+    metrics: ['k3s_etcd_snapshot_created'],
+  },
+  {
     name: 'node-exporter',
     version: '1.10',
     broughtBy: stack,

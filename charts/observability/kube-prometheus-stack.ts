@@ -1,7 +1,7 @@
 import { Application, type ApplicationProps } from '../flux/application.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { objectAt, type JsonObject } from '../../graph/json.ts';
-import { firstAddress, serversOf, usesSqlite } from '../../topology/lookups.ts';
+import { firstAddress, keepsSnapshots, serversOf } from '../../topology/lookups.ts';
 import { AlertReceivers, alertRouting, type ReceiverSource } from './alert-routing.ts';
 import { resourceMetrics, type PublishedResources } from './resource-metrics.ts';
 import { HelmRelease, type HelmReleaseProps } from '../flux/helm-release.ts';
@@ -32,9 +32,8 @@ const readsEverything = {
  */
 function controlPlane({ topology, cluster }: ClusterTree): JsonObject {
   const servers = serversOf(cluster).flatMap((name) => firstAddress(topology.machines[name]) ?? []);
-  const hasEtcd = cluster.distribution.kind === 'k3s' && !usesSqlite(cluster);
   return {
-    kubeEtcd: hasEtcd ? { enabled: true, endpoints: servers } : { enabled: false },
+    kubeEtcd: keepsSnapshots(cluster) ? { enabled: true, endpoints: servers } : { enabled: false },
     kubeControllerManager: { enabled: false },
     kubeScheduler: { enabled: false },
     kubeProxy: { enabled: false },
@@ -74,7 +73,10 @@ export class KubePrometheusStack extends Application {
             ...objectAt(alertmanager, ['alertmanagerSpec']),
           },
         },
-        'kube-state-metrics': resourceMetrics(publishes),
+        'kube-state-metrics': resourceMetrics([
+          ...publishes,
+          ...(keepsSnapshots(tree.cluster) ? (['etcdSnapshots'] as const) : []),
+        ]),
         ...controlPlane(tree),
       },
     });

@@ -1,6 +1,6 @@
-import { longestPause } from '../../graph/schedules.ts';
 import { coerce, gte } from 'semver';
 import type { Alert } from './alerts.ts';
+import { staleAfterHours } from './stale-after.ts';
 
 const runbook = 'longhorn-trouble';
 
@@ -113,13 +113,6 @@ export function veleroAlerts(schedules: readonly { readonly name: string; readon
 }
 
 const lastBackup = (name: string): string => `velero_backup_last_successful_timestamp{schedule="${name}"}`;
-
-/** Half a pause more than there ever is between two backups, and at least two hours: a backup takes its time. */
-function staleAfterHours(name: string, schedule: string): number {
-  const pause = longestPause(schedule) / 3600;
-  if (!Number.isFinite(pause)) throw new Error(`schedule of ${name}: "${schedule}" never runs; correct it`);
-  return Math.ceil(Math.max(pause * 1.5, pause + 2));
-}
 
 /** `weekly-cluster` as part of a name: `WeeklyCluster`. */
 function wordOf(name: string): string {

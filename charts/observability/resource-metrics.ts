@@ -8,6 +8,8 @@ interface Published {
   /** For the right to list them. */
   readonly plural: string;
   readonly prefix: string;
+  /** Labels from the object itself. @default none but its name and namespace */
+  readonly labels?: Readonly<Record<string, readonly string[]>>;
   readonly metrics: readonly JsonObject[];
 }
 
@@ -87,6 +89,26 @@ const csiNodes: Published = {
   ],
 };
 
+/** What k3s says of each snapshot of etcd: of one that went to S3, where. */
+const etcdSnapshots: Published = {
+  group: 'k3s.cattle.io',
+  version: 'v1',
+  kind: 'ETCDSnapshotFile',
+  plural: 'etcdsnapshotfiles',
+  prefix: 'k3s_etcd_snapshot',
+  labels: { node: ['spec', 'nodeName'], bucket: ['spec', 's3', 'bucket'] },
+  metrics: [
+    {
+      name: 'created',
+      help: 'when a snapshot of etcd was taken',
+      each: {
+        type: 'Gauge',
+        gauge: { path: ['status'], labelsFromPath: { ready: ['readyToUse'] }, valueFrom: ['creationTime'] },
+      },
+    },
+  ],
+};
+
 const published = {
   flux: [
     flux('kustomize.toolkit.fluxcd.io', 'v1', 'Kustomization', 'kustomizations'),
@@ -96,6 +118,7 @@ const published = {
   gateways: [gateways],
   volsync: [replicationSources],
   drivers: [csiNodes],
+  etcdSnapshots: [etcdSnapshots],
 } as const;
 
 /** Sets of custom resources whose status can be published. */
@@ -117,10 +140,10 @@ export function resourceMetrics(which: readonly PublishedResources[]): JsonObjec
       config: {
         kind: 'CustomResourceStateMetrics',
         spec: {
-          resources: kinds.map(({ group, version, kind, prefix, metrics }) => ({
+          resources: kinds.map(({ group, version, kind, prefix, labels, metrics }) => ({
             groupVersionKind: { group, version, kind },
             metricNamePrefix: prefix,
-            labelsFromPath: { name: ['metadata', 'name'], namespace: ['metadata', 'namespace'] },
+            labelsFromPath: { name: ['metadata', 'name'], namespace: ['metadata', 'namespace'], ...labels },
             commonLabels: { kind },
             metrics: [...metrics],
           })),

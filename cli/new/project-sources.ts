@@ -52,6 +52,7 @@ export const monitoring = `import {
   Alerts,
   Application,
   KubePrometheusStack,
+  etcdAlerts,
   fluxAlerts,
   nameAlerts,
   nodeAlerts,
@@ -84,7 +85,7 @@ export function addMonitoring(tree: ClusterTree): void {
   const alerts = new Application(tree, 'cluster-alerts', { namespace: 'observability', podSecurity: 'privileged' });
   new Alerts(alerts, 'alerts', {
     name: 'cluster',
-    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts],
+    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...etcdAlerts(tree)],
   });
 }
 `;

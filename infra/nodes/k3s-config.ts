@@ -10,13 +10,11 @@ import {
   serversOf,
 } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
+import { snapshotDefaults } from '../../topology/snapshots.ts';
 import type { Topology } from '../../topology/topology.ts';
 
 /** A k3s configuration file: keys are flags without their dashes. */
 export type K3sConfig = Readonly<Record<string, string | number | boolean | readonly string[]>>;
-
-/** Every six hours for a week: corruption that is noticed on the seventh day still has a clean snapshot. */
-export const snapshotDefaults = { schedule: '0 */6 * * *', kept: 28 };
 
 /**
  * The configuration of one node, without its secrets. What must be equal on all servers comes from the cluster alone, so that it

@@ -3,7 +3,6 @@ import { serverAddress } from '../../topology/lookups.ts';
 import { snapshotMount as mountPoint } from '../../topology/snapshots.ts';
 import { sh, type Shell } from '../../topology/shell.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { snapshotDefaults } from './k3s-config.ts';
 import type { NodeFile, NodeSetup } from './node-setup.ts';
 import { unitText } from './unit-text.ts';
 

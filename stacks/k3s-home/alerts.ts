@@ -8,6 +8,7 @@ import {
   nodeAlerts,
   workloadAlerts,
 } from '../../charts/observability/cluster-alerts.ts';
+import { etcdAlerts } from '../../charts/observability/etcd-alerts.ts';
 import { gatewayAlerts } from '../../charts/observability/gateway-alerts.ts';
 import { longhornAlerts, veleroAlerts } from '../../charts/observability/longhorn-alerts.ts';
 import { schedules } from './backups.ts';
@@ -25,7 +26,7 @@ export function addAlerts(tree: ClusterTree): void {
   new Scrapes(app, 'scrapes', [certManagerPods, dcgmPods, longhornPods, veleroPods]);
   new Alerts(app, 'cluster', {
     name: 'cluster',
-    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts],
+    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts, ...etcdAlerts(tree)],
   });
   new Alerts(app, 'gateway', { name: 'gateway', alerts: gatewayAlerts(Object.keys(tree.cluster.gateways ?? {})) });
   new Alerts(app, 'storage', {

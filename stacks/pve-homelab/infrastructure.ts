@@ -10,6 +10,7 @@ import {
   nodeAlerts,
   workloadAlerts,
 } from '../../charts/observability/cluster-alerts.ts';
+import { etcdAlerts } from '../../charts/observability/etcd-alerts.ts';
 import { certManagerPods, Scrapes } from '../../charts/observability/scrapes.ts';
 import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
@@ -84,7 +85,7 @@ function addMonitoring(tree: ClusterTree): void {
   new Scrapes(alerts, 'scrapes', [certManagerPods]);
   new Alerts(alerts, 'alerts', {
     name: 'cluster',
-    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts],
+    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts, ...etcdAlerts(tree)],
   });
   const nfs = new Application(tree, 'nfs-health', { namespace: 'observability', podSecurity: 'privileged' });
   new NfsHealth(nfs, 'health', {

@@ -304,7 +304,28 @@ const volsync: Record<string, AlertCase> = {
 const lastVelero = (schedule: string, values: string) =>
   series(`velero_backup_last_successful_timestamp{schedule="${schedule}"}`, values);
 
+const snapshot = (labels: string, values: string) => series(`k3s_etcd_snapshot_created{node="one",${labels}}`, values);
+/** Of those that are kept in a bucket one counts that is in it; of others, every one that is ready. */
+const snapshots = (kept: string): Record<string, AlertCase> => ({
+  EtcdSnapshotStale: {
+    fires: [
+      snapshot(`ready="true"${kept}`, '-30000x180'),
+      snapshot(`ready="false"${kept}`, '0x180'),
+      ...(kept === '' ? [] : [snapshot('ready="true"', '0x180')]),
+    ],
+    labels: {},
+    quiet: [snapshot(`ready="true"${kept}`, '-90000x180'), snapshot(`ready="true"${kept},name="new"`, '-20000x180')],
+  },
+  EtcdSnapshotAbsent: {
+    fires: [snapshot(`ready="false"${kept}`, '0x180'), ...(kept === '' ? [] : [snapshot('ready="true"', '0x180')])],
+    labels: { ready: 'true', ...(kept !== '' && { bucket: kept.split('"')[1] ?? '' }) },
+    quiet: [snapshot(`ready="true"${kept}`, '-90000x180')],
+    minutes: 10,
+  },
+});
+
 const k3sHome: Record<string, AlertCase> = {
+  ...snapshots(',bucket="k3s-home-velero"'),
   ...nodes,
   ...workloads,
   ...names,
@@ -440,5 +461,5 @@ export const alertCases: Readonly<Record<string, Readonly<Record<string, AlertCa
   honeydue,
   'k3s-home': k3sHome,
   'media-gitops': mediaGitops,
-  'pve-homelab': { ...pveHomelab, ...nodes, ...workloads, ...names, ...flux, ...certificates },
+  'pve-homelab': { ...pveHomelab, ...snapshots(''), ...nodes, ...workloads, ...names, ...flux, ...certificates },
 };
