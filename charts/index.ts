@@ -1,5 +1,6 @@
 /** Constructs, and the app that writes the GitOps tree. Needs cdk8s and constructs. */
 export * from './access/authentication-guard.ts';
+export * from './access/authentik-providers.ts';
 export * from './access/without-guard.ts';
 export * from './app.ts';
 export * from './backup/kopia-volume.ts';
@@ -43,6 +44,7 @@ export * from './observability/etcd-alerts.ts';
 export * from './observability/exporters.ts';
 export * from './observability/gateway-alerts.ts';
 export * from './observability/kube-prometheus-stack.ts';
+export * from './observability/log-collector.ts';
 export * from './observability/longhorn-alerts.ts';
 export * from './observability/resource-metrics.ts';
 export * from './observability/rule-file.ts';

@@ -30,8 +30,16 @@ export interface AuthenticationGuardProps {
  * @throws Error when the gateway is unknown, or the issuer of Authentik lacks its slash.
  */
 export class AuthenticationGuard extends Construct {
+  /** What the provider knows it as: Authentik by the part of the issuer that names it. */
+  readonly client: string;
+  /** Host name under which people reach what is guarded. */
+  readonly host: string;
+
   constructor(scope: Construct, id: string, props: AuthenticationGuardProps) {
     super(scope, id);
+    const slug = /\/application\/o\/([^/]+)\/$/.exec(props.issuer)?.[1];
+    this.client = slug ?? props.name;
+    this.host = props.host;
     const gateway = ClusterTree.of(this).cluster.gateways?.[props.gateway];
     if (gateway === undefined)
       throw new Error(`[${this.node.path}] gateway: "${props.gateway}" is no gateway of the cluster`);
@@ -45,8 +53,8 @@ export class AuthenticationGuard extends Construct {
       name,
       folder: props.sealed,
       keys: {
-        'client-id': 'the client id of the provider',
-        'client-secret': 'its secret',
+        'client-id': slug === undefined ? 'the client id of the provider' : `${slug}, as Authentik is told`,
+        'client-secret': slug === undefined ? 'its secret' : 'its secret, which Authentik is told as well',
         'cookie-secret': '32 random bytes, URL-safe base64: openssl rand -base64 32 | tr -- +/ -_',
       },
     });

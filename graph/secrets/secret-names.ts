@@ -65,7 +65,9 @@ export function isSecretUnder(name: string, value: string): boolean {
 
 const placeholder =
   /^(<.*>|\.\.\.|x+|\*+|changeme|change-me|replace[-_ ]?me.*|todo|example|placeholder|null|none|true|false|yes|no|~|\[secret\])$/i;
-const reference = /^(ENC\[[A-Z0-9_]+,|op:\/\/|vault:|ref\+|akvs:\/\/|aws-sm:\/\/)/;
+/** The last are tags of YAML, of Authentik's blueprints and of Home Assistant, as they stand in a text. */
+const reference =
+  /^(ENC\[[A-Z0-9_]+,|op:\/\/|vault:|ref\+|akvs:\/\/|aws-sm:\/\/|!(?:Env|File|Context|KeyOf|env_var|secret)[ \t]+[\w./-]+$)/;
 const variable = /^(\$\{[\w.-]*\}|\$\([\w.-]*\)|\$\w+|\{\{[^{}"'`]*\}\}|\s)+$/;
 
 /** Values that are no secret wherever they stand: placeholders, ciphertext, and what only says where the secret is. */

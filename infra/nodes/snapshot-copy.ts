@@ -1,6 +1,6 @@
 import type { Cluster } from '../../topology/clusters.ts';
 import { serverAddress } from '../../topology/lookups.ts';
-import { snapshotMount as mountPoint } from '../../topology/snapshots.ts';
+import { snapshotDefaults, snapshotMount as mountPoint } from '../../topology/snapshots.ts';
 import { sh, type Shell } from '../../topology/shell.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { NodeFile, NodeSetup } from './node-setup.ts';

@@ -46,7 +46,7 @@ function* podNotStarting({ modelled }: Context): Generator<Runbook> {
 /** One page for each workload that is written down: crash, memory, a process that hangs, and a bad release. */
 function* workloads(context: Context): Generator<Runbook> {
   for (const podSet of written(context)) {
-    if (podSet.kind !== 'Deployment' && podSet.kind !== 'StatefulSet') continue;
+    if (podSet.kind === 'CronJob' || podSet.kind === 'Job') continue;
     const k = kubectl(podSet.object.namespace);
     const selector = selectorOf(podSet);
     const target = workloadOf(podSet);

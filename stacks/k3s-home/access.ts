@@ -1,7 +1,9 @@
+import { AuthentikProviders, clientSecretVariable } from '../../charts/access/authentik-providers.ts';
 import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts';
 import { withoutGuardAnnotation } from '../../charts/access/without-guard.ts';
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { LogCollector } from '../../charts/observability/log-collector.ts';
 import { KubePrometheusStack } from '../../charts/observability/kube-prometheus-stack.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
@@ -10,6 +12,8 @@ import { restrictedContainer, restrictedPod } from '../../charts/workloads/conta
 export const sealed = new URL('./sealed/', import.meta.url);
 export const gateway = 'gateway';
 const credentials = 'authentik-credentials';
+const providers = 'authentik-providers';
+const grafanaAdmin = 'grafana-admin';
 /** Authentik writes into its own image while it starts. */
 const writing = { ...restrictedContainer, readOnlyRootFilesystem: false };
 
@@ -26,10 +30,9 @@ const guarded = {
 /** Hosts that the gateway's certificate must name. */
 export const guardedHosts = [...Object.keys(guarded), 'authentik'];
 
-/** Authentik, what it guards, and the monitoring behind it. */
+/** What is watched, behind a login. */
 export function addAccess(tree: ClusterTree): void {
   const domain = tree.cluster.domain ?? '';
-  addAuthentik(tree, `authentik.${domain}`);
   addMonitoring(tree);
   for (const [name, { namespace, upstream }] of Object.entries(guarded)) {
     const app = new Application(tree, `${name}-guard`, {
@@ -47,8 +50,11 @@ export function addAccess(tree: ClusterTree): void {
   }
 }
 
-function addAuthentik(tree: ClusterTree, host: string): void {
+/** Authentik, which knows every guard of the tree: it comes after all of them. */
+export function addAuthentik(tree: ClusterTree): void {
   const app = new Application(tree, 'authentik', { namespace: 'authentik', timeout: '15m' });
+  const guards = tree.node.findAll().filter((each) => each instanceof AuthenticationGuard);
+  new AuthentikProviders(app, 'providers', { name: providers, guards });
   new SealedSecret(app, 'secret', {
     // Not the name of the release: the chart makes a Secret of that one.
     name: credentials,
@@ -56,6 +62,9 @@ function addAuthentik(tree: ClusterTree, host: string): void {
     keys: {
       AUTHENTIK_SECRET_KEY: '60 random characters, never changed',
       AUTHENTIK_POSTGRESQL__PASSWORD: 'the password of its database',
+      ...Object.fromEntries(
+        guards.map(({ client }) => [clientSecretVariable(client), `the client-secret of ${client}-guard`]),
+      ),
     },
   });
   new HelmRelease(app, 'authentik', {
@@ -63,6 +72,7 @@ function addAuthentik(tree: ClusterTree, host: string): void {
     timeout: '10m',
     values: {
       global: { envFrom: [{ secretRef: { name: credentials } }], securityContext: restrictedPod(1000, 1000) },
+      blueprints: { configMaps: [providers] },
       postgresql: {
         enabled: true,
         // By itself the chart makes a password up, which is not the one that Authentik is given.
@@ -94,18 +104,21 @@ function addAuthentik(tree: ClusterTree, host: string): void {
     },
     spec: {
       parentRefs: [{ name: gateway, namespace: 'networking', sectionName: 'https' }],
-      hostnames: [host],
+      hostnames: [`authentik.${tree.cluster.domain ?? ''}`],
       rules: [{ backendRefs: [{ name: 'authentik-server', port: 80 }] }],
     },
   });
 }
+
+/** The one pod of Loki takes and answers everything, without the proxy of the chart. */
+const loki = 'http://loki.monitoring:3100';
 
 /** Persistent, on Longhorn: the version of the topology mounts volumes for groups, which 1.6 of the source did not. */
 function addMonitoring(tree: ClusterTree): void {
   const claim = (storage: string) => ({
     volumeClaimTemplate: { spec: { storageClassName: 'longhorn-nvme', resources: { requests: { storage } } } },
   });
-  new KubePrometheusStack(tree, {
+  const stack = new KubePrometheusStack(tree, {
     namespace: 'monitoring',
     timeout: '15m',
     receivers: { sealed },
@@ -118,9 +131,21 @@ function addMonitoring(tree: ClusterTree): void {
         },
       },
       alertmanager: { alertmanagerSpec: { storage: claim('2Gi') } },
-      grafana: { persistence: { enabled: true, storageClassName: 'longhorn-default', size: '5Gi' } },
+      grafana: {
+        persistence: { enabled: true, storageClassName: 'longhorn-default', size: '5Gi' },
+        // What is kept in its volume knows the password that it was made with: one that the chart makes up is another one after each reinstallation.
+        admin: { existingSecret: grafanaAdmin },
+        additionalDataSources: [{ name: 'Loki', type: 'loki', access: 'proxy', url: loki }],
+      },
     },
   });
+  new SealedSecret(stack, 'grafana-admin', {
+    name: grafanaAdmin,
+    folder: sealed,
+    keys: { 'admin-user': 'a name, such as admin', 'admin-password': 'its password' },
+  });
+  const collector = new Application(tree, 'log-collector', { namespace: 'monitoring', podSecurity: 'privileged' });
+  new LogCollector(collector, 'collector', { loki });
   const logs = new Application(tree, 'loki', { namespace: 'monitoring', podSecurity: 'privileged' });
   new HelmRelease(logs, 'loki', {
     chart: { repository: 'https://grafana.github.io/helm-charts', chart: 'loki', version: '6.46.0' },
@@ -143,6 +168,9 @@ function addMonitoring(tree: ClusterTree): void {
         },
       },
       singleBinary: { replicas: 1, persistence: { enabled: true, storageClass: 'longhorn-nvme', size: '50Gi' } },
+      // For a home they would ask for 11 GiB: what was read lately is in the page cache of the node.
+      chunksCache: { enabled: false },
+      resultsCache: { enabled: false },
       read: { replicas: 0 },
       write: { replicas: 0 },
       backend: { replicas: 0 },

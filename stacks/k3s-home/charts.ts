@@ -14,7 +14,7 @@ import { HairpinDns } from '../../charts/network/hairpin-dns.ts';
 import { addUpgrades } from '../../charts/upgrades/add-upgrades.ts';
 import { addBackups } from './backups.ts';
 import { addAlerts } from './alerts.ts';
-import { addAccess, guardedHosts } from './access.ts';
+import { addAccess, addAuthentik, guardedHosts } from './access.ts';
 import { addApplications, applicationHosts } from './applications.ts';
 import { addIsolation } from './isolation.ts';
 import { topology } from './topology.ts';
@@ -41,6 +41,7 @@ export function addK3sHome(scope: Construct): ClusterTree {
   addAccess(tree);
   addAlerts(tree);
   addApplications(tree);
+  addAuthentik(tree);
   addIsolation(tree);
   return tree;
 }
