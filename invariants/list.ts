@@ -2,6 +2,7 @@ import type { Invariant } from './invariant.ts';
 import { alertRules } from './alert-rules.ts';
 import { networkRules } from './network-rules.ts';
 import { operatorRules } from './operator-rules.ts';
+import { refusalRules } from './refusal-rules.ts';
 import accessAdministrationIsBehindAuthentication from './access/administration-is-behind-authentication.ts';
 import accessLoginIsNotBypassed from './access/login-is-not-bypassed.ts';
 import accessOauth2ProxyCookieSecretFits from './access/oauth2-proxy-cookie-secret-fits.ts';
@@ -138,6 +139,7 @@ export const invariants: readonly Invariant[] = [
   certificatesWildcardIsProvenByDns,
   ...networkRules,
   ...operatorRules,
+  ...refusalRules,
   databasesPasswordOutlivesItsRelease,
   databasesRecoveryArchivesElsewhere,
   etcdQuorumSurvivesHostLoss,

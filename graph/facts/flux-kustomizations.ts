@@ -1,8 +1,9 @@
 import type { ResourceGraph } from '../resource/graph.ts';
-import { groupBy } from '../group-by.ts';
+import { addTo, groupBy } from '../group-by.ts';
 import { objectAt, type JsonObject } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
+import type { Consumer } from '../scope/consumer.ts';
 
 /** A Flux Kustomization, as it is applied. */
 export interface FluxKustomization {
@@ -33,7 +34,9 @@ const byDocument = oncePerGraph((graph) => groupBy(fluxKustomizations(graph), ({
 function read(graph: ResourceGraph): FluxKustomization[] {
   const consumers = graph.scopes.flatMap((scope) => scope.consumers);
   const consumersOf = groupBy(consumers, (consumer) => consumer.declared.document);
-  const applied = groupBy(graph.objects(), (object) => object.appliedBy);
+  const applied = new Map<Consumer, KubernetesObject[]>();
+  for (const object of graph.objects())
+    for (const consumer of [object.appliedBy ?? [], object.alsoAppliedBy].flat()) addTo(applied, consumer, object);
   return graph
     .objects('Kustomization')
     .filter(({ group }) => group === 'kustomize.toolkit.fluxcd.io')

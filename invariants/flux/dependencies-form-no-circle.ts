@@ -73,6 +73,23 @@ export default defineInvariant({
         },
       ],
     },
+    'a child that waits for its parent, and that another applies as well': {
+      given: files({
+        'flux/kustomization.yaml': 'resources: [apps.yaml, ../apps/volsync.yaml]\n',
+        'flux/lab.yaml': kustomization('lab', './flux'),
+        'flux/apps.yaml': kustomization('apps', './apps', 'wait: true'),
+        'apps/volsync.yaml': kustomization('volsync', './volsync', 'dependsOn: [{ name: apps }]'),
+        'volsync/config.yaml': configMap('volsync'),
+      }),
+      finds: [
+        {
+          at: 'flux/apps.yaml:4:1',
+          observed: 'apps waits for volsync waits for apps',
+          required: 'an order in which each can be ready before the next',
+          fix: 'take one dependsOn out; a parent with wait: true waits for all its children, none of which may wait for it',
+        },
+      ],
+    },
     'a child that waits for its parent': {
       given: pair('dependsOn: [{ name: apps }]', 'wait: true'),
       finds: [

@@ -8,13 +8,14 @@ import { awaited, decidingPlaces, isHealthChecked, type Awaited } from './depend
 /** Seconds of rest that nobody notices. */
 const longest = 600;
 
-const tree = (spec: string) =>
+const tree = (spec: string, more: Readonly<Record<string, string>> = {}) =>
   files({
     'flux/apps.yaml': kustomization('apps', './apps'),
     'apps/storage.yaml': kustomization('storage', './storage', spec),
     'apps/web.yaml': kustomization('web', './web', 'dependsOn: [{ name: storage }]'),
     'storage/config.yaml': configMap('storage'),
     'web/config.yaml': configMap('web'),
+    ...more,
   });
 
 export default defineInvariant({
@@ -40,6 +41,8 @@ export default defineInvariant({
       yield {
         at: places.get(each) ?? object.origin,
         object,
+        // One that waits for an hour is an annoyance; several are a cluster that does not come up.
+        severity: dependents.length === 1 ? 'info' : 'warning',
         observed: `${dependents.length === 1 ? '1 Kustomization waits' : `${dependents.length} Kustomizations wait`} for it, and after a failure it rests for ${field}: ${String(restOf(each))}`,
         required: 'a retryInterval of ten minutes at most',
         restsOn: fieldsOf(object, ['metadata', 'name'], ['spec', field], ['spec', 'wait']),
@@ -54,11 +57,26 @@ export default defineInvariant({
     'it does not wait, so that its wait cannot fail': tree('interval: 1h'),
   },
   invalid: {
-    'half an hour': {
+    'half an hour, and two that wait': {
+      given: tree('interval: 30m\n  wait: true', {
+        'apps/mail.yaml': kustomization('mail', './web', 'dependsOn: [{ name: storage }]'),
+      }),
+      finds: [
+        {
+          at: 'apps/storage.yaml:7:13',
+          severity: 'warning',
+          observed: '2 Kustomizations wait for it, and after a failure it rests for interval: 30m',
+          required: 'a retryInterval of ten minutes at most',
+          fix: 'set spec.retryInterval: 2m, here or by a patch of the Kustomization above',
+        },
+      ],
+    },
+    'half an hour, and one that waits': {
       given: tree('interval: 30m\n  wait: true'),
       finds: [
         {
           at: 'apps/storage.yaml:7:13',
+          severity: 'info',
           observed: '1 Kustomization waits for it, and after a failure it rests for interval: 30m',
           required: 'a retryInterval of ten minutes at most',
           fix: 'set spec.retryInterval: 2m, here or by a patch of the Kustomization above',

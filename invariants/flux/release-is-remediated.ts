@@ -18,7 +18,6 @@ ${spec}`);
 export default defineInvariant({
   id: 'flux/release-is-remediated',
   severity: 'warning',
-  category: 'hygiene',
   about: ['HelmRelease'],
   claim: 'a HelmRelease tries again when its installation or upgrade fails',
   why: 'by default it does not: one slow image while the cluster is rebuilt leaves it failed until a person comes by',

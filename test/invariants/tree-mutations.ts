@@ -9,6 +9,7 @@ import { networkMutations } from './network-mutations.ts';
 import { operatorMutations } from './operator-mutations.ts';
 import { powerMutations } from './power-mutations.ts';
 import { referenceMutations } from './reference-mutations.ts';
+import { refusalMutations } from './refusal-mutations.ts';
 import { storageMutations } from './storage-mutations.ts';
 
 const lbService = (stack: RealStack, name: string): LooseManifest =>
@@ -27,6 +28,7 @@ export const mutations: Mutations = {
   ...operatorMutations,
   ...powerMutations,
   ...referenceMutations,
+  ...refusalMutations,
   ...storageMutations,
   'cilium/gateway-api-fits-version': {
     'take the CRDs of tomorrow': {
