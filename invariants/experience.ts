@@ -15,11 +15,11 @@ const said = (findings: number, repositories: number, right: number | undefined)
 });
 
 /**
- * Rules that said something there. A test counts again where the repositories are at hand. The two findings that are not right are of files
- * that are missing because the repositories were taken without their pictures.
+ * Rules that said something there. A test counts again where the repositories are at hand. What is missing because the repositories were
+ * taken without their pictures does not count.
  */
 export const experience: ReadonlyMap<string, Experience> = new Map([
-  ['access/administration-is-behind-authentication', said(5, 3, 5)],
+  ['access/administration-is-behind-authentication', said(4, 3, 4)],
   ['access/roles-name-what-they-allow', said(20, 11, undefined)],
   ['alerts/alert-waits', said(11, 6, undefined)],
   ['alerts/monitors-are-selected', said(7, 1, 7)],
@@ -29,27 +29,29 @@ export const experience: ReadonlyMap<string, Experience> = new Map([
   ['cilium/load-balancer-keeps-client-address', said(25, 8, undefined)],
   ['databases/recovery-archives-elsewhere', said(5, 1, 5)],
   ['flux/dependency-waits-until-healthy', said(23, 15, 23)],
-  ['flux/failed-wait-is-tried-again-soon', said(18, 12, 18)],
+  ['flux/failed-wait-is-tried-again-soon', said(29, 12, 29)],
   ['flux/health-check-can-fail', said(1, 1, 1)],
-  ['flux/kustomization-builds', said(3, 2, 1)],
+  ['flux/kustomization-builds', said(1, 1, 1)],
   ['flux/kustomization-retries-and-is-health-checked', said(1461, 18, undefined)],
-  ['flux/object-has-one-owner', said(9, 4, 9)],
+  ['flux/object-has-one-owner', said(7, 4, 7)],
   ['flux/release-is-remediated', said(77, 6, undefined)],
   ['flux/release-values-are-read', said(4, 3, 4)],
   ['flux/release-values-are-taken', said(5, 1, 5)],
   ['flux/resource-comes-after-its-definition', said(2, 1, 2)],
   ['flux/variable-is-defined', said(2, 1, 2)],
-  ['kubernetes/api-version-is-served', said(277, 4, undefined)],
+  ['kubernetes/api-version-is-served', said(272, 4, undefined)],
   ['kubernetes/built-in-kind-has-the-fields', said(4, 2, 4)],
   ['kubernetes/custom-kind-has-the-fields', said(2, 2, 2)],
   ['kubernetes/namespace-exists', said(1, 1, 1)],
+  ['kustomize/file-is-listed', said(11, 7, 11)],
   ['longhorn/single-replica-lets-a-drain-finish', said(2, 1, 2)],
   ['rook/copies-lie-on-several-hosts', said(2, 1, undefined)],
   ['storage/claim-fits-its-volume', said(1, 1, 1)],
   ['storage/claim-uses-its-whole-volume', said(1, 1, undefined)],
   ['volsync/destination-is-fully-managed', said(3, 3, undefined)],
-  ['workloads/liveness-differs-from-readiness', said(228, 15, undefined)],
+  ['workloads/liveness-differs-from-readiness', said(227, 15, undefined)],
   ['workloads/moving-tag-is-pulled', said(1, 1, 1)],
+  ['workloads/probes-are-not-switched-off', said(20, 6, undefined)],
   ['workloads/resources-are-set', said(82, 13, undefined)],
   ['workloads/schedule-is-read', said(1, 1, 1)],
 ]);

@@ -10,6 +10,7 @@ import { FindingsSoFar } from './findings-so-far.ts';
 import { doubtAbout } from './doubt.ts';
 import { failureOf } from './failures.ts';
 import { onceForClusters } from './once-for-clusters.ts';
+import { onceForTwins } from './once-for-twins.ts';
 import { oncePerPlace, type PlacedFinding } from './once-per-place.ts';
 import { isActive } from './suppressions/active.ts';
 import { byPlace } from './suppressions/by-place.ts';
@@ -84,11 +85,13 @@ function judge(invariant: Check, { graph, context, suppressed }: Run, collected:
     }
   } finally {
     // Also what was found before a rule failed.
-    for (const finding of oncePerPlace(onceForClusters(found))) {
-      const isCovered = suppressed.isSo(invariant, finding.at);
-      (isCovered ? collected.suppressed : collected.findings).push(report(invariant, finding));
-      if (!isCovered) outcome = 'breaks';
-    }
+    const placed = oncePerPlace(onceForClusters(found));
+    const covered = new Set(placed.filter(({ at }) => suppressed.isSo(invariant, at)));
+    const open = placed.filter((finding) => !covered.has(finding));
+    const told = invariant.isNeverAccepted === true ? open : onceForTwins(open);
+    collected.suppressed.push(...[...covered].map((finding) => report(invariant, finding)));
+    collected.findings.push(...told.map((finding) => report(invariant, finding)));
+    if (told.length > 0) outcome = 'breaks';
   }
   return outcome;
 }

@@ -33,17 +33,18 @@ export default defineInvariant({
       if (!isSame) yield finding(object, `${describe(object)} of the Kustomizations ${owners.join(' and ')}`);
     }
     // Who includes a folder twice has everything in it twice: that is one mistake. The same twice does no harm until one of them goes;
-    // labels alone change back and forth unnoticed. Clusters that are made alike have the same mistake.
+    // labels alone change back and forth unnoticed.
     const same = groupBy(
       all.filter(({ isSame }) => isSame),
       ({ object }) => [object.cluster, posix.dirname(object.file)].join('\n'),
     );
-    const told = [...same.values()].flatMap((group) => includedTwice(group));
-    for (const alike of groupBy(told, ({ observed }) => observed).values()) {
-      const clusters = [...new Set(alike.flatMap(({ object }) => object?.cluster ?? []))].sort();
-      const [first] = alike;
-      if (clusters.length < 2 || first === undefined) yield* alike;
-      else yield { ...first, observed: `${first.observed}, alike in the clusters ${listed(clusters)}` };
+    for (const group of same.values()) {
+      const [first] = group;
+      if (first === undefined) continue;
+      const objects = new Set(group.map(({ object }) => describe(object)));
+      const others = new Set(group.map(({ owners }) => owners.join('\n'))).size - 1;
+      const owners = `${some(first.owners)}${others > 0 ? `, and of ${others} more such groups` : ''}`;
+      yield { ...finding(first.object, `${some([...objects])} of the Kustomizations ${owners}`), severity: 'warning' };
     }
   },
   valid: {
@@ -107,30 +108,6 @@ spec: { sourceRef: { kind: GitRepository, name: gateway-api } }
         },
       ],
     },
-    'a folder that two include, in each of two clusters': {
-      given: files(
-        Object.fromEntries(
-          ['east', 'west'].flatMap((name) => [
-            [`clusters/${name}/kustomization.yaml`, 'resources: [flux.yaml]\n'],
-            [
-              `clusters/${name}/flux.yaml`,
-              `${kustomization('a', `./clusters/${name}/a`)}---${kustomization('b', `./clusters/${name}/a`)}`,
-            ],
-            [`clusters/${name}/a/settings.yaml`, configMap('settings', '{ log: info }')],
-          ]),
-        ),
-      ),
-      finds: [
-        {
-          at: 'clusters/east/a/settings.yaml:3:19',
-          severity: 'warning',
-          observed:
-            'ConfigMap/settings of the Kustomizations a and b, alike in the clusters clusters/east and clusters/west',
-          required: 'one owner',
-          fix: 'take it out of all but one of them, or give it a name of its own in each',
-        },
-      ],
-    },
     'a file that was copied with its name': {
       given: two('settings'),
       finds: [
@@ -145,16 +122,6 @@ spec: { sourceRef: { kind: GitRepository, name: gateway-api } }
     },
   },
 });
-
-/** What is to be said of the objects of one folder that several apply alike. */
-function includedTwice(group: readonly Shared[]): Finding[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const objects = new Set(group.map(({ object }) => describe(object)));
-  const others = new Set(group.map(({ owners }) => owners.join('\n'))).size - 1;
-  const owners = `${some(first.owners)}${others > 0 ? `, and of ${others} more such groups` : ''}`;
-  return [{ ...finding(first.object, `${some([...objects])} of the Kustomizations ${owners}`), severity: 'warning' }];
-}
 
 function finding(object: KubernetesObject, observed: string): Finding {
   return {

@@ -1,29 +1,10 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { chosenRules } from '../../cli/check/chosen-rules.ts';
-import { readFolderInto } from '../../graph/readers/read-folder.ts';
-import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { experience, tried } from '../../invariants/experience.ts';
 import type { Severity } from '../../invariants/invariant.ts';
-import type { ProfileName } from '../../invariants/profiles.ts';
-import type { ReportedFinding } from '../../invariants/report.ts';
-import { runInvariants } from '../../invariants/run.ts';
-import { today } from '../today.ts';
+import { corpus, findingsOf, loudIn, wellRun } from './repositories.ts';
 
-const corpus = process.env['HOLDFAST_CORPUS'] ?? '';
 const order: readonly Severity[] = ['error', 'warning', 'info'];
-
-function findingsOf(profile: ProfileName): [repository: string, findings: readonly ReportedFinding[]][] {
-  return readdirSync(corpus)
-    .sort()
-    .map((repository) => {
-      const graph = new ResourceGraph();
-      readFolderInto(graph, join(corpus, repository));
-      const rules = chosenRules({ profile }, { rules: new Map(), profile: undefined });
-      return [repository, runInvariants(graph, rules, { today }).findings];
-    });
-}
 
 /** What is said of the repositories of others: how often by each rule, and nothing of what is in them. */
 function said(): string {
@@ -38,11 +19,8 @@ function said(): string {
   }
   const lines = [...counts]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, own]) => {
-      const each = [...own].map(([repository, count]) => `${repository.replace('__', '/')} ${count}`);
-      return `${key.slice(2)}: ${each.join(', ')}`;
-    });
-  return `${all.length} repositories\n${lines.join('\n')}\n`;
+    .map(([key, own]) => `${key.slice(2)}: ${[...own].map((each) => each.join(' ')).join(', ')}`);
+  return `${all.size} repositories\n${lines.join('\n')}\n`;
 }
 
 describe.skipIf(!existsSync(corpus))('the repositories in HOLDFAST_CORPUS', () => {
@@ -61,6 +39,15 @@ describe.skipIf(!existsSync(corpus))('the repositories in HOLDFAST_CORPUS', () =
     const pages = [...experience].map(([rule, { findings, repositories }]) => [rule, findings, repositories]);
     const counts = [...counted].map(([rule, own]) => [rule, own.findings, own.repositories.size]);
     expect(counts.sort()).toEqual(pages.sort());
-    expect(readdirSync(corpus)).toHaveLength(tried.repositories);
+    expect(findingsOf('house').size).toBe(tried.repositories);
   }, 300_000);
+
+  test.each(wellRun)(
+    '%s, which runs well, gets fewer than ten errors and warnings',
+    (repository) => {
+      expect(findingsOf('default').has(repository)).toBe(true);
+      expect(loudIn(repository).map(({ rule, object }) => `${rule} ${object ?? ''}`).length).toBeLessThan(10);
+    },
+    300_000,
+  );
 });

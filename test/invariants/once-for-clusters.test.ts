@@ -67,4 +67,24 @@ describe('what several clusters share', () => {
     expect(observed(cluster)).toEqual(['a map']);
     expect(observed(cluster, true)).toEqual(['a map in one', 'a map in two']);
   });
+
+  test('is found once where each cluster has a file of its own, with the other places', () => {
+    const listing = 'kind: Kustomization\nresources: [../../base, c.yaml]\n';
+    const twins = {
+      'base/kustomization.yaml': 'kind: Kustomization\nresources: [n.yaml]\n',
+      'base/n.yaml': 'apiVersion: v1\nkind: Namespace\nmetadata: { name: n }\n',
+      'overlays/production/kustomization.yaml': listing,
+      'overlays/production/c.yaml': map('c'),
+      'overlays/staging/kustomization.yaml': listing,
+      'overlays/staging/c.yaml': map('c'),
+    };
+    expect(observed(twins)).toEqual([
+      'a map (alike in the clusters production and staging: overlays/staging/c.yaml:1:1)',
+    ]);
+    const suppressed = {
+      ...twins,
+      'overlays/production/c.yaml': `# holdfast:ignore test/every-map until 2026-12-31: it is known\n${map('c')}`,
+    };
+    expect(observed(suppressed)).toEqual(['a map']);
+  });
 });
