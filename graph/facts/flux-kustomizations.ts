@@ -3,7 +3,6 @@ import { addTo, groupBy } from '../group-by.ts';
 import { objectAt, type JsonObject } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
-import type { Consumer } from '../scope/consumer.ts';
 
 /** A Flux Kustomization, as it is applied. */
 export interface FluxKustomization {
@@ -34,7 +33,7 @@ const byDocument = oncePerGraph((graph) => groupBy(fluxKustomizations(graph), ({
 function read(graph: ResourceGraph): FluxKustomization[] {
   const consumers = graph.scopes.flatMap((scope) => scope.consumers);
   const consumersOf = groupBy(consumers, (consumer) => consumer.declared.document);
-  const applied = new Map<Consumer, KubernetesObject[]>();
+  const applied = new Map<KubernetesObject['appliedBy'], KubernetesObject[]>();
   for (const object of graph.objects())
     for (const consumer of [object.appliedBy ?? [], object.alsoAppliedBy].flat()) addTo(applied, consumer, object);
   return graph
