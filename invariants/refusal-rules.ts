@@ -3,6 +3,7 @@ import fluxObjectNamesItsNamespace from './flux/object-names-its-namespace.ts';
 import kubernetesNameIsValid from './kubernetes/name-is-valid.ts';
 import kustomizeFileIsListed from './kustomize/file-is-listed.ts';
 import kustomizeGeneratedFileIsYaml from './kustomize/generated-file-is-yaml.ts';
+import networkNamedServiceExists from './network/named-service-exists.ts';
 import networkNodePortLiesInItsRange from './network/node-port-lies-in-its-range.ts';
 import workloadsBudgetSaysOneNumber from './workloads/budget-says-one-number.ts';
 import workloadsProbesAreNotSwitchedOff from './workloads/probes-are-not-switched-off.ts';
@@ -14,6 +15,7 @@ export const refusalRules: readonly Invariant[] = [
   kubernetesNameIsValid,
   kustomizeFileIsListed,
   kustomizeGeneratedFileIsYaml,
+  networkNamedServiceExists,
   networkNodePortLiesInItsRange,
   workloadsBudgetSaysOneNumber,
   workloadsProbesAreNotSwitchedOff,

@@ -48,6 +48,19 @@ export const refusalMutations: Mutations = {
       findings: 1,
     },
   },
+  'network/named-service-exists': {
+    'keep the port of the container': {
+      stack: 'media-gitops',
+      damage: (stack) =>
+        beside(stack, 'Service', {
+          apiVersion: 'v1',
+          kind: 'ConfigMap',
+          metadata: { name: 'urls', namespace: 'media' },
+          data: { SONARR_URL: 'http://sonarr.media.svc.cluster.local:8989' },
+        }),
+      findings: 1,
+    },
+  },
   'network/node-port-lies-in-its-range': {
     'ask for the port of the application': {
       stack: 'media-gitops',

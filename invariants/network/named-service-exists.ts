@@ -1,0 +1,160 @@
+import { serviceHostsIn, type ServiceHost } from '../../graph/facts/service-hosts.ts';
+import { isObject, listAt, textAt } from '../../graph/json.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { lookup } from '../../graph/resource/lookup.ts';
+import { oncePerGraph } from '../../graph/resource/once-per-graph.ts';
+import { nearestName } from '../../topology/mistakes.ts';
+import { appliedFiles, configMap } from '../example-flux.ts';
+import { defineInvariant, type Finding, type Unevaluated } from '../invariant.ts';
+import { listed } from '../listed.ts';
+import { unless } from '../unless.ts';
+
+const web = `apiVersion: v1
+kind: Service
+metadata: { name: web, namespace: site }
+spec: { ports: [{ port: 80 }] }
+`;
+const asking = (url: string) =>
+  appliedFiles({ 'web.yaml': web, 'config.yaml': configMap('settings', `{ url: "${url}" }`) });
+
+export default defineInvariant({
+  id: 'network/named-service-exists',
+  severity: 'warning',
+  about: ['object'],
+  claim: 'a Service that a text names is there, and has the port that is asked for',
+  why: 'the name is not resolved, or nobody answers: whoever asks gets no connection, and often goes on without what it asked for',
+  source: [
+    { document: 'Flux', section: 'fix commits of 26 repositories' },
+    {
+      document: 'Kubernetes',
+      section: 'DNS for Services and Pods',
+      url: 'https://kubernetes.io/docs/concepts/services-networking/dns-pod-service/',
+    },
+  ],
+  *check(graph) {
+    for (const object of graph.objects()) {
+      if (object.madeBy !== undefined || object.kind === 'CustomResourceDefinition') continue;
+      const told = new Set<string>();
+      for (const host of serviceHostsIn(object.manifest)) {
+        const key = `${host.service}.${host.namespace}:${host.port ?? ''}`;
+        if (isGiven(host) || told.has(key)) continue;
+        told.add(key);
+        yield* judged(graph, object, host);
+      }
+    }
+  },
+  valid: {
+    'one that is there': asking('http://web.site.svc.cluster.local/'),
+    'one of the cluster itself': asking('https://kubernetes.default.svc'),
+    'a name that a variable begins': asking('http://$${APP}.site.svc:8080'),
+  },
+  invalid: {
+    'one of another name': {
+      given: asking('http://wbe.site.svc.cluster.local/'),
+      finds: [
+        {
+          at: 'apps/config.yaml:4:14',
+          observed: 'wbe.site.svc, and there is no Service wbe in site',
+          required: 'the name of a Service',
+          fix: 'did you mean web?',
+        },
+      ],
+    },
+    'one in a namespace of another name': {
+      given: asking('http://web.sites.svc.cluster.local/'),
+      finds: [
+        {
+          at: 'apps/config.yaml:4:14',
+          observed: 'web.sites.svc, and there is nothing in a namespace sites',
+          required: 'the namespace of a Service',
+          fix: 'did you mean site?',
+        },
+      ],
+    },
+    'a port that it does not have': {
+      given: asking('http://web.site.svc:8080/'),
+      finds: [
+        {
+          at: 'apps/config.yaml:4:14',
+          observed: 'port 8080 of Service/web in site, which has 80',
+          required: 'a port of the Service, which may be another than that of its pods',
+          fix: 'correct the port, or add it to the Service',
+        },
+      ],
+    },
+  },
+});
+
+/** Those of every cluster, and what controllers make beside objects that are read. */
+function isGiven({ service, namespace }: ServiceHost): boolean {
+  return /^(default|kube-system|flux-system)$/.test(namespace) || /^(cilium-gateway|envoy)-|-operated$/.test(service);
+}
+
+function* judged(graph: ResourceGraph, object: KubernetesObject, host: ServiceHost): Generator<Finding | Unevaluated> {
+  const { service: name, namespace, path, port } = host;
+  const { cluster } = object;
+  const at = object.locate(path);
+  const found = lookup(graph).find(cluster, 'Service', namespace, name);
+  if (found === undefined && !namespacesIn(graph).get(cluster)?.has(namespace)) {
+    const unread = lookup(graph).unread({ cluster, kinds: ['Namespace'], namespace: undefined, name: namespace });
+    const meant = nearestName(namespace, [...(namespacesIn(graph).get(cluster) ?? [])]);
+    yield unless(unread && `Namespace/${namespace} was not read, and ${unread}`, {
+      at,
+      object,
+      observed: `${name}.${namespace}.svc, and there is nothing in a namespace ${namespace}`,
+      required: 'the namespace of a Service',
+      fix: meant === undefined ? 'correct the namespace' : `did you mean ${meant}?`,
+    });
+    return;
+  }
+  if (found === undefined) {
+    const unread = lookup(graph).unread({ cluster, kinds: ['Service'], namespace, name, by: object });
+    const near = graph.objects('Service').flatMap((each) => (isIn(each, cluster, namespace) ? [each.name] : []));
+    const meant = nearestName(name, near);
+    yield unless(unread && `Service/${name} was not read, and ${unread}`, {
+      at,
+      object,
+      observed: `${name}.${namespace}.svc, and there is no Service ${name} in ${namespace}`,
+      required: 'the name of a Service',
+      fix: meant === undefined ? 'correct the name or the namespace' : `did you mean ${meant}?`,
+    });
+    return;
+  }
+  const ports = portsOf(found);
+  if (port === undefined || ports.length === 0 || ports.includes(port)) return;
+  yield {
+    at,
+    object,
+    restsOn: [{ object: found, path: ['spec', 'ports'] }],
+    observed: `port ${port} of Service/${name} in ${namespace}, which has ${listed(ports.map(String))}`,
+    required: 'a port of the Service, which may be another than that of its pods',
+    fix: 'correct the port, or add it to the Service',
+  };
+}
+
+/** The namespaces in which something of a cluster lies, or that it makes. */
+const namespacesIn = oncePerGraph((graph) => {
+  const found = new Map<string, Set<string>>();
+  for (const { cluster, group, kind, name, namespace, manifest } of graph.objects()) {
+    const own = found.get(cluster) ?? new Set();
+    found.set(cluster, own);
+    const target = kind === 'HelmRelease' ? textAt(manifest, ['spec', 'targetNamespace']) : undefined;
+    for (const each of [namespace, target, kind === 'Namespace' && group === '' ? name : undefined])
+      if (each !== undefined) own.add(each);
+  }
+  return found;
+});
+
+function isIn(object: KubernetesObject, cluster: string, namespace: string): boolean {
+  return object.cluster === cluster && object.namespace === namespace;
+}
+
+/** Ports at which the name of a Service answers; none where it is that of its pods, or of somebody else. */
+function portsOf({ manifest }: KubernetesObject): number[] {
+  if (textAt(manifest, ['spec', 'clusterIP']) === 'None' || textAt(manifest, ['spec', 'type']) === 'ExternalName')
+    return [];
+  return listAt(manifest, ['spec', 'ports']).flatMap((each) =>
+    isObject(each) && typeof each['port'] === 'number' ? [each['port']] : [],
+  );
+}
