@@ -1,4 +1,4 @@
-import { isObject, valueAt, type Json, type JsonObject } from '../json.ts';
+import { isObject, type Json, type JsonObject } from '../json.ts';
 import { isEmpty, textOf } from './go-values.ts';
 import { templateFunctions } from './template-functions.ts';
 import { NotUnderstood, piecesOf, type Piece, type Word } from './template-syntax.ts';
@@ -147,7 +147,7 @@ class Reader {
         values.push(this.#value(words.slice(at + 1, end), scope));
         at = end;
       } else if (word.is === 'field' && words[at - 1]?.text === ')') {
-        values.push(fieldsOf(values.pop(), word.text));
+        values.push(fieldsOf(values.pop(), word.text, this.#context.root));
       } else values.push(this.#word(word, scope));
     }
     return values;
@@ -160,11 +160,11 @@ class Reader {
       case 'number':
         return Number(word.text);
       case 'field':
-        return fieldsOf(scope.dot, word.text);
+        return fieldsOf(scope.dot, word.text, this.#context.root);
       case 'variable': {
         const [name = '', ...path] = word.text.split('.');
         if (name !== '$' && !scope.variables.has(name)) throw new NotUnderstood(name);
-        return valueAt(name === '$' ? this.#context.root : scope.variables.get(name), path);
+        return below(name === '$' ? this.#context.root : scope.variables.get(name), path, this.#context.root);
       }
       case 'name':
         if (word.text === 'nil') return null;
@@ -176,11 +176,22 @@ class Reader {
   }
 }
 
-function fieldsOf(value: Json, field: string): Json {
-  return valueAt(
+function fieldsOf(value: Json, field: string, root: JsonObject): Json {
+  return below(
     value,
     field.split('.').filter((step) => step !== ''),
+    root,
   );
+}
+
+/** Of a map, what it lacks is nothing. helm fails below nothing, and knows more of the release and its cluster than stands in values. */
+function below(value: Json, path: readonly string[], root: JsonObject): Json {
+  return path.reduce((within, step) => {
+    if (!isObject(within)) throw new NotUnderstood(`.${step} below what is no map`);
+    if (Object.hasOwn(within, step)) return within[step];
+    if (within === root || within === root['Release'] || within === root['Chart']) throw new NotUnderstood(`.${step}`);
+    return undefined;
+  }, value);
 }
 
 /** The commands of a pipeline. */

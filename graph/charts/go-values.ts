@@ -33,7 +33,16 @@ export function override(base: JsonObject, other: JsonObject): JsonObject {
 export function textOf(value: Json): string {
   if (typeof value === 'number') return numberText(value);
   if (value === undefined || value === null) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'object' ? insideText(value) : String(value);
+}
+
+/** `map[a:1 b:[2 3]]`: maps by their keys, nothing as `<nil>`. */
+function insideText(value: Json): string {
+  if (value === undefined || value === null) return '<nil>';
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(insideText).join(' ')}]`;
+  if (!isObject(value)) return textOf(value);
+  const keys = Object.keys(value).sort();
+  return `map[${keys.map((key) => `${key}:${insideText(value[key])}`).join(' ')}]`;
 }
 
 /** Numbers of values are floating: from a million on, Go writes them with an exponent. */

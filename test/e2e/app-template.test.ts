@@ -3,6 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ResourceGraph } from '../../graph/resource/graph.ts';
+import { readFolderInto } from '../../graph/readers/read-folder.ts';
+import { groupBy } from '../../graph/group-by.ts';
+import { chartsOfReleases } from '../../graph/charts/release-chart.ts';
+import { releaseNameOf } from '../../graph/charts/release-name.ts';
+import { ValuesOfReleases } from '../../graph/charts/release-values.ts';
 import { versionOf } from '../../graph/charts/chart-version.ts';
 import { expandAppTemplate } from '../../graph/charts/app-template/expand.ts';
 import { rulesOf, type Version } from '../../graph/charts/app-template/rules.ts';
@@ -19,6 +25,7 @@ import { describeWith } from './parts.ts';
  * none: the chart is in no registry of packages, and none of it is copied. There the golden cases decide (charts-are-objects.test.ts).
  */
 const charts = process.env['HOLDFAST_APP_TEMPLATE_CHARTS'];
+const corpus = process.env['HOLDFAST_CORPUS'] ?? '';
 const count = Number(process.env['HOLDFAST_APP_TEMPLATE_COUNT'] ?? '50');
 const seed = Number(process.env['HOLDFAST_APP_TEMPLATE_SEED'] ?? '1');
 
@@ -55,6 +62,32 @@ describeWith('helmMany', '[F5 part: generated values] app-template makes what th
     });
   });
 
+  describe.skipIf(versions.length === 0 || !existsSync(corpus))('releases of HOLDFAST_CORPUS', () => {
+    test(
+      '[F5 part: repositories of others, by helm] become what helm makes of them',
+      { timeout: 1_800_000 },
+      async ({ annotate }) => {
+        const figures = { made: 0, refused: 0, without: 0 };
+        const wrong: string[] = [];
+        const releases = releasesIn(corpus);
+        for (const [version, own] of groupBy(releases, (each) => each.version)) {
+          if (!versions.includes(version)) figures.without += own.length;
+          else
+            for (const [index, rendered] of (await helmMakes(version, own)).entries()) {
+              const each = own[index] as (typeof own)[number];
+              const difference = compared(each, versionOf(version) ?? [0, 0, 0], rendered);
+              if (difference !== undefined) wrong.push(`${each.place} ${each.name} ${version}: ${difference}`);
+              figures[rendered.error === '' ? 'made' : 'refused']++;
+            }
+        }
+        expect(wrong).toEqual([]);
+        await annotate(
+          `${figures.made} equal, ${figures.refused} refused by both, ${figures.without} of versions without a chart`,
+        );
+      },
+    );
+  });
+
   async function helmMakes(version: string, releases: readonly ReleaseInput[]): Promise<HelmAnswer[]> {
     const files = releases.map((_, index) => join(folder, `${index}.json`));
     await Promise.all(releases.map(({ values }, index) => writeFile(files[index] ?? '', valuesFile(values))));
@@ -67,6 +100,23 @@ describeWith('helmMany', '[F5 part: generated values] app-template makes what th
     );
   }
 });
+
+/** Releases of app-template in repositories, with the values that helm-controller would give. */
+function releasesIn(folder: string): (ReleaseInput & { readonly version: string; readonly place: string })[] {
+  return readdirSync(folder).flatMap((repository) => {
+    const graph = new ResourceGraph();
+    readFolderInto(graph, join(folder, repository));
+    const chartOf = chartsOfReleases(graph);
+    const values = new ValuesOfReleases(graph);
+    return [...graph.expanded.keys()].flatMap((release) => {
+      const given = values.of(release);
+      const version = chartOf(release)?.version ?? '';
+      return given.isKnown
+        ? [{ ...releaseNameOf(release), values: given.values, version, place: `${repository}/${release.file ?? ''}` }]
+        : [];
+    });
+  });
+}
 
 function compared(release: ReleaseInput, version: Version, rendered: HelmAnswer): string | undefined {
   const expansion = expandAppTemplate(release, version);

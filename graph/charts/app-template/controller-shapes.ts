@@ -7,6 +7,7 @@ import {
   anyList,
   anyObject,
   anything,
+  atLeast,
   either,
   fields,
   flag,
@@ -61,7 +62,7 @@ const statefulset = fields({
   podManagementPolicy: text,
   persistentVolumeClaimRetentionPolicy: fields({ whenDeleted: retention, whenScaled: retention }),
   serviceName: { shape: either(text, fields({ identifier: text })), from: [4, 1] },
-  startOrdinal: { shape: integer, from: [4, 3] },
+  startOrdinal: { shape: atLeast(0, integer), from: [4, 3] },
   volumeClaimTemplates: listOf(claimTemplate),
 });
 const autoscaler = fields(
@@ -69,7 +70,7 @@ const autoscaler = fields(
     annotations: labels,
     behavior: anyObject,
     labels,
-    maxReplicas: integer,
+    maxReplicas: atLeast(1, integer),
     metrics: anyList,
     minReplicas: nullable(integer),
   },

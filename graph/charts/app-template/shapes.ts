@@ -88,6 +88,16 @@ export function listOf(shape: Shape): Shape {
   };
 }
 
+/** A number, or as many items of a list, that must not be fewer. */
+export function atLeast(least: number, shape: Shape): Shape {
+  return (value, rules) => {
+    const problems = shape(value, rules);
+    const count = Array.isArray(value) ? value.length : value;
+    if (problems.length > 0 || typeof count !== 'number' || count >= least) return problems;
+    return [{ path: [], reason: Array.isArray(value) ? 'must not be empty' : `must be ${least} or more, is ${count}` }];
+  };
+}
+
 export function mapOf(shape: Shape): Shape {
   return (value, rules) => {
     if (!isObject(value)) return anyObject(value, rules);

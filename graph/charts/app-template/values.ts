@@ -11,6 +11,7 @@ import {
   anyList,
   anyObject,
   anything,
+  atLeast,
   fields,
   flag,
   listOf,
@@ -68,7 +69,7 @@ function policyShape(isNew: boolean): Shape {
     {
       controller: text,
       podSelector: anything,
-      policyTypes: listOf(isNew ? oneOf('Egress', 'Ingress') : text),
+      policyTypes: isNew ? atLeast(1, listOf(oneOf('Egress', 'Ingress'))) : listOf(text),
       rules: fields({ ingress: anyList, egress: anyList }),
       extraSelectorLabels: { shape: mapOf(text), from: [5, 0] },
     },

@@ -114,3 +114,19 @@ test('a constraint that selects no pods is about those of its controller since 5
     { labelSelector: {} },
   ]);
 });
+
+test.each<[string, JsonObject, string]>([
+  [
+    'a policy of no type',
+    { ...controllers(), networkpolicies: { a: { policyTypes: [], rules: {} } } },
+    'must not be empty',
+  ],
+  ['a scaler of no replica', controllers({ horizontalPodAutoscaler: { maxReplicas: 0 } }), 'must be 1 or more, is 0'],
+  [
+    'pods that are counted from below zero',
+    controllers({ type: 'statefulset', statefulset: { startOrdinal: -1 } }),
+    'must be 0 or more, is -1',
+  ],
+])('%s is refused, as the schema of 5.0.1 says', (_title, values, reason) => {
+  expect(expand(before, values)).toMatchObject({ is: 'refused', refusals: [{ reason }] });
+});
