@@ -128,6 +128,23 @@ describe('an Application of Argo CD', () => {
     );
   });
 
+  test('with several sources applies what each of them builds', () => {
+    const graph = read({
+      'argocd/both.yaml': application('both', [
+        { repoURL: own, path: 'web' },
+        { repoURL: own, path: 'over', kustomize: { namePrefix: 'my-', commonLabels: { app: 'x' } } },
+        { repoURL: own, path: 'deep', directory: { recurse: true, exclude: '{*/secret*,left.yaml}' } },
+      ]),
+      'web/a.yaml': map('a'),
+      'over/kustomization.yaml': list('b.yaml'),
+      'over/b.yaml': map('b'),
+      'deep/er/c.yaml': map('c'),
+      'deep/er/secret.yaml': map('secret'),
+      'deep/left.yaml': map('left'),
+    });
+    expect(applied(graph)).toEqual(['lab:web/a', 'lab:web/c', 'lab:web/my-b']);
+  });
+
   test('goes to the cluster that its destination names', () => {
     const to = (destination: object): string[] =>
       applied(

@@ -194,6 +194,43 @@ describe('a source', () => {
     expect(why(all, 'old/c.yaml')).toBe('their source leaves them out (.sourceignore or spec.ignore)');
   });
 
+  test('in a registry is this repository where its address is that of an artifact of it', () => {
+    const oci = (name: string, url: string): string =>
+      git(name, url).replace('kind: GitRepository', 'kind: OCIRepository');
+    const all = seen({
+      'clusters/lab/flux-system/gotk-sync.yaml':
+        git('flux-system', 'https://git.example.net/me/lab.git') + ks('flux-system', './clusters/lab'),
+      'clusters/lab/apps.yaml':
+        oci('apps', 'oci://registry.example.net/me/lab/manifests') + ks('apps', './apps', 'OCIRepository/apps'),
+      'clusters/lab/theirs.yaml':
+        oci('theirs', 'oci://registry.example.net/others/lab') + ks('theirs', './theirs', 'OCIRepository/theirs'),
+      'apps/a.yaml': configMap('a'),
+      'theirs/b.yaml': configMap('b'),
+    });
+    expect([all.applied, all.unapplied]).toEqual([['.:a'], ['b']]);
+  });
+
+  test('of a tenant is another repository, what is said of the tenant here is not', () => {
+    const tenant =
+      git('team', 'https://git.example.org/team') +
+      ks('team', './deploy', 'GitRepository/team').replace(
+        'spec: {',
+        'spec: { serviceAccountName: team, targetNamespace: team,',
+      );
+    const all = seen({
+      'clusters/lab/flux-system/gotk-sync.yaml':
+        git('flux-system', 'https://git.example.net/lab') + ks('flux-system', './clusters/lab'),
+      'clusters/lab/tenants.yaml': ks('tenants', './tenants/lab'),
+      'tenants/base/team/kustomization.yaml': list('sync.yaml', 'quota.yaml'),
+      'tenants/base/team/sync.yaml': tenant,
+      'tenants/base/team/quota.yaml': configMap('quota'),
+      'tenants/lab/kustomization.yaml': list('../base/team'),
+      'deploy/a.yaml': configMap('a'),
+    });
+    expect([all.applied, all.unapplied]).toEqual([['.:quota'], ['a']]);
+    expect(all.graph.scopes[0]?.consumers.map(({ place }) => place.ownership)).toEqual(['own', 'own', 'foreign']);
+  });
+
   test('that is put together of folders is followed into them', () => {
     const all = seen({
       'clusters/lab/root.yaml': ks('lab', './clusters/lab'),
