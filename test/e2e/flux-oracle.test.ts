@@ -8,6 +8,7 @@ import { compareWithFlux, type Repository } from '../oracle/compare.ts';
 import { compareBuilt, compareRefused, type Seeds } from '../oracle/generated-campaign.ts';
 import { oddKustomizations } from '../oracle/odd-kustomizations.ts';
 import { oddFiles } from '../oracle/odd-files.ts';
+import { oddFlux } from '../oracle/odd-flux.ts';
 import { oddPatches } from '../oracle/odd-patches.ts';
 import { oddPlugins } from '../oracle/odd-plugins.ts';
 import { oddVariables } from '../oracle/odd-variables.ts';
@@ -56,6 +57,7 @@ describeWith('fluxOracle', 'F1: what Flux applies, by its own library', () => {
     ['variables', oddVariables],
     ['kustomizations', oddKustomizations],
     ['files', oddFiles],
+    ['what Flux adds', oddFlux],
     ['patches', oddPatches],
   ])('[F1 part: odd repositories by hand: %s]', (_, repositories) => {
     const all = Object.entries(repositories).map(([name, repository]) => repositoryOf(name, repository));

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Repository } from './compare.ts';
 
 /** Files of the folder that a Flux Kustomization applies; what that has besides a path stands in `spec`. */
@@ -72,6 +73,6 @@ export const pods =
 export function repositoryOf(name: string, { spec = '', ...app }: OddRepository): Repository {
   const flux = (own: string, more = ''): string =>
     `apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\nmetadata: { name: ${own}, namespace: flux-system }\nspec:\n  path: ./${own}\n  prune: true\n  sourceRef: { kind: GitRepository, name: flux-system }\n${more}`;
-  const files = Object.entries(app).map(([path, text]): [string, string] => [`app/${path}`, text]);
+  const files = Object.entries(app).map(([path, text]): [string, string] => [posix.join('app', path), text]);
   return { name, files: new Map([['flux/root.yaml', flux('flux')], ['flux/app.yaml', flux('app', spec)], ...files]) };
 }
