@@ -54,6 +54,7 @@ describe('plugins of kustomize', () => {
 
   test.each([
     ['Mine', 'example.org/v1', 'Flux runs no plugins besides those of kustomize itself, and Mine is none'],
+    ['LabelTransformer', 'v1', 'Flux runs no plugins besides those of kustomize itself, and LabelTransformer is none'],
     ['Mine', 'builtin', 'kustomize has no plugin Mine'],
     ['ConfigMapGenerator', 'builtin', 'ConfigMapGenerator is no transformer'],
   ])('%s of %s is refused', (kind, apiVersion, reason) => {
