@@ -56,7 +56,12 @@ const options = new Command('npm run prove --')
   .option('--canaries <number>', 'rounds of plans with a canary in every secret setting', whole, 6)
   .option('--edits <number>', 'edits of --fix in generated files, judged by another reader of YAML', whole, 1_000)
   .option('--hidings <number>', 'values hidden in the five trees, beside all of examples and cases', whole, 200)
-  .option('--flux <number>', 'generated repositories, compared with what Flux builds of them', whole, 0)
+  .option(
+    '--flux <number>',
+    'generated repositories, compared with what Flux builds of them, and nothing else unless asked for',
+    whole,
+    0,
+  )
   .option(
     '--flux-corpus <folder>',
     'repositories of others in a folder, compared with what Flux builds of them, and nothing else',
@@ -74,6 +79,7 @@ const isGiven = (name: keyof typeof full): boolean => options.getOptionValueSour
 const amount = (name: keyof typeof full): number => {
   if (given.only !== undefined && name !== 'mutants') return 0;
   if (given.fluxCorpus !== undefined) return 0;
+  if (isGiven('flux') && !given.full && !isGiven(name)) return 0;
   return given.full && !isGiven(name) ? full[name] : given[name];
 };
 
