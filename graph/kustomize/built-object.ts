@@ -37,6 +37,8 @@ interface History {
   readonly links: readonly (readonly JsonPath[])[];
   /** Whether a patch set its name again: a text without quotes, whatever it was. */
   readonly isNamedAgain: boolean;
+  /** Whether a value was put somewhere that does not fit the type of the field. */
+  readonly mayMisfit: boolean;
 }
 
 const noHistory: History = {
@@ -47,6 +49,7 @@ const noHistory: History = {
   vars: [],
   links: [],
   isNamedAgain: false,
+  mayMisfit: false,
 };
 
 /** An object on its way through a build. It never changes: whoever changes it makes another one. */

@@ -6,6 +6,7 @@ import { BuildError, type Failure } from './failures.ts';
 import { withEmptyTexts } from './empty-texts.ts';
 import { withFoldedTexts } from './folded-texts.ts';
 import { withTextsOf } from './metadata-texts.ts';
+import { misfitIn } from './misfits.ts';
 import { changed, withoutTwins, type ObjectList } from './object-list.ts';
 import { whyNoObject } from './read-objects.ts';
 import { fixNameReferences } from './transformers/name-references.ts';
@@ -35,7 +36,7 @@ export function finished(
   let objects = attempt(attempt(built.objects, withoutTwins), hashNames);
   objects = attempt(objects, (all) => fixNameReferences(all, specs.nameReference));
   objects = attempt(objects, (all) => fillVars(all, vars, specs.varReference));
-  failures.push(...objects.flatMap(becameNone));
+  failures.push(...objects.flatMap((object) => [...becameNone(object), ...[misfitIn(object) ?? []].flat()]));
   objects = changed(objects, (object) => (isLocal(object) ? undefined : written(object)));
   return { objects: root.annotations?.finished(objects) ?? objects, failures };
 }

@@ -16,6 +16,8 @@ export interface Place {
   readonly isFolded?: boolean;
   /** Whether nothing is written there, inside braces or brackets. @default false */
   readonly isEmptyInFlow?: boolean;
+  /** Why kustomize cannot write what was put there, unless something else is put there before it does. */
+  readonly misfit?: string;
   /** How a scalar stands there that a build put there: kustomize forgot its type, or kept its quotes. @default as data is written anew */
   readonly style?: ScalarStyle | undefined;
   /** Where a key or an item of it is written. */
@@ -98,6 +100,26 @@ export class SpotPlace implements Place {
 
   get origin(): Origin {
     return this.#origin();
+  }
+
+  child(): Place {
+    return this;
+  }
+}
+
+/** Where a value was put that does not fit the type which the field keeps. */
+export class MisfitPlace implements Place {
+  readonly raw = undefined;
+  readonly misfit: string;
+  readonly #place: Place;
+
+  constructor(place: Place, misfit: string) {
+    this.#place = place;
+    this.misfit = misfit;
+  }
+
+  get origin(): Origin {
+    return this.#place.origin;
   }
 
   child(): Place {

@@ -59,7 +59,7 @@ const kinds: readonly (readonly [flux: RegExp, holdfast: RegExp])[] = [
   [/replacements must specify|mutually exclusive|must specify resources to select/, /a replacement /],
   [/unable to find (?:or create )?field/, /in the target of a replacement|a (?:map|list) is needed/],
   [/delimiter option/, /a delimiter needs a text/],
-  [/cannot decode !!str/, /is put where a \w+ stands/],
+  [/cannot decode !!/, /is put where .* stands/],
   [/cannot be mapped to a field|var .* not found|already encountered|resId matches for var/, /the var /],
   [/conflicting fieldspecs/, /both created and not created/],
   [/wrong node kind/, /is needed where|is needed on the way|cannot be set in/],

@@ -3,6 +3,7 @@ import { withEmptyTexts } from '../empty-texts.ts';
 import { BuildError } from '../failures.ts';
 import { applyJsonPatch, type Spend } from '../json-patch.ts';
 import { withTextsOf } from '../metadata-texts.ts';
+import { refuseMisfits } from '../misfits.ts';
 import { changed, joined, theOneCalled, type ObjectList } from '../object-list.ts';
 import { RewrittenPlace } from '../place.ts';
 import type { ObjectSelector } from '../object-selector.ts';
@@ -92,6 +93,7 @@ function applyOperations(
   const data = operations.map(({ value, place }) => new Written(value, new RewrittenPlace(place)));
   return changed(objects, (object) => {
     if (!target.fits(object)) return object;
+    refuseMisfits(object);
     const unlinked = object.withHistory({ links: [] });
     const start = patch.isLegacy ? unlinked : unlinked.remembered();
     const manifest = start.isNoted ? withAnnotations(object.manifest) : object.manifest;

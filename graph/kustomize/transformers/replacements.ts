@@ -1,3 +1,4 @@
+import type { Json } from '../../json.ts';
 import { BuildError } from '../failures.ts';
 import { editAtPath, jsonInside, lookUp, type Creation, type PathEdit } from '../field-path.ts';
 import { goJson } from '../go-json.ts';
@@ -5,9 +6,9 @@ import { effectiveNamespace, isOfKind, type ObjectId } from '../object-id.ts';
 import { changed, type ObjectList } from '../object-list.ts';
 import type { InputPatterns } from '../../input-patterns.ts';
 import { ObjectSelector } from '../object-selector.ts';
-import { SpotPlace, type Place } from '../place.ts';
+import { MisfitPlace, SpotPlace, type Place } from '../place.ts';
 import { splitFieldPath } from '../split-path.ts';
-import { plainScalar } from '../../yaml/yaml-scalar.ts';
+import { plainScalar, plainTime } from '../../yaml/yaml-scalar.ts';
 import { isUntyped, untyped } from '../scalar-text.ts';
 import { Written } from '../written.ts';
 
@@ -84,7 +85,8 @@ function replaceIn(objects: ObjectList, target: Written, replacing: Replacing): 
     if (!object.ids.some((id) => selector.fitsId(id))) return object;
     const fields = paths.length === 0 ? [nameField] : paths;
     const own = { ...replacing, hasPlainName: object.hasPlainName };
-    return object.withManifest(fields.reduce((sum, path) => copied(sum, path, target, own), object.manifest));
+    const manifest = fields.reduce((sum, path) => copied(sum, path, target, own), object.manifest);
+    return object.withManifest(manifest).withHistory({ mayMisfit: true });
   });
 }
 
@@ -125,40 +127,32 @@ function merged(
   // What is put there whole is decided where it comes from.
   const decides = delimiter === '' ? value.place : place;
   const at = new SpotPlace(() => decides.origin, undefined, field.place.style);
-  // A scalar keeps its type, whatever is put there; anything else becomes what the source is.
   if (field.kind !== 'scalar') return delimiter === '' ? value : new Written(text, at);
-  if (isPlain || field.value === undefined || isUntyped(field)) return untyped(text, () => decides.origin);
-  if (typeof field.value === 'string') return new Written(text, at);
-  const meaning = plainScalar(text);
-  if (typeof meaning === typeof field.value) return new Written(meaning, new SpotPlace(() => decides.origin, text));
-  throw new BuildError(`${JSON.stringify(text)} is put where a ${typeof field.value} stands`, () => field.place.origin);
+  return isPlain || field.value === undefined || isUntyped(field)
+    ? untyped(text, () => decides.origin)
+    : keepingType(field, text, at);
 }
 
-/** A way that leads into a text which holds JSON: the text is written anew. Undefined where it leads into none. */
-function insideText(
-  manifest: Written,
-  way: readonly string[],
-  value: Written,
-  how: Pick<PathEdit, 'creation' | 'patterns'>,
-): Written | undefined {
-  for (let length = 1; length < way.length; length++) {
-    const before = way.slice(0, length);
-    let field: Written | undefined;
-    try {
-      field = lookUp(manifest, before);
-    } catch {
-      return undefined;
-    }
-    if (field?.kind !== 'scalar') continue;
-    const data = jsonInside(field.text);
-    if (data === undefined) return undefined;
-    const after = editAtPath(new Written(data, field.place), way.slice(length), { ...how, set: () => value });
-    if (after.count === 0) return undefined;
-    const isIndented = field.text.includes('\n') && field.text.includes('  ');
-    const text = new Written(goJson(after.node.value, isIndented ? '  ' : ''), value.place);
-    return editAtPath(manifest, before, { ...how, set: () => text, creation: undefined }).node;
-  }
-  return undefined;
+/** A scalar keeps its type, whatever is put there; anything else becomes what the source is. */
+function keepingType(field: Written, text: string, at: Place): Written {
+  // The type stays what it was, for whoever puts something else there.
+  const misfit = (stands: string): Written =>
+    new Written(field.value, new MisfitPlace(field.place, `${JSON.stringify(text)} is put where ${stands} stands`));
+  const isTime = plainTime(field.place.raw ?? '') !== undefined;
+  if (isTime && plainTime(text) === undefined) return misfit('a time');
+  if (typeof field.value === 'string') return new Written(text, at);
+  const meaning = plainScalar(text);
+  if (isOfType(field, meaning, text)) return new Written(meaning, new SpotPlace(() => at.origin, text));
+  return misfit(field.isNull ? 'null' : `a ${typeof field.value}`);
+}
+
+const whole = /^[-+]?(?:0x[\da-f_]+|0[bo]?[0-7_]+|[\d_]+)$/i;
+
+/** Whether what a text means can be written where a field keeps its type: a whole number takes no other. */
+function isOfType(field: Written, meaning: Json, text: string): boolean {
+  if (field.isNull) return meaning === null;
+  if (typeof meaning !== typeof field.value) return false;
+  return typeof meaning !== 'number' || !whole.test(field.text) || whole.test(text);
 }
 
 interface IdSelector {

@@ -80,6 +80,13 @@ const rows: Readonly<Record<string, Row>> = {
     field: ['metadata', 'name'],
     value: '80',
   },
+  'what a replacement puts where it does not fit may be put right by another': {
+    kustomization:
+      'resources: [service.yaml]\nreplacements:\n- { sourceValue: x, targets: [{ select: { kind: Service }, fieldPaths: [spec.a] }] }\n- { sourceValue: "5", targets: [{ select: { kind: Service }, fieldPaths: [spec.a] }] }\n',
+    service: `${service}spec: { a: 1 }\n`,
+    field: ['spec', 'a'],
+    value: 5,
+  },
   'an annotation that a replacement makes is the text that was written': {
     kustomization:
       'resources: [service.yaml]\nreplacements: [{ sourceValue: "1.10", targets: [{ select: { kind: Service }, fieldPaths: [metadata.annotations.a], options: { create: true } }] }]\n',
@@ -190,6 +197,11 @@ describe('as kustomize and Flux do:', () => {
       'an object that loses its name is refused',
       'replacements: [{ source: { kind: Service, fieldPath: spec.selector }, targets: [{ select: { kind: Service } }] }]',
       'a Service has no name',
+    ],
+    [
+      'what does not fit the type of a field is refused',
+      'replacements: [{ sourceValue: "1.5", targets: [{ select: { kind: Service }, fieldPaths: [spec.externalIPs.0] }] }]',
+      '"1.5" is put where a number stands',
     ],
     [
       'vars are filled in into texts alone',
