@@ -146,6 +146,33 @@ function keepingType(field: Written, text: string, at: Place): Written {
   return misfit(field.isNull ? 'null' : `a ${typeof field.value}`);
 }
 
+/** A way that leads into a text which holds JSON: the text is written anew. Undefined where it leads into none. */
+function insideText(
+  manifest: Written,
+  way: readonly string[],
+  value: Written,
+  how: Pick<PathEdit, 'creation' | 'patterns'>,
+): Written | undefined {
+  for (let length = 1; length < way.length; length++) {
+    const before = way.slice(0, length);
+    let field: Written | undefined;
+    try {
+      field = lookUp(manifest, before);
+    } catch {
+      return undefined;
+    }
+    if (field?.kind !== 'scalar') continue;
+    const data = jsonInside(field.text);
+    if (data === undefined) return undefined;
+    const after = editAtPath(new Written(data, field.place), way.slice(length), { ...how, set: () => value });
+    if (after.count === 0) return undefined;
+    const isIndented = field.text.includes('\n') && field.text.includes('  ');
+    const text = new Written(goJson(after.node.value, isIndented ? '  ' : ''), value.place);
+    return editAtPath(manifest, before, { ...how, set: () => text, creation: undefined }).node;
+  }
+  return undefined;
+}
+
 const whole = /^[-+]?(?:0x[\da-f_]+|0[bo]?[0-7_]+|[\d_]+)$/i;
 
 /** Whether what a text means can be written where a field keeps its type: a whole number takes no other. */
