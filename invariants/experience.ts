@@ -35,7 +35,7 @@ export const experience: ReadonlyMap<string, Experience> = new Map([
   ['flux/kustomization-retries-and-is-health-checked', said(1461, 18, undefined)],
   ['flux/object-has-one-owner', said(7, 4, 7)],
   ['flux/release-is-remediated', said(77, 6, undefined)],
-  ['flux/release-values-are-read', said(4, 3, 4)],
+  ['flux/release-values-are-read', said(5, 4, 5)],
   ['flux/release-values-are-taken', said(5, 1, 5)],
   ['flux/resource-comes-after-its-definition', said(2, 1, 2)],
   ['flux/variable-is-defined', said(2, 1, 2)],
@@ -52,6 +52,6 @@ export const experience: ReadonlyMap<string, Experience> = new Map([
   ['workloads/liveness-differs-from-readiness', said(227, 15, undefined)],
   ['workloads/moving-tag-is-pulled', said(1, 1, 1)],
   ['workloads/probes-are-not-switched-off', said(20, 6, undefined)],
-  ['workloads/resources-are-set', said(82, 13, undefined)],
+  ['workloads/resources-are-set', said(83, 13, undefined)],
   ['workloads/schedule-is-read', said(1, 1, 1)],
 ]);

@@ -17,7 +17,8 @@ ${spec}`);
 
 export default defineInvariant({
   id: 'flux/release-is-remediated',
-  severity: 'warning',
+  severity: 'info',
+  category: 'will bite',
   about: ['HelmRelease'],
   claim: 'a HelmRelease tries again when its installation or upgrade fails',
   why: 'by default it does not: one slow image while the cluster is rebuilt leaves it failed until a person comes by',

@@ -30,13 +30,14 @@ function judged(): Judged[] {
   });
 }
 
-/** What is said today of what was judged: at the file, or of the object. */
+/** What is said today of what was judged: at the file, or of the object; what was true may be a hint. */
 function saidOf({ rule, repository, place, object, verdict }: Judged): string[] {
   const names = verdict === 'TRUE' ? [rule, ...(heirs[rule] ?? [])] : [rule];
   const isMeant = (id: string): boolean =>
     invariants.some((each) => each.id === id && namesOf(each).some((name) => names.includes(name)));
   const file = `${repository.replace('/', '__')}/${place.replace(/:\d+$/, '')}`;
-  return loudIn(repository).flatMap((finding) => {
+  const all = verdict === 'TRUE' ? (findingsOf('default').get(repository) ?? []) : loudIn(repository);
+  return all.flatMap((finding) => {
     const at = formatOrigin(finding.origin);
     const isThere = at.includes(`${file}:`);
     const isOf = finding.object === object || finding.also.includes(object);
