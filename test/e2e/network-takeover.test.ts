@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { objectsIn } from '../../helm/helm-output.ts';
 import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { scratchFolder } from '../scratch-folder.ts';
+import { chartsAtHand } from '../stacks/real-renderings.ts';
 import { startApiServer, type ApiServer } from './api-server.ts';
 import { describeWith, parts } from './parts.ts';
 
@@ -39,6 +43,51 @@ spec:
     spec: { hostNetwork: true, containers: [{ name: operator, image: operator }] }
 `,
 };
+
+const chart = chartsAtHand === undefined ? undefined : join(chartsAtHand, 'cilium-1.20.2');
+const hasChart = chart !== undefined && existsSync(chart) && parts.helm !== undefined;
+
+/** The pods that Cilium's own chart makes of values: their templates, by kind and name. */
+function podsOf(values: LooseManifest): Map<string, string> {
+  const args = [
+    'template',
+    '--namespace',
+    'kube-system',
+    '--kube-version',
+    '1.35',
+    '--values',
+    '-',
+    'cilium',
+    chart ?? '',
+  ];
+  const text = execFileSync(parts.helm ?? '', args, {
+    input: JSON.stringify(values),
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  return new Map(
+    objectsIn(text).flatMap(({ manifest }) => {
+      const { kind, metadata, spec } = manifest as LooseManifest;
+      return spec?.template === undefined ? [] : [[`${kind}/${metadata.name}`, JSON.stringify(spec.template)] as const];
+    }),
+  );
+}
+
+describe.skipIf(!hasChart)("Cilium's own chart, where it is at hand", () => {
+  test.each(['k3s-home', 'cluster-101'])(
+    '[R3 part: taking over] of %s: before Flux and by Flux, pods are the same to the byte, but for those of the operator',
+    async (name) => {
+      const { inputs } = (await new RealPlan(name).resources()).get(`${name}-cilium`) as LooseManifest;
+      const before = podsOf(inputs.values);
+      const after = podsOf(new RealStack(name).object('HelmRelease', 'cilium').spec.values);
+      expect([...after.keys()]).toEqual([...before.keys()]);
+      expect([...before.keys()]).toContain('DaemonSet/cilium');
+      const changed = [...before].filter(([key, template]) => after.get(key) !== template).map(([key]) => key);
+      expect(changed).toEqual(['Deployment/cilium-operator']);
+    },
+    60_000,
+  );
+});
 
 /** How helm-controller may upgrade: 1.4 has Helm 3 in it, later ones Helm 4, which may apply on the server. */
 const upgrades = {
