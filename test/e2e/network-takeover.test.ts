@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { objectsIn } from '../../helm/helm-output.ts';
 import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
@@ -115,10 +115,10 @@ describeWith(['kubeApiserver', 'etcd', 'helm', 'helm3'], 'a network that was the
     const own = ['--namespace', 'kube-system', ...from, 'cilium', scratchFolder(strictest)];
     execFileSync(program ?? '', [...args, ...own], { input: JSON.stringify(values), stdio: ['pipe', 'pipe', 'pipe'] });
   };
-  const remove = (): void => {
-    const own = ['uninstall', 'cilium', '--namespace', 'kube-system', '--kubeconfig', server.kubeconfig];
-    execFileSync(parts.helm3 ?? '', own, { stdio: 'pipe' });
-  };
+  afterEach(() => {
+    const own = ['--namespace', 'kube-system', '--kubeconfig', server.kubeconfig];
+    execFileSync(parts.helm3 ?? '', ['uninstall', 'cilium', '--ignore-not-found', ...own], { stdio: 'pipe' });
+  });
 
   const cases = ['k3s-home', 'cluster-101'].flatMap((name) =>
     Object.entries(upgrades).map(([how, [program, ...args]]) => ({ name, how, program, args })),
@@ -140,7 +140,6 @@ describeWith(['kubeApiserver', 'etcd', 'helm', 'helm3'], 'a network that was the
       expect(after.spec.template).toEqual(before.spec.template);
       // The operator starts anew, since it looks for the Gateway API as it starts.
       expect(read('deployments', 'cilium-operator').metadata.generation).toBe(2);
-      remove();
     },
     60_000,
   );
@@ -150,6 +149,5 @@ describeWith(['kubeApiserver', 'etcd', 'helm', 'helm3'], 'a network that was the
     helm(parts.helm3, ['install'], spec.values);
     helm(parts.helm3, ['upgrade'], { ...spec.values, debug: { enabled: true } });
     expect(read('daemonsets', 'cilium').metadata.generation).toBe(2);
-    remove();
   });
 });
