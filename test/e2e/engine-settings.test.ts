@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { Deployed, publicKey } from '../engine/deployed.ts';
+import { exampleKey } from '../../topology/examples.ts';
 import { describeWithShared } from '../shared.ts';
 import { describeWith } from './parts.ts';
 
@@ -40,6 +41,11 @@ describeWithShared('with the schemas of the providers', () => {
         await engine.shell([command.replace('<value>', '"$VALUE"')], { env: { VALUE: value }, input: value });
       }
       await engine.run(['preview']);
+
+      await engine.run(['config', 'set', '--path', 'holdfast:sshKeys[0]', exampleKey]);
+      const locked = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
+      expect(locked.stdout + locked.stderr).toContain('nodes that are made with it let nobody in');
+      expect(deployed.providers.calls).toEqual([]);
       expect(deployed.readable()).toEqual([]);
     });
   });
