@@ -9,6 +9,7 @@ import { groupBy } from '../../graph/group-by.ts';
 import { chartsOfReleases } from '../../graph/charts/release-chart.ts';
 import { releaseNameOf } from '../../graph/charts/release-name.ts';
 import { ValuesOfReleases } from '../../graph/charts/release-values.ts';
+import { objectAt, type JsonObject } from '../../graph/json.ts';
 import { versionOf } from '../../graph/charts/chart-version.ts';
 import { expandAppTemplate } from '../../graph/charts/app-template/expand.ts';
 import { rulesOf, type Version } from '../../graph/charts/app-template/rules.ts';
@@ -123,5 +124,15 @@ function compared(release: ReleaseInput, version: Version, rendered: HelmAnswer)
   if (expansion.is === 'unknown') return `not evaluated: ${expansion.reason}`;
   if (rendered.error !== '') return expansion.is === 'refused' ? undefined : `helm refuses: ${rendered.error}`;
   if (expansion.is === 'refused') return `refused here: ${expansion.refusals[0]?.reason ?? ''}`;
-  return differencesBetween(expansion.objects, objectsIn(rendered.output))[0];
+  return differencesBetween(placed(expansion.objects, release), placed(objectsIn(rendered.output), release))[0];
+}
+
+/** Workloads of 3.x name no namespace: helm puts them into that of the release. */
+function placed(objects: readonly JsonObject[], { namespace }: ReleaseInput): JsonObject[] {
+  const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];
+  return objects.map((object) =>
+    workloads.includes(String(object['kind']))
+      ? { ...object, metadata: { namespace, ...objectAt(object, ['metadata']) } }
+      : object,
+  );
 }

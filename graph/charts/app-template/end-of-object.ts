@@ -26,6 +26,11 @@ export function atEndOfObject(values: Json, written: Json): Json {
   return withTextAtEnd(values, written, withOneBreak);
 }
 
+/** What a template hands on as YAML that `toYaml` made: a text of several lines that stands last loses its line break. */
+export function handedOnOnce(values: Json): Json {
+  return withTextAtEnd(values, values, withoutLastBreak);
+}
+
 /** Changes the text that stands last, if it is written as a block. @param written the same before templates were filled in */
 function withTextAtEnd(values: Json, written: Json, change: (text: string) => string): Json {
   if (typeof values === 'string')

@@ -1,6 +1,7 @@
 import { isObject, objectAt, type Json, type JsonObject } from '../../json.ts';
 import { fill, isEmpty } from '../go-values.ts';
 import type { Chart, Item } from './chart.ts';
+import { handedOnOnce } from './end-of-object.ts';
 import { secretsOf } from './config.ts';
 import { controllersOf } from './controller-entries.ts';
 import { controllerLabel, globalMetadata, selectorLabels } from './metadata.ts';
@@ -56,7 +57,7 @@ function propagates(chart: Chart): boolean {
 
 function withOptions(chart: Chart, controller: Item, kind: 'labels' | 'annotations', start: JsonObject): JsonObject {
   if (chart.rules.since(4, 3)) {
-    const { value } = podOption(chart, controller, kind);
+    const value = handedOnOnce(podOption(chart, controller, kind).value);
     return isObject(value) ? fill(value, start) : start;
   }
   let general = objectAt(chart.values, ['defaultPodOptions', kind]);

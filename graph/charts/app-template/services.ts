@@ -59,6 +59,11 @@ function specOf(chart: Chart, service: Service): JsonObject {
   return chart.origins.made(spec, path);
 }
 
+/** The chart writes it without quotes: a text of digits becomes a number. */
+function unquoted(port: Json): Json {
+  return typeof port === 'string' && /^[1-9]\d*$/.test(port) ? Number(port) : port;
+}
+
 function portObjects(chart: Chart, port: Item): JsonObject[] {
   const { id, values, path } = port;
   const { appProtocol, nodePort } = values;
@@ -66,7 +71,7 @@ function portObjects(chart: Chart, port: Item): JsonObject[] {
   const protocol = ['', 'HTTP', 'HTTPS', 'TCP'].includes(given) ? 'TCP' : given;
   const shared = { protocol, ...(!isEmpty(appProtocol) && { appProtocol }) };
   if (!isEmpty(values['port']) || !chart.rules.since(4, 2)) {
-    const targetPort = isEmpty(values['targetPort']) ? numberOf(chart, values['port']) : values['targetPort'];
+    const targetPort = isEmpty(values['targetPort']) ? numberOf(chart, values['port']) : unquoted(values['targetPort']);
     const made = {
       port: numberOf(chart, values['port']),
       targetPort,

@@ -130,3 +130,19 @@ test.each<[string, JsonObject, string]>([
 ])('%s is refused, as the schema of 5.0.1 says', (_title, values, reason) => {
   expect(expand(before, values)).toMatchObject({ is: 'refused', refusals: [{ reason }] });
 });
+
+test('the port that a Service sends to is a number where its text is one, for the chart writes no quotes', () => {
+  const port = (targetPort: string): JsonObject => ({
+    ...controllers(),
+    service: { app: { controller: 'main', ports: { http: { port: 80, targetPort } } } },
+  });
+  const path = ['spec', 'ports', 0, 'targetPort'];
+  expect(made(before, port('8080'), 'Service', path)).toBe(8080);
+  expect(made(before, port('http'), 'Service', path)).toBe('http');
+});
+
+test('an annotation of pods of several lines that stands last loses its line break since 4.3', () => {
+  const values = controllers({ pod: { annotations: { a: 'x\ny\n', b: '[{\n}]\n' } } });
+  const path = ['spec', 'template', 'metadata', 'annotations'];
+  expect(made(before, values, 'Deployment', path)).toEqual({ a: 'x\ny\n', b: '[{\n}]' });
+});
