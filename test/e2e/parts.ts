@@ -37,6 +37,7 @@ export const parts = {
   pulumiLanguageNodejs: process.env['HOLDFAST_PULUMI_LANGUAGE_NODEJS'] ?? built('pulumi-language-nodejs'),
   kubelet: process.env['HOLDFAST_KUBELET'] ?? built('kubelet'),
   kubeProxy: process.env['HOLDFAST_KUBE_PROXY'] ?? built('kube-proxy'),
+  coredns: process.env['HOLDFAST_COREDNS'] ?? built('coredns'),
   standIn: process.env['HOLDFAST_STAND_IN'] ?? built('stand-in'),
   containerd: onPath('containerd'),
   ctr: onPath('ctr'),
@@ -57,7 +58,18 @@ export type Part = keyof typeof parts;
 
 /** What only the test bed needs: provided when `.ci/provide-parts` is called with `--testbed`. */
 const ofTheBed: readonly Part[] = [
-  ...(['kubelet', 'kubeProxy', 'standIn', 'containerd', 'ctr', 'runc', 'busybox', 'curl', 'iptables'] as const),
+  ...([
+    'kubelet',
+    'kubeProxy',
+    'coredns',
+    'standIn',
+    'containerd',
+    'ctr',
+    'runc',
+    'busybox',
+    'curl',
+    'iptables',
+  ] as const),
   'networkPlugins',
 ];
 

@@ -1,7 +1,9 @@
 import { textAt, listAt } from '../../graph/json.ts';
 import type { PodSet } from '../../graph/facts/pod-sets.ts';
+import { declaredNeeds } from '../../analysis/impact/parts/dependencies.ts';
 import type { ModelledCluster } from '../../analysis/impact/model-of.ts';
 import type { Part } from '../../analysis/impact/failure-model.ts';
+import { forward } from '../e2e/kubernetes.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import type { Bed } from './bed.ts';
 import { isReal } from './images/stand-in-images.ts';
@@ -19,6 +21,8 @@ export interface Standing {
   readonly wanted: number | undefined;
   /** Nodes of the pods that serve: ready by what the API server says, on machines that are reached. */
   readonly servingOn: readonly string[];
+  /** Whether one of its pods says that it lacks something that it can do without. */
+  readonly isReduced: boolean;
   /** Why it is not all there; undefined where it is. */
   readonly why: string | undefined;
 }
@@ -38,14 +42,28 @@ export async function standings(bed: Bed, applications: readonly Application[]):
   for (const kind of ['Deployment', 'StatefulSet', 'DaemonSet'])
     for (const each of await kubernetes.list('apps/v1', kind))
       workloads.set([kind, each.metadata.namespace, each.metadata.name].join('/'), each);
-  return new Map(
-    applications.map((application) => {
-      const { set, namespace } = application;
-      const workload = workloads.get([set.kind, namespace, set.name].join('/'));
-      const own = pods.filter((pod) => workload !== undefined && isOf(pod, workload));
-      return [application, standingOf(bed, set, workload, own)];
-    }),
-  );
+  const found = applications.map(async (application) => {
+    const { set, namespace } = application;
+    const workload = workloads.get([set.kind, namespace, set.name].join('/'));
+    const own = pods.filter((pod) => workload !== undefined && isOf(pod, workload));
+    const told = declaredNeeds(set).length > 0 ? await wordsOf(bed, own) : new Map<LooseManifest, string>();
+    return [application, standingOf(bed, set, workload, own, told)] as const;
+  });
+  return new Map(await Promise.all(found));
+}
+
+/** What the stand-ins of pods that serve say last of what they need. */
+async function wordsOf(bed: Bed, pods: readonly LooseManifest[]): Promise<Map<LooseManifest, string>> {
+  const words = pods
+    .filter((pod) => isServing(pod) && bed.isReachable(pod.spec.nodeName))
+    .map(async (pod) => {
+      const { namespace, name } = pod.metadata;
+      const path = `/api/v1/namespaces/${namespace}/pods/${name}/log?tailLines=1`;
+      const answer = { method: 'GET', path, body: '', contentType: '', accept: '*/*' };
+      const { text } = await forward(bed.kubernetes.server, answer).catch(() => ({ text: '' }));
+      return [pod, text.replace(/^stand-in: /, '').trim()] as const;
+    });
+  return new Map(await Promise.all(words));
 }
 
 function standingOf(
@@ -53,16 +71,21 @@ function standingOf(
   set: PodSet,
   workload: LooseManifest | undefined,
   pods: readonly LooseManifest[],
+  told: ReadonlyMap<LooseManifest, string>,
 ): Standing {
   if (workload === undefined) {
     const why = set.kind === 'HelmRelease' ? 'its chart is not run here' : 'nothing has applied it';
-    return { wanted: undefined, servingOn: [], why };
+    return { wanted: undefined, servingOn: [], isReduced: false, why };
   }
   const wanted = set.kind === 'DaemonSet' ? (workload.status?.desiredNumberScheduled ?? 0) : workload.spec.replicas;
-  const serving = pods.filter((pod) => isServing(pod) && bed.isReachable(pod.spec.nodeName));
+  const says = (pod: LooseManifest, word: string): boolean => told.get(pod)?.startsWith(`${word}:`) === true;
+  const ready = pods.filter((pod) => isServing(pod) && bed.isReachable(pod.spec.nodeName));
+  const serving = ready.filter((pod) => !says(pod, 'down'));
   const isWhole = serving.length >= wanted && wanted > 0;
-  const why = isWhole ? undefined : (pods.flatMap(reasonsOf)[0] ?? `${pods.length} of ${wanted} pods are there`);
-  return { wanted, servingOn: serving.map(({ spec }) => spec.nodeName), why };
+  const reasons = [...pods.flatMap(reasonsOf), ...ready.flatMap((pod) => (says(pod, 'down') ? [told.get(pod)] : []))];
+  const why = isWhole ? undefined : (reasons[0] ?? `${pods.length} of ${wanted} pods are there`);
+  const isReduced = ready.some((pod) => says(pod, 'reduced'));
+  return { wanted, servingOn: serving.map(({ spec }) => spec.nodeName), isReduced, why };
 }
 
 const isServing = ({ metadata, status }: LooseManifest): boolean =>

@@ -8,6 +8,7 @@ import { usedImages, type UsedImage } from './images/contract.ts';
 import { writeImages } from './images/stand-in-images.ts';
 import { Lan } from './lan.ts';
 import { filesOf, Machine } from './machine.ts';
+import { startNames } from './names.ts';
 import { startContainerd, startNode } from './node-programs.ts';
 import { planOf, type Plan, type PlannedNode } from './plan.ts';
 import { connectPods } from './pod-network.ts';
@@ -33,7 +34,7 @@ export class Bed {
     this.#files = filesOf(folder);
     mkdirSync(this.#files);
     this.plan = planOf(stack, cluster, count);
-    this.images = usedImages(cluster.view.podSets, stack.topology);
+    this.images = usedImages(cluster.view, stack.topology);
     makeCredentials(this.#files, this.plan);
     this.kubeconfig = writeKubeconfig(this.#files, 'admin', this.#url());
   }
@@ -70,6 +71,7 @@ export class Bed {
     await this.#label();
     await this.until('every node is ready', async () => (await this.nodes()).every(isReady));
     say('every node is ready');
+    await startNames(this.kubernetes, this.plan);
   }
 
   machine(name: string): Machine {

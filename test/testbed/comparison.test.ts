@@ -3,7 +3,7 @@ import { impactOf } from '../../analysis/impact/impact.ts';
 import type { State } from '../../analysis/impact/state.ts';
 import { Questions } from '../questions.ts';
 import { RealStack } from '../real-stack.ts';
-import { applicationsOf } from './applications.ts';
+import { applicationsOf, type Application } from './applications.ts';
 import { agreement, comparisonTable, judge } from './comparison.ts';
 import type { Outcome } from './failure.ts';
 
@@ -33,13 +33,17 @@ test('what is only possible must be so where the pods were, and must not where t
   expect(judge(outcome('admin', 'INTERRUPTED', false))).toBe('differs');
 });
 
-test('what falls by a need is not counted: a stand-in has none', () => {
+test('what falls by a need counts where its stand-in has that need, and only there', () => {
   const worker = outcome('worker', 'UNAFFECTED', false);
-  expect(judge(worker)).toEqual({ unseen: expect.stringContaining('honeydue/redis') });
-  expect(agreement([worker, outcome('redis', 'DOWN', true), outcome('api', 'DOWN', true)])).toEqual({
-    agreeing: 1,
-    compared: 2,
-  });
+  expect(judge(worker)).toBe('differs');
+  expect(judge({ ...worker, observed: 'DOWN' })).toBe('agrees');
+  const unsaid = structuredClone(worker.application.set.object.manifest['metadata']) as { annotations?: unknown };
+  delete unsaid.annotations;
+  const object = { ...worker.application.set.object, manifest: { metadata: unsaid } };
+  const application = { ...worker.application, set: { ...worker.application.set, object } } as Application;
+  expect(judge({ ...worker, application })).toEqual({ unseen: expect.stringContaining('honeydue/redis') });
+  const outcomes = [{ ...worker, application }, outcome('redis', 'DOWN', true), outcome('api', 'DOWN', true)];
+  expect(agreement(outcomes)).toEqual({ agreeing: 1, compared: 2 });
 });
 
 test('the table says how many agree', () => {

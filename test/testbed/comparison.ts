@@ -1,16 +1,18 @@
+import { declaredNeeds } from '../../analysis/impact/parts/dependencies.ts';
 import type { Outcome, Watched } from './failure.ts';
 
 /** Whether the model was right, or why that cannot be said. */
 export type Judgement = 'agrees' | 'differs' | { readonly unseen: string };
 
 /** Compares what the model says of an application with what was seen. What may be so with bad luck must be so where the luck was bad. */
-export function judge({ predicted, observed, wasThere }: Outcome): Judgement {
+export function judge({ application, predicted, observed, wasThere }: Outcome): Judgement {
   if (predicted === undefined) return observed === 'UNAFFECTED' ? 'agrees' : 'differs';
   if (predicted.isPossible && !wasThere) return observed === 'UNAFFECTED' ? 'agrees' : 'differs';
   if (predicted.state === observed) return 'agrees';
   const [, by] = predicted.chain;
   const isByNeed = by?.part.kind === 'workload' || by?.part.kind === 'service';
-  if (isByNeed && !wasThere)
+  const isKept = declaredNeeds(application.set).some(({ name }) => name === by?.part.name.split('/').at(-1));
+  if (isByNeed && !isKept && !wasThere)
     return { unseen: `it falls by its need of ${by.part.name}, which a stand-in does not have` };
   return 'differs';
 }

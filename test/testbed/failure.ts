@@ -88,6 +88,7 @@ class Watch {
   readonly #before: Standing | undefined;
   #least = Infinity;
   #last = 0;
+  #wasReduced = false;
   #servedAfter: number | undefined;
 
   constructor(application: Application, before: Standing | undefined) {
@@ -99,20 +100,21 @@ class Watch {
     const count = standing?.servingOn.length ?? 0;
     if (count > 0 && this.#last === 0 && this.#least === 0) this.#servedAfter = seconds;
     this.#least = Math.min(this.#least, count);
+    this.#wasReduced ||= standing?.isReduced === true;
     this.#last = count;
   }
 
   outcome(predicted: Effect | undefined, gone: readonly string[]): Outcome {
     const before = this.#before?.servingOn ?? [];
-    const observed =
-      this.#least >= before.length
-        ? 'UNAFFECTED'
-        : this.#last === 0
-          ? 'DOWN'
-          : this.#least > 0
-            ? 'DEGRADED'
-            : 'INTERRUPTED';
+    const observed = this.#stateAfter(before.length);
     const wasThere = before.some((node) => gone.includes(node));
     return { application: this.application, predicted, observed, wasThere, servedAfterSeconds: this.#servedAfter };
+  }
+
+  #stateAfter(before: number): State {
+    if (this.#last === 0) return 'DOWN';
+    if (this.#least === 0) return 'INTERRUPTED';
+    const lacks = this.#wasReduced && this.#before?.isReduced !== true;
+    return this.#least < before || lacks ? 'DEGRADED' : 'UNAFFECTED';
   }
 }

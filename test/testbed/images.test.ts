@@ -6,7 +6,7 @@ import { nameOf } from './images/stand-in-images.ts';
 
 const imagesOf = (name: string): Map<string, UsedImage> => {
   const stack = new RealStack(name);
-  const images = usedImages(new Questions(stack).cluster.view.podSets, stack.topology);
+  const images = usedImages(new Questions(stack).cluster.view, stack.topology);
   return new Map(images.map((each) => [each.name, each]));
 };
 
@@ -21,6 +21,13 @@ test('it keeps the data where the facts about its image say', () => {
   expect(sonarr?.isKnown).toBe(true);
   expect(sonarr?.contract.data).toEqual([{ path: '/config' }]);
   expect(sonarr?.contract.paths).toContain('/ping');
+});
+
+test('it looks for what its manifest says that it needs in the cluster, and takes what lies outside to be there', () => {
+  const images = imagesOf('honeydue');
+  const needs = (name: string) => images.get(`gitea.88oakapps.com/honeydue/${name}:77cfcc0b27`)?.contract.needs;
+  expect(needs('worker')).toEqual([{ address: 'redis:6379', isFatal: true }]);
+  expect(needs('api')).toEqual([{ address: 'redis:6379', isFatal: false }]);
 });
 
 test('programs that probes call are known by name', () => {

@@ -30,6 +30,12 @@ type Folder struct {
 	From []string `json:"from"`
 }
 
+// Need is another application that it talks to.
+type Need struct {
+	Address string `json:"address"`
+	IsFatal bool   `json:"isFatal"`
+}
+
 // Contract is what the bed knows of an application.
 type Contract struct {
 	Ports     []Port   `json:"ports"`
@@ -37,6 +43,7 @@ type Contract struct {
 	Data      []Folder `json:"data"`
 	Variables []string `json:"variables"`
 	Files     []string `json:"files"`
+	Needs     []Need   `json:"needs"`
 	Ends      bool     `json:"ends"`
 }
 
@@ -155,7 +162,12 @@ func swallow(connection net.PacketConn) {
 
 // An application that cannot reach its data ends; one with a heartbeat shows it.
 func live(contract Contract) {
+	before := ""
 	for {
+		if now := lacking(contract.Needs); now != before {
+			say("%s", now)
+			before = now
+		}
 		for _, folder := range contract.Data {
 			keep(pathOf(folder))
 		}
@@ -166,6 +178,23 @@ func live(contract Contract) {
 		}
 		time.Sleep(5 * time.Second)
 	}
+}
+
+// The bed reads the last of these lines, whose first word decides.
+func lacking(needs []Need) string {
+	found := "whole: it reaches what it needs"
+	for _, need := range needs {
+		connection, err := net.DialTimeout("tcp", need.Address, 3*time.Second)
+		if err == nil {
+			connection.Close()
+			continue
+		}
+		if need.IsFatal {
+			return fmt.Sprintf("down: it cannot reach %s: %v", need.Address, err)
+		}
+		found = fmt.Sprintf("reduced: it cannot reach %s: %v", need.Address, err)
+	}
+	return found
 }
 
 func numberOf(port Port) int {

@@ -1,6 +1,9 @@
 import { listAt, objectAt, textAt, valueAt, type JsonObject } from '../../../graph/json.ts';
 import { factsOf } from '../../../graph/facts/images/image-uses.ts';
 import type { PodSet } from '../../../graph/facts/pod-sets.ts';
+import type { KubernetesObject } from '../../../graph/resource/kubernetes-object.ts';
+import { declaredNeeds } from '../../../analysis/impact/parts/dependencies.ts';
+import type { ClusterView } from '../../../analysis/volumes.ts';
 import type { Topology } from '../../../topology/topology.ts';
 
 /** What a stand-in keeps of an application; `.ci/parts/testbed-image` reads it. */
@@ -13,6 +16,8 @@ export interface Contract {
   readonly variables: readonly string[];
   /** Files without which it ends. */
   readonly files: readonly string[];
+  /** Others of the cluster that it talks to, and whether it is down without. */
+  readonly needs: readonly { readonly address: string; readonly isFatal: boolean }[];
   /** Whether it does its work and ends, as jobs do. */
   readonly ends: boolean;
 }
@@ -32,13 +37,17 @@ export interface UsedImage {
 
 interface Use {
   readonly container: JsonObject;
+  readonly needs: Contract['needs'];
   readonly ends: boolean;
 }
 
 /** Every image of the pods of a stack, with the contract that the facts about it and all of its users make together. */
-export function usedImages(podSets: readonly PodSet[], topology: Pick<Topology, 'images'>): UsedImage[] {
+export function usedImages({ podSets, graph }: ClusterView, topology: Pick<Topology, 'images'>): UsedImage[] {
   const uses = new Map<string, Use[]>();
-  for (const { pod, kind } of podSets) {
+  const services = graph.objects('Service');
+  for (const podSet of podSets) {
+    const { pod, kind } = podSet;
+    const needs = needsOf(podSet, services);
     for (const [list, isFirst] of [
       ['initContainers', true],
       ['containers', false],
@@ -46,7 +55,7 @@ export function usedImages(podSets: readonly PodSet[], topology: Pick<Topology, 
       for (const container of listAt(pod, [list]) as JsonObject[]) {
         const image = textAt(container, ['image']);
         const ends = (isFirst && container['restartPolicy'] !== 'Always') || kind === 'Job' || kind === 'CronJob';
-        if (image !== undefined) uses.set(image, [...(uses.get(image) ?? []), { container, ends }]);
+        if (image !== undefined) uses.set(image, [...(uses.get(image) ?? []), { container, needs, ends }]);
       }
     }
   }
@@ -85,9 +94,19 @@ function usedImage(name: string, uses: readonly Use[], topology: Pick<Topology, 
     contract: {
       ...{ ports, paths: [...new Set(paths.filter((path) => path !== undefined))] },
       data: (facts?.data ?? []).map(({ folder, from }) => ({ path: folder, ...(from && { from }) })),
+      needs: uses.flatMap(({ needs }) => needs),
       ...{ variables: facts?.needs ?? [], files: facts?.files ?? [], ends: uses.every(({ ends }) => ends) },
     },
   };
+}
+
+/** What it says that it needs, as far as a Service in its namespace is called so; what lies outside is taken to be there. */
+function needsOf(podSet: PodSet, services: readonly KubernetesObject[]): Contract['needs'] {
+  return declaredNeeds(podSet).flatMap(({ name, otherwise }) => {
+    const own = services.find((each) => each.name === name && each.namespace === podSet.object.namespace);
+    const port = valueAt(listAt(own?.manifest ?? {}, ['spec', 'ports'])[0], ['port']);
+    return typeof port === 'number' ? [{ address: `${name}:${port}`, isFatal: otherwise === 'down' }] : [];
+  });
 }
 
 function probesOf(container: JsonObject): JsonObject[] {

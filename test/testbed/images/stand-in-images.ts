@@ -9,6 +9,9 @@ import { realProgramsOf, writePrograms } from './real-programs.ts';
 /** The image of the container that keeps a pod's network. */
 export const pauseImage = 'bed.example/pause:1';
 
+/** That of CoreDNS, which distributions bring. */
+export const namesImage = 'bed.example/coredns:1';
+
 /** Small programs that commands of probes call. */
 const tools = [
   'sh',
@@ -37,9 +40,14 @@ export function writeImages(used: readonly UsedImage[], folder: string): string 
     ...{ name: pauseImage, layers: [ground], entrypoint: ['/usr/bin/stand-in'] },
     ...{ command: [], env: {}, user: '65535' },
   };
+  writePrograms(join(folder, 'names'), [parts.coredns ?? '']);
+  const names: Image = {
+    ...{ name: namesImage, layers: [ground, join(folder, 'names')], entrypoint: ['/usr/bin/coredns'] },
+    ...{ command: [], env: {}, user: '' },
+  };
   const images = used.map((each, index) => imageOf(each, ground, join(folder, `own-${index}`)));
   const archive = join(folder, 'images.tar');
-  writeArchive([pause, ...images], archive);
+  writeArchive([pause, names, ...images], archive);
   return archive;
 }
 
