@@ -3,12 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { neededParts } from '../testbed/needed.ts';
 import { describeWith } from './parts.ts';
-
-const needed = [
-  ...(['kubeApiserver', 'etcd', 'kubeControllerManager', 'kubeScheduler', 'kubelet', 'kubeProxy', 'standIn'] as const),
-  ...(['containerd', 'ctr', 'runc', 'busybox', 'iptables', 'networkPlugins', 'unshare'] as const),
-] as const;
 
 /** What beds leave behind where they do not stop clean. */
 function leftBehind(): string[] {
@@ -20,7 +16,7 @@ function leftBehind(): string[] {
   return [...named, ...mounts];
 }
 
-describeWith(needed, 'the test bed', () => {
+describeWith(neededParts, 'the test bed', () => {
   test('has nodes that are ready, calls one that is cut off not ready in the time that Kubernetes documents, and leaves nothing', () => {
     const before = leftBehind();
     const { status, stdout, stderr } = spawnSync(

@@ -37,7 +37,7 @@ export async function fail(
   questions: Questions,
   applications: readonly Application[],
   name: string,
-  how: How,
+  { how, watch }: { readonly how: How; readonly watch?: number },
 ): Promise<Watched> {
   const failed = questions.part(name);
   const impact = impactOf(questions.model, [failed]);
@@ -59,7 +59,7 @@ export async function fail(
   const effectOf = (application: Application): Effect | undefined =>
     impact.effects.find(({ part }) => part === application.part);
   const heals = watches.map(({ application }) => effectOf(application)?.healsAfterSeconds ?? 0);
-  const seconds = Math.max(60, ...heals) + beyond;
+  const seconds = watch ?? Math.max(60, ...heals) + beyond;
 
   const start = performance.now();
   const elapsed = (): number => (performance.now() - start) / 1000;
@@ -72,13 +72,13 @@ export async function fail(
   while (elapsed() < seconds && (watches.length > 0 || notReadyAfterSeconds === undefined)) {
     // The API server that was asked may be the one that is gone: the next is asked then.
     const now = await standings(bed, applications).catch(() => undefined);
-    for (const watch of watches) if (now !== undefined) watch.see(now.get(watch.application), elapsed());
+    for (const each of watches) if (now !== undefined) each.see(now.get(each.application), elapsed());
     const nodes = await bed.nodes().catch(() => []);
     const known = nodes.filter(({ metadata }) => gone.includes(metadata.name));
     if (known.length > 0 && !known.some(isReady)) notReadyAfterSeconds ??= elapsed();
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
-  const outcomes = watches.map((watch) => watch.outcome(effectOf(watch.application), gone));
+  const outcomes = watches.map((each) => each.outcome(effectOf(each.application), gone));
   return { outcomes, notReadyAfterSeconds, seconds };
 }
 

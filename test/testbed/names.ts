@@ -14,7 +14,7 @@ export async function startNames(kubernetes: Kubernetes, plan: Plan): Promise<vo
 
 function objectsFor({ domain, serviceRange }: Plan): object[] {
   const rbac = 'rbac.authorization.k8s.io';
-  const zones = `kubernetes ${domain} in-addr.arpa ip6.arpa { pods insecure }`.replace(/ ([{}])/g, '\n$1\n');
+  const zones = `kubernetes ${domain} in-addr.arpa ip6.arpa {\npods insecure\n}`;
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata },
     {

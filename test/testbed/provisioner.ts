@@ -20,13 +20,13 @@ export class FolderProvisioner {
   }
 
   /** Makes the classes that the distribution brings, and serves them from then on. */
-  async start(): Promise<void> {
+  async start(say: (what: string) => void): Promise<void> {
     for (const [name, path] of this.#classes())
       await this.#kubernetes.apply({
         ...{ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name } },
         ...{ provisioner: 'rancher.io/local-path', volumeBindingMode: 'WaitForFirstConsumer', parameters: { path } },
       });
-    this.#working = this.#work();
+    this.#working = this.#work(say);
   }
 
   async stop(): Promise<void> {
@@ -42,11 +42,17 @@ export class FolderProvisioner {
     });
   }
 
-  async #work(): Promise<void> {
+  async #work(say: (what: string) => void): Promise<void> {
+    let said = '';
     const classes = new Map(this.#classes());
     while (!this.#isOver) {
-      // While no API server answers, nothing is made; the claim waits.
-      await this.#make(classes).catch(() => undefined);
+      // While no API server answers, nothing is made, and the claim waits.
+      const failed = await this.#make(classes).then(
+        () => '',
+        (error: unknown) => `no folder is made: ${String(error)}`,
+      );
+      if (failed !== '' && failed !== said) say(failed);
+      said = failed;
       await new Promise((resolve) => setTimeout(resolve, 1000));
     }
   }
@@ -64,7 +70,8 @@ export class FolderProvisioner {
       const path = volume.spec.local?.path;
       if (path === undefined || volume.metadata.annotations?.[made] !== undefined) continue;
       for (const node of this.#nodesOf(volume)) this.#machineOf(node).must('mkdir', '-p', '-m', '0777', path);
-      await this.#kubernetes.merge(volume, { metadata: { annotations: { [made]: 'folder' } } });
+      const own = { apiVersion: 'v1', kind: 'PersistentVolume', metadata: volume.metadata };
+      await this.#kubernetes.merge(own, { metadata: { annotations: { [made]: 'folder' } } });
     }
   }
 

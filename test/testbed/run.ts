@@ -9,6 +9,7 @@ import { Bed } from './bed.ts';
 import { comparisonTable } from './comparison.ts';
 import { enclose, ownFolder, wayIn } from './enclosure.ts';
 import { fail, type How } from './failure.ts';
+import { requireParts } from './needed.ts';
 import { bringUp } from './tree.ts';
 
 interface Options {
@@ -17,6 +18,7 @@ interface Options {
   readonly wait: number;
   readonly fail?: string;
   readonly how: How;
+  readonly watch?: number;
   readonly keep: boolean;
 }
 
@@ -39,10 +41,12 @@ const command = new Command('npm run testbed --')
     'takes a node away, or a host with its nodes, and compares what falls with what is predicted',
   )
   .addOption(new Option('--how <way>', 'how it is taken away').choices(['power', 'cut']).default('power'))
+  .option('--watch <seconds>', 'for how long, instead of what the failure model says and some more', whole)
   .option('--keep', 'leaves it running until it is interrupted', false)
   .parse();
 
 const folder = ownFolder();
+if (folder === undefined) requireParts(command.opts<Options>());
 process.exitCode =
   folder === undefined ? await enclose() : await runIn(folder, command.args[0] ?? '', command.opts<Options>());
 // What still runs in here ends with this process.
@@ -66,7 +70,7 @@ async function runIn(bedFolder: string, name: string, options: Options): Promise
       print(readinessTable(bed, await bringUp(bed, stack, applications, { seconds: options.wait, say })));
     if (options.fail !== undefined) {
       say(`${options.fail} fails`);
-      print(comparisonTable(await fail(bed, questions, options.tree ? applications : [], options.fail, options.how)));
+      print(comparisonTable(await fail(bed, questions, options.tree ? applications : [], options.fail, options)));
     }
     if (!options.keep) return;
     say(

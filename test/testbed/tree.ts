@@ -16,7 +16,7 @@ export async function bringUp(
 ): Promise<Map<Application, Standing>> {
   const { kubernetes } = bed;
   const provisioner = new FolderProvisioner(kubernetes, (node) => bed.machine(node), stack.topology, stack.name);
-  await provisioner.start();
+  await provisioner.start(say);
   const flux = await FluxCluster.on(kubernetes, { hasNodes: true });
   await flux.push(stack);
   say('the tree is pushed');
