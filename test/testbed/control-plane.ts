@@ -70,7 +70,8 @@ export function startApi({ node, machine }: Server, plan: Plan, folder: string):
     ...['--enable-admission-plugins=NodeRestriction', `--client-ca-file=${file('ca.crt')}`],
     ...[`--tls-cert-file=${file('server.crt')}`, `--tls-private-key-file=${file('server.key')}`],
     ...['--service-account-issuer=https://kubernetes.default.svc', `--service-account-key-file=${file('server.key')}`],
-    `--service-account-signing-key-file=${file('server.key')}`,
+    // Nobody outside of the cluster answers for the names of nodes.
+    ...[`--service-account-signing-key-file=${file('server.key')}`, '--kubelet-preferred-address-types=InternalIP'],
     ...[`--kubelet-client-certificate=${file('admin.crt')}`, `--kubelet-client-key=${file('admin.key')}`],
   ]);
 }
