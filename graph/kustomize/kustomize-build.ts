@@ -6,7 +6,7 @@ import type { BuildAnnotations } from './build-annotations.ts';
 import type { BuildFiles } from './build-files.ts';
 import { BeyondError, BuildError, RemoteError } from './failures.ts';
 import { componentAt, fileNamed, isComponentIn, resourceAt } from './entries.ts';
-import { joinedSpecs } from './field-specs.ts';
+import { joinedSpecs, noFieldSpecs } from './field-specs.ts';
 import { besideTwin, readKustomization } from './read-kustomization.ts';
 import { joined, type ObjectList } from './object-list.ts';
 import { listIn, originOf, type Kustomization } from './kustomization.ts';
@@ -15,7 +15,7 @@ import { objectsIn } from './read-objects.ts';
 import { addedSpecs } from './read-specs.ts';
 import { runGeneratorPlugins, runTransformerPlugins, runValidators } from './plugins/run-plugins.ts';
 import { runGenerators, runTransformers } from './run.ts';
-import { noteVars } from './transformers/vars.ts';
+import { joinedVars, noteVars } from './transformers/vars.ts';
 import { Written } from './written.ts';
 
 /** Builds what kustomizations say, as far as their files are there; what kustomize would refuse is noted, and the rest goes on. */
@@ -105,9 +105,7 @@ class Accumulating {
     const { written, problems } = this.#kustomization;
     this.#seen.failures.push(...problems);
     for (const field of ['resources', 'bases']) for (const entry of listIn(written, field)) this.#addResource(entry);
-    this.#attempt(() => {
-      this.#specs = addedSpecs(this.#specs, written, (path) => this.#file(path));
-    });
+    this.#attempt(() => void (this.#specs = addedSpecs(this.#specs, written, (path) => this.#file(path))));
     const step = (change: (objects: ObjectList) => ObjectList): void =>
       this.#attempt(() => {
         this.#objects = change(this.#objects);
@@ -127,8 +125,10 @@ class Accumulating {
     runTransformerPlugins(plugins);
     runValidators(plugins);
     const vars = listIn(written, 'vars');
-    step((objects) => noteVars(objects, vars));
-    this.#vars = [...this.#vars, ...vars];
+    step((objects) => {
+      this.#vars = joinedVars(this.#vars, vars);
+      return noteVars(objects, vars);
+    });
     return { objects: this.#objects, specs: this.#specs, vars: this.#vars, seen: this.#seen };
   }
 
@@ -171,7 +171,8 @@ class Accumulating {
       const start = { objects: this.#objects, specs: this.#specs, vars: this.#vars, seen: nothingYet.seen };
       const { objects, specs, vars, seen } = this.#build.withComponent(found.folder, start);
       this.#objects = objects;
-      this.#specs = specs;
+      // kustomize joins what it knows then with nothing, where a field of every kind is lost behind that of one.
+      this.#attempt(() => void (this.#specs = joinedSpecs(noFieldSpecs, specs)));
       this.#vars = vars;
       this.#seen.add(seen);
     }
@@ -210,8 +211,8 @@ class Accumulating {
     this.#join(objects);
     this.#attempt(() => {
       this.#specs = joinedSpecs(this.#specs, specs);
+      this.#vars = joinedVars(this.#vars, vars);
     });
-    this.#vars = [...this.#vars, ...vars];
   }
 
   #join(objects: ObjectList): void {

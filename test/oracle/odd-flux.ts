@@ -43,6 +43,14 @@ export const oddFlux: Readonly<Record<string, OddRepository>> = {
     'all.yaml': objects,
     '../parts/one/kustomization.yaml': component('nameSuffix: -one\n'),
   }),
+  'a Component behind a configuration': spec('components: [one]\nnamePrefix: flux-\n', {
+    'kustomization.yaml': 'resources: [base]\nconfigurations: [own.yaml]\n',
+    'own.yaml': 'namePrefix: [{ path: metadata/name, kind: Widget }]\n',
+    'base/kustomization.yaml': 'resources: [all.yaml]\n',
+    'base/all.yaml': objects,
+    'one/kustomization.yaml': component('resources: [map.yaml]\n'),
+    'one/map.yaml': map('{ a: b }'),
+  }),
   'a component that is missing': spec('components: [one]\n', of('')),
   'a component that may be missing': spec('components: [one]\nignoreMissingComponents: true\n', of('')),
   'a component that is none': spec('components: [one]\n', {

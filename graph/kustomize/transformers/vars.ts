@@ -8,6 +8,18 @@ import { SpotPlace } from '../place.ts';
 import { isUntyped } from '../scalar-text.ts';
 import { Written } from '../written.ts';
 
+/** Both lists. @throws BuildError where two vars have one name */
+export function joinedVars(known: readonly Written[], added: readonly Written[]): readonly Written[] {
+  const nameOf = (written: Written): string => written.get('name')?.text ?? '';
+  const names = new Set(known.map(nameOf));
+  for (const written of added) {
+    const name = nameOf(written);
+    if (names.has(name)) throw new BuildError(`the var ${name} is there already`, () => written.place.origin);
+    names.add(name);
+  }
+  return [...known, ...added];
+}
+
 /** Notes which objects the vars of a kustomization take their values from, by what those are called there. */
 export function noteVars(objects: ObjectList, vars: readonly Written[]): ObjectList {
   return vars.reduce((sum, written) => {

@@ -204,6 +204,11 @@ describe('as kustomize and Flux do:', () => {
       '"1.5" is put where a number stands',
     ],
     [
+      'two vars of one name are refused',
+      'vars: [{ name: V, objref: { apiVersion: v1, kind: Service, name: web } }, { name: V, objref: { apiVersion: v1, kind: Service, name: web } }]',
+      'the var V is there already',
+    ],
+    [
       'vars are filled in into texts alone',
       'vars: [{ name: V, objref: { apiVersion: v1, kind: Service, name: web } }]\nconfigurations: [vars.yaml]',
       'vars are filled in into a list that holds more than texts',
