@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { agreed, changesIn, planned } from '../engine/agreed.ts';
-import { Deployed } from '../engine/deployed.ts';
+import { Deployed, publicKey } from '../engine/deployed.ts';
 import { describeWithShared } from '../shared.ts';
 import { describeWith } from './parts.ts';
 
@@ -46,6 +46,33 @@ describeWithShared('with the schemas of the providers', () => {
       expect(changesIn(await agreed(deployed))).toContain(`delete ${server} ubuntu-8gb-nbg1-9-server`);
       await deployed.up();
       await deployed.settled();
+      expect(deployed.readable()).toEqual([]);
+    });
+
+    test('[R4 part: Proxmox] sizes change in place, what nodes are set up with makes none anew, and Secrets keep existing', async () => {
+      const deployed = await Deployed.of('pve-homelab');
+      const { engine, providers } = deployed;
+      await deployed.setSecrets();
+      await deployed.up();
+      await engine.run(['config', 'set', 'holdfast:knownHosts', `github.com ${publicKey}`]);
+      await deployed.up();
+      const secrets = providers.calls.filter(
+        ({ type, operation }) => type === 'kubernetes:core/v1:Secret' && operation !== 'create',
+      );
+      expect(secrets.map(({ operation, name }) => `${operation} ${name}`)).toEqual([
+        'update pve-homelab-flux-system-flux-system',
+      ]);
+
+      const file = 'stacks/pve-homelab/topology.ts';
+      engine.edit(file, 'cpuCores: assumed(4, notInSource)', 'cpuCores: assumed(6, notInSource)');
+      engine.edit(file, 'v1.35.4+k3s1', 'v1.35.5+k3s1');
+      const changed = changesIn(await agreed(deployed)).filter((change) => !change.startsWith('update holdfast:'));
+      expect(changed).toHaveLength(1);
+      expect(changed[0]).toMatch(/^update proxmoxve:index\/vmLegacy:VmLegacy k3s-/);
+      const { nodesToRoll } = JSON.parse((await planned(deployed)).stdout) as {
+        readonly nodesToRoll: readonly string[];
+      };
+      expect(nodesToRoll).toContain('k3s-cp-03');
       expect(deployed.readable()).toEqual([]);
     });
   });
