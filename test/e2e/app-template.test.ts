@@ -127,12 +127,7 @@ function compared(release: ReleaseInput, version: Version, rendered: HelmAnswer)
   return differencesBetween(placed(expansion.objects, release), placed(objectsIn(rendered.output), release))[0];
 }
 
-/** Workloads of 3.x name no namespace: helm puts them into that of the release. */
+/** Objects of 3.x name no namespace: helm puts them into that of the release. */
 function placed(objects: readonly JsonObject[], { namespace }: ReleaseInput): JsonObject[] {
-  const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'];
-  return objects.map((object) =>
-    workloads.includes(String(object['kind']))
-      ? { ...object, metadata: { namespace, ...objectAt(object, ['metadata']) } }
-      : object,
-  );
+  return objects.map((object) => ({ ...object, metadata: { namespace, ...objectAt(object, ['metadata']) } }));
 }
