@@ -127,7 +127,8 @@ interface Refusal {
 function* refusals(graph: ResourceGraph): Generator<Refusal> {
   for (const consumer of graph.scopes.flatMap(({ consumers }) => consumers)) {
     const { by, built } = consumer;
-    if (by !== 'Flux' || built.missing.length > 0 || built.unreadable.length > 0) continue;
+    if (by !== 'Flux' || built.failures.length === 0) continue;
+    if (built.missing.length > 0 || built.unreadable.length > 0) continue;
     const [remote] = built.remote;
     const unknown = remote === undefined ? undecidedUpwards(consumer) : `${remote} was not read`;
     const misnamed = built.objects.some(({ manifest }) => isFilled(manifest.value)) && consumer.variables()?.misnamed;
