@@ -2,6 +2,7 @@
 import { appendFileSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { FileCache } from '../../graph/disk/file-cache.ts';
 import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { readFolderInto } from '../../graph/readers/read-folder.ts';
@@ -16,6 +17,7 @@ import { bestRun, peakMemory, slope } from './measure.ts';
 import { schemaFolder } from './schema-folder.ts';
 
 const today = '2026-11-21';
+const parseAlone = fileURLToPath(new URL('parse-alone.js', import.meta.url));
 const sizes = [15, 215, 1000, 2990];
 const sizesOfSharing = [215, 1000];
 
@@ -30,9 +32,9 @@ export async function benchChecking(command: string, print: (line: string) => vo
   const root = mkdtempSync(join(tmpdir(), 'holdfast-bench-'));
   try {
     print(
-      '\n| a repository of | files | holdfast check, all rules | memory | kubeconform | memory | kube-score | ratio to kubeconform |',
+      '\n| a repository of | files | holdfast check, all rules | memory | js-yaml alone | kubeconform | memory | kube-score | ratio to kubeconform |',
     );
-    print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
+    print('| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |');
     const rows: Row[] = [];
     for (const size of sizes) {
       const folder = join(root, String(size));
@@ -79,6 +81,7 @@ async function row(
   const cells = [
     time(own),
     memory(await peakMemory(process.execPath, check)),
+    time(bestRun(3, process.execPath, [parseAlone, folder])),
     time(conformTime),
     memory(conform && (await peakMemory(...conform))),
     time(score),
