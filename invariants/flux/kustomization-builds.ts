@@ -127,13 +127,13 @@ interface Refusal {
 function* refusals(graph: ResourceGraph): Generator<Refusal> {
   for (const consumer of graph.scopes.flatMap(({ consumers }) => consumers)) {
     const { by, built } = consumer;
-    if (by !== 'Flux' || built.failures.length === 0) continue;
-    if (built.missing.length > 0 || built.unreadable.length > 0) continue;
+    if (by !== 'Flux' || built.missing.length > 0 || built.unreadable.length > 0) continue;
+    const misnamed = built.objects.some(({ manifest }) => isFilled(manifest.value)) && consumer.variables()?.misnamed;
+    const failures = [...built.failures, ...(misnamed ? [misnamed] : [])];
+    if (failures.length === 0) continue;
     const [remote] = built.remote;
     const unknown = remote === undefined ? undecidedUpwards(consumer) : `${remote} was not read`;
-    const misnamed = built.objects.some(({ manifest }) => isFilled(manifest.value)) && consumer.variables()?.misnamed;
-    for (const { reason, at } of [...built.failures, ...(misnamed ? [misnamed] : [])])
-      yield { at: at(), reason, consumer, unknown };
+    for (const { reason, at } of failures) yield { at: at(), reason, consumer, unknown };
   }
   for (const { appliedBy, alsoAppliedBy, refusals: own } of graph.objects())
     for (const { reason, at } of own)

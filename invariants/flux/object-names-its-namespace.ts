@@ -18,7 +18,7 @@ export default defineInvariant({
   why: 'Flux has no namespace of its own to fall back on, as kubectl has: it refuses the whole Kustomization with "namespace not specified"',
   source: {
     document: 'Flux',
-    section: 'fluxcd/pkg ssa, dry run before anything is applied: namespace not specified',
+    section: 'fluxcd/pkg ssa 0.61.0, errors/errors.go, DryRunErr: namespace not specified',
     url: 'https://fluxcd.io/flux/components/kustomize/kustomizations/#target-namespace',
   },
   *check(graph) {

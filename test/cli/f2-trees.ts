@@ -26,7 +26,7 @@ export const withFlux = (): Judged =>
       flux('theirs', './theirs', 'theirs'),
     'clusters/two/sync.yaml': source('flux-system', own) + flux('flux-system', './clusters/two'),
     'clusters/two/apps.yaml': flux('apps', './apps'),
-    'apps/kustomization.yaml': list(['web.yaml']),
+    'apps/kustomization.yaml': list(['web.yaml'], 'namespace: web\n'),
     'apps/web.yaml': map('web'),
     'apps/off.yaml': flux('off', './off'),
     'off/twice.yaml': broken,

@@ -32,7 +32,7 @@ describeWithShared('F2', () => {
         expect(tree.scope).toContain(
           'Kustomization apps applies apps, and no list below names them:\n    apps/off.yaml',
         );
-        expect(tree.applied('ConfigMap')).toEqual(['clusters/one: /web', 'clusters/two: /web']);
+        expect(tree.applied('ConfigMap')).toEqual(['clusters/one: web/web', 'clusters/two: web/web']);
 
         expect(kustomize.applied('ConfigMap')).toEqual([
           ...['production: /b', 'production: web/my-a', 'staging: /b', 'staging: web/a'],

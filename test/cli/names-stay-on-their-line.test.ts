@@ -66,7 +66,12 @@ describe('a name cannot make a line of its own', () => {
       ...{ stack: forged, resources: [resource, { ...resource, isCustom: false }], errors: [], notes: [] },
       report: { findings: [{ ...texts, severity: 'error', rule: 'a/b', origin: { from: 'file', file: forged } }] },
       privileges: [{ privilege: 'root', resource, because: forged }],
-      ...{ nodesToRoll: [forged], cost: { lines: [], known: 0, unknown: 0 }, prices: {} },
+      ...{
+        notYours: [{ kind: 'example', place: forged }],
+        nodesToRoll: [forged],
+        cost: { lines: [], known: 0, unknown: 0 },
+        prices: {},
+      },
     } as unknown as Parameters<typeof printPlan>[0];
     const text = printPlan(plan, { withInputs: false });
     expect(text.split('Forged').length).toBeGreaterThan(8);

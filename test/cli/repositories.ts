@@ -269,7 +269,7 @@ export const repositories: Readonly<Record<string, Repository>> = {
   },
   'links, circles of kustomizations and broken files end in errors, and the rest is still checked': {
     files: {
-      'flux/cluster.yaml': kustomization('cluster', './apps'),
+      'flux/cluster.yaml': kustomization('cluster', './apps', '  targetNamespace: media\n'),
       'apps/kustomization.yaml': list('./a', './broken.yaml', './restore.yaml', './missing.yaml'),
       'apps/a/kustomization.yaml': list('../b'),
       'apps/b/kustomization.yaml': list('../a'),
@@ -287,7 +287,7 @@ export const repositories: Readonly<Record<string, Repository>> = {
     files: {
       'kubernetes/flux/cluster.yaml': kustomization('cluster', './apps'),
       'kubernetes/apps/kustomization.yaml': list('./sonarr.yaml'),
-      'kubernetes/apps/sonarr.yaml': kustomization('sonarr', './sonarr'),
+      'kubernetes/apps/sonarr.yaml': kustomization('sonarr', './sonarr', '  targetNamespace: default\n'),
       'kubernetes/sonarr/restore.yaml': destination('""').replaceAll('${APP}', 'sonarr'),
     },
     finds: ['kubernetes/sonarr/restore.yaml:8:17 error volsync/restore-copies-by-snapshot'],

@@ -392,8 +392,11 @@ acceptance('C4', 'a Component holds what belongs to one application, under a nam
         { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'shared' }, spec: {} },
       ]);
       for (const name of consumers) {
-        damaged.kustomization(name).spec.components = ['../../../../components/volsync'];
-        damaged.kustomization(name).spec.postBuild = { substitute: { APP: `${name}-more` } };
+        Object.assign(damaged.kustomization(name).spec, {
+          components: ['../../../../components/volsync'],
+          postBuild: { substitute: { APP: `${name}-more` } },
+          targetNamespace: 'default',
+        });
       }
       change(damaged);
       return damaged;
