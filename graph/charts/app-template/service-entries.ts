@@ -50,12 +50,23 @@ export function portsOf(chart: Chart, { values, path }: Item): readonly Item[] {
   return chart.entries(values['ports'], [...path, 'ports']);
 }
 
-/** The port that is meant where none is named. */
+/** A number that helm draws by lot. */
+export const anyPort = '{{ any port of the Service }}';
+
+/**
+ * The port that is meant where none is named. Before they were put in order, helm took the first key of a map of Go, which is another
+ * one each time.
+ *
+ * @see the library chart common 3.5.1 and 3.7.3: service.primaryPort
+ */
 export function primaryPort(chart: Chart, service: Item): JsonObject | undefined {
   const ports = portsOf(chart, service).filter(
     ({ values }) => !chart.rules.since(4, 2) || Object.hasOwn(values, 'port'),
   );
-  return (ports.findLast(({ values }) => !isEmpty(values['primary'])) ?? ports[0])?.values;
+  const chosen = ports.findLast(({ values }) => !isEmpty(values['primary']));
+  if (chosen === undefined && ports.length > 1 && !chart.rules.since(3, 7))
+    return { ...ports[0]?.values, targetPort: anyPort, port: anyPort };
+  return (chosen ?? ports[0])?.values;
 }
 
 /** The service that leads to a controller where none is named. */

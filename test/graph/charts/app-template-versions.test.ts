@@ -146,3 +146,37 @@ test('an annotation of pods of several lines that stands last loses its line bre
   const path = ['spec', 'template', 'metadata', 'annotations'];
   expect(made(before, values, 'Deployment', path)).toEqual({ a: 'x\ny\n', b: '[{\n}]' });
 });
+
+describe('what helm makes in versions of which no golden case is at hand', () => {
+  test('before ports were put in order, any of several was asked by a probe', () => {
+    const of = (version: Version, ports: JsonObject): Json =>
+      made(
+        version,
+        {
+          controllers: {
+            main: {
+              containers: { app: { image: { repository: 'a', tag: '1' }, probes: { liveness: { enabled: true } } } },
+            },
+          },
+          service: { app: { controller: 'main', ports } },
+        },
+        'Deployment',
+        ['spec', 'template', 'spec', 'containers', '0', 'livenessProbe', 'tcpSocket', 'port'],
+      );
+    const two = { http: { port: 80 }, admin: { port: 81 } };
+    expect(of([3, 2, 1], two)).toBe('{{ any port of the Service }}');
+    expect(of([3, 2, 1], { http: { port: 80 } })).toBe(80);
+    expect(of([3, 2, 1], { ...two, http: { port: 80, primary: true } })).toBe(80);
+    expect(of([3, 7, 3], two)).toBe(81);
+  });
+
+  test('since 4.0 the text that stands last in all controllers loses its line break', () => {
+    const of = (version: Version, more: JsonObject): Json =>
+      made(version, controllers({ pod: { annotations: { networks: '[\n  one\n]\n' } }, ...more }), 'Deployment', [
+        ...['spec', 'template', 'metadata', 'annotations', 'networks'],
+      ]);
+    expect(of([4, 0, 1], {})).toBe('[\n  one\n]');
+    expect(of([4, 0, 1], { type: 'deployment' })).toBe('[\n  one\n]\n');
+    expect(of([3, 7, 3], {})).toBe('[\n  one\n]\n');
+  });
+});

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import { groupBy } from '../../../graph/group-by.ts';
+import { anyPort } from '../../../graph/charts/app-template/service-entries.ts';
 import { isObject, textAt, type Json, type JsonObject } from '../../../graph/json.ts';
 
 /**
  * Where two sets of objects differ, whatever their order: `Kind/name/path: ours …, helm …`. Nothing and null are the same to an API
- * server; of a digest over ConfigMaps only its being there counts.
+ * server; of a digest over ConfigMaps only its being there counts, and of what helm draws by lot as well.
  */
 export function differencesBetween(ours: readonly JsonObject[], helm: readonly JsonObject[]): string[] {
   return differences(byName(ours), byName(helm), '');
@@ -34,7 +35,7 @@ function plain(value: Json): Json {
 }
 
 function differences(ours: Json, helm: Json, path: string): string[] {
-  if (isDeepStrictEqual(ours, helm)) return [];
+  if (isDeepStrictEqual(ours, helm) || (ours === anyPort && typeof helm === 'number')) return [];
   const areAlike = typeof ours === 'object' && typeof helm === 'object' && Array.isArray(ours) === Array.isArray(helm);
   if (areAlike && ours !== null && helm !== null) {
     const keys = new Set([...Object.keys(ours), ...Object.keys(helm)]);
