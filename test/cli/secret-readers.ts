@@ -107,7 +107,6 @@ export const readers: Readonly<Record<string, Canary>> = {
   'helm/render-release.ts': { run: ['check', '--render'] },
   'helm/run-program.ts': { run: ['check', '--render'] },
   'infra/nodes/run-steps.ts': { run: ['runSteps'] },
-  'infra/settings.ts': { run: ['plan.ts', 'honeydue'] },
   'output/outlet.ts': { none: 'it reads a yes' },
   'project/plan/configuration.ts': { run: ['plan.ts', 'honeydue'] },
   'project/plan/plan.ts': { run: ['plan.ts', '--against'] },
