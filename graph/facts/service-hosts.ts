@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonPath } from '../json.ts';
+import type { Json, JsonObject, JsonPath } from '../json.ts';
 
 /** A name of a Service of the cluster in a text, such as `http://web.site.svc.cluster.local:8080/`. */
 export interface ServiceHost {
@@ -16,18 +16,34 @@ const host =
 
 const ports: Readonly<Record<string, number>> = { http: 80, https: 443 };
 
-/** Every name of a Service in the texts of an object. */
-export function* serviceHostsIn(root: Json, path: JsonPath = []): Generator<ServiceHost> {
-  if (typeof root === 'string') {
-    if (!root.includes('.svc')) return;
-    for (const match of root.matchAll(host)) {
-      const [text, scheme = '', , service = '', namespace = '', port] = match;
-      const isVariable = port === undefined && root[match.index + text.length] === ':';
-      yield { service, namespace, port: isVariable ? undefined : Number(port ?? ports[scheme]) || undefined, path };
+/** Every name of a Service in the texts of an object; what aliases repeat is looked through once. */
+export function serviceHostsIn(root: Json): readonly ServiceHost[] {
+  const found: ServiceHost[] = [];
+  const seen = new Set<object>();
+  const path: (string | number)[] = [];
+  const visit = (value: Json): void => {
+    if (typeof value === 'string') {
+      if (value.includes('.svc')) found.push(...hostsInText(value, [...path]));
+      return;
     }
-  } else if (Array.isArray(root)) {
-    for (const [index, item] of (root as readonly Json[]).entries()) yield* serviceHostsIn(item, [...path, index]);
-  } else if (isObject(root)) {
-    for (const [key, item] of Object.entries(root)) yield* serviceHostsIn(item, [...path, key]);
+    if (typeof value !== 'object' || value === null || seen.has(value)) return;
+    seen.add(value);
+    const within = (key: string | number, item: Json): void => {
+      path.push(key);
+      visit(item);
+      path.pop();
+    };
+    if (Array.isArray(value)) for (const [index, item] of (value as readonly Json[]).entries()) within(index, item);
+    else for (const key in value) within(key, (value as JsonObject)[key]);
+  };
+  visit(root);
+  return found;
+}
+
+function* hostsInText(text: string, path: JsonPath): Generator<ServiceHost> {
+  for (const match of text.matchAll(host)) {
+    const [whole, scheme = '', , service = '', namespace = '', port] = match;
+    const isVariable = port === undefined && text[match.index + whole.length] === ':';
+    yield { service, namespace, port: isVariable ? undefined : Number(port ?? ports[scheme]) || undefined, path };
   }
 }
