@@ -6,6 +6,8 @@ import type { RE2JS } from 're2js';
 const longest = 500;
 /** What only keeps `.` and `..`, and the empty text, from being met by a wildcard: no path has these below its folder. */
 const guards = /\(\?!(?:\(\?:\^\|\\\/\))?\\\.\{1,2\}\(\?:\\\/\|\$\)\)|\(\?=\.\)/g;
+/** A star that is a whole step of a path: it stands for one character at least. */
+const step = '(?=.)[^/]*?\\/';
 const plain = /^[\w/. -]+$/;
 
 let library: typeof RE2JS | undefined;
@@ -23,7 +25,7 @@ export function globMatch(glob: string): ((text: string) => boolean) | undefined
   library ??= (createRequire(import.meta.url)('re2js') as { RE2JS: typeof RE2JS }).RE2JS;
   try {
     const { source } = picomatch.makeRe(glob, { dot: true, nonegate: true });
-    const pattern = library.compile(source.replaceAll(guards, ''));
+    const pattern = library.compile(source.replaceAll(step, '[^/]+?\\/').replaceAll(guards, ''));
     const isOutside = glob.startsWith('..');
     return (text) => (isOutside || !text.startsWith('../')) && pattern.testExact(text);
   } catch {

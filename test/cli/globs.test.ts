@@ -17,8 +17,13 @@ describe('globs', () => {
       fc.property(glob, path, (pattern, text) => {
         expect(globMatch(pattern)?.(text)).toBe(picomatch(pattern, { dot: true, nonegate: true })(text));
       }),
-      { numRuns: 2_000 },
+      { numRuns: 2_000, examples: [['*b/**/*', 'b']] },
     );
+  });
+
+  test('a step that is a star is none that is empty', () => {
+    expect(globMatch('*b/**/*')?.('b')).toBe(false);
+    expect(globMatch('*b/**/*')?.('b/a')).toBe(true);
   });
 
   test.each(['*a'.repeat(30) + 'b', '+(a*)+(a*)+(a*)c', '@(a*|a*a*)+(a*a*)*(a*)b'])('%s ends soon', (pattern) => {
