@@ -1,7 +1,8 @@
 import type { DaemonSet } from 'kubernetes-types/apps/v1.js';
 import type { ConfigMap } from 'kubernetes-types/core/v1.js';
 import { Construct } from 'constructs';
-import { addClusterObject, addObject, applicationOf } from '../flux/application.ts';
+import { addClusterRights } from '../access/cluster-rights.ts';
+import { addObject, applicationOf } from '../flux/application.ts';
 import { restrictedContainer } from '../workloads/container-defaults.ts';
 
 /** What a LogCollector is made of. */
@@ -22,7 +23,12 @@ export class LogCollector extends Construct {
   constructor(scope: Construct, id: string, { loki }: LogCollectorProps) {
     super(scope, id);
     const { namespaceName: namespace } = applicationOf(this);
-    addRights(this, namespace);
+    addClusterRights(this, {
+      account: name,
+      role: `${namespace}-${name}`,
+      // It asks which pods are on its node, and nothing else.
+      rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
+    });
     addObject<ConfigMap>(this, {
       apiVersion: 'v1',
       kind: 'ConfigMap',
@@ -76,25 +82,6 @@ export class LogCollector extends Construct {
       },
     });
   }
-}
-
-/** It asks which pods are on its node, and nothing else. */
-function addRights(scope: Construct, namespace: string): void {
-  const clusterName = `${namespace}-${name}`;
-  addObject(scope, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
-  addClusterObject(scope, {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: clusterName },
-    rules: [{ apiGroups: [''], resources: ['pods'], verbs: ['get', 'list', 'watch'] }],
-  });
-  addClusterObject(scope, {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: clusterName },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: clusterName },
-    subjects: [{ kind: 'ServiceAccount', name, namespace }],
-  });
 }
 
 /**

@@ -1,7 +1,8 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { ConfigMap } from 'kubernetes-types/core/v1.js';
 import { Construct } from 'constructs';
-import { addClusterObject, addObject, applicationOf } from '../flux/application.ts';
+import { addClusterRights } from '../access/cluster-rights.ts';
+import { addObject, applicationOf } from '../flux/application.ts';
 import { toYaml } from '../synth/yaml.ts';
 import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
 
@@ -100,12 +101,9 @@ export class Vmagent extends Construct {
 /** Reading nodes and their metrics takes rights beyond the namespace, and no more than these. */
 function addRights(scope: Construct): void {
   const { namespaceName: namespace } = applicationOf(scope);
-  const clusterName = `${namespace}-${name}`;
-  addObject(scope, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } });
-  addClusterObject(scope, {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRole',
-    metadata: { name: clusterName },
+  addClusterRights(scope, {
+    account: name,
+    role: `${namespace}-${name}`,
     rules: [
       { apiGroups: [''], resources: ['nodes'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] },
@@ -113,13 +111,6 @@ function addRights(scope: Construct): void {
       { apiGroups: [''], resources: ['pods', 'services'], verbs: ['get', 'list', 'watch'] },
       { apiGroups: ['discovery.k8s.io'], resources: ['endpointslices'], verbs: ['get', 'list', 'watch'] },
     ],
-  });
-  addClusterObject(scope, {
-    apiVersion: 'rbac.authorization.k8s.io/v1',
-    kind: 'ClusterRoleBinding',
-    metadata: { name: clusterName },
-    roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: clusterName },
-    subjects: [{ kind: 'ServiceAccount', name, namespace }],
   });
 }
 

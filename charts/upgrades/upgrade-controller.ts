@@ -1,5 +1,6 @@
 import { Construct } from 'constructs';
-import { addClusterObject, addObject, applicationOf } from '../flux/application.ts';
+import { addClusterRights } from '../access/cluster-rights.ts';
+import { addObject } from '../flux/application.ts';
 
 /** The account that upgrades run as: it cordons and drains. */
 export const upgradeAccount = 'system-upgrade';
@@ -18,13 +19,10 @@ export class UpgradeController extends Construct {
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    const namespace = applicationOf(this).namespaceName;
     const name = 'system-upgrade-controller';
-    addObject(this, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: upgradeAccount } });
-    addClusterObject(this, {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRole',
-      metadata: { name },
+    addClusterRights(this, {
+      account: upgradeAccount,
+      role: name,
       rules: [
         {
           apiGroups: ['upgrade.cattle.io'],
@@ -55,13 +53,6 @@ export class UpgradeController extends Construct {
         { apiGroups: ['coordination.k8s.io'], resources: ['leases'], verbs: ['get', 'create', 'update', 'patch'] },
         { apiGroups: [''], resources: ['secrets', 'configmaps'], verbs: ['get', 'list', 'watch'] },
       ],
-    });
-    addClusterObject(this, {
-      apiVersion: 'rbac.authorization.k8s.io/v1',
-      kind: 'ClusterRoleBinding',
-      metadata: { name },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name },
-      subjects: [{ kind: 'ServiceAccount', name: upgradeAccount, namespace }],
     });
     this.#addDeployment(name);
   }

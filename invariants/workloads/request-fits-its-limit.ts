@@ -4,20 +4,9 @@ import { quantityOf } from '../../graph/quantity.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { manifests } from '../example.ts';
+import { deploymentWith } from '../example-workloads.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 
-const deployment = (resources: string) =>
-  manifests(`
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: sonarr }
-spec:
-  template:
-    spec:
-      containers:
-        - name: sonarr
-          resources: ${resources}
-`);
 const required = 'a request that is not above its limit';
 const fix = 'raise the limit, or ask for less';
 
@@ -50,14 +39,14 @@ export default defineInvariant({
     }
   },
   valid: {
-    'as much as it may take': deployment(
+    'as much as it may take': deploymentWith(
       '{ requests: { memory: 1Gi, cpu: 1 }, limits: { memory: 1024Mi, cpu: 1000m } }',
     ),
-    'no limit': deployment('{ requests: { memory: 1Gi } }'),
+    'no limit': deploymentWith('{ requests: { memory: 1Gi } }'),
   },
   invalid: {
     'more than it may take': {
-      given: deployment('{ requests: { memory: 2Gi }, limits: { memory: 1Gi } }'),
+      given: deploymentWith('{ requests: { memory: 2Gi }, limits: { memory: 1Gi } }'),
       finds: [{ at: 'manifests.yaml:9:44', observed: 'requests.memory: 2Gi with limits.memory: 1Gi', required, fix }],
     },
     'in the values of a chart that was not read': {

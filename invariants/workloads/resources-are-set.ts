@@ -1,6 +1,6 @@
 import { valueAt, type JsonObject } from '../../graph/json.ts';
 import { containers, workloadKinds } from '../../graph/facts/workloads.ts';
-import { manifests } from '../example.ts';
+import { deploymentWith } from '../example-workloads.ts';
 import { defineInvariant } from '../invariant.ts';
 import { containersInCel, workloadResources } from './admission.ts';
 
@@ -9,19 +9,6 @@ const needed = [
   ['requests', 'memory'],
   ['limits', 'memory'],
 ] as const;
-
-const deployment = (resources: string) =>
-  manifests(`
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: sonarr }
-spec:
-  template:
-    spec:
-      containers:
-        - name: sonarr
-          resources: ${resources}
-`);
 
 export default defineInvariant({
   id: 'workloads/resources-are-set',
@@ -51,12 +38,12 @@ export default defineInvariant({
     expression: `${containersInCel}.all(c, has(c.resources) && has(c.resources.limits) && 'memory' in c.resources.limits && ('cpu' in c.resources.limits || has(c.resources.requests) && 'cpu' in c.resources.requests))`,
   },
   valid: {
-    'all three': deployment('{ requests: { cpu: 50m, memory: 256Mi }, limits: { memory: 1Gi } }'),
-    'a limit, which is what it asks for as well': deployment('{ requests: { cpu: 50m }, limits: { memory: 1Gi } }'),
+    'all three': deploymentWith('{ requests: { cpu: 50m, memory: 256Mi }, limits: { memory: 1Gi } }'),
+    'a limit, which is what it asks for as well': deploymentWith('{ requests: { cpu: 50m }, limits: { memory: 1Gi } }'),
   },
   invalid: {
     'no bound': {
-      given: deployment('{ requests: { cpu: 50m, memory: 256Mi } }'),
+      given: deploymentWith('{ requests: { cpu: 50m, memory: 256Mi } }'),
       finds: [
         {
           at: 'manifests.yaml:9:11',
@@ -67,7 +54,7 @@ export default defineInvariant({
       ],
     },
     'a bound for CPU alone': {
-      given: deployment('{ requests: { cpu: 50m, memory: 256Mi }, limits: { cpu: 1 } }'),
+      given: deploymentWith('{ requests: { cpu: 50m, memory: 256Mi }, limits: { cpu: 1 } }'),
       finds: [
         {
           at: 'manifests.yaml:9:11',
