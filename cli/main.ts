@@ -173,16 +173,17 @@ program
   .description('say what is missing on this machine for what a folder holds')
   .argument('[folder]', 'a project, a synthesized tree, or a folder of such trees', '.')
   .option('--format <format>', 'human or json', 'human')
+  .option('--reach', 'also ask whether platforms, hosts and the cluster answer; no login is sent')
   .addHelpText(
     'after',
     `
-Looks for programs, packages and keys that the clusters of the folder ask for. Nothing is contacted, and no key is read.
+Looks for programs, plugins, packages and keys that the clusters of the folder ask for. Nothing is contacted without --reach, and no key is read.
 
 Exit codes: 0 nothing is missing, 1 something is, 2 wrong usage.`,
   )
   .action(async (folder: string, options: DoctorOptions) => {
     const { doctor } = await import('./doctor/doctor.ts');
-    process.exitCode = doctor(folder, options);
+    process.exitCode = await doctor(folder, options);
   });
 
 program

@@ -29,6 +29,7 @@ export * from './preview/planned-steps.ts';
 export * from './preview/preview-engine.ts';
 export * from './preview/preview-program.ts';
 export * from './preview/property-values.ts';
+export * from './preview/registration.ts';
 export * from './preview/replacement-triggers.ts';
 export * from './preview/saved-state.ts';
 export * from './settings.ts';

@@ -1,10 +1,7 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { satisfies } from 'semver';
 import { exampleSettings, notYoursIn, type NotYours } from '../../graph/facts/not-yours-yet.ts';
-import { isObject, objectAt } from '../../graph/json.ts';
-import { parseYaml } from '../../graph/yaml/parse-yaml.ts';
-import { YamlError } from '../../graph/yaml/yaml-error.ts';
 import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { readFolderInto } from '../../graph/readers/read-folder.ts';
 import { topologyFile } from '../../graph/disk/topology-file.ts';
@@ -13,13 +10,18 @@ import { table } from '../output/table.ts';
 import { counted } from '../output/words.ts';
 import { ownManifest } from '../own-manifest.ts';
 import { ageKey, agentKeys, foundOn, kubeconfig } from './machine.ts';
-import { needsOf } from './needs.ts';
+import { needsOf, type Need } from './needs.ts';
+import { mismatchOf, pluginsOf } from './pulumi.ts';
+import { reach } from './reach.ts';
+import { settingsOf, targetsOf } from './targets.ts';
 import { fieldsFor } from '../../output/media.ts';
 import { print, printJson } from '../../output/outlet.ts';
 import { paint } from '../../output/paint.ts';
 
 export interface DoctorOptions {
   readonly format: string;
+  /** Whether platforms, hosts and the cluster are asked if they answer. @default false */
+  readonly reach?: boolean;
 }
 
 interface Diagnosis {
@@ -28,29 +30,53 @@ interface Diagnosis {
   readonly found: string | undefined;
   readonly for: string;
   readonly fix: string;
+  /** What is to be said of what was found. */
+  readonly note?: string;
 }
 
-/** `holdfast doctor`: what is missing on this machine for what a folder holds. Nothing is contacted, and no key is read. */
-export function doctor(folder: string, { format }: DoctorOptions): number {
+/**
+ * `holdfast doctor`: what is missing on this machine for what a folder holds. Nothing is contacted unless it is asked for, no login is sent and
+ * no key is read.
+ */
+export async function doctor(folder: string, { format, reach: isReaching = false }: DoctorOptions): Promise<number> {
   if (format !== 'human' && format !== 'json') throw new UsageError(`--format ${format}: required: human or json`);
   if (!existsSync(folder)) throw new UsageError(`"${folder}" does not exist`);
   const graph = graphOfTrees(folder);
   const needed = needsOf(graph);
   const diagnoses: Diagnosis[] = [
     node(),
-    ...needed.map((need): Diagnosis => ({ ...need, name: need.of.name, found: foundOn(folder, need.of) })),
+    ...needed.map((need) => diagnosisOf(folder, need)),
+    ...pluginsOf(folder, packagesIn(needed)).map((plugin) => ({ ...plugin, for: 'pulumi up' })),
   ];
   if (graph.declared('machine').some(({ spec }) => spec.kind.startsWith('proxmox-'))) diagnoses.push(agent());
   if (needed.some(({ of }) => of.name === 'sops')) diagnoses.push(key());
   if (needed.some(({ of }) => of.name === 'kubectl')) diagnoses.push(cluster());
   const clusters = graph.declared('cluster').map(({ name }) => name);
-  const notYours = [
-    ...clusters.flatMap((name) => examplesIn(join(folder, `Pulumi.${name}.yaml`))),
-    ...notYoursIn(graph),
-  ];
+  if (isReaching) {
+    const targets = await targetsOf(graph, folder, kubeconfig());
+    diagnoses.push(...(await Promise.all(targets.map(async (target) => ({ ...target, ...(await reach(target)) })))));
+  }
+  const notYours = [...clusters.flatMap((name) => examplesIn(folder, name)), ...notYoursIn(graph)];
   if (format === 'json') printJson({ ...dataOf(clusters, diagnoses), notYours });
   else print(humanReport(clusters, diagnoses) + notYoursReport(notYours));
   return diagnoses.some(({ found }) => found === undefined) ? exitCodes.findings : exitCodes.ok;
+}
+
+function diagnosisOf(folder: string, need: Need): Diagnosis {
+  const found = foundOn(folder, need.of);
+  const diagnosis = { ...need, name: need.of.name, found };
+  if (need.of.name !== 'pulumi' || found === undefined) return diagnosis;
+  const sdk = foundOn(folder, { kind: 'package', name: '@pulumi/pulumi' });
+  const mismatch = sdk === undefined ? undefined : mismatchOf(found, sdk);
+  if (mismatch === undefined) return diagnosis;
+  const { says, isWrong } = mismatch;
+  return isWrong
+    ? { ...diagnosis, found: undefined, fix: `this is ${found}, ${says}; ${need.fix}` }
+    : { ...diagnosis, note: says };
+}
+
+function packagesIn(needs: readonly Need[]): string[] {
+  return needs.flatMap(({ of }) => (of.kind === 'package' ? of.name : []));
 }
 
 function node(): Diagnosis {
@@ -103,11 +129,13 @@ function graphOfTrees(folder: string): ResourceGraph {
 
 function humanReport(clusters: readonly string[], diagnoses: readonly Diagnosis[]): string {
   const missing = diagnoses.filter(({ found }) => found === undefined);
-  const rows = diagnoses.map(({ name, found, for: purpose, fix }) => [
+  const rows = diagnoses.map(({ name, found, for: purpose, fix, note }) => [
     found === undefined ? paint.red('✗') : paint.green('✓'),
     name,
     found ?? 'missing',
-    found === undefined ? `for ${purpose}: ${fix}` : paint.dim(`for ${purpose}`),
+    found === undefined
+      ? `for ${purpose}: ${fix}`
+      : `${paint.dim(`for ${purpose}`)}${note === undefined ? '' : `; ${note}`}`,
   ]);
   const about =
     clusters.length === 0
@@ -117,21 +145,10 @@ function humanReport(clusters: readonly string[], diagnoses: readonly Diagnosis[
   return `${table(['', 'what', 'found', ''], rows).join('\n')}\n\n${sum} (${about})\n`;
 }
 
-/** Settings of a stack that are examples; none where its file is missing, or is no YAML: whoever reads it for a deployment says so. */
-function examplesIn(file: string): NotYours[] {
-  if (!existsSync(file)) return [];
-  const [document] = parsedOrNothing(file);
-  const config = objectAt(isObject(document) ? document : {}, ['config']);
-  return exampleSettings(config).map((each) => ({ ...each, place: `${file}: ${each.place}` }));
-}
-
-function parsedOrNothing(file: string): readonly unknown[] {
-  try {
-    return parseYaml(file, readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof YamlError) return [];
-    throw error;
-  }
+/** Settings of a stack that are examples. */
+function examplesIn(folder: string, cluster: string): NotYours[] {
+  const file = join(folder, `Pulumi.${cluster}.yaml`);
+  return exampleSettings(settingsOf(folder, cluster)).map((each) => ({ ...each, place: `${file}: ${each.place}` }));
 }
 
 /** Everything that was filled in for you, with where to put what is yours. */
@@ -142,12 +159,13 @@ function notYoursReport(notYours: readonly NotYours[]): string {
 }
 
 function dataOf(clusters: readonly string[], diagnoses: readonly Diagnosis[]): object {
-  const needs = diagnoses.map(({ name, found, for: purpose, fix }) => ({
+  const needs = diagnoses.map(({ name, found, for: purpose, fix, note }) => ({
     name,
     isFound: found !== undefined,
     ...(found !== undefined && { found }),
     for: purpose,
     fix,
+    ...(note !== undefined && { note }),
   }));
   return { clusters, needs };
 }

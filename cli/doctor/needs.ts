@@ -34,6 +34,16 @@ export function needsOf(graph: ResourceGraph): Need[] {
     packageFor('@pulumi/pulumi', 'npm run plan'),
     ...(isOnProxmox ? [packageFor('@muhlba91/pulumi-proxmoxve', 'npm run plan, for Proxmox')] : []),
     ...(kinds.has('hetzner-server') ? [packageFor('@pulumi/hcloud', 'npm run plan, for Hetzner')] : []),
+    ...(clusters.some(({ publicNames }) => publicNames !== undefined)
+      ? [packageFor('@pulumi/cloudflare', 'npm run plan, for public names')]
+      : []),
+    ...(isTalos ? [] : [packageFor('@pulumi/random', 'npm run plan, for the token that nodes join by')]),
+    ...(hasFlux
+      ? [
+          packageFor('@pulumi/kubernetes', 'npm run plan, for Flux'),
+          packageFor('@pulumi/tls', 'npm run plan, for its deploy key'),
+        ]
+      : []),
     {
       for: 'pulumi up: making the machines',
       of: program('pulumi', 'version'),

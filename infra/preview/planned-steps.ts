@@ -1,8 +1,8 @@
 import { placeholders, type PlannedResource, type StepKind } from '../../graph/resource/planned-resource.ts';
 import type { JsonObject } from '../../graph/json.ts';
 import { differences, formatPath, isCovered } from './difference.ts';
-import { stackType, type Registration } from './preview-engine.ts';
 import { isSecret, isUnknown, type PropertyMap, type PropertyValue } from './property-values.ts';
+import { stackType, type Registration } from './registration.ts';
 import { triggersOf } from './replacement-triggers.ts';
 import type { SavedResource } from './saved-state.ts';
 

@@ -4,34 +4,10 @@ import type * as engineProto from '@pulumi/pulumi/proto/engine_pb.js';
 import providerProto from '@pulumi/pulumi/proto/provider_pb.js';
 import resourceProto from '@pulumi/pulumi/proto/resource_pb.js';
 import emptyProto from 'google-protobuf/google/protobuf/empty_pb.js';
+import { stepOf } from './planned-steps.ts';
 import { fromWire, isSecret, toWire, unknown, type PropertyMap } from './property-values.ts';
+import { stackType, type Registration } from './registration.ts';
 import type { SavedResource } from './saved-state.ts';
-
-/** A resource that a program asked for. */
-export interface Registration {
-  /** Its name in the state. */
-  readonly urn: string;
-  /** Type token. */
-  readonly type: string;
-  /** Name in the program. */
-  readonly name: string;
-  /** URN of its parent. */
-  readonly parent: string | undefined;
-  /** Whether a provider makes it, as opposed to a component that only groups others. */
-  readonly isCustom: boolean;
-  /** What the program asks for. */
-  readonly inputs: PropertyMap;
-  /** URNs of what it waits for. */
-  readonly dependencies: readonly string[];
-  /** Whether Pulumi refuses to delete it. */
-  readonly isProtected: boolean;
-  /** Paths whose changes do not count. */
-  readonly ignoreChanges: readonly string[];
-  /** URNs that it had under former names. */
-  readonly aliases: readonly string[];
-  /** The same resource in the saved state. */
-  readonly saved: SavedResource | undefined;
-}
 
 /** What an engine pretends to be. */
 export interface PreviewEngineOptions {
@@ -46,12 +22,10 @@ export interface PreviewEngineOptions {
 type Reply<Message> = (error: Error | null, response?: Message) => void;
 type Handler = (request: never) => unknown;
 
-export const stackType = 'pulumi:pulumi:Stack';
-
 /**
  * Stands in for the Pulumi engine during a preview: it answers the SDK the way the engine does, from a saved state or as if
  * nothing existed, and records what was asked for. It calls no provider, no network and no command line. Semantics follow
- * `source_eval.go` and `step_generator.go` of the engine; what it does not do is listed in `docs/plan.md`.
+ * `source_eval.go` and `step_generator.go` of the engine; what it does not do is listed in `docs/provisioning.md`.
  */
 export class PreviewEngine {
   readonly resources = new Map<string, Registration>();
@@ -127,10 +101,16 @@ export class PreviewEngine {
     };
     this.resources.set(urn, registration);
     const response = new resourceProto.RegisterResourceResponse();
+    const kept = this.#isReplaced(registration) ? undefined : saved;
     response.setUrn(urn);
-    response.setId(isCustom ? (saved?.id ?? '') : urn);
-    response.setObject(toWire(outputsOf(registration)));
+    response.setId(isCustom ? (kept?.id ?? '') : urn);
+    response.setObject(toWire(outputsOf(registration, kept)));
     return response;
+  }
+
+  /** What is made anew is another one to everything that refers to it: that may have to be made anew in turn. */
+  #isReplaced(registration: Registration): boolean {
+    return stepOf(this.#options.stack, registration).step === 'replace';
   }
 
   #invoke(): providerProto.InvokeResponse {
@@ -183,7 +163,7 @@ function withSecrets(inputs: PropertyMap, names: readonly string[]): PropertyMap
  * What the program is told of a resource. What a provider would compute is unknown until it has: the id, and every output that
  * neither an input nor the saved state gives.
  */
-function outputsOf({ type, isCustom, inputs, saved }: Registration): PropertyMap {
+function outputsOf({ type, isCustom, inputs }: Registration, saved: SavedResource | undefined): PropertyMap {
   if (!isCustom) return {};
   return { ...secretOutputs[type], ...saved?.outputs, ...inputs };
 }

@@ -87,6 +87,37 @@ test('packages count where the folder can load them', () => {
   expect(holdfast(['doctor'], copied, { env: home }).stdout).toMatch(/✓ {2}cdk8s +2\.70\.106/);
 });
 
+test('plugins are looked for where Pulumi keeps them, and the command line is compared with the SDK', () => {
+  const tree = treeOf(new RealStack('honeydue'));
+  const folder = scratchFolder({
+    'holdfast.topology.yaml': topologyOf(tree),
+    'package.json': '{}',
+    'pulumi/plugins/resource-hcloud-v1.41.0/pulumi-resource-hcloud': '',
+    'node_modules/@pulumi/pulumi/package.json': '{ "name": "@pulumi/pulumi", "version": "3.248.0" }',
+    'node_modules/@pulumi/hcloud/package.json':
+      '{ "name": "@pulumi/hcloud", "version": "1.41.0", "pulumi": { "resource": true, "name": "hcloud", "version": "1.41.0" } }',
+    'node_modules/@pulumi/random/package.json':
+      '{ "name": "@pulumi/random", "version": "4.21.2", "pulumi": { "resource": true, "name": "random", "server": "github://example" } }',
+  });
+  const lines = (commandLine: string, env: Readonly<Record<string, string>> = {}): string =>
+    holdfast(['doctor'], folder, {
+      env: { ...home, PULUMI_HOME: join(folder, 'pulumi'), PATH: programs({ pulumi: commandLine }), ...env },
+    }).stdout;
+  const newest = lines('v3.274.1');
+  expect(newest).toMatch(/✓ {2}pulumi +3\.274\.1 +for pulumi up: making the machines\n/);
+  expect(newest).toMatch(/✓ {2}plugin hcloud +1\.41\.0 +for pulumi up\n/);
+  expect(newest).toMatch(/✓ {2}plugin random +4\.21\.2, fetched when it is needed +for pulumi up\n/);
+  expect(lines('v3.100.0')).toMatch(
+    /✓ {2}pulumi +3\.100\.0 .*; older than @pulumi\/pulumi 3\.248\.0, which it runs: update it\n/,
+  );
+  expect(lines('v2.25.2')).toMatch(
+    /✗ {2}pulumi +missing .*: this is 2\.25\.2, it runs no program of @pulumi\/pulumi 3\.248\.0; https:/,
+  );
+  expect(lines('v3.274.1', { PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true' })).toMatch(
+    /✗ {2}plugin random +missing +for pulumi up: pulumi plugin install resource random 4\.21\.2 --server github:\/\/example\n/,
+  );
+});
+
 test.each([
   [['doctor', 'nowhere'], '"nowhere" does not exist'],
   [['doctor', '--format', 'xml'], '--format xml: required: human or json'],

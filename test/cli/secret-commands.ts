@@ -158,7 +158,23 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
       files: (secret) => ({ 'before/a.yaml': `a: *${secret}\n`, 'after/a.yaml': `a: "${secret}\n` }),
     },
   ],
-  doctor: [{ args: ['doctor', 'r'] }, { args: ['doctor', 'r', '--format', 'json'] }],
+  doctor: [
+    { args: ['doctor', 'r'] },
+    { args: ['doctor', 'r', '--format', 'json'] },
+    {
+      args: ['doctor', 'r', '--reach'],
+      files: (secret) => ({
+        'r/holdfast.topology.yaml': JSON.stringify(new RealStack('pve-homelab').topology).replaceAll(
+          '10.20.',
+          '127.20.',
+        ),
+        'r/Pulumi.pve-homelab.yaml': `config: { "holdfast:proxmoxEndpoint": "https://user:${secret}@127.0.0.1:1/" }\n`,
+        'k.yaml': kubeconfig(secret),
+      }),
+      run: ({ args }, { folder, product: { main } }) =>
+        holdfastBeside(args, folder, { main, env: { KUBECONFIG: join(folder, 'k.yaml') } }),
+    },
+  ],
   seal: [
     {
       args: ['seal', 'r', '--from', 'v.yaml'],

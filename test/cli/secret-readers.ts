@@ -68,6 +68,8 @@ export const readers: Readonly<Record<string, Canary>> = {
   'cli/check/read-folders.ts': repository,
   'cli/check/watch.ts': { none: 'it runs check, and shows nothing itself' },
   'cli/doctor/doctor.ts': { run: ['doctor'] },
+  'cli/doctor/pulumi.ts': { none: 'of packages it takes names and versions' },
+  'cli/doctor/targets.ts': { run: ['doctor', '--reach'] },
   'cli/doctor/machine.ts': { none: 'of what programs say it takes a version, digits and dots' },
   'cli/git/git.ts': { run: ['diff', 'HEAD'] },
   'cli/impact/diff.ts': { run: ['impact', '--diff'] },

@@ -7,6 +7,7 @@ import { jsonOf } from '../../graph/json.ts';
 import { isUnknown, unknown, type Properties } from './check-inputs.ts';
 import { changesOf } from './changes.ts';
 import { make } from './computed.ts';
+import { bindOnLoopback, grpc, type GrpcServer } from './grpc.ts';
 import { formsOf, packages, type PackageForms, type ResourceForm } from './forms.ts';
 import { checked, configChanges, diffResponse, read, write } from './responses.ts';
 import { World } from './world.ts';
@@ -21,16 +22,7 @@ export interface Call {
 type Reply = (error: Error | null, response?: object) => void;
 type Handler = (request: never) => object | Promise<object>;
 
-interface GrpcServer {
-  addService(service: object, handlers: object): void;
-  bindAsync(address: string, credentials: object, done: (error: Error | null, port: number) => void): void;
-  forceShutdown(): void;
-}
 const require = createRequire(import.meta.url);
-const grpc = require('@grpc/grpc-js') as {
-  readonly Server: new (options?: object) => GrpcServer;
-  readonly ServerCredentials: { createInsecure(): object };
-};
 const { ResourceProviderService } = require('@pulumi/pulumi/proto/provider_grpc_pb.js') as {
   readonly ResourceProviderService: object;
 };
@@ -83,11 +75,7 @@ export class Providers {
     ]);
     server.addService(ResourceProviderService, Object.fromEntries(handlers) as object);
     this.#servers.push(server);
-    return new Promise((resolve, reject) =>
-      server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error, port) =>
-        error === null ? resolve(port) : reject(error),
-      ),
-    );
+    return bindOnLoopback(server);
   }
 
   #handlers(forms: PackageForms): Readonly<Record<string, Handler>> {

@@ -48,6 +48,21 @@ describe('a plan against a saved state', () => {
     expect((await plan.judged()).nodesToRoll).toEqual(['k3s-gpu-01']);
   });
 
+  test('what refers to something that is made anew is made anew or changed with it', async () => {
+    const plan = new RealPlan('honeydue');
+    await plan.apply();
+    (plan.topology as LooseManifest).machines['ubuntu-8gb-nbg1-3'].location = 'fsn1';
+    const { resources } = await plan.judged();
+    const step = (name: string) => resources.find((each) => each.name === `ubuntu-8gb-nbg1-3-${name}`);
+    expect(step('ipv4')).toMatchObject({ step: 'replace', replacedFor: ['location'] });
+    expect(step('reverse-ipv4')).toMatchObject({ step: 'replace', replacedFor: ['ipAddress', 'primaryIpId'] });
+    expect(step('reverse-ipv6')).toMatchObject({ step: 'replace', replacedFor: ['ipAddress', 'serverId'] });
+    const record = resources.find(({ name }) => name === 'api.myhoneydue.com-ubuntu-8gb-nbg1-3-a');
+    expect(record).toMatchObject({ step: 'update', changed: ['content'] });
+    const others = resources.filter(({ isCustom, name }) => isCustom && !name.includes('nbg1-3'));
+    expect(others.filter((each) => each.step !== 'same').map(({ name }) => name)).toEqual([]);
+  });
+
   test.each<[string, string, string, (topology: LooseManifest) => unknown]>([
     ['honeydue', 'ubuntu-8gb-nbg1-1-server', 'location', (t) => (t.machines['ubuntu-8gb-nbg1-1'].location = 'fsn1')],
     ['pve-homelab', 'k3s-cp-01-vm', 'vmId', (t) => (t.machines['k3s-cp-01'].vmId = 299)],
