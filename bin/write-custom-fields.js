@@ -26,6 +26,7 @@ export const products = {
     folders: ['gateway.networking.k8s.io', 'gateway.networking.k8s.io-experimental'],
   },
   grafana: { name: 'the Grafana operator', folders: ['grafana.integreatly.org'], version: '5.24' },
+  k3s: { name: 'k3s', folders: ['helm.cattle.io', 'k3s.cattle.io'], version: '1.35' },
   longhorn: { name: 'Longhorn', folders: ['longhorn.io'] },
   metallb: { name: 'MetalLB', folders: ['metallb.io'] },
   'prometheus-operator': { name: 'the Prometheus operator', folders: ['monitoring.coreos.com'] },
@@ -133,33 +134,47 @@ function withAnyKind(schema) {
   return Object.fromEntries(entries);
 }
 
+/** Whether any map fits: the API server knows what is in it by another schema, or takes anything. */
+const isAnyMap = ({ properties, additionalProperties, ...schema }) =>
+  schema['x-kubernetes-embedded-resource'] === true ||
+  additionalProperties === true ||
+  (properties === undefined &&
+    additionalProperties === undefined &&
+    schema['x-kubernetes-preserve-unknown-fields'] === true) ||
+  (properties !== undefined && additionalProperties !== undefined);
+
+/** The API server puts the default in the place of what is missing; and null may be a value. */
+const isFilledIn = (schema) => schema.default !== undefined || schema.nullable === true;
+
 function codeOf(schema, models) {
   const { type, properties, additionalProperties, required = [] } = schema;
   if (schema['x-kubernetes-int-or-string'] === true) return 'x';
-  if (schema['x-kubernetes-embedded-resource'] === true) return 'o';
   if (type === 'array') return `${schema.minItems > 0 ? '+' : '*'}${codeOf(schema.items ?? {}, models)}`;
-  if (type === 'object' && properties !== undefined) {
-    if (schema['x-kubernetes-preserve-unknown-fields'] === true || additionalProperties !== undefined) return 'o';
-    const fields = Object.entries(properties)
-      .map(([name, own]) => `${name}${required.includes(name) ? '!' : ''}:${codeOf(own, models)}`)
-      .sort()
-      .join(' ');
-    const known = models.get(fields) ?? `M${models.size.toString(36)}`;
-    models.set(fields, known);
-    return known;
-  }
-  if (type === 'object')
-    return additionalProperties?.type === undefined ? 'o' : `%${codeOf(additionalProperties, models)}`;
-  return codeOfScalar(schema);
+  if (type !== 'object') return codeOfScalar(schema);
+  const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true;
+  if (isAnyMap(schema)) return 'm';
+  if (additionalProperties !== undefined) return `%${codeOf(additionalProperties, models)}`;
+  const fields = Object.entries(properties ?? {})
+    .map(([name, own]) => `${name}${required.includes(name) && !isFilledIn(own) ? '!' : ''}:${codeOf(own, models)}`)
+    .concat(isOpen ? ['?:o'] : [])
+    .sort()
+    .join(' ');
+  const known = models.get(fields) ?? `M${models.size.toString(36)}`;
+  models.set(fields, known);
+  return known;
 }
 
 function codeOfScalar(schema) {
   const { type } = schema;
   if (durations.has(schema.pattern)) return 'd';
-  const isListable = schema.enum?.every((each) => /^[\w.+/-]+$/.test(each));
-  if (type === 'string' && isListable === true) return `=${[...new Set(schema.enum)].sort().join('|')}`;
+  // What is longer is told by nobody: it is left to the operator.
+  const isListable = schema.enum?.every((each) => typeof each === 'string' && each.length < 100);
+  if (type === 'string' && isListable === true) return `=${[...new Set(schema.enum)].sort().map(written).join('|')}`;
   return plain[type] ?? 'o';
 }
+
+/** A text that holds nothing by which the table is read. */
+const written = (text) => (/^[\w.+/-]*$/.test(text) ? text : encodeURIComponent(text).replaceAll("'", '%27'));
 
 /** The minor version that SOURCES.tsv names for a folder. */
 function versionOf(root, folder) {

@@ -1,56 +1,76 @@
-// Writes graph/facts/fields/kubernetes-fields.ts: which fields the built-in kinds of Kubernetes have, and of which type, out of the models
-// of @kubernetes/client-node, which were made of the OpenAPI document of one version of Kubernetes. Which texts are quantities, and may
-// be numbers as well, those models leave out: kubernetes-types tells. Texts that came later than its version may be some.
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+// Writes graph/facts/fields/kubernetes-fields.ts: which fields the built-in kinds of Kubernetes have, of which type, which have to be there, which
+// texts they take, and with which minor version they came, out of the OpenAPI documents that each version of Kubernetes publishes. Run as
+// `node bin/write-kubernetes-fields.js FOLDER`: the folder `k8s.io` of a cache of Go modules, with `kubernetes@v1.N.*` of every minor
+// version and `api@v0.N.*` of the newest, whose sources name the texts that a field takes.
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TextsOfGoTypes } from './texts-of-go-types.js';
 
-const { resolve } = createRequire(import.meta.url);
-const root = fileURLToPath(new URL('..', import.meta.url));
-const generated = join(dirname(resolve('@kubernetes/client-node')), 'gen');
-const target = join(root, 'graph/facts/fields/kubernetes-fields.ts');
+const target = fileURLToPath(new URL('../graph/facts/fields/kubernetes-fields.ts', import.meta.url));
 
 /** Kinds that are no objects of a repository, or that are so large that their own rule reads them. */
-const leftOut = /^(?:CustomResourceDefinition|\w+Review|Binding|Eviction|Scale|TokenRequest|Event|Status|APIService)$/;
+const leftOut =
+  /^(?:CustomResourceDefinition|\w+Review|\w+List|Binding|Eviction|Scale|TokenRequest|Event|Status|DeleteOptions|WatchEvent)$/;
 /** What only the cluster writes. */
 const opaque = new Set(['status', 'managedFields']);
-const letters = new Map([
-  ['string', 's'],
-  ['Date', 's'],
-  ['V1MicroTime', 's'],
-  ['boolean', 'b'],
-  ['IntOrString', 'x'],
+/** Fields that documents call required, and that the API server fills in or does without. */
+const optional = new Set([
+  'CSIDriver spec',
+  'CSINode spec',
+  'CSINodeSpec drivers',
+  'LimitRangeSpec limits',
+  'ResourcePool generation',
 ]);
+const oldest = 30;
+const prefix = '#/components/schemas/';
+const scalars = { string: 's', boolean: 'b', integer: 'i', number: 'n' };
+const special = {
+  'io.k8s.apimachinery.pkg.api.resource.Quantity': 'q',
+  'io.k8s.apimachinery.pkg.util.intstr.IntOrString': 'x',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.Time': 's',
+  'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime': 's',
+};
 
-/** @returns {string} the source of the table */
-export function kubernetesFields() {
-  const quantities = quantityFields();
-  const kinds = builtInKinds();
-  const models = new Map();
+/**
+ * @param {string} folder
+ * @returns {string | undefined} the source of the table; undefined where a version is missing
+ */
+export function kubernetesFields(folder) {
+  const versions = existsSync(folder) ? versionsIn(folder) : [];
+  const newest = versions.at(-1);
+  if (newest === undefined || versions[0].minor !== oldest || versions.length !== newest.minor - oldest + 1)
+    return undefined;
+  const enums = new TextsOfGoTypes(folder, newest.minor);
+  const byMinor = versions.map(({ path }) => schemasIn(path));
+  const names = new Names();
+  const kinds = kindsIn(byMinor.at(-1));
   const queue = [...kinds.values()];
+  const use = (model) => (queue.push(model), names.of(model));
+  const models = new Map();
   for (const name of queue) {
     if (models.has(name)) continue;
-    const { fields } = modelOf(name);
+    const fields = fieldsOf(byMinor.map((schemas) => schemas.get(name)));
     models.set(
       name,
-      fields.map(({ baseName, type, format }) => {
-        const code = opaque.has(baseName) ? 'o' : codeOf(type, format, (model) => queue.push(model));
-        const field = `${name.replace(/^(?:[A-Z][a-z]+(?=V\d))?V\d+/, '')} ${baseName}`;
-        const isQuantity = quantities.get(field) ?? true;
-        return `${baseName}:${isQuantity ? code.replace('s', 'q') : code}`;
+      fields.map(({ field, value, isRequired, since }) => {
+        const texts = enums.of(name, field, isRequired);
+        const code = opaque.has(field) ? 'o' : (texts ?? codeOf(value, use));
+        const isNeeded = isRequired && !optional.has(`${shortOf(name)} ${field}`);
+        return `${field}${since === 0 ? '' : `@${oldest + since}`}${isNeeded ? '!' : ''}:${code}`;
       }),
     );
   }
-  const lines = [...models].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, fields]) => `${name} ${fields.join(' ')}`);
-  const named = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, model]) => `${kind} ${model}`);
+  const lines = [...models].map(([name, fields]) => `${names.of(name)} ${fields.join(' ')}`.trim()).sort();
+  const named = [...kinds].sort(([a], [b]) => (a < b ? -1 : 1)).map(([kind, model]) => `${kind} ${names.of(model)}`);
   return [
-    '// Written by bin/write-kubernetes-fields.js from the models of @kubernetes/client-node: not to be edited.',
+    '// Written by bin/write-kubernetes-fields.js from the OpenAPI documents of Kubernetes: not to be edited.',
     "import type { FieldTable } from './field-table.ts';",
     '',
-    '/** The fields of the kinds of one version of Kubernetes. */',
+    '/** The fields of the kinds of Kubernetes, by minor version. */',
     'export const kubernetesFields = {',
-    `  version: '${version}',`,
+    `  oldest: '1.${oldest}',`,
+    `  version: '1.${newest.minor}',`,
     `  kinds:\n    '${named.join(';')}',`,
     `  models:\n    '${lines.join(';')}',`,
     '} satisfies FieldTable;',
@@ -58,66 +78,77 @@ export function kubernetesFields() {
   ].join('\n');
 }
 
-const textOf = (model) => readFileSync(join(generated, 'models', `${model}.js`), 'utf8');
-const versionOf = (model) => /OpenAPI spec version: v(\d+\.\d+)/.exec(textOf(model))?.[1];
-const version = versionOf('V1Pod');
-
-function modelOf(name) {
-  const text = textOf(name);
-  const [, list] =
-    /\.attributeTypeMap = (\[[^]*?\n\]);\n/.exec(text) ?? /\.attributeTypeMap = (\[\]);/.exec(text) ?? [];
-  if (list === undefined) throw new Error(`${name}: a model of another form`);
-  if (versionOf(name) !== version) throw new Error(`${name}: a model of ${versionOf(name)}, not of ${version}`);
-  return { fields: JSON.parse(list) };
-}
-
-/** The kinds that can be created, by the paths under which that is done. */
-function builtInKinds() {
+/** The model of every kind that is stable: fields of an alpha or beta version may go again. */
+function kindsIn(schemas) {
   const found = new Map();
-  for (const file of readdirSync(join(generated, 'apis')).filter((each) => each.endsWith('Api.js'))) {
-    const text = readFileSync(join(generated, 'apis', file), 'utf8');
-    for (const part of text.split(/\n {4}async (?=create)/).slice(1)) {
-      const [, api] = /localVarPath = '\/apis?\/([^']*?)\/(?:namespaces\/\{namespace\}\/)?[a-z]+'/.exec(part) ?? [];
-      const [, model] = /serialize\(body, "([A-Z]\w+)"/.exec(part) ?? [];
-      if (api === undefined || model === undefined) continue;
-      const kind = model.replace(/^(?:[A-Z][a-z]+(?=V\d))?V\d+(?:(?:alpha|beta)\d+)?/, '');
-      // Fields of an alpha or beta version may go again; and models of kinds that are gone were left lying.
-      if (!/^(?:[\w.]+\/)?v\d+$/.test(api)) continue;
-      if (!leftOut.test(kind) && versionOf(model) === version) found.set(`${api} ${kind}`, model);
-    }
+  for (const [name, schema] of schemas) {
+    const [own, ...others] = schema['x-kubernetes-group-version-kind'] ?? [];
+    if (own === undefined || others.length > 0 || leftOut.test(own.kind) || !/^v\d+$/.test(own.version)) continue;
+    found.set(`${own.group === '' ? '' : `${own.group}/`}${own.version} ${own.kind}`, name);
   }
   return found;
 }
 
-function codeOf(type, format, use) {
-  const [, item] = /^Array<(.*)>$/.exec(type) ?? [];
-  if (item !== undefined) return `*${codeOf(item, format, use)}`;
-  const [, value] = /^\{ \[key: string\]: (.*); \}$/.exec(type) ?? [];
-  if (value !== undefined) return `%${codeOf(value, format, use)}`;
-  if (type === 'number') return format === 'double' ? 'n' : 'i';
-  const letter = letters.get(type);
-  if (letter !== undefined) return letter;
-  if (!/^[A-Z]\w*$/.test(type)) return 'o';
-  use(type);
-  return type;
+/** The fields of a model by what each version says of it. The last that has a field counts; one that is gone was right in its time. */
+function fieldsOf(versions) {
+  const first = versions.findIndex((schema) => schema !== undefined);
+  const fields = new Map();
+  for (const schema of versions.slice(first))
+    for (const [field, value] of Object.entries(schema?.properties ?? {}))
+      fields.set(field, { field, value, isRequired: schema.required?.includes(field) ?? false });
+  return [...fields.values()].map((each) => {
+    const since = versions.findIndex((schema) => schema?.properties?.[each.field] !== undefined);
+    return { ...each, since: since > first ? since : 0 };
+  });
 }
 
-/** Of every `Model field` that is known whether it is a quantity, or a map of some. */
-function quantityFields() {
-  const folder = dirname(resolve('kubernetes-types/package.json'));
-  const found = new Map();
-  for (const file of readdirSync(folder, { recursive: true }).filter((each) => each.endsWith('.d.ts'))) {
-    const text = readFileSync(join(folder, file), 'utf8');
-    for (const part of text.split('\nexport interface ').slice(1)) {
-      const model = /^\w+/.exec(part)?.[0];
-      for (const [, field, type] of part.matchAll(/^ {4}(\w+)\??: (\{\s*\[name: string\]: \w+|\w+)/gm)) {
-        const isQuantity = type.endsWith('Quantity');
-        // Several versions of a model may have the name.
-        found.set(`${model} ${field}`, isQuantity || found.get(`${model} ${field}`) === true);
-      }
-    }
+function versionsIn(folder) {
+  return readdirSync(folder)
+    .flatMap((name) => {
+      const [, minor] = /^kubernetes@v1\.(\d+)\./.exec(name) ?? [];
+      return Number(minor) >= oldest ? [{ minor: Number(minor), path: join(folder, name, 'api/openapi-spec/v3') }] : [];
+    })
+    .sort((a, b) => a.minor - b.minor);
+}
+
+function schemasIn(path) {
+  const stable = readdirSync(path).filter((name) => /^apis?__(?:.*__)?v\d+_openapi\.json$/.test(name));
+  return new Map(
+    stable.flatMap((name) => Object.entries(JSON.parse(readFileSync(join(path, name), 'utf8')).components.schemas)),
+  );
+}
+
+const shortOf = (name) => name.split('.').at(-1);
+
+/** What models are called in the table: shortly, and each in its own way. */
+class Names {
+  #names = new Map();
+  #taken = new Set();
+
+  of(name) {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    const short = shortOf(name);
+    let own = short;
+    for (let number = 2; this.#taken.has(own); number++) own = `${short}${number}`;
+    this.#taken.add(own);
+    this.#names.set(name, own);
+    return own;
   }
-  return found;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(target, kubernetesFields());
+function codeOf(schema, nameOf) {
+  const reference = (schema.$ref ?? schema.allOf?.[0]?.$ref)?.slice(prefix.length);
+  if (reference !== undefined)
+    return special[reference] ?? (/\.(?:FieldsV1|RawExtension|JSON\w*)$/.test(reference) ? 'o' : nameOf(reference));
+  if (schema.type === 'array') return `*${codeOf(schema.items ?? {}, nameOf)}`;
+  if (schema.type === 'object')
+    return schema.additionalProperties === undefined ? 'o' : `%${codeOf(schema.additionalProperties, nameOf)}`;
+  return scalars[schema.type] ?? 'o';
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const text = kubernetesFields(process.argv[2] ?? '');
+  if (text === undefined) throw new Error('a minor version is missing');
+  writeFileSync(target, text);
+}

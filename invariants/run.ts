@@ -126,7 +126,8 @@ function hasSubject(graph: ResourceGraph, invariant: Check): boolean {
     if (subject === 'file') return graph.files.length > 0;
     if (subject === 'rule of Prometheus') return promqlRules(graph).length > 0;
     if (subject === 'suppression') return graph.suppressions.length > 0;
-    if (subject === 'CustomResourceDefinition' && graph.definitions.length + graph.builtIns.size > 0) return true;
+    if (subject === 'CustomResourceDefinition')
+      return graph.definitions.length + graph.builtIns.size + graph.objectsAnywhere(subject).length > 0;
     if (subject === 'object') return graph.objects().length > 0;
     return graph.hasAny(subject);
   });

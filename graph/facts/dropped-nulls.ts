@@ -1,4 +1,4 @@
-import { isObject, type Json } from '../json.ts';
+import { isObject, valueAt, type Json, type JsonObject } from '../json.ts';
 
 /**
  * An object as the API server compares it with the schema of its CRD: without the fields that are null where that is no value. It drops
@@ -29,4 +29,14 @@ function dropped(schema: Json, value: Json, spend: () => void): Json {
     return [[name, dropped(own, field, spend)]];
   });
   return Object.fromEntries(entries);
+}
+
+/** An object with the defaults of the fields that it lacks: the API server puts them in their places before it looks. */
+export function withFilledDefaults(properties: JsonObject = {}, value: Json): Json {
+  if (!isObject(value)) return value;
+  const missing = Object.entries(properties).flatMap(([name, schema]): [string, Json][] => {
+    const own = valueAt(schema, ['default']);
+    return own === undefined || Object.hasOwn(value, name) ? [] : [[name, own]];
+  });
+  return missing.length === 0 ? value : { ...value, ...Object.fromEntries(missing) };
 }

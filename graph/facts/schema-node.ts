@@ -25,6 +25,8 @@ export interface SchemaNode {
   readonly pattern: string | undefined;
   readonly limits: readonly SchemaLimit[];
   readonly required: readonly string[];
+  /** Whether a field that has to be there is missing where it is null. */
+  readonly isNullMissing: boolean;
   readonly allowed: AllowedValues | undefined;
   readonly properties: JsonObject | undefined;
   readonly additional: JsonObject | undefined;
@@ -33,12 +35,14 @@ export interface SchemaNode {
   readonly allOf: readonly Json[];
   readonly anyOf: readonly Json[];
   readonly oneOf: readonly Json[];
-  /** Whether fields that it does not name fit. */
+  /** Whether it says that fields fit which it does not name. */
   readonly isOpen: boolean;
   /** Whether it describes a whole object, which also has what every object has. */
   readonly isEmbedded: boolean;
 }
 
+/** Says of an object that null is no value of the fields that it has to have. */
+export const nullIsMissing = 'x-null-is-missing';
 /** What it costs to compare two lists or maps, whatever is in them. */
 const stepsOfComparing = 10;
 const types = new Set(['object', 'array', 'string', 'integer', 'number', 'boolean']);
@@ -59,6 +63,7 @@ export function schemaNode(node: JsonObject, patterns: InputPatterns): SchemaNod
     pattern: isPattern ? pattern : undefined,
     limits: limitsOf(node),
     required: isTextList(required) ? [...new Set(required.filter((name) => unknownIn(name) === undefined))] : [],
+    isNullMissing: node[nullIsMissing] === true,
     allowed: AllowedValues.of(node['enum']),
     properties: isObject(properties) ? properties : undefined,
     additional: below('additionalProperties'),
@@ -67,10 +72,7 @@ export function schemaNode(node: JsonObject, patterns: InputPatterns): SchemaNod
     allOf: branches('allOf'),
     anyOf: branches('anyOf'),
     oneOf: branches('oneOf'),
-    isOpen:
-      node['x-kubernetes-preserve-unknown-fields'] === true ||
-      node['additionalProperties'] !== undefined ||
-      !isObject(properties),
+    isOpen: node['x-kubernetes-preserve-unknown-fields'] === true || node['additionalProperties'] !== undefined,
     isEmbedded: node['x-kubernetes-embedded-resource'] === true,
   };
 }
@@ -166,4 +168,9 @@ function isCount(value: Json): value is number {
 
 function isTextList(value: Json): value is readonly string[] {
   return Array.isArray(value) && value.every((item) => typeof item === 'string');
+}
+
+/** The types that are worth writing: null is as good as nothing. */
+export function withoutNull(types: readonly string[]): readonly string[] {
+  return types.length > 1 ? types.filter((type) => type !== 'null') : types;
 }

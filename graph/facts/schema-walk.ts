@@ -1,11 +1,11 @@
 import { BudgetError, budgets } from '../budgets.ts';
 import type { InputPatterns } from '../input-patterns.ts';
-import { isObject, objectAt, type Json, type JsonObject } from '../json.ts';
+import { isObject, objectAt, valueAt, type Json, type JsonObject } from '../json.ts';
 import { oncePerKey } from '../once-per-key.ts';
-import { withoutDroppedNulls } from './dropped-nulls.ts';
+import { withFilledDefaults, withoutDroppedNulls } from './dropped-nulls.ts';
 import { goDuration } from './go-duration.ts';
 import { ListedNames, MistakesSoFar, shownValue, type SchemaMistakes } from './schema-mistakes.ts';
-import { schemaNode, type SchemaNode } from './schema-node.ts';
+import { schemaNode, withoutNull, type SchemaNode } from './schema-node.ts';
 
 /**
  * How a part of a schema is meant: of a whole object, which has more fields than it names; of any value; or as a branch, such as one of
@@ -111,7 +111,7 @@ class Walk {
   #compareWith(node: SchemaNode, value: Json, role: Role): void {
     if (node.isIntOrString) {
       const fits = ['integer', 'string'].some((type) => isTyped[type]?.(value));
-      if (fits) return;
+      if (fits) return this.#compareValue(node, value);
       for (const type of ['integer', 'string']) this.#isNot(value, `must be ${type}`, true);
       this.#hasNoForm();
       return;
@@ -126,9 +126,14 @@ class Walk {
         this.#below(index, node.items, item, asValue(role));
   }
 
-  #compareItself({ types, limits, pattern, allowed }: SchemaNode, value: Json): void {
+  #compareItself(node: SchemaNode, value: Json): void {
+    const { types } = node;
     if (types.length > 0 && !types.some((type) => isTyped[type]?.(value)))
       this.#isNot(value, `must be ${withoutNull(types).join(' or ')}`, true);
+    this.#compareValue(node, value);
+  }
+
+  #compareValue({ limits, pattern, allowed }: SchemaNode, value: Json): void {
     for (const { breaks, required } of limits) if (breaks(value)) this.#isNot(value, required);
     if (pattern !== undefined && typeof value === 'string' && !this.#judge.patterns.fitsWithin(pattern, value)) {
       const isDuration = pattern === goDuration;
@@ -139,7 +144,10 @@ class Walk {
     if (!allowed.has(value)) this.#isNot(value, () => `one of ${this.#judge.valuesOf(allowed.values).text}`);
   }
 
-  #compareBranches({ not, allOf, anyOf, oneOf }: SchemaNode, value: Json): void {
+  #compareBranches(node: SchemaNode, given: Json): void {
+    const { not, allOf, anyOf, oneOf } = node;
+    if (not === undefined && allOf.length + anyOf.length + oneOf.length === 0) return;
+    const value = this.#named === undefined ? withFilledDefaults(node.properties, given) : given;
     const before = this.mistakes.count;
     const fits = (branch: Json): boolean => this.compare(branch, value, 'branch');
     if (not !== undefined) {
@@ -159,9 +167,10 @@ class Walk {
   }
 
   #compareFields(node: SchemaNode, value: JsonObject, role: Role): void {
-    const { properties, additional, isOpen } = node;
-    this.#hasRequired(node.required, value);
-    if (properties === undefined && additional === undefined) return;
+    const { properties, additional } = node;
+    const isOpen = this.#isOpen(node);
+    this.#hasRequired(node, value);
+    if (properties === undefined && additional === undefined && isOpen) return;
     for (const name of Object.keys(value)) {
       if (role === 'object' && ofEveryObject.includes(name)) continue;
       const isNamed = properties !== undefined && Object.hasOwn(properties, name);
@@ -171,10 +180,17 @@ class Walk {
     }
   }
 
-  #hasRequired(names: readonly string[], value: JsonObject): void {
-    this.#judge.spend(names.length);
-    for (const name of names)
-      if (!Object.hasOwn(value, name))
+  /** An object of which a CRD says nothing has no fields; the server leaves such models of its own open. */
+  #isOpen({ isOpen, properties, types }: SchemaNode): boolean {
+    return isOpen || (properties === undefined && (this.#named !== undefined || !types.includes('object')));
+  }
+
+  #hasRequired({ required, isNullMissing, properties }: SchemaNode, value: JsonObject): void {
+    this.#judge.spend(required.length);
+    const isFilledIn = (name: string): boolean =>
+      this.#named === undefined && valueAt(properties, [name, 'default']) !== undefined;
+    for (const name of required)
+      if ((!Object.hasOwn(value, name) && !isFilledIn(name)) || (isNullMissing && value[name] === null))
         this.mistakes.add(() => ({
           path: [...this.#path],
           observed: `no ${name} in ${this.#where}`,
@@ -223,11 +239,6 @@ class Walk {
       };
     });
   }
-}
-
-/** What to write: null is as good as nothing. */
-function withoutNull(types: readonly string[]): readonly string[] {
-  return types.length > 1 ? types.filter((type) => type !== 'null') : types;
 }
 
 /** How what is below is meant: what is in a branch belongs to the branch. */

@@ -1,7 +1,7 @@
 import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
-import { builtInMistakes } from '../../graph/facts/fields/built-in-mistakes.ts';
-import { nextMinor } from '../../graph/facts/fields/field-table.ts';
-import { kubernetesFields } from '../../graph/facts/fields/kubernetes-fields.ts';
+import { builtInJudge } from '../../graph/facts/fields/built-in-mistakes.ts';
+import { minorBehind } from '../../graph/facts/fields/field-table.ts';
+import { minorOf, newestKubernetes } from '../../graph/facts/fields/kubernetes-document.ts';
 import { textFieldsOf } from '../../graph/facts/text-fields.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { manifests } from '../example.ts';
@@ -9,7 +9,7 @@ import { defineInvariant, type ExpectedFinding } from '../invariant.ts';
 import { judgedMistake } from './judged-mistake.ts';
 import { mistakesOf, type ToldMistake } from './mistakes-of.ts';
 
-const kubernetes = `Kubernetes ${kubernetesFields.version}`;
+const kubernetes = `Kubernetes ${newestKubernetes}`;
 
 const deployment = (container: string): string => `
 apiVersion: apps/v1
@@ -46,22 +46,22 @@ export default defineInvariant({
   why: 'the API server refuses the object, and with it everything that Flux applies together with it; where helm installs it, a field that is unknown is dropped, and looks as if it were set',
   source: {
     document: 'Kubernetes',
-    section:
-      'strict field validation, and the OpenAPI document from which the models of @kubernetes/client-node are made',
+    section: 'strict field validation, and the OpenAPI documents that each minor version publishes',
     url: 'https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation',
   },
-  versions: `Kubernetes up to ${kubernetesFields.version}: a field that is unknown there may come later`,
+  versions: `Kubernetes up to ${newestKubernetes}, each by its own fields: what the cluster pins decides; a field that is unknown there may come later`,
   *check(graph) {
-    const mistakesIn = builtInMistakes(graph);
+    const judge = builtInJudge(graph);
     for (const object of graph.objects()) {
-      for (const told of mistakesOf(object, () => mistakesIn(object)))
+      const version = clusterFacts(graph)(object.cluster).kubernetes;
+      const minor = minorOf(version);
+      for (const told of mistakesOf(object, () => judge.mistakes(object, minor)))
         if (!('finding' in told)) yield told;
-        else if (!isTextThatIsNone(object, told))
-          yield judgedMistake(told, {
-            of: kubernetes,
-            version: clusterFacts(graph)(object.cluster).kubernetes,
-            next: nextMinor(kubernetesFields),
-          });
+        else if (!isTextThatIsNone(object, told)) {
+          const known = { of: `Kubernetes ${minor}`, version, next: `${minorBehind(minor)}.0` };
+          const from = judge.knownFrom(object, told.mistake, minor);
+          yield judgedMistake(from === undefined ? told : ofLater(told, from), known);
+        }
     }
   },
   valid: {
@@ -90,8 +90,19 @@ export default defineInvariant({
         {
           at: 'manifests.yaml:10:32',
           observed: 'livenesProbe, which spec.template.spec.containers.0 does not have',
-          required: `a field of ${kubernetes}; Plan/server says 1.33.4`,
+          required: 'a field of Kubernetes 1.33; Plan/server says 1.33.4',
           fix: 'did you mean livenessProbe?',
+        },
+      ],
+    },
+    'a field that a later version brings': {
+      given: manifests(`${deployment('{ name: a, image: a, restartPolicyRules: [] }')}${plan('v1.33.4+k3s1')}`),
+      finds: [
+        {
+          at: 'manifests.yaml:10:32',
+          observed: 'restartPolicyRules, which spec.template.spec.containers.0 does not have',
+          required: 'a field of Kubernetes 1.33; Plan/server says 1.33.4',
+          fix: 'Kubernetes 1.34 is the first that knows it: upgrade first, or leave it out',
         },
       ],
     },
@@ -124,6 +135,12 @@ export default defineInvariant({
     },
   },
 });
+
+/** What was not misspelt: it only comes too early. */
+function ofLater({ mistake, finding }: ToldMistake, minor: string): ToldMistake {
+  const fix = `Kubernetes ${minor} is the first that knows it: upgrade first, or leave it out`;
+  return { mistake: { ...mistake, meant: undefined }, finding: { ...finding, fix } };
+}
 
 /** kubernetes/text-is-text says it better, where people wrote it themselves. */
 function isTextThatIsNone(object: KubernetesObject, { mistake }: ToldMistake): boolean {

@@ -1,5 +1,4 @@
 import { textFieldsOf } from '../../graph/facts/text-fields.ts';
-import { workloadKinds } from '../../graph/facts/workloads.ts';
 import { valueAt, type Json } from '../../graph/json.ts';
 import { appliedFiles, configMap } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
@@ -13,7 +12,7 @@ const filled = (data: string) =>
 export default defineInvariant({
   id: 'kubernetes/text-is-text',
   severity: 'error',
-  about: ['ConfigMap', 'Secret', 'Service', ...workloadKinds],
+  about: ['object'],
   claim: 'labels, annotations, data and environment variables are text',
   why: 'the API server refuses a number or a boolean there, and Flux applies nothing of the Kustomization; quotes around a variable do not help: kustomize drops them before Flux fills it in',
   source: [
@@ -61,6 +60,20 @@ export default defineInvariant({
           observed: 'data.port is a number, once variables are filled in',
           required: 'a text',
           fix: 'put quotes into the value of the variable: \'"8080"\'',
+        },
+      ],
+    },
+    'a number as a label of what an operator reads': {
+      given: appliedFiles({
+        'release.yaml':
+          'apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: { name: wiki, labels: { tier: 1 } }\n',
+      }),
+      finds: [
+        {
+          at: 'apps/release.yaml:3:41',
+          observed: 'metadata.labels.tier is a number',
+          required: 'a text',
+          fix: 'put it into quotes',
         },
       ],
     },

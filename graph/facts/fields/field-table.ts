@@ -1,16 +1,20 @@
 import { goDuration } from '../go-duration.ts';
 import type { JsonObject } from '../../json.ts';
+import { nullIsMissing } from '../schema-node.ts';
 
 /** The fields of some kinds and their types, as texts that are read when they are asked for. */
 export interface FieldTable {
   /** The minor version of what brings these kinds, such as `1.21`; undefined where their source names none. */
   readonly version?: string;
+  /** The first minor version whose fields are told apart from those of later ones. @default the only one is `version` */
+  readonly oldest?: string;
   /** The model of each kind: its API version, its name, the model, separated by spaces; kinds by semicolons. */
   readonly kinds: string;
   /**
-   * The fields of each model: `name:type`, or `name!:type` where it has to be there, separated by spaces; models by semicolons. Types: s text,
-   * d text that is a duration, q quantity, i integer, n number, b boolean, x integer or text, o anything, `=` one of the texts that
-   * follow, `*` a list of, `+` a list of at least one, `%` a map of, otherwise a model.
+   * The fields of each model, separated by spaces; models by semicolons. A field is `name:type`, with `!` behind the name where it has to be
+   * there, and before that with `@` and the minor version it came with, where that is later than the oldest. Types: s text, d text that is a
+   * duration, q quantity, i integer, n number, b boolean, x integer or text, m any map, o anything, `=` one of the texts that follow, written
+   * as in an address, `*` a list of, `+` a list of at least one, `%` a map of, otherwise a model. A field `?` says that there may be others.
    */
   readonly models: string;
 }
@@ -23,12 +27,17 @@ export interface FieldDocument {
 
 /** The first version whose fields a table may not have; undefined where the table names none. */
 export function nextMinor({ version }: FieldTable): string | undefined {
-  const [major = '0', minor = '0'] = version?.split('.') ?? [];
-  return version === undefined ? undefined : `${major}.${Number(minor) + 1}.0`;
+  return version && `${minorBehind(version)}.0`;
 }
 
-/** Reads a table. */
-export function documentOf({ kinds, models }: FieldTable): FieldDocument {
+/** The minor version that follows one, such as `1.35` after `1.34`. */
+export function minorBehind(version: string): string {
+  const [major = '0', minor = '0'] = version.split('.');
+  return `${major}.${Number(minor) + 1}`;
+}
+
+/** Reads a table. @param minor leaves out what came after that minor version. @default all is there */
+export function documentOf({ kinds, models }: FieldTable, minor = Infinity): FieldDocument {
   const modelOf = new Map(
     kinds.split(';').map((entry) => {
       const end = entry.lastIndexOf(' ');
@@ -38,7 +47,7 @@ export function documentOf({ kinds, models }: FieldTable): FieldDocument {
   const schemas: Record<string, JsonObject> = {};
   for (const entry of models.split(';')) {
     const [model = '', ...fields] = entry.split(' ');
-    schemas[model] = modelWith(fields.map(fieldOf));
+    schemas[model] = modelWith(fields.map(fieldOf).filter(({ since }) => since <= minor));
   }
   return {
     document: { components: { schemas } },
@@ -48,6 +57,8 @@ export function documentOf({ kinds, models }: FieldTable): FieldDocument {
 
 interface Field {
   readonly name: string;
+  /** The minor version it came with; 0 where it was always there. */
+  readonly since: number;
   readonly isRequired: boolean;
   readonly schema: JsonObject;
 }
@@ -55,12 +66,15 @@ interface Field {
 function fieldOf(text: string): Field {
   const colon = text.indexOf(':');
   const isRequired = text[colon - 1] === '!';
-  return { name: text.slice(0, isRequired ? colon - 1 : colon), isRequired, schema: schemaOf(text.slice(colon + 1)) };
+  const [name = '', since = '0'] = text.slice(0, isRequired ? colon - 1 : colon).split('@');
+  return { name, since: Number(since), isRequired, schema: schemaOf(text.slice(colon + 1)) };
 }
 
 function modelWith(fields: readonly Field[]): JsonObject {
   return {
     type: 'object',
+    [nullIsMissing]: true,
+    'x-kubernetes-preserve-unknown-fields': fields.some(({ name }) => name === '?'),
     properties: Object.fromEntries(fields.map(({ name, schema }) => [name, schema])),
     required: fields.flatMap(({ name, isRequired }) => (isRequired ? [name] : [])),
   };
@@ -76,6 +90,7 @@ const plain: Readonly<Record<string, JsonObject>> = {
   n: { type: 'number' },
   b: { type: 'boolean' },
   x: { 'x-kubernetes-int-or-string': true },
+  m: { type: 'object' },
   o: {},
 };
 
@@ -90,7 +105,7 @@ function schemaOf(code: string): JsonObject {
     case '%':
       return { type: 'object', nullable: true, additionalProperties: schemaOf(below) };
     case '=':
-      return { type: 'string', nullable: true, enum: below.split('|') };
+      return { type: 'string', nullable: true, enum: below.split('|').map(decodeURIComponent) };
     default:
       return { ...(plain[code] ?? { $ref: `#/components/schemas/${code}` }), nullable: true };
   }

@@ -10,6 +10,7 @@ import { externalSecretsFields } from './custom/external-secrets.ts';
 import { fluxFields } from './custom/flux.ts';
 import { gatewayApiFields } from './custom/gateway-api.ts';
 import { grafanaFields } from './custom/grafana.ts';
+import { k3sFields } from './custom/k3s.ts';
 import { longhornFields } from './custom/longhorn.ts';
 import { metallbFields } from './custom/metallb.ts';
 import { prometheusOperatorFields } from './custom/prometheus-operator.ts';
@@ -61,6 +62,12 @@ export const knownProducts: readonly KnownProduct[] = [
   ofChart('external-secrets', externalSecretsFields, 'external-secrets'),
   ofChart('Gateway API', gatewayApiFields, 'gateway-api-crds', { next: undefined }),
   ofChart('the Grafana operator', grafanaFields, 'grafana-operator'),
+  {
+    name: 'k3s',
+    table: k3sFields,
+    next: nextMinor(k3sFields),
+    versionIn: (graph, cluster) => clusterFacts(graph)(cluster).kubernetes,
+  },
   ofChart('Longhorn', longhornFields, 'longhorn'),
   ofChart('MetalLB', metallbFields, 'metallb'),
   // Chart 79.0.0 brings 0.86.1.
