@@ -32,4 +32,9 @@ export interface NetworkAddress<N extends Names = Names> {
   readonly ipv4?: string;
   /** Address without a prefix length. */
   readonly ipv6?: string;
+  /**
+   * Hardware address of the interface, such as `bc:24:11:00:00:01`: guests of Proxmox get it, and Talos finds the link by it.
+   * @default whatever Proxmox makes up; a machine of Talos with several links has to say those of all
+   */
+  readonly mac?: string;
 }

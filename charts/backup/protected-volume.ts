@@ -64,9 +64,13 @@ const defaultRetention: Retention = { daily: 7, weekly: 4, monthly: 3 };
  * `volsync/destination-is-fully-managed`: what they ask for is required by type or cannot be left out.
  */
 export class ProtectedVolume extends Construct {
+  /** What backs it up, and when. */
+  readonly source: { readonly name: string; readonly schedule: string };
+
   constructor(scope: Construct, id: string, props: ProtectedVolumeProps) {
     super(scope, id);
     const { name, repository } = props;
+    this.source = { name: `${name}-src`, schedule: props.schedule ?? scheduleFor(name) };
     checkCapacity(this, props.capacity);
     const secret = `${name}-volsync-secret`;
     new ExternalSecret(this, 'secret', {
@@ -79,10 +83,10 @@ export class ProtectedVolume extends Construct {
     addObject(this, {
       apiVersion: 'volsync.backube/v1alpha1',
       kind: 'ReplicationSource',
-      metadata: { name: `${name}-src` },
+      metadata: { name: this.source.name },
       spec: {
         sourcePVC: name,
-        trigger: { schedule: props.schedule ?? scheduleFor(name) },
+        trigger: { schedule: this.source.schedule },
         kopia: { ...mover, compression: 'zstd-fastest', retain: { ...(props.retain ?? defaultRetention) } },
       },
     });
@@ -92,7 +96,7 @@ export class ProtectedVolume extends Construct {
       metadata: { name: `${name}-dst` },
       spec: {
         trigger: { manual: 'restore-once' },
-        kopia: { ...mover, capacity: props.capacity, sourceIdentity: { sourceName: `${name}-src` } },
+        kopia: { ...mover, capacity: props.capacity, sourceIdentity: { sourceName: this.source.name } },
       },
     });
     addObject(this, {

@@ -175,28 +175,6 @@ export const syncAlerts: readonly Alert[] = [
   },
 ];
 
-/** Backups by VolSync: none for longer than a day and a half. */
-export const volsyncAlerts: readonly Alert[] = [
-  {
-    name: 'BackupStale',
-    expression: 'time() - volsync_replicationsource_last_sync_time > 36 * 3600',
-    for: '15m',
-    severity: 'critical',
-    summary: '{{ $labels.namespace }}/{{ $labels.name }} was not backed up for a day and a half',
-    description: 'Its mover fails, or its repository is away.',
-    runbook: 'backup-stale',
-  },
-  {
-    name: 'BackupAbsent',
-    expression: 'absent(volsync_replicationsource_last_sync_time)',
-    for: '1h',
-    severity: 'critical',
-    summary: 'Nobody knows whether anything is backed up',
-    description: 'VolSync is down, or kube-state-metrics does not see it.',
-    runbook: 'backup-stale',
-  },
-];
-
 /** The controller of MetalLB. Metrics of kube-state-metrics. */
 export const metallbAlerts: readonly Alert[] = [
   {

@@ -36,3 +36,37 @@ export function etcdAlerts({ topology, cluster }: ClusterTree): Alert[] {
     },
   ];
 }
+
+/**
+ * The same by what k3s counts in its own process, for an evaluator outside that `Vmagent` sends to: nothing there publishes objects. A count is kept since
+ * k3s was started, and appears with its first snapshot (k3s, pkg/etcd/snapshot.go and snapshotmetrics.go; docs, Metrics: every endpoint of
+ * the process has them). `k3s_etcd_snapshot_save_duration_seconds` says success whatever happened, so that it is the one of saving that is asked.
+ */
+export function countedEtcdAlerts({ topology, cluster, name }: ClusterTree): Alert[] {
+  if (!keepsSnapshots(cluster)) return [];
+  const kind = topology.storage[cluster.etcdSnapshots?.to ?? '']?.kind === 's3' ? 's3' : 'local';
+  const hours = staleAfterHours('etcdSnapshots', cluster.etcdSnapshots?.schedule ?? snapshotDefaults.schedule);
+  const saved = `k3s_etcd_snapshot_save_${kind}_duration_seconds_count{status="success", cluster="${name}"}`;
+  const asked = `up{job="k3s", cluster="${name}"}`;
+  return [
+    {
+      name: 'EtcdSnapshotStale',
+      // Counted up, or counted for the first time; a cluster that is younger than that had no time for one.
+      expression: `absent((increase(${saved}[${hours}h]) > 0) or (${saved} unless ${saved} offset ${hours}h)) and on () (count(${asked} offset ${hours}h == 1) > 0)`,
+      for: '15m',
+      severity: 'critical',
+      summary: `etcd has had no snapshot for over ${hours} hours`,
+      description: 'Where all servers are lost, everything since the newest one is.',
+      runbook: 'etcd-snapshot-stale',
+    },
+    {
+      name: 'EtcdSnapshotAbsent',
+      expression: `absent(${asked} == 1)`,
+      for: '15m',
+      severity: 'critical',
+      summary: 'Nobody knows of any snapshot of etcd',
+      description: 'No server tells what k3s counts.',
+      runbook: 'etcd-snapshot-stale',
+    },
+  ];
+}

@@ -133,6 +133,16 @@ export const exporters: readonly Exporter[] = [
     metrics: ['container_fs_usage_bytes', 'container_fs_limit_bytes', 'container_memory_working_set_bytes', 'up'],
   },
   {
+    name: 'k3s, read by vmagent',
+    version: '1.35',
+    broughtBy: { ...vmagent, contains: 'k3s_etcd_snapshot_save_' },
+    metrics: [
+      'k3s_etcd_snapshot_save_s3_duration_seconds_count',
+      'k3s_etcd_snapshot_save_local_duration_seconds_count',
+      'up',
+    ],
+  },
+  {
     name: 'vmagent itself',
     version: '1.122',
     broughtBy: { ...vmagent, contains: 'job_name: vmagent' },

@@ -1,10 +1,18 @@
 import { Application, type ApplicationProps } from '../flux/application.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { objectAt, type JsonObject } from '../../graph/json.ts';
-import { firstAddress, keepsSnapshots, serversOf } from '../../topology/lookups.ts';
+import { firstAddress, keepsSnapshots, serversOf, usesSqlite } from '../../topology/lookups.ts';
 import { AlertReceivers, alertRouting, type ReceiverSource } from './alert-routing.ts';
 import { resourceMetrics, type PublishedResources } from './resource-metrics.ts';
 import { HelmRelease, type HelmReleaseProps } from '../flux/helm-release.ts';
+
+/**
+ * What Prometheus and Alertmanager keep on volumes: their class and sizes as Kubernetes quantities; or why they keep nothing, so that a pod that starts
+ * anew has no history, no silences, and alerts that wait again.
+ */
+export type Keeping =
+  | { readonly storageClass: string; readonly prometheus: string; readonly alertmanager: string }
+  | { readonly nothing: string };
 
 /** What a KubePrometheusStack is made of. */
 export interface KubePrometheusStackProps extends Pick<ApplicationProps, 'timeout' | 'retryInterval' | 'stage'> {
@@ -14,6 +22,8 @@ export interface KubePrometheusStackProps extends Pick<ApplicationProps, 'timeou
   readonly receivers: ReceiverSource;
   /** Custom resources whose status is published. */
   readonly publishes: readonly PublishedResources[];
+  /** What of it outlives its pods. */
+  readonly keeps: Keeping;
   /** Values of the chart, apart from those that follow from the cluster. */
   readonly values: HelmReleaseProps['values'];
 }
@@ -28,15 +38,28 @@ const readsEverything = {
 
 /**
  * What of the control plane can be watched. k3s runs these inside its own process, and Talos lets them listen on the node itself alone: no
- * endpoint exists, and alerts about them would never end. Only the etcd of k3s publishes to others (`etcd-expose-metrics`), on every server.
+ * endpoint exists, and alerts about them would never end. etcd alone publishes to others, on every server and on the port that the chart asks
+ * (79.0.0, values.yaml, kubeEtcd.service): k3s by `etcd-expose-metrics`, Talos by its configuration.
  */
 function controlPlane({ topology, cluster }: ClusterTree): JsonObject {
   const servers = serversOf(cluster).flatMap((name) => firstAddress(topology.machines[name]) ?? []);
   return {
-    kubeEtcd: keepsSnapshots(cluster) ? { enabled: true, endpoints: servers } : { enabled: false },
+    kubeEtcd: usesSqlite(cluster) ? { enabled: false } : { enabled: true, endpoints: servers },
     kubeControllerManager: { enabled: false },
     kubeScheduler: { enabled: false },
     kubeProxy: { enabled: false },
+  };
+}
+
+/** Without a volume it writes to the disk of its node, and stops before that fills. */
+function volumesOf(keeps: Keeping): Readonly<Record<'prometheus' | 'alertmanager', JsonObject>> {
+  if ('nothing' in keeps) return { prometheus: { retentionSize: '4GB' }, alertmanager: {} };
+  const claim = (storage: string): JsonObject => ({
+    volumeClaimTemplate: { spec: { storageClassName: keeps.storageClass, resources: { requests: { storage } } } },
+  });
+  return {
+    prometheus: { storageSpec: claim(keeps.prometheus) },
+    alertmanager: { storage: claim(keeps.alertmanager) },
   };
 }
 
@@ -46,7 +69,7 @@ function controlPlane({ topology, cluster }: ClusterTree): JsonObject {
  * Upholds `alerts/monitors-are-selected`.
  */
 export class KubePrometheusStack extends Application {
-  constructor(tree: ClusterTree, { values, receivers, publishes, ...application }: KubePrometheusStackProps) {
+  constructor(tree: ClusterTree, { values, receivers, publishes, keeps, ...application }: KubePrometheusStackProps) {
     super(tree, 'kube-prometheus-stack', {
       ...application,
       podSecurity: 'privileged',
@@ -55,6 +78,7 @@ export class KubePrometheusStack extends Application {
     new AlertReceivers(this, 'receivers', receivers);
     const { alertmanager, prometheus, grafana, ...rest } = values ?? {};
     const routing = alertRouting(tree);
+    const volumes = volumesOf(keeps);
     new HelmRelease(this, 'kube-prometheus-stack', {
       chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version: '79.0.0' },
       timeout: '10m',
@@ -62,7 +86,7 @@ export class KubePrometheusStack extends Application {
         ...rest,
         prometheus: {
           ...objectAt(prometheus, []),
-          prometheusSpec: { ...readsEverything, ...objectAt(prometheus, ['prometheusSpec']) },
+          prometheusSpec: { ...readsEverything, ...volumes.prometheus, ...objectAt(prometheus, ['prometheusSpec']) },
         },
         // Its volume is held by one node at a time: a second pod beside the first would wait for it for ever.
         grafana: { deploymentStrategy: { type: 'Recreate' }, ...objectAt(grafana, []) },
@@ -70,6 +94,7 @@ export class KubePrometheusStack extends Application {
           ...routing,
           alertmanagerSpec: {
             ...objectAt(routing, ['alertmanagerSpec']),
+            ...volumes.alertmanager,
             ...objectAt(alertmanager, ['alertmanagerSpec']),
           },
         },

@@ -2,7 +2,9 @@ import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { ConfigMap } from 'kubernetes-types/core/v1.js';
 import { Construct } from 'constructs';
 import { addClusterRights } from '../access/cluster-rights.ts';
+import { keepsSnapshots } from '../../topology/lookups.ts';
 import { addObject, applicationOf } from '../flux/application.ts';
+import { ClusterTree } from '../flux/cluster-tree.ts';
 import { toYaml } from '../synth/yaml.ts';
 import { restrictedContainer, restrictedPod } from '../workloads/container-defaults.ts';
 
@@ -45,7 +47,11 @@ export class Vmagent extends Construct {
       kind: 'ConfigMap',
       // Flux leaves the variables of the scrape configuration alone.
       metadata: { name, annotations: { 'kustomize.toolkit.fluxcd.io/substitute': 'disabled' } },
-      data: { 'scrape.yaml': toYaml([scrapeConfig(props, applicationOf(this).namespaceName)]) },
+      data: {
+        'scrape.yaml': toYaml([
+          scrapeConfig(props, applicationOf(this).namespaceName, keepsSnapshots(ClusterTree.of(this).cluster)),
+        ]),
+      },
     });
     const labels = { 'app.kubernetes.io/name': name };
     const buffer = props.bufferMegabytes ?? 512;
@@ -114,8 +120,24 @@ function addRights(scope: Construct): void {
   });
 }
 
-function scrapeConfig({ targets }: VmagentProps, own: string) {
-  const token = '/var/run/secrets/kubernetes.io/serviceaccount/token';
+/** What every kubelet is asked. Its certificate is signed by the cluster for its address. */
+const kubelet = {
+  scheme: 'https',
+  authorization: { credentials_file: '/var/run/secrets/kubernetes.io/serviceaccount/token' },
+  tls_config: { ca_file: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt', insecure_skip_verify: true },
+  kubernetes_sd_configs: [{ role: 'node' }],
+  relabel_configs: [{ source_labels: ['__meta_kubernetes_node_name'], target_label: 'node' }],
+};
+
+/** k3s has one registry for all that runs in its process, so that its kubelet publishes what k3s counts of snapshots; nothing else of it is kept. */
+const k3s = {
+  job_name: 'k3s',
+  ...kubelet,
+  metrics_path: '/metrics',
+  metric_relabel_configs: [{ source_labels: ['__name__'], regex: 'k3s_etcd_snapshot_save_.*_count', action: 'keep' }],
+};
+
+function scrapeConfig({ targets }: VmagentProps, own: string, hasSnapshots: boolean) {
   return {
     global: { scrape_interval: '30s' },
     scrape_configs: [
@@ -132,16 +154,8 @@ function scrapeConfig({ targets }: VmagentProps, own: string) {
         ],
       })),
       { job_name: name, static_configs: [{ targets: [`127.0.0.1:${port}`] }] },
-      {
-        job_name: 'cadvisor',
-        scheme: 'https',
-        metrics_path: '/metrics/cadvisor',
-        authorization: { credentials_file: token },
-        // The kubelet's certificate is signed by the cluster for its address.
-        tls_config: { ca_file: '/var/run/secrets/kubernetes.io/serviceaccount/ca.crt', insecure_skip_verify: true },
-        kubernetes_sd_configs: [{ role: 'node' }],
-        relabel_configs: [{ source_labels: ['__meta_kubernetes_node_name'], target_label: 'node' }],
-      },
+      { job_name: 'cadvisor', ...kubelet, metrics_path: '/metrics/cadvisor' },
+      ...(hasSnapshots ? [k3s] : []),
     ],
   };
 }

@@ -44,9 +44,10 @@ export class Container extends pulumi.ComponentResource {
           shared: false,
           ...(readOnly === true && { readOnly }),
         })),
-        networkInterfaces: args.interfaces.map(({ bridge, vlan, mtu }, index) => ({
+        networkInterfaces: args.interfaces.map(({ address: { mac }, bridge, vlan, mtu }, index) => ({
           name: `eth${index}`,
           bridge,
+          ...(mac !== undefined && { macAddress: mac.toUpperCase() }),
           ...(vlan !== undefined && { vlanId: vlan }),
           ...(mtu !== undefined && { mtu }),
         })),

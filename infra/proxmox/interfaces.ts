@@ -13,15 +13,18 @@ export interface Interface {
   readonly vlan?: number;
   /** Maximum transmission unit in bytes. */
   readonly mtu?: number;
-  /** Address with its prefix length, and the gateway of the network. */
+  /** Address with its prefix length, and the gateway of the network on the first interface. */
   readonly ipv4?: { readonly address: string; readonly gateway?: string };
-  /** Address with its prefix length, and the gateway of the network. */
+  /** Address with its prefix length, and the gateway of the network on the first interface. */
   readonly ipv6?: { readonly address: string; readonly gateway?: string };
 }
 
-/** The interfaces of a machine; the gateway of a network is the router with an address in it. */
+/**
+ * The interfaces of a machine. The gateway is the router with an address in the network of the first one: with a second, answers would leave by a link
+ * that nobody asked on.
+ */
 export function interfacesOf(topology: Topology, machine: Machine): Interface[] {
-  return machine.addresses.map((address) => {
+  return machine.addresses.map((address, index) => {
     const network = topology.networks[address.network];
     const router = Object.values(topology.devices).find(
       (device) => device.kind === 'router' && device.addresses.some((other) => other.network === address.network),
@@ -29,7 +32,7 @@ export function interfacesOf(topology: Topology, machine: Machine): Interface[] 
     const gateway =
       router?.kind === 'router' ? router.addresses.find((other) => other.network === address.network) : undefined;
     const family = (name: 'ipv4' | 'ipv6') => {
-      const [own, range, via] = [address[name], network?.[name], gateway?.[name]];
+      const [own, range, via] = [address[name], network?.[name], index === 0 ? gateway?.[name] : undefined];
       if (own === undefined || range === undefined) return {};
       return { [name]: { address: `${own}/${prefixLength(range)}`, ...(via !== undefined && { gateway: via }) } };
     };

@@ -67,8 +67,9 @@ export class VirtualMachine extends pulumi.ComponentResource {
             ssd: true,
           },
         ],
-        networkDevices: args.interfaces.map(({ bridge, vlan, mtu }) => ({
+        networkDevices: args.interfaces.map(({ address: { mac }, bridge, vlan, mtu }) => ({
           bridge,
+          ...(mac !== undefined && { macAddress: mac.toUpperCase() }),
           ...(args.isFiltered === true && { firewall: true }),
           ...(vlan !== undefined && { vlanId: vlan }),
           ...(mtu !== undefined && { mtu }),

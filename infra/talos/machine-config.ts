@@ -3,7 +3,7 @@ import type { Cluster, Talos } from '../../topology/clusters.ts';
 import { firstAddress, rangesOf } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
-import { interfacesOf } from '../proxmox/interfaces.ts';
+import { interfacesOf, type Interface } from '../proxmox/interfaces.ts';
 import type { TalosDocument } from './documents.ts';
 import { talosInstaller } from './schematic.ts';
 import { talosExtensions, userVolumes } from './user-volumes.ts';
@@ -31,11 +31,10 @@ export function talosMachineConfig(topology: Topology, clusterName: string, mach
     {
       version: 'v1alpha1',
       machine: { type: isServer ? 'controlplane' : 'worker', certSANs: [cluster.endpoint] },
-      // Else etcd advertises the first address of the machine that can be reached, which another network may have.
-      ...(isServer && { cluster: { etcd: { advertisedSubnets: nodeRanges(topology, machine) } } }),
+      ...(isServer && { cluster: { etcd: etcdConfig(topology, machine) } }),
     },
     document('HostnameConfig', { hostname: machineName, auto: 'off' }),
-    ...networkDocuments(topology, machine, isServer ? cluster.endpoint : undefined),
+    ...networkDocuments(topology, machineName, isServer ? cluster.endpoint : undefined),
     document('UnattendedInstall', {
       installer: { image: talosInstaller(distribution.version, talosExtensions(topology, cluster)) },
     }),
@@ -55,6 +54,19 @@ export function talosMachineConfig(topology: Topology, clusterName: string, mach
   ];
 }
 
+/**
+ * Else etcd advertises the first address of the machine that can be reached, which another network may have, and gives its metrics to nobody without
+ * a certificate: it would listen at the address of its clients. They are given to whoever is in the network of the nodes.
+ */
+function etcdConfig(topology: Topology, machine: Machine) {
+  const address = firstAddress(machine) ?? '';
+  const host = address.includes(':') ? `[${address}]` : address;
+  return {
+    advertisedSubnets: nodeRanges(topology, machine),
+    extraArgs: { 'listen-metrics-urls': `http://${host}:2381` },
+  };
+}
+
 /** A short digest of a machine's configuration, which changes when the machine must be configured again. */
 export function talosConfigDigest(topology: Topology, clusterName: string, machineName: string): string {
   const documents = talosMachineConfig(topology, clusterName, machineName);
@@ -69,24 +81,55 @@ const kubelet = {
   imageGCLowThresholdPercent: 70,
 };
 
-function networkDocuments(topology: Topology, machine: Machine, virtualAddress: string | undefined): TalosDocument[] {
-  const [first] = interfacesOf(topology, machine);
-  if (first === undefined) return [];
-  const families = [first.ipv4, first.ipv6].filter((family) => family !== undefined);
-  const gateways = families.flatMap(({ gateway }) => gateway ?? []);
-  // An alias finds the only virtual interface by its driver: the kernel's name for it changes with the slot.
-  const link = 'lan';
+/** Machines have a link for each network. The first leads out, and has the virtual address. */
+function networkDocuments(
+  topology: Topology,
+  machineName: string,
+  virtualAddress: string | undefined,
+): TalosDocument[] {
+  const machine = topology.machines[machineName];
+  const interfaces = machine === undefined ? [] : interfacesOf(topology, machine);
+  const resolvers = interfaces.flatMap(({ ipv4, ipv6 }) => [ipv4?.gateway, ipv6?.gateway]);
   return [
-    document('LinkAliasConfig', { name: link, selector: { match: 'link.driver == "virtio_net"' } }),
-    document('LinkConfig', {
-      name: link,
-      up: true,
-      mtu: first.mtu ?? 1500,
-      addresses: families.map(({ address }) => ({ address })),
-      routes: gateways.map((gateway) => ({ gateway })),
+    ...interfaces.flatMap((each, index) =>
+      linkDocuments(each, nameOf(index), selectorOf(machineName, interfaces, index)),
+    ),
+    document('ResolverConfig', {
+      nameservers: resolvers.flatMap((address) => (address === undefined ? [] : [{ address }])),
     }),
-    document('ResolverConfig', { nameservers: gateways.map((address) => ({ address })) }),
-    ...(virtualAddress === undefined ? [] : [document('Layer2VIPConfig', { name: virtualAddress, link })]),
+    ...(virtualAddress === undefined ? [] : [document('Layer2VIPConfig', { name: virtualAddress, link: nameOf(0) })]),
+  ];
+}
+
+const nameOf = (index: number): string => (index === 0 ? 'lan' : `lan${index + 1}`);
+
+/**
+ * Finds one link under whatever name the kernel gave it, which changes with the slot: the only virtual one by its driver, one of several by its hardware
+ * address. A selector that meets two links names neither (Talos 1.14.0-rc.1, internal/app/machined/pkg/controllers/network/
+ * link_alias_config.go:152).
+ *
+ * @throws Error when one of several has no hardware address in the topology.
+ */
+function selectorOf(machine: string, interfaces: readonly Interface[], index: number): string {
+  const mac = interfaces[index]?.address.mac;
+  if (mac !== undefined) return `mac(link.permanent_addr) == "${mac.toLowerCase()}"`;
+  if (interfaces.length === 1) return 'link.driver == "virtio_net"';
+  throw new Error(
+    `machines.${machine}.addresses[${index}].mac: missing on a machine with ${interfaces.length} links; required: the hardware address of each, by which Talos tells them apart; fix: set it, such as bc:24:11:00:00:01`,
+  );
+}
+
+function linkDocuments(link: Interface, name: string, match: string): TalosDocument[] {
+  const families = [link.ipv4, link.ipv6].filter((family) => family !== undefined);
+  return [
+    document('LinkAliasConfig', { name, selector: { match } }),
+    document('LinkConfig', {
+      name,
+      up: true,
+      mtu: link.mtu ?? 1500,
+      addresses: families.map(({ address }) => ({ address })),
+      routes: families.flatMap(({ gateway }) => (gateway === undefined ? [] : [{ gateway }])),
+    }),
   ];
 }
 

@@ -11,9 +11,9 @@ import {
   fluxAlerts,
   nameAlerts,
   nodeAlerts,
-  volsyncAlerts,
   workloadAlerts,
 } from '../../charts/observability/cluster-alerts.ts';
+import { volsyncAlerts } from '../../charts/observability/volsync-alerts.ts';
 import { gatewayAlerts } from '../../charts/observability/gateway-alerts.ts';
 import { certManagerPods, Scrapes } from '../../charts/observability/scrapes.ts';
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
@@ -30,7 +30,7 @@ export function addInfrastructure(tree: ClusterTree): void {
   addGateways(tree);
   addExternalDns(tree);
   addVolsync(tree);
-  addMonitoring(tree);
+  addPrometheus(tree);
 }
 
 function addSecretStore(tree: ClusterTree): void {
@@ -76,20 +76,32 @@ function addCertificates(tree: ClusterTree): void {
   });
 }
 
-function addMonitoring(tree: ClusterTree): void {
+function addPrometheus(tree: ClusterTree): void {
   new KubePrometheusStack(tree, {
     namespace: 'observability',
     ...operator,
     receivers: { store: secretStore, item: 'alertmanager' },
     publishes: ['flux', 'gateways', 'volsync'],
+    keeps: { storageClass: 'csi-rbd-sc', prometheus: '20Gi', alertmanager: '1Gi' },
     values: {},
   });
+}
+
+/** What is told of everything that is there by now. */
+export function addAlerts(tree: ClusterTree): void {
   const alerts = new Application(tree, 'gateway-alerts', { namespace: 'observability' });
   new Alerts(alerts, 'alerts', { name: 'gateway-alerts', alerts: gatewayAlerts(gateways) });
   const others = new Application(tree, 'cluster-alerts', { namespace: 'observability' });
   new Scrapes(others, 'scrapes', [certManagerPods]);
   new Alerts(others, 'alerts', {
     name: 'cluster-alerts',
-    alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts, ...volsyncAlerts],
+    alerts: [
+      ...nodeAlerts,
+      ...workloadAlerts,
+      ...nameAlerts,
+      ...fluxAlerts,
+      ...certificateAlerts,
+      ...volsyncAlerts(tree),
+    ],
   });
 }

@@ -4,6 +4,7 @@ import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
 import { PublicCertificate } from '../../charts/certificates/public-certificate.ts';
 import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { countedEtcdAlerts } from '../../charts/observability/etcd-alerts.ts';
 import { RuleFile } from '../../charts/observability/rule-file.ts';
 import { TraefikConfig } from '../../charts/traefik/traefik-config.ts';
 import { addUpgrades } from '../../charts/upgrades/add-upgrades.ts';
@@ -20,7 +21,7 @@ export function addHoneydue(scope: Construct): ClusterTree {
   new TraefikConfig(traefik, 'config', { trustedProxies: cloudflareRanges });
   addUpgrades(tree, '2026-11');
   addApplications(tree);
-  new RuleFile(tree, 'alerts', { name: 'honeydue', alerts: honeydueAlerts });
+  new RuleFile(tree, 'alerts', { name: 'honeydue', alerts: [...honeydueAlerts, ...countedEtcdAlerts(tree)] });
   return tree;
 }
 

@@ -115,22 +115,14 @@ const loki = 'http://loki.monitoring:3100';
 
 /** Persistent, on Longhorn: the version of the topology mounts volumes for groups, which 1.6 of the source did not. */
 function addMonitoring(tree: ClusterTree): void {
-  const claim = (storage: string) => ({
-    volumeClaimTemplate: { spec: { storageClassName: 'longhorn-nvme', resources: { requests: { storage } } } },
-  });
   const stack = new KubePrometheusStack(tree, {
     namespace: 'monitoring',
     timeout: '15m',
     receivers: { sealed },
     publishes: ['flux', 'gateways', 'drivers'],
+    keeps: { storageClass: 'longhorn-nvme', prometheus: '50Gi', alertmanager: '2Gi' },
     values: {
-      prometheus: {
-        prometheusSpec: {
-          retention: '30d',
-          storageSpec: claim('50Gi'),
-        },
-      },
-      alertmanager: { alertmanagerSpec: { storage: claim('2Gi') } },
+      prometheus: { prometheusSpec: { retention: '30d' } },
       grafana: {
         persistence: { enabled: true, storageClassName: 'longhorn-default', size: '5Gi' },
         // What is kept in its volume knows the password that it was made with: one that the chart makes up is another one after each reinstallation.

@@ -76,6 +76,7 @@ function addMonitoring(tree: ClusterTree): void {
     timeout: '10m',
     receivers: { sealed: new URL('./sealed/', import.meta.url) },
     publishes: ['flux', 'volsync'],
+    keeps: { nothing: 'the cluster has folders of single nodes and NFS, which Prometheus does not support' },
     values: {},
   });
   const app = new Application(tree, 'cluster-alerts', {

@@ -1,3 +1,4 @@
+import { SnapshotWatch } from '../../charts/backup/snapshot-watch.ts';
 import { CertManager } from '../../charts/certificates/cert-manager.ts';
 import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
 import { Application } from '../../charts/flux/application.ts';
@@ -79,6 +80,7 @@ function addMonitoring(tree: ClusterTree): void {
     ...operator,
     receivers: { sealed },
     publishes: ['flux'],
+    keeps: { nothing: 'a local volume would tie it to the host whose loss it tells, and Prometheus supports no NFS' },
     values: {},
   });
   const alerts = new Application(tree, 'cluster-alerts', { namespace: 'observability', podSecurity: 'privileged' });
@@ -87,6 +89,11 @@ function addMonitoring(tree: ClusterTree): void {
     name: 'cluster',
     alerts: [...nodeAlerts, ...workloadAlerts, ...nameAlerts, ...fluxAlerts, ...certificateAlerts, ...etcdAlerts(tree)],
   });
+  const snapshots = new Application(tree, 'etcd-snapshot-watch', {
+    namespace: 'observability',
+    podSecurity: 'privileged',
+  });
+  new SnapshotWatch(snapshots, 'watch');
   const nfs = new Application(tree, 'nfs-health', { namespace: 'observability', podSecurity: 'privileged' });
   new NfsHealth(nfs, 'health', {
     storage: 'unas-nfs',

@@ -1,5 +1,6 @@
 import { load } from 'js-yaml';
 import { expect, test } from 'vitest';
+import { exporters } from '../../charts/observability/exporters.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 
 const stack = new RealStack('honeydue');
@@ -64,4 +65,16 @@ test('vmagent may read what it follows', () => {
       ),
       resource,
     ).toBe(true);
+});
+
+test('[read: k3s, docs, Metrics] the kubelets of k3s are asked what it counts of snapshots, and nothing more of them is kept', () => {
+  const job = jobs.find(({ job_name }: LooseManifest) => job_name === 'k3s');
+  expect(job).toMatchObject({ metrics_path: '/metrics', scheme: 'https', kubernetes_sd_configs: [{ role: 'node' }] });
+  const [{ regex, action, source_labels }] = job.metric_relabel_configs;
+  expect([action, source_labels]).toEqual(['keep', ['__name__']]);
+  const kept = new RegExp(`^(?:${regex})$`);
+  for (const { metrics } of exporters.filter(({ name }) => name.startsWith('k3s')))
+    for (const metric of metrics.filter((each) => each !== 'up')) expect(metric).toMatch(kept);
+  for (const metric of ['apiserver_request_total', 'k3s_etcd_snapshot_save_s3_duration_seconds_bucket'])
+    expect(metric).not.toMatch(kept);
 });

@@ -21,6 +21,13 @@ const queue = (value: string) => series('asynq_queue_latency_seconds{queue="mail
 const node = (name: string, value: number) =>
   series(`up{job="cadvisor",node="${name}",cluster="honeydue"}`, `${value}x180`);
 
+const saved = (values: string, status = 'success') =>
+  series(
+    `k3s_etcd_snapshot_save_s3_duration_seconds_count{job="k3s",node="one",status="${status}",cluster="honeydue"}`,
+    values,
+  );
+const k3s = (values: string) => series('up{job="k3s",node="one",cluster="honeydue"}', values);
+
 const honeydue: Record<string, AlertCase> = {
   NodeDiskFillingUp: {
     fires: [...disk('90x180'), up('1x180')],
@@ -79,6 +86,14 @@ const honeydue: Record<string, AlertCase> = {
       } satisfies AlertCase,
     ]),
   ),
+  EtcdSnapshotStale: {
+    fires: [saved('4x180'), saved('0+1x180', 'error'), k3s('1x180')],
+    labels: {},
+    // k3s was started anew, and has counted one since.
+    quiet: [saved('4x100 _x20 1x59'), k3s('1x180')],
+    minutes: 10,
+  },
+  EtcdSnapshotAbsent: { fires: [k3s('0x180')], labels: {}, quiet: [k3s('1x180')] },
   CertificateEndsSoon: {
     fires: [
       series('certmanager_certificate_expiration_timestamp_seconds{name="public",cluster="honeydue"}', '900000x180'),
@@ -124,6 +139,8 @@ const models = (available: string) => [
 ];
 const finished = (cronjob: string, value: string) =>
   series(`kube_cronjob_status_last_successful_time{namespace="databases",cronjob="${cronjob}"}`, value);
+const looked = (value: string) =>
+  series('kube_cronjob_status_last_successful_time{namespace="observability",cronjob="etcd-snapshot-watch"}', value);
 const backup = { namespace: 'databases', cronjob: 'postgresql-backup' };
 
 const pveHomelab: Record<string, AlertCase> = {
@@ -164,6 +181,17 @@ const pveHomelab: Record<string, AlertCase> = {
     labels: { namespace: 'databases', cronjob: 'postgresql-backup-restore-test' },
     quiet: [finished('postgresql-backup-restore-test', '-700000x180')],
     minutes: 120,
+  },
+  EtcdCopyStale: {
+    fires: [looked('-20000x180')],
+    labels: { namespace: 'observability', cronjob: 'etcd-snapshot-watch' },
+    quiet: [looked('0x180')],
+  },
+  EtcdCopyAbsent: {
+    fires: [],
+    labels: { namespace: 'observability', cronjob: 'etcd-snapshot-watch' },
+    quiet: [looked('-20000x180')],
+    minutes: 10,
   },
 };
 
@@ -292,11 +320,19 @@ const certificates: Record<string, AlertCase> = {
 
 const lastSync = (value: string) =>
   series('volsync_replicationsource_last_sync_time{namespace="default",name="sonarr-src"}', value);
+const neverSynced = series('volsync_replicationsource_last_sync_time{namespace="default",name="plex-src"}', '0x180');
 const volsync: Record<string, AlertCase> = {
   BackupStale: {
-    fires: [lastSync('-140000x180')],
+    fires: [lastSync('-1x180'), neverSynced],
     labels: { namespace: 'default', name: 'sonarr-src' },
-    quiet: [lastSync('-90000x180')],
+    quiet: [lastSync('50000x180'), neverSynced],
+    minutes: 15,
+  },
+  BackupNeverMade: {
+    fires: [lastSync('-1x180'), neverSynced],
+    labels: { namespace: 'default', name: 'plex-src' },
+    quiet: [lastSync('-1x180')],
+    minutes: 15,
   },
   BackupAbsent: { fires: [], labels: {}, quiet: [lastSync('-140000x180')] },
 };

@@ -2,6 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { dump, loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { App } from 'cdk8s';
+import { ProtectedVolume } from '../../charts/backup/protected-volume.ts';
+import { Application } from '../../charts/flux/application.ts';
+import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { volsyncAlerts } from '../../charts/observability/volsync-alerts.ts';
+import { topology } from '../../stacks/cluster-101/topology.ts';
 import { clusters } from '../../stacks/clusters.ts';
 import { renderedFiles, type LooseManifest } from '../real-stack.ts';
 import { scratchFolder } from '../scratch-folder.ts';
@@ -59,6 +65,59 @@ describeWith('promtool', 'alerts in the real evaluator', () => {
       // The same expectation turned round fails: the tool compares.
       expect(run([]).status).not.toBe(0);
     });
+  });
+});
+
+describeWith('promtool', 'backups by VolSync in the real evaluator', () => {
+  /** An hourly, a daily and a weekly source, and which of them are told of. */
+  function told(lastSync: Readonly<Record<string, string>>, hours: number): readonly string[] {
+    const tree = new ClusterTree(new App(), 'cluster-101', { topology });
+    const app = new Application(tree, 'volumes', { namespace: 'default' });
+    for (const [name, schedule] of [
+      ['hourly', '0 * * * *'],
+      ['daily', '0 3 * * *'],
+      ['weekly', '0 4 * * 0'],
+    ] as const) {
+      new ProtectedVolume(app, name, {
+        ...{ name, schedule, capacity: '1Gi', storageClass: 'a', snapshotClass: 'b', accessModes: ['ReadWriteOnce'] },
+        ...{ owner: { user: 1000, group: 1000 }, repository: { claim: 'c', secretStore: 'd', secretItem: 'e' } },
+      });
+    }
+    const rules = volsyncAlerts(tree).map(({ name, expression, for: pending }) => ({
+      ...{ alert: name, expr: expression, for: pending },
+    }));
+    const series = Object.entries(lastSync).map(([name, values]) => ({
+      ...{ series: `volsync_replicationsource_last_sync_time{name="${name}-src"}`, values },
+    }));
+    const alerts = rules.map(({ alert }) => ({ eval_time: `${hours}h`, alertname: alert, exp_alerts: [] }));
+    const folder = scratchFolder({
+      'rules.yaml': dump({ groups: [{ name: 'volsync', rules }] }),
+      'test.yaml': dump({
+        rule_files: ['rules.yaml'],
+        evaluation_interval: '15m',
+        tests: [{ interval: '15m', input_series: series, alert_rule_test: alerts }],
+      }),
+    });
+    const { stdout, stderr } = promtool('test rules', `${folder}/test.yaml`);
+    return [...new Set([...`${stdout}${stderr}`.matchAll(/alertname="(\w+)", name="(\w+)-src"/g)])]
+      .map(([, alert = '', name = '']) => `${alert} ${name}`)
+      .sort();
+  }
+
+  test('each is stale by its own schedule, and one that was never made is told of as that', () => {
+    const all = (values: string) => ({ hourly: values, daily: values, weekly: values });
+    // Made a second after the beginning.
+    expect(told(all('1x2000'), 2)).toEqual([]);
+    expect(told(all('1x2000'), 5)).toEqual(['BackupStale hourly']);
+    expect(told(all('1x2000'), 40)).toEqual(['BackupStale daily', 'BackupStale hourly']);
+    expect(told(all('1x2000'), 260)).toEqual(['BackupStale daily', 'BackupStale hourly', 'BackupStale weekly']);
+    expect(told(all('0x2000'), 40)).toEqual(['BackupNeverMadeIn36Hours daily', 'BackupNeverMadeIn3Hours hourly']);
+  });
+
+  test('a cluster without any is told of, not passed over', () => {
+    expect(() => volsyncAlerts(new ClusterTree(new App(), 'cluster-101', { topology }))).toThrow(
+      'found no ProtectedVolume',
+    );
   });
 });
 

@@ -9,7 +9,7 @@ import type { Cluster } from '../../topology/clusters.ts';
 import { longhornDisks } from '../../topology/longhorn-disks.ts';
 import type { LonghornStorage } from '../../topology/storage.ts';
 import type { Topology } from '../../topology/topology.ts';
-import type { LooseManifest } from '../real-stack.ts';
+import { RealStack, type LooseManifest } from '../real-stack.ts';
 import { describeWithShared, readShared } from '../shared.ts';
 
 const topology = topologies['cluster-101'] as Topology;
@@ -40,7 +40,9 @@ describe('a machine configuration', () => {
     const damaged = copy();
     damaged.clusters['cluster-101'].networkPlugin = { kind: 'flannel', backend: 'vxlan' };
     damaged.networks.storage = { purpose: 'private', ipv4: '172.16.0.0/24' };
-    damaged.machines['talos-cp-2'].addresses.push({ network: 'storage', ipv4: '172.16.0.22' });
+    const { addresses } = damaged.machines['talos-cp-2'];
+    addresses[0].mac = 'BC:24:11:00:00:01';
+    addresses.push({ network: 'storage', ipv4: '172.16.0.22', mac: 'bc:24:11:00:00:02' });
     const documents = talosMachineConfig(damaged, 'cluster-101', 'talos-cp-2') as LooseManifest[];
     const find = (kind?: string) => documents.find((document) => document.kind === kind);
     const ranges = ['10.101.0.0/24', 'fd00:101::/112'];
@@ -51,6 +53,54 @@ describe('a machine configuration', () => {
     expect(['10.101.0.22', '10.101.0.33'].every((address) => pattern.test(address))).toBe(true);
     expect(['172.16.0.22', '10.101.0.220', '10.101.0x22'].some((address) => pattern.test(address))).toBe(false);
     expect(talosMachineConfig(damaged, 'cluster-101', 'talos-worker-1')[0]).not.toHaveProperty('cluster');
+  });
+
+  /** The second server with a second link, to a network that has a router too. */
+  function withSecondLink(macs: readonly (string | undefined)[] = ['bc:24:11:00:00:01', 'bc:24:11:00:00:02']) {
+    const changed = copy();
+    changed.networks.storage = { purpose: 'private', ipv4: '172.16.0.0/24', mtu: 9000, bridge: 'vmbr1' };
+    changed.devices.router.addresses.push({ network: 'storage', ipv4: '172.16.0.1' });
+    const { addresses } = changed.machines['talos-cp-2'];
+    addresses.push({ network: 'storage', ipv4: '172.16.0.22' });
+    for (const [index, mac] of macs.entries()) if (mac !== undefined) addresses[index].mac = mac;
+    return changed as unknown as Topology;
+  }
+
+  test('[read: Talos 1.14.0-rc.1 link_alias_config.go] names each of two links by its hardware address, and leaves by the first alone', () => {
+    const documents = talosMachineConfig(withSecondLink(), 'cluster-101', 'talos-cp-2') as LooseManifest[];
+    const all = (kind: string) => documents.filter((document) => document.kind === kind);
+    // A selector that meets both links would name neither.
+    expect(all('LinkAliasConfig').map(({ name, selector }) => [name, selector.match])).toEqual([
+      ['lan', 'mac(link.permanent_addr) == "bc:24:11:00:00:01"'],
+      ['lan2', 'mac(link.permanent_addr) == "bc:24:11:00:00:02"'],
+    ]);
+    const [first, second] = all('LinkConfig');
+    expect(first?.routes).toHaveLength(2);
+    expect(second).toMatchObject({ name: 'lan2', mtu: 9000, addresses: [{ address: '172.16.0.22/24' }], routes: [] });
+    expect(all('Layer2VIPConfig')).toMatchObject([{ link: 'lan' }]);
+    expect(all('ResolverConfig')[0]?.nameservers).not.toContainEqual({ address: '172.16.0.1' });
+  });
+
+  test('refuses a second link that nothing tells from the first', () => {
+    expect(() => talosMachineConfig(withSecondLink([]), 'cluster-101', 'talos-cp-2')).toThrow(
+      'machines.talos-cp-2.addresses[0].mac: missing on a machine with 2 links',
+    );
+    expect(() => talosMachineConfig(withSecondLink(['bc:24:11:00:00:01']), 'cluster-101', 'talos-cp-2')).toThrow(
+      'addresses[1].mac: missing',
+    );
+  });
+
+  test('lets etcd give its metrics where Prometheus asks for them', () => {
+    const [config] = talosMachineConfig(topology, 'cluster-101', 'talos-cp-2') as LooseManifest[];
+    const { kubeEtcd } = new RealStack('cluster-101').object('HelmRelease', 'kube-prometheus-stack').spec.values;
+    const urls = ['talos-cp-1', 'talos-cp-2', 'talos-cp-3'].map((name) => {
+      const [own] = talosMachineConfig(topology, 'cluster-101', name) as LooseManifest[];
+      return own?.cluster.etcd.extraArgs['listen-metrics-urls'];
+    });
+    expect(kubeEtcd.enabled).toBe(true);
+    // 2381 is the port of the chart's own Service for it.
+    expect(urls).toEqual(kubeEtcd.endpoints.map((address: string) => `http://${address}:2381`));
+    expect(config?.cluster.etcd.advertisedSubnets).toHaveLength(2);
   });
 
   test('refuses machines of other clusters, and clusters of other kinds', () => {
@@ -131,6 +181,11 @@ describe('a machine configuration', () => {
 
     test.each(['talos-worker-1', 'talos-worker-2'])('for %s with volumes of its own', (node) => {
       for (const document of volumesOf(withVolumes(), node))
+        expect(validate(document), JSON.stringify([document, validate.errors], null, 2)).toBe(true);
+    });
+
+    test('with two links', () => {
+      for (const document of talosMachineConfig(withSecondLink(), 'cluster-101', 'talos-cp-2'))
         expect(validate(document), JSON.stringify([document, validate.errors], null, 2)).toBe(true);
     });
 

@@ -167,6 +167,7 @@ acceptance('D9', 'vmagent sends with a token from a secret, keeps 512 MB, may go
       'cert-manager',
       'vmagent',
       'cadvisor',
+      'k3s',
     ]);
     // Which targets that gives : test/charts/scrape-targets.test.ts.
     for (const { kubernetes_sd_configs, static_configs } of scrape.scrape_configs)

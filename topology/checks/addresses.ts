@@ -3,6 +3,9 @@ import type { Mistake } from '../mistakes.ts';
 import type { NetworkAddress } from '../networks.ts';
 import type { Topology } from '../topology.ts';
 
+/** Of one interface: an odd first pair is that of a group. */
+const hardwareAddress = /^[0-9a-f][02468ace](?::[0-9a-f]{2}){5}$/i;
+
 interface Placed {
   readonly owner: string;
   readonly path: string;
@@ -19,6 +22,15 @@ export function* checkAddresses(topology: Topology): Generator<Mistake> {
         observed: 'neither ipv4 nor ipv6',
         required: 'an address of at least one family',
         fix: 'set ipv4, ipv6 or both',
+      };
+    }
+    if (address.mac !== undefined && !hardwareAddress.test(address.mac)) {
+      yield {
+        path: `${path}.mac`,
+        observed: `"${address.mac}"`,
+        required:
+          'the hardware address of one interface: six pairs of hexadecimal digits with colons, the first pair even',
+        fix: 'write it such as bc:24:11:00:00:01',
       };
     }
     for (const family of ['ipv4', 'ipv6'] as const) {
