@@ -18,7 +18,7 @@ const ssh: readonly [number, number] = [22, 22];
 
 /**
  * What must reach a node, from what its cluster is made of: SSH, the public entrance, and between the nodes alone the API
- * server, etcd, the kubelet and the tunnel of the network plugin. Order is fixed: SSH comes first.
+ * server, etcd, the kubelet, the tunnel of the network plugin, and who asks for metrics. Order is fixed: SSH comes first.
  *
  * @throws Error when the machine is no node of the cluster.
  */
@@ -41,6 +41,8 @@ export function nodeFirewall(topology: Topology, clusterName: string, machineNam
     ...publicRules(cluster),
     { purpose: 'pods and services of this cluster', protocol: 'any', from: inside },
     between('kubelet', 'tcp', 10250),
+    // node-exporter is in the node's own network, and a pod that asks from another node has the address of its node.
+    between('metrics of the node', 'tcp', 9100),
     ...tunnelRules(cluster, between),
     ...(cluster.embeddedRegistry === true ? [between('embedded registry', 'tcp', 5001)] : []),
     ...(cluster.loadBalancing.kind === 'metallb'
@@ -77,6 +79,7 @@ function serverRules(cluster: Cluster, nodes: readonly string[], servers: readon
     ...(usesEtcd && servers.length > 1
       ? [{ purpose: 'etcd', protocol: 'tcp', ports: [2379, 2380], from: servers } as const]
       : []),
+    ...(usesEtcd ? [{ purpose: 'metrics of etcd', protocol: 'tcp', ports: [2381, 2381], from: nodes } as const] : []),
   ];
 }
 

@@ -38,11 +38,11 @@ describe.each(names)('alerts of %s', (name) => {
 
   test('lead to pages that are in the repository', () => {
     for (const { name: alert, annotations } of rules) {
-      const page = (textAt(annotations, ['runbook_url']) ?? '').split('/').at(-1) ?? '';
-      if (page.includes('{{')) continue; // a page for each node; the test of runbooks reads them
-      expect(readFileSync(new URL(`../../docs/runbooks/${name}/${page}`, import.meta.url), 'utf8'), alert).toContain(
-        `**${alert}**`,
-      );
+      const url = textAt(annotations, ['runbook_url']) ?? '';
+      if (url.includes('{{')) continue; // a page for each node; the test of runbooks reads them
+      // What forges show below `blob` or `src/branch` is a branch, and then a path from the root of the repository.
+      const [, page = ''] = /\/(?:blob|src\/branch)\/[^/]+\/(.+)$/.exec(url) ?? [];
+      expect(readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8'), alert).toContain(`**${alert}**`);
     }
   });
 });

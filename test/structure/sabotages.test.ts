@@ -84,4 +84,5 @@ test('code that a sabotage replaces stands in the product: who renames it, hears
     expect(damages.filter((each) => each.form === form).length, form).toBeGreaterThan(10);
   const texts = { sources: sources(), compiled: await compiled() };
   expect(damages.filter(({ code, form }) => !texts[form].includes(code))).toEqual([]);
-});
+  // It bundles the command, which a busy machine takes its time for.
+}, 180_000);
