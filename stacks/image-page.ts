@@ -17,15 +17,16 @@ export function imagePage(): string {
     '},',
     '```',
     '',
-    '| image | keeps its data in, unless | listens on, unless | needs | runs as | answers at | says |',
-    '| --- | --- | --- | --- | --- | --- | --- |',
-    ...knownImages.map(({ image, data = [], port, portFrom, needs = [], files = [], user, ready, source }) =>
+    '| image | keeps its data in, unless | listens on, unless | needs | is told its names by | runs as | answers at | says |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    ...knownImages.map(({ image, data = [], port, portFrom, needs = [], files = [], namesFrom, user, ready, source }) =>
       [
         '',
         `\`${image}\``,
         data.map(({ folder, from = [] }) => [`\`${folder}\``, ...from].join(', ')).join('; '),
         [port, portFrom].filter((each) => each !== undefined).join(', '),
         [...needs, ...files.map((file) => `\`${file}\``)].join(', '),
+        namesFrom ?? '',
         user ?? '',
         ready === undefined ? '' : `\`${ready}\``,
         source,

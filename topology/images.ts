@@ -10,6 +10,8 @@ export interface ImageFacts {
   readonly needs?: readonly string[];
   /** Files that somebody has to bring. @default none */
   readonly files?: readonly string[];
+  /** Variable that lists the names under which it is asked: it refuses every other. @default it answers to any name */
+  readonly namesFrom?: string;
   /** User that it runs as where nobody says another: its id, or a name, which the kubelet cannot tell from root. @default not known */
   readonly user?: number | string;
   /** Path that answers 200 when it can serve. @default not known */

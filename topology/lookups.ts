@@ -43,6 +43,11 @@ export function answeredFamilies(topology: Topology, { podNetwork }: Cluster): F
   return (['ipv4', 'ipv6'] as const).filter((family) => pods?.[family] !== undefined);
 }
 
+/** Whether a machine has public addresses beside those of the topology, which its provider rents out with it. */
+export function hasPublicAddress(topology: Topology, machine: string): boolean {
+  return topology.machines[machine]?.kind === 'hetzner-server';
+}
+
 /** Whether a node answers for addresses of load balancers by ARP and neighbour discovery, as Cilium does it. */
 export function announcesInLayer2({ loadBalancing, networkPlugin }: Cluster): boolean {
   if (loadBalancing.kind !== 'cilium' || networkPlugin.kind !== 'cilium') return false;
@@ -106,6 +111,14 @@ export function hasLocalPath({
 }
 
 const localPathProvisioner = 'rancher.io/local-path';
+
+/** Whether k3s brings its own Traefik, and the CRDs that its charts carry: it is left out where Cilium serves the gateways. */
+export function bringsTraefik({
+  distribution,
+  networkPlugin,
+}: Pick<Cluster, 'distribution' | 'networkPlugin'>): boolean {
+  return distribution.kind === 'k3s' && networkPlugin.kind !== 'cilium';
+}
 
 /** Whether k3s keeps the state of the cluster in a file of its one server, instead of in etcd. */
 export function usesSqlite({ distribution }: Pick<Cluster, 'distribution'>): boolean {

@@ -1,4 +1,5 @@
 import type { ClusterTree } from '../flux/cluster-tree.ts';
+import { refreshInterval } from '../secrets/external-secret.ts';
 import type { KopiaRepository } from './protected-volume.ts';
 
 /** What the Component is made of. */
@@ -46,7 +47,7 @@ function secret({ repository }: VolsyncComponentProps): object {
     kind: 'ExternalSecret',
     metadata: { name: '${APP}-volsync-secret' },
     spec: {
-      refreshInterval: '1h',
+      refreshInterval,
       secretStoreRef: { kind: 'ClusterSecretStore', name: repository.secretStore },
       target: {
         name: '${APP}-volsync-secret',

@@ -6,7 +6,7 @@ import { HelmRelease } from '../flux/helm-release.ts';
 /**
  * cert-manager with its CRDs. Operators pull large images while a cluster is rebuilt, hence the patience.
  *
- * Where the cluster declares gateways, it also watches them: without `enableGatewayAPI` it refuses every challenge of a solver that answers
+ * Where Cilium serves gateways, it also watches them (those of Traefik and ingress-nginx are declared for their Ingresses): without `enableGatewayAPI` it refuses every challenge of a solver that answers
  * by a Gateway (cert-manager 1.19.1, pkg/issuer/acme/http/http.go:128), and with it, it ends while the CRDs of the Gateway API are away
  * (pkg/controller/context.go:412). So it waits for them.
  *
@@ -14,7 +14,7 @@ import { HelmRelease } from '../flux/helm-release.ts';
  */
 export class CertManager extends Application {
   constructor(tree: ClusterTree) {
-    const hasGateways = Object.keys(tree.cluster.gateways ?? {}).length > 0;
+    const hasGateways = Object.values(tree.cluster.gateways ?? {}).some((each) => each.implementation === 'cilium');
     super(tree, 'cert-manager', {
       namespace: 'cert-manager',
       timeout: '10m',

@@ -1,6 +1,14 @@
 import { Construct } from 'constructs';
 import { addObject } from '../flux/application.ts';
 
+/**
+ * How often a store is asked anew for each Secret. Most stores count: 1Password answers a family 1,000 times a day, in all (its documentation, "Service
+ * account rate limits"), and an ExternalSecret asks at least twice each time, for the list of items and for the item (external-secrets,
+ * providers/v1/onepasswordsdk/client.go, findItem). Asked for every hour, thirty Secrets are refused before the day is over. Who changes a value
+ * and does not want to wait annotates the ExternalSecret with `force-sync`.
+ */
+export const refreshInterval = '12h';
+
 /** What an ExternalSecret is made of. */
 export interface ExternalSecretProps {
   /** Name of the Secret that is made, and of the object. */
@@ -22,7 +30,7 @@ export class ExternalSecret extends Construct {
       kind: 'ExternalSecret',
       metadata: { name: props.name },
       spec: {
-        refreshInterval: '1h',
+        refreshInterval,
         secretStoreRef: { kind: 'ClusterSecretStore', name: props.store },
         target: { name: props.name, creationPolicy: 'Owner', template: { data: props.template } },
         dataFrom: [{ extract: { key: props.item } }],

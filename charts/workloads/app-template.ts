@@ -1,7 +1,7 @@
 import { Construct } from 'constructs';
 import { factsOf } from '../../graph/facts/images/image-uses.ts';
 import type { JsonObject } from '../../graph/json.ts';
-import { addObject, applicationOf } from '../flux/application.ts';
+import { addObject, applicationOf, type Application } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { withoutGuardAnnotation, type WithoutGuard } from '../access/without-guard.ts';
@@ -51,12 +51,18 @@ export interface AppTemplateProps extends AppTemplateMounts {
 export class AppTemplate extends Construct {
   constructor(scope: Construct, id: string, given: AppTemplateProps) {
     super(scope, id);
-    const ready = given.readinessPath ?? factsOf(ClusterTree.of(this).topology, given.image.repository)?.ready;
-    const props = { ...given, ...(ready !== undefined && { readinessPath: ready }) };
     const application = applicationOf(this);
     const { name } = application;
     const tree = ClusterTree.of(this);
     const host = `${name}.${tree.cluster.domain ?? ''}`;
+    const { ready, namesFrom } = factsOf(tree.topology, given.image.repository) ?? {};
+    const props = {
+      ...given,
+      ...(ready !== undefined && { readinessPath: given.readinessPath ?? ready }),
+      ...(namesFrom !== undefined && {
+        environment: { [namesFrom]: namesOf(application, host).join(', '), ...given.environment },
+      }),
+    };
     new HelmRelease(this, 'release', {
       name,
       chart: { oci: 'oci://ghcr.io/bjw-s-labs/helm/app-template', version: '4.3.0' },
@@ -86,6 +92,12 @@ export class AppTemplate extends Construct {
     });
     if (props.gateway !== undefined) addRoute(this, { ...props, gateway: props.gateway, host, name });
   }
+}
+
+/** The names under which people and other pods ask an application. */
+function namesOf({ name, namespaceName }: Application, host: string): string[] {
+  const inside = `${name}.${namespaceName}`;
+  return [host, name, inside, `${inside}.svc`, `${inside}.svc.cluster.local`];
 }
 
 function container(props: AppTemplateProps): JsonObject {

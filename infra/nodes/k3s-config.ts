@@ -1,9 +1,11 @@
 import { familyOf } from '../../topology/addresses.ts';
 import type { Cluster, K3s } from '../../topology/clusters.ts';
 import {
+  bringsTraefik,
   defaultKubeletRoot,
   firstAddress,
   hasLocalPath,
+  hasPublicAddress,
   kubeletRoot,
   rangesOf,
   s3Endpoint,
@@ -39,6 +41,11 @@ export function k3sConfig(topology: Topology, clusterName: string, machineName: 
   return withoutEmpty({
     ...common,
     ...(via === undefined && usesEtcd ? { 'cluster-init': true } : joins),
+    // Else the API server would tell everybody the public address, at which no firewall lets them in (k3s 1.35, pkg/cli/server/server.go:
+    // advertise-address is taken from node-external-ip first).
+    ...(hasPublicAddress(topology, machineName) && {
+      'advertise-address': nodeAddresses(topology, cluster, machine)[0] ?? '',
+    }),
     'tls-san': [cluster.endpoint],
     ...sharedByServers(topology, cluster),
     ...(usesEtcd && etcdConfig(topology, cluster)),
@@ -117,7 +124,7 @@ function sharedByServers(topology: Topology, cluster: Cluster): K3sConfig {
     ...(isCilium && networkPlugin.replacesKubeProxy && { 'disable-kube-proxy': true }),
     disable: [
       ...(loadBalancing.kind === 'servicelb' ? [] : ['servicelb']),
-      ...(isCilium ? ['traefik'] : []),
+      ...(bringsTraefik(cluster) ? [] : ['traefik']),
       ...(hasLocalPath(cluster) ? [] : ['local-storage']),
     ],
   };

@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
 import { createHash } from 'node:crypto';
 import type { Cluster, K3s } from '../../topology/clusters.ts';
+import { answeredFamilies, hasPublicAddress } from '../../topology/lookups.ts';
 import { sh, type Shell } from '../../topology/shell.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { nodeFirewall } from '../firewall/firewall-rules.ts';
@@ -9,6 +10,7 @@ import { ufwScript } from '../firewall/ufw.ts';
 import { k3sConfig } from './k3s-config.ts';
 import { nodeStorage } from './node-storage.ts';
 import { podInterface } from './pod-interface.ts';
+import { publicAddress } from './public-address.ts';
 import { snapshotCopy } from './snapshot-copy.ts';
 
 /** What a node must know and nobody else. */
@@ -65,6 +67,7 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
     hasNvidia(topology, machine) ? nvidia(topology, machine) : {},
     // Cilium takes the interface of the node's address by itself.
     cluster.networkPlugin.kind === 'flannel' ? podInterface(nodeAddress(config, machine), role) : {},
+    hasPublicAddress(topology, machine) ? publicAddress(answeredFamilies(topology, cluster), role) : {},
     {
       files: [
         file('/etc/rancher/k3s/config.yaml', '0600', yaml({ ...config, ...secretKeys(config, secrets) })),

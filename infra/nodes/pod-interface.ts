@@ -1,4 +1,5 @@
 import { sh, type Shell } from '../../topology/shell.ts';
+import { beforeK3s, type K3sRole } from './before-k3s.ts';
 import type { NodeFile } from './node-setup.ts';
 
 /**
@@ -7,19 +8,8 @@ import type { NodeFile } from './node-setup.ts';
  * GetDefaultGatewayInterface): on a server with a public and a private address pods would talk over the public one. The name itself stands
  * in no topology: it follows the slot, the driver and the image. k3s reads the file after its own (pkg/configfilearg, `config.yaml.d`).
  */
-export function podInterface(address: string, role: 'server' | 'agent'): { readonly files: readonly NodeFile[] } {
-  const script = '/usr/local/sbin/holdfast-pod-interface';
-  const service = role === 'server' ? 'k3s' : 'k3s-agent';
-  return {
-    files: [
-      { path: script, permissions: '0755', content: interfaceScript(address) },
-      {
-        path: `/etc/systemd/system/${service}.service.d/holdfast-pod-interface.conf`,
-        permissions: '0644',
-        content: `[Service]\nExecStartPre=${script}\n`,
-      },
-    ],
-  };
+export function podInterface(address: string, role: K3sRole): { readonly files: readonly NodeFile[] } {
+  return beforeK3s('pod-interface', interfaceScript(address), role);
 }
 
 /** A private network may come up after k3s is started: it is waited for, and k3s is started again where it stays away. */

@@ -1,5 +1,6 @@
 import { BgpPeering } from '../../charts/cilium/bgp.ts';
 import { CiliumGateway, gatewayHealthCheck } from '../../charts/cilium/gateway.ts';
+import { GatewayApi } from '../../charts/cilium/gateway-api.ts';
 import { LoadBalancerPools } from '../../charts/cilium/load-balancer-pools.ts';
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
@@ -38,6 +39,8 @@ export function addExternalDns(tree: ClusterTree): void {
   const app = new Application(tree, 'external-dns', {
     namespace: 'network',
     provides: { crdGroups: ['externaldns.k8s.io'] },
+    // A source that watches routes ends where their CRDs are away (external-dns 0.21, source/gateway.go, waitForCacheSync).
+    dependsOn: [GatewayApi.sharedBy(tree)],
   });
   new ExternalSecret(app, 'secret', {
     name: 'external-dns-mikrotik',

@@ -80,7 +80,8 @@ describe('the interface of the pod network', () => {
     const own = topologies[name] as Topology;
     const { files } = nodeSetup(own, name, node, secrets);
     const service = role === 'server' ? 'k3s' : 'k3s-agent';
-    const dropIn = files.find(({ path }) => path.startsWith(`/etc/systemd/system/${service}.service.d/`));
+    const folder = `/etc/systemd/system/${service}.service.d`;
+    const dropIn = files.find(({ path }) => path === `${folder}/holdfast-pod-interface.conf`);
     expect(dropIn?.content).toBe('[Service]\nExecStartPre=/usr/local/sbin/holdfast-pod-interface\n');
     const script = files.find(({ path }) => path === '/usr/local/sbin/holdfast-pod-interface');
     expect(script?.content).toContain(`address=${own.machines[node]?.addresses[0]?.ipv4}\n`);
@@ -97,5 +98,29 @@ describe('the interface of the pod network', () => {
     expect(() => nodeSetup(damaged as unknown as Topology, 'pve-homelab', 'k3s-cp-01', secrets)).toThrow(
       'machines.k3s-cp-01.addresses: none of a family of the pod network',
     );
+  });
+});
+
+describe('the public addresses of a node', () => {
+  const secrets = { token: 't', snapshots: { accessKey: 'a', secretKey: 's' } };
+  const honeydue = topologies['honeydue'] as Topology;
+  const servers = ['ubuntu-8gb-nbg1-1', 'ubuntu-8gb-nbg1-2', 'ubuntu-8gb-nbg1-3'];
+
+  test.each(servers)('of %s are told to k3s before each start, and nodes go on by the private one', (name) => {
+    const { files } = nodeSetup(honeydue, 'honeydue', name, secrets);
+    const [own] = honeydue.machines[name]?.addresses ?? [];
+    const dropIn = files.find(({ path }) => path === '/etc/systemd/system/k3s.service.d/holdfast-public-address.conf');
+    expect(dropIn?.content).toBe('[Service]\nExecStartPre=/usr/local/sbin/holdfast-public-address\n');
+    expect(files.find(({ path }) => path === '/usr/local/sbin/holdfast-public-address')?.permissions).toBe('0755');
+    expect(k3sConfig(honeydue, 'honeydue', name)).toMatchObject({
+      'node-ip': own?.ipv4,
+      'advertise-address': own?.ipv4,
+    });
+  });
+
+  test('are none where the topology has every address', () => {
+    const { files } = nodeSetup(topology, 'pve-homelab', 'k3s-cp-01', secrets);
+    expect(files.filter(({ path }) => path.includes('public-address'))).toEqual([]);
+    expect(k3sConfig(topology, 'pve-homelab', 'k3s-cp-01')).not.toHaveProperty('advertise-address');
   });
 });

@@ -24,7 +24,12 @@ const homeOperations = (name: string, more: ImageFacts = {}): KnownImage => ({
 export const knownImages: readonly KnownImage[] = [
   ...['sonarr', 'radarr', 'lidarr', 'prowlarr', 'whisparr'].map((name) => homeOperations(name, { ready: '/ping' })),
   homeOperations('bazarr', { port: 6767, portFrom: 'BAZARR__PORT' }),
-  homeOperations('sabnzbd', { port: 8080, portFrom: 'SABNZBD__PORT' }),
+  // It refuses names that it was not told, until it has a login of its own (sabnzbd 5f933dd, interface.py, check_hostname).
+  homeOperations('sabnzbd', {
+    port: 8080,
+    portFrom: 'SABNZBD__PORT',
+    namesFrom: 'SABNZBD__HOST_WHITELIST_ENTRIES',
+  }),
   homeOperations('qbittorrent'),
   homeOperations('tautulli'),
   homeOperations('plex', {
