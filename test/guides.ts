@@ -17,7 +17,18 @@ export const pages = [
 
 /** The lines of the blocks of a page that are written in a language, in their order. */
 export function linesOf(page: string, ...languages: readonly string[]): string[] {
-  const text = readFileSync(join(root, page), 'utf8');
+  return linesIn(readFileSync(join(root, page), 'utf8'), languages);
+}
+
+/** Those under one heading of the page. @throws Error where there is no such heading. */
+export function linesUnder(page: string, heading: string, ...languages: readonly string[]): string[] {
+  const sections = readFileSync(join(root, page), 'utf8').split(/^## /m);
+  const section = sections.find((each) => each.startsWith(`${heading}\n`));
+  if (section === undefined) throw new Error(`${page} has no heading "${heading}"`);
+  return linesIn(section, languages);
+}
+
+function linesIn(text: string, languages: readonly string[]): string[] {
   return [...text.matchAll(/^```(\w+)\n([^]*?)^```$/gm)]
     .filter(([, language = '']) => languages.includes(language))
     .flatMap(([, , lines = '']) => lines.split('\n').filter((line) => line.trim() !== ''));

@@ -86,6 +86,11 @@ export interface HetznerServer<N extends Names = Names> extends MachineBase<N> {
   readonly serverType: string;
   /** Spread placement group: servers of one group never share a physical host. At most ten servers each. */
   readonly placementGroup?: string;
+  /**
+   * Whether the server was there before this topology, and is imported. Its public addresses are then left as they are: Hetzner's provider reads
+   * none of them, and would take them away to give them back. @default false
+   */
+  readonly adopted?: boolean;
 }
 
 /** A host that is itself a node: no hypervisor in between. */

@@ -68,7 +68,7 @@ export class HetznerNode extends pulumi.ComponentResource {
         dependsOn: [...args.waitsFor],
         additionalSecretOutputs: ['userData'],
         // A change of any of these would destroy the server. It means that the node needs rolling, which is done on purpose.
-        ignoreChanges: ['userData', 'sshKeys', 'image', `labels["${setupLabel}"]`],
+        ignoreChanges: ['userData', 'sshKeys', 'image', `labels["${setupLabel}"]`, ...leftAlone(machine)],
       },
     );
     this.addresses = { ipv4: ipv4.ipAddress, ipv6: this.server.ipv6Address };
@@ -103,6 +103,14 @@ export class HetznerNode extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/**
+ * An import reads no `publicNets`. To the provider they are new: it powers the server off, deletes the address that it has and gives it the one
+ * that was deleted (terraform-provider-hcloud f81c9af4, internal/server/resource.go:736 and 837).
+ */
+function leftAlone({ adopted }: HetznerServer): string[] {
+  return adopted === true ? ['publicNets'] : [];
 }
 
 /** Ids are texts, references to them numbers. */

@@ -6,6 +6,7 @@ import { benchCharts } from './charts.ts';
 import { benchChecking } from './checking.ts';
 import { benchImpact } from './impact.ts';
 import { bestRun, milliseconds } from './measure.ts';
+import { benchPreview } from './preview.ts';
 import { publishedCommand } from './published-command.ts';
 import { benchSynthesis } from './synthesis.ts';
 
@@ -21,6 +22,7 @@ const ratios = [
   ...benchPlan(),
 ];
 benchImpact(print);
+await benchPreview(print);
 
 const worse = regressions(ratios);
 if (values.save) saveBaseline(ratios);

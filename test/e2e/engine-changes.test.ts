@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { agreed, changesIn } from '../engine/agreed.ts';
 import { Deployed } from '../engine/deployed.ts';
 import { ended } from '../engine/engine.ts';
+import { Questions } from '../questions.ts';
+import { RealStack } from '../real-stack.ts';
 import { describeWithShared } from '../shared.ts';
 import { describeWith } from './parts.ts';
 
@@ -30,6 +32,27 @@ describeWithShared('with the schemas of the providers', () => {
       expect(changed.every((change) => change.startsWith(`update ${server}`))).toBe(true);
       await deployed.up();
       await deployed.settled();
+      expect(deployed.readable()).toEqual([]);
+    });
+
+    test('[D15 part: engine] after a complete loss the commands of the runbook bring every machine back, with the token as it was', async () => {
+      const deployed = await Deployed.of('honeydue');
+      const { engine, providers } = deployed;
+      await deployed.setSecrets(undefined, ['kubeconfig']);
+      await deployed.up();
+      const names = (): string[] =>
+        providers.world.things.map(({ type, state }) => `${type} ${String(state['name'])}`).sort();
+      const token = async () =>
+        (await engine.run(['stack', 'output', '--show-secrets', 'token'], { isPrinted: false })).stdout;
+      const before = { names: names(), token: await token() };
+      providers.world.loseEverything();
+
+      const { recover } = new Questions(new RealStack('honeydue')).runbook('rebuild');
+      const lines = recover.flatMap(({ run = '' }) => run.split('\n')).filter((line) => line.startsWith('pulumi '));
+      expect(lines.slice(0, 2)).toEqual(['pulumi --stack honeydue refresh', 'pulumi --stack honeydue up']);
+      for (const line of lines.slice(0, 2)) await engine.run([...line.split(' ').slice(1), '--yes', '--skip-preview']);
+      await deployed.settled();
+      expect({ names: names(), token: await token() }).toEqual(before);
       expect(deployed.readable()).toEqual([]);
     });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { Deployed, publicKey } from '../engine/deployed.ts';
 import { exampleKey } from '../../topology/examples.ts';
+import { linesUnder } from '../guides.ts';
 import { describeWithShared } from '../shared.ts';
 import { describeWith } from './parts.ts';
 
@@ -46,6 +47,32 @@ describeWithShared('with the schemas of the providers', () => {
       const locked = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
       expect(locked.stdout + locked.stderr).toContain('nodes that are made with it let nobody in');
       expect(deployed.providers.calls).toEqual([]);
+      expect(deployed.readable()).toEqual([]);
+    });
+
+    test('[R4 part: passphrase] another one opens settings and state, and the old one nothing any more', async () => {
+      const deployed = await Deployed.of('k3s-home');
+      const { engine } = deployed;
+      await deployed.setSecrets(undefined, ['kubeconfig']);
+      await deployed.up();
+      const token = async (passphrase: string) =>
+        engine.run(['stack', 'output', '--show-secrets', 'token'], {
+          expected: undefined,
+          env: { PULUMI_CONFIG_PASSPHRASE: passphrase },
+          isPrinted: false,
+        });
+      const { stdout: before } = await token('correct horse');
+      const fresh = 'freshcanarypassphrase';
+      deployed.canaries.push(fresh);
+      await engine.shell(linesUnder('docs/provisioning.md', 'Another passphrase', 'console'), { input: `${fresh}\n` });
+
+      expect(before).toMatch(/^\w{48}$/m);
+      expect((await token(fresh)).stdout).toBe(before);
+      const old = await token('correct horse');
+      expect(old.status).not.toBe(0);
+      expect(old.stdout).not.toContain(before.trim());
+      expect((await engine.run(['preview'], { expected: undefined })).status).not.toBe(0);
+      await engine.run(['preview', '--expect-no-changes'], { env: { PULUMI_CONFIG_PASSPHRASE: fresh } });
       expect(deployed.readable()).toEqual([]);
     });
   });

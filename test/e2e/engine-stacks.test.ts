@@ -1,8 +1,36 @@
 import { expect, test } from 'vitest';
+import { nodeSetup } from '../../infra/nodes/node-setup.ts';
 import { programs } from '../../stacks/programs.ts';
+import { topologies } from '../../stacks/topologies.ts';
+import type { Topology } from '../../topology/topology.ts';
+import { unlike } from '../engine/asked-for.ts';
 import { Deployed } from '../engine/deployed.ts';
+import { userDataIn } from '../engine/user-data.ts';
 import { describeWithShared } from '../shared.ts';
+import { run } from './fresh-project.ts';
 import { describeWith } from './parts.ts';
+
+/** Every node that a platform makes is given what its setup says: the token of the cluster, and the keys as they were typed in. */
+async function expectNodesSetUp(deployed: Deployed): Promise<void> {
+  const { stack, engine, providers } = deployed;
+  const topology = topologies[stack] as Topology;
+  const given = userDataIn(providers.world);
+  if (topology.clusters[stack]?.distribution.kind !== 'k3s') return expect([...given]).toEqual([]);
+  const { stdout } = await engine.run(['stack', 'output', '--show-secrets', 'token'], { isPrinted: false });
+  const [accessKey, secretKey] = [deployed.secretFor('snapshotAccessKey'), deployed.secretFor('snapshotSecretKey')];
+  expect(given.size).toBeGreaterThan(0);
+  for (const [node, { write_files: files, runcmd }] of given) {
+    const setup = nodeSetup(topology, stack, node, { token: stdout.trim(), snapshots: { accessKey, secretKey } });
+    expect(files).toEqual(setup.files);
+    expect(runcmd).toEqual(expect.arrayContaining([...setup.commands]));
+  }
+}
+
+/** What `npm run plan` says of the stack as if nothing existed. */
+function plannedAnew({ engine, stack }: Deployed): string {
+  const args = ['--import', 'tsx', 'stacks/plan.ts', stack, '--allow-examples', '--json'];
+  return run(engine.project, process.execPath, args).stdout;
+}
 
 describeWithShared('with the schemas of the providers', () => {
   describeWith(['pulumi', 'pulumiLanguageNodejs'], 'the real engine', () => {
@@ -32,6 +60,8 @@ describeWithShared('with the schemas of the providers', () => {
           const { stdout: key } = await engine.run(['stack', 'output', 'deployKey']);
           expect(key).toMatch(/^ssh-ed25519 AAAA/);
         }
+        await expectNodesSetUp(deployed);
+        expect(unlike(plannedAnew(deployed), exported)).toEqual([]);
         const { stdout: events } = await engine.run(['preview', '--json', '--show-sames', '--diff']);
         expect(deployed.canaries.length).toBeGreaterThan(1);
         expect(deployed.readable(exported, outputs, events)).toEqual([]);

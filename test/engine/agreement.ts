@@ -35,7 +35,7 @@ function described(step: string, reasons: readonly string[]): string {
 }
 
 /** The stack itself and providers are no concern of a plan. */
-function isCompared(urn: string): boolean {
+export function isCompared(urn: string): boolean {
   const type = urn.split('::')[2]?.split('$').at(-1) ?? '';
   return type !== 'pulumi:pulumi:Stack' && !type.startsWith('pulumi:providers:');
 }

@@ -61,10 +61,10 @@ export class Deployed {
     }
   }
 
-  /** A value for a secret setting, with a canary in it. */
+  /** A value for a secret setting, with a canary in it; the same whenever it is asked for. */
   secretFor(name: string): string {
     const canary = `${name}canary${this.stack.replaceAll(/\W/g, '')}x`;
-    this.canaries.push(canary);
+    if (!this.canaries.includes(canary)) this.canaries.push(canary);
     return name === 'kubeconfig' ? kubeconfig(canary) : `${canary}"\\ $HOME 'it'`;
   }
 

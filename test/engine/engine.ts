@@ -22,11 +22,12 @@ export interface RunOptions {
   /** The exit code that is expected: another one is an error of the test. @default 0; undefined takes any */
   readonly expected?: number | undefined;
   readonly env?: Readonly<Record<string, string>>;
+  /** Whether what it prints counts as printed: not where a secret is asked for. @default true */
+  readonly isPrinted?: boolean;
 }
 
 /** A copy of the repository's project, whose sources and settings a test may change. */
-export function projectOfRepository(): string {
-  const folder = scratchFolder();
+export function projectOfRepository(folder = scratchFolder()): string {
   for (const name of readdirSync(root)) {
     if (['.git', '.cache', 'node_modules', 'dist', 'lib', 'docs', 'test'].includes(name)) continue;
     cpSync(join(root, name), join(folder, name), { recursive: true });
@@ -38,16 +39,17 @@ export function projectOfRepository(): string {
 /** The command line of Pulumi with a home, a backend and a passphrase of its own, and no network: providers are attached. */
 export class Engine {
   readonly project: string;
-  readonly home = scratchFolder({ 'backend/.keep': '' });
+  readonly home: string;
   readonly #providers: Providers;
   /** Everything that was printed so far. */
   printed = '';
 
-  constructor(project: string, providers: Providers) {
+  constructor(project: string, providers: Providers, home = scratchFolder()) {
     this.project = project;
+    this.home = home;
     this.#providers = providers;
     // The language host looks for the command line's home before anything is in it.
-    mkdirSync(join(this.home, 'home'));
+    for (const name of ['home', 'backend']) mkdirSync(join(home, name), { recursive: true });
   }
 
   /** @throws Error with what was printed, when it ends with something else than is expected. */
@@ -71,7 +73,7 @@ export class Engine {
 
   async #ended(command: string, child: ChildProcess, options: RunOptions): Promise<Run> {
     const result = await ended(child);
-    this.printed += result.stdout + result.stderr;
+    if (options.isPrinted !== false) this.printed += result.stdout + result.stderr;
     const expected = 'expected' in options ? options.expected : 0;
     if (expected !== undefined && result.status !== expected) {
       const said = `${result.stdout}\n${result.stderr}`.slice(-6000);

@@ -6,10 +6,12 @@ import { createRequire } from 'node:module';
 import { jsonOf } from '../../graph/json.ts';
 import { isUnknown, unknown, type Properties } from './check-inputs.ts';
 import { changesOf } from './changes.ts';
+import { ClusterObjects } from './cluster-objects.ts';
 import { make } from './computed.ts';
 import { bindOnLoopback, grpc, type GrpcServer } from './grpc.ts';
 import { formsOf, packages, type PackageForms, type ResourceForm } from './forms.ts';
 import { checked, configChanges, diffResponse, read, write } from './responses.ts';
+import { toldOnImport } from './imports.ts';
 import { World } from './world.ts';
 
 /** What the engine asks of a provider about one resource. */
@@ -41,9 +43,12 @@ export class Providers {
   before: (call: Call) => void | Promise<void> = () => undefined;
   /** Called once a change is made and before the engine hears of it: what it throws is a connection that drops half-way. */
   after: (call: Call) => void | Promise<void> = () => undefined;
+  /** Whether objects of Kubernetes go to the cluster of the kubeconfig, which then has to be there. */
+  asksCluster = false;
   /** Passwords and private keys that were made, a line of each. */
   readonly secretsMade: string[] = [];
   readonly #servers: GrpcServer[] = [];
+  #cluster: ClusterObjects | undefined;
   #attached = '';
 
   /** For `PULUMI_DEBUG_PROVIDERS`. */
@@ -104,8 +109,10 @@ export class Providers {
         return checked(forms.provider, Object.fromEntries(values) as Properties, config);
       },
       diffConfig: (request: proto.DiffRequest) => configChanges(read(request.getOldInputs()), read(request.getNews())),
-      configure: (request: proto.ConfigureRequest) => {
+      configure: async (request: proto.ConfigureRequest) => {
         config = read(request.getArgs());
+        if (this.asksCluster && typeof config['kubeconfig'] === 'string' && !isUnknown(config['kubeconfig']))
+          this.#cluster = await ClusterObjects.of(config['kubeconfig']);
         const response = new proto.ConfigureResponse();
         response.setSupportspreview(true);
         return response;
@@ -122,7 +129,7 @@ export class Providers {
         return diffResponse(changes, forms.givesNames && state['name'] !== undefined && state['name'] === news['name']);
       },
       create: (request: proto.CreateRequest) => this.#create(request, formOf(request.getUrn())),
-      read: (request: proto.ReadRequest) => this.#read(request),
+      read: (request: proto.ReadRequest) => this.#read(request, formOf(request.getUrn())),
       update: (request: proto.UpdateRequest) => this.#update(request),
       delete: (request: proto.DeleteRequest) => this.#delete(request),
     };
@@ -140,6 +147,7 @@ export class Providers {
     const call: Call = { operation: 'create', type, name: nameIn(request.getUrn()) };
     await this.before(call);
     this.world.allow(type, inputs);
+    if (this.#cluster?.holds(inputs) === true) await this.#cluster.apply(inputs);
     const { id, state } = make(type, form, inputs, this.world);
     this.world.add({ type, id, inputs, state });
     for (const key of ['result', 'privateKeyPem', 'privateKeyOpenssh']) {
@@ -153,17 +161,28 @@ export class Providers {
     return response;
   }
 
-  async #read(request: proto.ReadRequest): Promise<proto.ReadResponse> {
+  async #read(request: proto.ReadRequest, form: ResourceForm): Promise<proto.ReadResponse> {
     const [type, state] = [typeOf(request.getUrn()), read(request.getProperties())];
     await this.before({ operation: 'read', type, name: nameIn(request.getUrn()) });
     const response = new proto.ReadResponse();
-    const thing = this.world.find(type, request.getId(), state);
+    const isImport = Object.keys(state).length === 0;
+    const thing = isImport
+      ? this.world.byImportId(type, request.getId())
+      : this.world.find(type, request.getId(), state);
     if (thing === undefined) return response;
-    response.setId(request.getId());
-    response.setProperties(struct.Struct.fromJavaScript(thing.state as never));
-    const inputs = read(request.getInputs());
-    const now = Object.fromEntries(Object.keys(inputs).map((key) => [key, thing.state[key] ?? inputs[key]]));
-    response.setInputs(struct.Struct.fromJavaScript(now as never));
+    if (this.#cluster?.holds(thing.inputs) === true && !(await this.#cluster.exists(thing.inputs))) {
+      this.world.remove(type, thing.id, thing.state);
+      return response;
+    }
+    response.setId(thing.id);
+    const told = isImport ? toldOnImport(thing) : thing.state;
+    response.setProperties(write(told, form));
+    const asked = isImport ? Object.keys(form.inputs) : Object.keys(read(request.getInputs()));
+    const inputs = asked.flatMap((key) => {
+      const value = told[key] ?? read(request.getInputs())[key];
+      return value === undefined ? [] : [[key, value] as const];
+    });
+    response.setInputs(struct.Struct.fromJavaScript(Object.fromEntries(inputs) as never));
     return response;
   }
 
@@ -178,7 +197,8 @@ export class Providers {
     await this.before(call);
     const thing = this.world.find(type, id, olds);
     if (thing === undefined) throw new Error(`${type} ${id}: not found`);
-    thing.state = state;
+    if (this.#cluster?.holds(news) === true) await this.#cluster.apply(news);
+    this.world.change(thing, olds, state);
     this.calls.push(call);
     await this.after(call);
     return response;

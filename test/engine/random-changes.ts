@@ -48,17 +48,18 @@ function field(kinds: readonly string[], name: string, value: (old: LooseManifes
 const guests = ['proxmox-vm', 'proxmox-lxc'];
 const all = [...guests, 'hetzner-server', 'bare-metal'];
 
+/** Those that make something anew come first, so that a sample has them. */
 const changes: readonly Change[] = [
-  field(['hetzner-server'], 'serverType', (_, { random }) => random.one(['cx23', 'cx43', 'cx53'])),
   field(['hetzner-server'], 'location', (_, { random }) => random.one(['fsn1', 'hel1'])),
+  field(['proxmox-vm'], 'vmId', (_, { random }) => 900 + random.below(50)),
+  field(guests, 'diskGib', (old, { random }) => old + random.one([-20, 50, 100])),
+  field(['hetzner-server'], 'serverType', (_, { random }) => random.one(['cx23', 'cx43', 'cx53'])),
   field(['hetzner-server'], 'operatingSystem', () => 'debian-13'),
   field(['hetzner-server'], 'placementGroup', (_, { random }) => random.one([undefined, 'another'])),
   field(guests, 'cpuCores', (old, { random }) => old + random.one([-1, 2, 4])),
   field(guests, 'memoryMib', (old, { random }) => old + random.one([-1024, 2048, 8192])),
-  field(guests, 'diskGib', (old, { random }) => old + random.one([-20, 50, 100])),
   field(guests, 'datastore', () => 'fast'),
   field(guests, 'restartedByHa', (old) => old !== true),
-  field(['proxmox-vm'], 'vmId', (_, { random }) => 900 + random.below(50)),
   field(['proxmox-lxc'], 'containerId', (_, { random }) => 900 + random.below(50)),
   field(['proxmox-vm'], 'gpus', () => undefined),
   field(['proxmox-lxc'], 'bindMounts', (_, { random }) =>
@@ -198,14 +199,16 @@ const changes: readonly Change[] = [
 ];
 
 /**
- * One to three changes of a stack, drawn by a seed. What the topology's own checks refuse is no topology: another is drawn in its place.
+ * One to three changes of a stack, drawn by a seed: of the first, seeds take one kind after the other. What the topology's own checks refuse is no
+ * topology: another is drawn in its place.
  */
 export function randomChange(stack: string, settings: PlainSettings, seed: number): Changed {
   const random = new Random(seed);
-  for (;;) {
+  for (let attempt = 0; ; attempt++) {
     const topology = structuredClone(topologies[stack]) as LooseManifest;
     const draft: Draft = { topology, cluster: topology.clusters[stack], settings: { ...settings }, random };
-    const done = random.some(changes, 1 + random.below(3)).flatMap((change) => change(draft) ?? []);
+    const first = attempt < 5 ? changes.slice((seed - 1) % changes.length).slice(0, 1) : random.some(changes, 1);
+    const done = [...first, ...random.some(changes, random.below(3))].flatMap((change) => change(draft) ?? []);
     if (done.length === 0) continue;
     try {
       return { done, topology: readTopology(topology), settings: draft.settings };

@@ -1,4 +1,5 @@
 import { isUnknown, type Properties } from './check-inputs.ts';
+import { importIdOf } from './imports.ts';
 
 /** Something that exists, whatever a state says. */
 export interface Thing {
@@ -53,6 +54,28 @@ export class World {
     return kept.has(type) ? { type, id, inputs: {}, state } : this.#things.get(keyOf(type, id, state));
   }
 
+  byImportId(type: string, id: string): Thing | undefined {
+    return this.things.find((thing) => thing.type === type && importIdOf(thing) === id);
+  }
+
+  /**
+   * @throws Error where the platform refuses. Public addresses that the provider did not know of are taken from a server and deleted before it is
+   * given those that are asked for (terraform-provider-hcloud f81c9af4, internal/server/resource.go:837).
+   */
+  change(thing: Thing, before: Properties, after: Properties): void {
+    const isNew = ((before['publicNets'] ?? []) as readonly unknown[]).length === 0;
+    if (thing.type === 'hcloud:index/server:Server' && isNew && after['publicNets'] !== undefined) {
+      for (const [key, id] of Object.entries(((thing.state['publicNets'] ?? []) as readonly Properties[])[0] ?? {})) {
+        const address = this.byId(references[key] ?? '', String(id));
+        if (address === undefined) continue;
+        if (address.state['deleteProtection'] === true) throw new Error(`${address.id} is protected (protected)`);
+        this.#things.delete(keyOf(address.type, address.id, address.state));
+        throw new Error(`primary IP ${address.id}: not found (not_found)`);
+      }
+    }
+    thing.state = { ...thing.state, ...after };
+  }
+
   /** @throws Error as the platform would, before anything is made. */
   allow(type: string, inputs: Properties): void {
     const taken = nameOf(type, inputs);
@@ -91,6 +114,16 @@ export class World {
     const thing = this.things.find((each) => each.type === type && each.state['name'] === name);
     if (thing === undefined) throw new Error(`there is no ${type} ${name} to lose`);
     this.#things.delete(keyOf(type, thing.id, thing.state));
+  }
+
+  /** Takes everything away, as a fire does. */
+  loseEverything(): void {
+    this.#things.clear();
+  }
+
+  /** Takes the lock off a guest of Proxmox, as somebody does on its host. */
+  unlock(id: string): void {
+    for (const thing of this.things) if (thing.id === id) thing.state = { ...thing.state, protection: false };
   }
 
   #requireReferences(inputs: Properties): void {

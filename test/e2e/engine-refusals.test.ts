@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { Deployed } from '../engine/deployed.ts';
+import { describeWithShared } from '../shared.ts';
+import { describeWith } from './parts.ts';
+
+const server = 'hcloud:index/server:Server';
+const firewall = 'hcloud:index/firewallAttachment:FirewallAttachment';
+const name = 'ubuntu-8gb-nbg1-2-server';
+
+describeWithShared('with the schemas of the providers', () => {
+  describeWith(['pulumi', 'pulumiLanguageNodejs'], 'a platform that refuses, is slow, or drops the line', () => {
+    test('[R4 part: refusals] an `up` that is refused half-way goes on from there, in the right order however slow the platform is', async () => {
+      const deployed = await Deployed.of('honeydue');
+      const { engine, providers } = deployed;
+      await deployed.setSecrets(undefined, ['kubeconfig']);
+      // The firewall takes its time: no server may be there before it.
+      const events: string[] = [];
+      providers.before = async (call) => {
+        if (call.type === firewall) await new Promise((resolve) => setTimeout(resolve, 3000));
+        if (call.type === server) events.push('a server begins');
+        if (call.name === name) throw new Error('server limit exceeded (resource_limit_exceeded)');
+      };
+      providers.after = ({ type }) => void (type === firewall && events.push('the firewall is there'));
+      const refused = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
+      expect(refused.status).not.toBe(0);
+      // What the platform says reaches people as it is: the documentation says what to do with it.
+      expect(refused.stdout + refused.stderr).toContain('(resource_limit_exceeded)');
+      expect(events[0]).toBe('the firewall is there');
+      const ids = (): string[] => providers.world.things.map(({ type, id }) => `${type} ${id}`);
+      const names = providers.world.things.map(({ type, state }) => `${type} ${String(state['name'])}`);
+      expect(names).toContain(`${server} ubuntu-8gb-nbg1-1`);
+      expect(names).not.toContain(`${server} ubuntu-8gb-nbg1-2`);
+      const before = ids();
+
+      // The next one drops the line once the server is made: it exists, and the state does not know it.
+      providers.before = () => undefined;
+      providers.after = (call) => {
+        if (call.name === name && call.operation === 'create') throw new Error('connection reset by peer');
+      };
+      const dropped = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
+      expect(dropped.stdout + dropped.stderr).toContain('connection reset by peer');
+      providers.after = () => undefined;
+      const taken = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
+      expect(taken.stdout + taken.stderr).toContain('already used (uniqueness_error)');
+      providers.world.lose(server, 'ubuntu-8gb-nbg1-2');
+      await deployed.up();
+      await deployed.settled();
+      expect(ids()).toEqual(expect.arrayContaining(before));
+      expect(deployed.readable()).toEqual([]);
+    });
+  });
+});
