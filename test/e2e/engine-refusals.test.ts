@@ -1,11 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Deployed } from '../engine/deployed.ts';
+import type { Run } from '../engine/engine.ts';
 import { describeWithShared } from '../shared.ts';
+import { root } from './fresh-project.ts';
 import { describeWith } from './parts.ts';
 
 const server = 'hcloud:index/server:Server';
 const firewall = 'hcloud:index/firewallAttachment:FirewallAttachment';
 const name = 'ubuntu-8gb-nbg1-2-server';
+
+/** What a platform says reaches people as it is, and the documentation says what to do. */
+function expectTold({ stdout, stderr }: Run, code: string): void {
+  expect(stdout + stderr).toContain(`(${code})`);
+  const page = readFileSync(join(root, 'docs/provisioning.md'), 'utf8');
+  expect(page).toMatch(new RegExp(`^\\| \`${code}\`.*\\|.+\\|.+\\|$`, 'm'));
+}
 
 describeWithShared('with the schemas of the providers', () => {
   describeWith(['pulumi', 'pulumiLanguageNodejs'], 'a platform that refuses, is slow, or drops the line', () => {
@@ -23,8 +34,7 @@ describeWithShared('with the schemas of the providers', () => {
       providers.after = ({ type }) => void (type === firewall && events.push('the firewall is there'));
       const refused = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
       expect(refused.status).not.toBe(0);
-      // What the platform says reaches people as it is: the documentation says what to do with it.
-      expect(refused.stdout + refused.stderr).toContain('(resource_limit_exceeded)');
+      expectTold(refused, 'resource_limit_exceeded');
       expect(events[0]).toBe('the firewall is there');
       const ids = (): string[] => providers.world.things.map(({ type, id }) => `${type} ${id}`);
       const names = providers.world.things.map(({ type, state }) => `${type} ${String(state['name'])}`);
@@ -41,7 +51,7 @@ describeWithShared('with the schemas of the providers', () => {
       expect(dropped.stdout + dropped.stderr).toContain('connection reset by peer');
       providers.after = () => undefined;
       const taken = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
-      expect(taken.stdout + taken.stderr).toContain('already used (uniqueness_error)');
+      expectTold(taken, 'uniqueness_error');
       providers.world.lose(server, 'ubuntu-8gb-nbg1-2');
       await deployed.up();
       await deployed.settled();

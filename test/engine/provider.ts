@@ -10,7 +10,7 @@ import { ClusterObjects } from './cluster-objects.ts';
 import { make } from './computed.ts';
 import { bindOnLoopback, grpc, type GrpcServer } from './grpc.ts';
 import { formsOf, packages, type PackageForms, type ResourceForm } from './forms.ts';
-import { checked, configChanges, diffResponse, read, write } from './responses.ts';
+import { checked, configChanges, diffResponse, read, revealed, write } from './responses.ts';
 import { toldOnImport } from './imports.ts';
 import { World } from './world.ts';
 
@@ -111,8 +111,9 @@ export class Providers {
       diffConfig: (request: proto.DiffRequest) => configChanges(read(request.getOldInputs()), read(request.getNews())),
       configure: async (request: proto.ConfigureRequest) => {
         config = read(request.getArgs());
-        if (this.asksCluster && typeof config['kubeconfig'] === 'string' && !isUnknown(config['kubeconfig']))
-          this.#cluster = await ClusterObjects.of(config['kubeconfig']);
+        const kubeconfig = revealed(config['kubeconfig']);
+        if (this.asksCluster && typeof kubeconfig === 'string' && !isUnknown(kubeconfig))
+          this.#cluster = await ClusterObjects.of(kubeconfig);
         const response = new proto.ConfigureResponse();
         response.setSupportspreview(true);
         return response;
