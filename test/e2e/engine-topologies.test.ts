@@ -110,8 +110,8 @@ describeWithShared('with the schemas of the providers', () => {
       const added = changesIn(await agreed(deployed)).filter((change) => !change.includes(' holdfast:'));
       // The job that backs all of them up hears of it; boot order does not change, for nothing waits for an agent.
       expect(added.sort()).toEqual([
-        `create ${guest} k3s-new-01-vm`,
         'create proxmoxve:index/fileLegacy:FileLegacy k3s-new-01-user-data',
+        `create ${guest} k3s-new-01-vm`,
         'update proxmoxve:backup/job:Job pve-homelab-backup',
       ]);
       await deployed.up();

@@ -28,6 +28,20 @@ export function stepsOfPlan(json: string): Steps {
   return byUrn(own.map(({ urn, step, replacedFor }) => [urn, described(step, replacedFor)]));
 }
 
+/**
+ * The steps of the plan, without the reasons that the engine leaves out: it names none for what it has to delete before something that it refers to
+ * is made anew.
+ */
+export function withoutUnnamedReasons(plan: Steps, engine: Steps): Steps {
+  const entries = Object.entries(plan).map(([urn, step]) => {
+    const isUnnamed = engine[urn] === unnamed && step.startsWith(unnamed);
+    return [urn, isUnnamed ? unnamed : step] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+const unnamed = 'replace for ';
+
 /** By its top-level property: a path below it is written in more than one way. */
 function described(step: string, reasons: readonly string[]): string {
   const top = [...new Set(reasons.map((path) => path.split(/[.[]/)[0] ?? path))].sort();

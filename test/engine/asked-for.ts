@@ -18,7 +18,9 @@ interface Told {
  * protected and ignored, and every input that the plan knows.
  */
 export function unlike(plan: string, exported: string): string[] {
-  const planned = (JSON.parse(plan) as { readonly resources: readonly Told[] }).resources;
+  const planned = (JSON.parse(plan) as { readonly resources: readonly Told[] }).resources.filter(({ urn }) =>
+    isCompared(urn),
+  );
   const { resources } = (JSON.parse(exported) as { readonly deployment: { readonly resources: readonly Told[] } })
     .deployment;
   const made = new Map(resources.filter(({ urn }) => isCompared(urn)).map((each) => [each.urn, each]));
@@ -44,7 +46,8 @@ function differencesOf(plan: Told, engine: Told): string[] {
     ...about('parent', isNoStack(plan.parent), isNoStack(engine.parent)),
     ...about('dependencies', sorted(plan.dependencies), sorted(engine.dependencies)),
     ...about('ignored', [...(plan.ignoreChanges ?? [])].sort(), [...(engine.ignoreChanges ?? [])].sort()),
-    ...inputDifferences(plan.inputs, engine.inputs, plan.urn),
+    // The engine leaves out what is empty.
+    ...inputDifferences(plan.inputs ?? {}, engine.inputs ?? {}, plan.urn),
   ];
 }
 
