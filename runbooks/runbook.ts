@@ -1,7 +1,8 @@
 import type { Shell } from '../topology/shell.ts';
+import type { Effects } from './things.ts';
 
-/** One thing to do, with what to type and what to expect. */
-export interface Step {
+/** One thing to do, with what to type and what to expect; what it needs and changes where its commands do not show it. */
+export interface Step extends Effects {
   /** What is done, as a sentence without a full stop. */
   readonly say: string;
   /** Commands, one on each line. */

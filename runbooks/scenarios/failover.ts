@@ -4,6 +4,7 @@ import type { PodSet } from '../../graph/facts/pod-sets.ts';
 import { sh, shellLines } from '../../topology/shell.ts';
 import { kubectl, workloadOf, written, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
+import type { Thing } from '../things.ts';
 
 /** How an application moves to the copy of its data. */
 export const failoverScenarios: readonly Scenario[] = [failover];
@@ -38,6 +39,7 @@ function* failover(context: Context): Generator<Runbook> {
         ...givenUp(context, podSet, target),
         {
           say: `in stacks/${context.name}/applications.ts set active of ${podSet.name} to backup: claim and node move together`,
+          makes: [],
           minutes: [1, 2],
         },
         {
@@ -49,6 +51,7 @@ function* failover(context: Context): Generator<Runbook> {
       verify: [
         {
           say: 'it runs there',
+          needs: returning.map(({ name }): Thing => ({ is: 'node given up', name })),
           run: sh`${k} rollout status ${workloadOf(podSet)} --timeout=300s`,
           expect: 'successfully rolled out',
         },
@@ -83,6 +86,7 @@ function givenUp(context: Context, podSet: PodSet, target: string): Step[] {
   return placesOf(context, podSet, target).map((node) => ({
     say: `${node.name} is off, and stays off: pull its plug if you cannot see it. Say so, or its pod is never given up and the new one waits for it for ever`,
     run: sh`kubectl taint node ${node.name} node.kubernetes.io/out-of-service=nodeshutdown:NoExecute --overwrite`,
+    makes: [{ is: 'node given up', name: node.name }],
     minutes: [1, 6],
   }));
 }

@@ -131,12 +131,15 @@ function* rebuild(context: Context): Generator<Runbook> {
     {
       say: `now that it has a kubeconfig, the second pass installs Flux${gitOps.encryptedWith === 'sops' ? ', with the key that opens the secrets of the repository' : ''}`,
       run: sh`pulumi --stack ${name} up\nflux check`,
+      needs: [{ is: 'kubeconfig' }, { is: 'API server' }],
+      makes: [{ is: 'Flux' }],
       expect: 'all checks passed',
       minutes: [3, 6],
     },
     ...restoresBefore(context),
     {
       say: 'Flux applies everything that is not held: controllers, storage, then applications',
+      needs: [{ is: 'Flux' }],
       run: sh`flux get kustomizations -A`,
       expect: 'True',
       minutes: [15, 20],

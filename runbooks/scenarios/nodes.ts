@@ -4,6 +4,7 @@ import { nodeGraceSeconds } from '../../analysis/impact/parts/cluster.ts';
 import { firstAddress } from '../../topology/lookups.ts';
 import { sshToHost, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
+import type { Thing } from '../things.ts';
 import { overSsh, sh } from '../../topology/shell.ts';
 
 /** What goes wrong with nodes and their hosts. */
@@ -30,6 +31,7 @@ function* nodeDown(context: Context): Generator<Runbook> {
         ...machineStart(context, node),
         {
           say: 'wait until it has joined again',
+          needs: [{ is: 'machine', name }],
           run: sh`kubectl wait --for=condition=Ready node/${name} --timeout=300s`,
           expect: 'condition met',
           minutes: [1, 5],
@@ -140,11 +142,18 @@ function machineStart({ topology, name: cluster }: Context, { machine: { spec, n
     case 'hetzner-server':
       return [{ say: 'start it', run: sh`hcloud server poweron ${name}`, minutes: [1, 3] }];
     case 'bare-metal':
-      return [{ say: 'switch it on; look at its link and its power first', minutes: [2, 10] }];
+      return [
+        {
+          say: 'switch it on; look at its link and its power first',
+          makes: [{ is: 'machine', name }],
+          minutes: [2, 10],
+        },
+      ];
     case 'wsl2':
       return [
         {
           say: `start Linux on ${spec.host}: wsl in a terminal of Windows, which also has to be awake`,
+          makes: [{ is: 'machine', name }],
           minutes: [1, 5],
         },
       ];
@@ -175,6 +184,7 @@ function* hostDown(context: Context): Generator<Runbook> {
           ? [
               {
                 say: 'its guests start by themselves, in their order',
+                makes: nodes.map((node): Thing => ({ is: 'machine', name: node.name })),
                 run: sh`ssh ${sshToHost(context.topology, name)} qm list`,
                 minutes: [2, 5] as const,
               },
@@ -182,6 +192,7 @@ function* hostDown(context: Context): Generator<Runbook> {
           : []),
         {
           say: 'wait for its nodes',
+          needs: nodes.map((node): Thing => ({ is: 'machine', name: node.name })),
           run: sh`kubectl wait --for=condition=Ready ${nodes.map((node) => `node/${node.name}`)} --timeout=600s`,
           expect: 'condition met',
           minutes: [1, 10],

@@ -49,6 +49,8 @@ export function restoresBefore(context: Context): Step[] {
     {
       say: 'at once, before their storage is there: hold what would make claims that Velero brings back. Velero leaves out a claim that exists, and its data with it',
       run: sh`flux suspend kustomization ${held} -n flux-system`,
+      needs: [{ is: 'Flux' }],
+      makes: [{ is: 'claims held' }],
       minutes: [1, 2],
     },
     {
@@ -67,6 +69,7 @@ export function veleroRestore(context: Context): Step[] {
   return [
     {
       say: 'restore the newest backup of the schedule that saves most, once its backups are read from the bucket',
+      ...(held.length > 0 && { needs: [{ is: 'claims held' }] as const }),
       run: sh`velero backup get\nvelero restore create --from-schedule ${schedule.name} --wait`,
       expect: 'Completed',
       minutes: [15, 60],
@@ -77,6 +80,7 @@ export function veleroRestore(context: Context): Step[] {
           {
             say: 'let Flux go on with them',
             run: sh`flux resume kustomization ${held} -n flux-system`,
+            takes: [{ is: 'claims held' }] as const,
             minutes: [1, 5] as const,
           },
         ]),

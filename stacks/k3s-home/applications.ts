@@ -8,6 +8,7 @@ import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
 import { AppTemplate } from '../../charts/workloads/app-template.ts';
 import { restrictedContainer, restrictedPod } from '../../charts/workloads/container-defaults.ts';
 import { gateway, issuerOf, sealed } from './access.ts';
+import { addModel, model, ollamaUrl } from './model.ts';
 
 interface HomeApplication {
   readonly namespace: 'media' | 'ai';
@@ -48,9 +49,6 @@ const arr = (name: string, tag: string, port: number, more: Partial<HomeApplicat
 function withoutLibrary({ library: _, ...rest }: HomeApplication): HomeApplication {
   return rest;
 }
-
-/** The model of the source. */
-const model = 'llama3.2:3b';
 
 /** Every application of the source that has a page. Images, sizes and limits are assumed: it gives none. */
 const applications: Readonly<Record<string, HomeApplication>> = {
@@ -115,7 +113,7 @@ const applications: Readonly<Record<string, HomeApplication>> = {
     capacity: '5Gi',
     memory: ['512Mi', '2Gi'],
     data: '/app/backend/data',
-    environment: { OLLAMA_BASE_URL: 'http://ollama.ai.svc.cluster.local:11434', DEFAULT_MODELS: model },
+    environment: { OLLAMA_BASE_URL: ollamaUrl, DEFAULT_MODELS: model },
     ownLogin: 'its own login, which also keeps the chats of people apart',
   },
   automatic1111: {
@@ -219,6 +217,7 @@ function addApplication(tree: ClusterTree, name: string, props: HomeApplication,
       withoutGuard: { reason: props.ownLogin, until: '2027-11-30' },
     }),
   });
+  if (name === 'ollama') addModel(app, props.image.join(':'));
   if (props.ownLogin === undefined) addGuard(app, tree.cluster.domain ?? '', props.port);
 }
 

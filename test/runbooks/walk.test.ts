@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { contextOf } from '../../runbooks/context.ts';
+import { unmetNeeds } from '../../runbooks/follow.ts';
 import type { Runbook, Step } from '../../runbooks/runbook.ts';
+import { wordsOf, type Thing } from '../../runbooks/things.ts';
 import { Questions } from '../questions.ts';
 import { RealStack } from '../real-stack.ts';
 import { World, type Left } from './world.ts';
@@ -42,6 +45,83 @@ describe.each(names)('runbooks of %s, followed in the world that the failure lea
   test('need nothing that is not there', () => {
     expect(of(name).runbooks.flatMap((runbook) => followed(name, runbook))).toEqual([]);
   });
+});
+
+/** The things of a world. */
+function thingsIn({ view }: Questions['cluster'], { machines, hasApi, isGone = false }: Left): Thing[] {
+  const runs = new Set(machines);
+  return [
+    ...view.nodes.flatMap(({ name }): Thing[] => (runs.has(name) ? [{ is: 'machine', name }] : [])),
+    ...(hasApi ? [{ is: 'API server' } as const] : []),
+    ...(isGone ? [] : ([{ is: 'kubeconfig' }, { is: 'state of Pulumi' }, { is: 'Flux' }] as const)),
+  ];
+}
+
+/** What a runbook needs by its own steps and does not find, in every world that its failures leave. */
+const unmetBy = (name: string, runbook: Runbook): string[] => [
+  ...new Set(
+    worlds(of(name), runbook).flatMap((left) =>
+      unmetNeeds(contextOf(of(name).cluster), runbook, thingsIn(of(name).cluster, left)).map(
+        ({ step, need }) => `${runbook.id}: ${step.say} needs ${wordsOf(need)}`,
+      ),
+    ),
+  ),
+];
+
+describe.each(names)('steps of the runbooks of %s, by what they say they need and make', (name) => {
+  test('find everything that they need', () => {
+    expect(of(name).runbooks.flatMap((runbook) => unmetBy(name, runbook))).toEqual([]);
+  });
+
+  test('need something, nearly all of them', () => {
+    const empty = { ...whole(of(name)), machines: [], hasApi: false, isGone: true };
+    const needing = of(name).runbooks.filter(
+      (runbook) => unmetNeeds(contextOf(of(name).cluster), runbook, thingsIn(of(name).cluster, empty)).length > 0,
+    );
+    expect(needing.length).toBeGreaterThan(of(name).runbooks.length * 0.8);
+  });
+});
+
+describe('a step whose need is not met is noticed', () => {
+  const without = (name: string, id: string, ...left: readonly string[]): string => {
+    const runbook = of(name).runbook(id);
+    const recover = runbook.recover.filter(({ say, run = '' }) => !left.some((each) => `${say} ${run}`.includes(each)));
+    expect(recover.length).toBe(runbook.recover.length - left.length);
+    return unmetBy(name, { ...runbook, recover }).join('\n');
+  };
+
+  test.each([
+    ['honeydue', 'rebuild', ' refresh', 'make the machines needs state of Pulumi'],
+    ['k3s-home', 'rebuild', 'npm run nodes', 'needs API server'],
+    ['media-gitops', 'rebuild', 'config set', 'needs kubeconfig'],
+    ['k3s-home', 'rebuild', 'flux suspend', 'needs claims held'],
+    ['media-gitops', 'failover-sonarr', 'out-of-service', 'it runs there needs k3s-w1 given up'],
+    ['pve-homelab', 'node-k3s-gpu-01-down', 'qm start', 'needs the machine k3s-gpu-01'],
+  ])('%s, %s without %s', (name, id, text, said) => {
+    expect(without(name, id, text)).toContain(said);
+  });
+
+  test('a snapshot that lies on an export which nobody mounted', () => {
+    const runbook = of('pve-homelab').runbook('etcd-quorum-lost');
+    const recover = runbook.recover.map((step) => ({
+      ...step,
+      ...(step.run && { run: step.run.replace(/^.*mnt-etcdsnapshots.mount\n/m, '') as typeof step.run }),
+    }));
+    expect(unmetBy('pve-homelab', { ...runbook, recover }).join()).toContain(
+      'needs /mnt/etcdsnapshots mounted on k3s-cp-01',
+    );
+  });
+});
+
+test('[read: k3s, pkg/etcd/s3/s3.go at 0d0a789] a snapshot in a bucket is restored by its bare name, and one in a folder by its path', () => {
+  const restore = (name: string): string =>
+    of(name)
+      .runbook('etcd-quorum-lost')
+      .recover.flatMap(({ run = '' }) => /--cluster-reset-restore-path=(\S+)/.exec(run)?.[1] ?? [])
+      .join();
+  expect(restore('honeydue')).toBe('NAME');
+  expect(restore('k3s-home')).toBe('NAME');
+  expect(restore('pve-homelab')).toBe('/mnt/etcdsnapshots/pve-homelab/k3s-cp-01/NAME');
 });
 
 describe('a runbook is noticed', () => {

@@ -570,6 +570,14 @@ acceptance('H20', 'media and AI applications stand where the source has them', {
       1,
     );
     expect(stack.object('PersistentVolumeClaim', 'whisparr').spec.storageClassName).toBe('longhorn-optane');
+    // Somebody fetches the model, from where Ollama is, and it is the one that is offered.
+    const [pull] = stack.object('Job', 'ollama-pull-llama3-2-3b').spec.template.spec.containers;
+    expect(pull.command).toEqual(['ollama', 'pull', 'llama3.2:3b']);
+    const { env } = values(stack, 'openwebui').controllers.openwebui.containers.app;
+    expect(env).toMatchObject({ DEFAULT_MODELS: 'llama3.2:3b', OLLAMA_BASE_URL: pull.env[0].value });
+    expect(values(stack, 'ollama').service.app.ports.main.port).toBe(Number(env.OLLAMA_BASE_URL.split(':').at(-1)));
+    expect(stack.kustomization('ollama-model').spec.dependsOn).toContainEqual({ name: 'ollama' });
+    expect(stack.brokenRules()).toEqual([]);
   },
   sabotage: {
     'transcode without the card': (stack) =>
@@ -577,6 +585,11 @@ acceptance('H20', 'media and AI applications stand where the source has them', {
     'let SABnzbd go anywhere': (stack) => delete values(stack, 'sabnzbd').defaultPodOptions.affinity,
     'store Whisparr on slow disks': (stack) =>
       (stack.object('PersistentVolumeClaim', 'whisparr').spec.storageClassName = 'longhorn-sas-ssd'),
+    'offer a model that nobody fetches': (stack) =>
+      (values(stack, 'openwebui').controllers.openwebui.containers.app.env.DEFAULT_MODELS = 'llama3.3:70b'),
+    'fetch the model before Ollama is there': (stack) => (stack.kustomization('ollama-model').spec.dependsOn = []),
+    'want a node that nobody has': (stack) =>
+      (values(stack, 'ollama').defaultPodOptions.nodeSelector = { nothing: 'here' }),
     'forget Recyclarr': (stack) => delete stack.object('CronJob', 'recyclarr').kind,
     'forget Bazarr': (stack) => delete stack.object('HelmRelease', 'bazarr').kind,
   },

@@ -72,7 +72,9 @@ acceptance('D2', 'both firewalls come from one model, SSH stays open, and cluste
       expect(open).toEqual([22, 80, 443]);
       const between = rules.filter(({ from, protocol }) => from !== 'anywhere' && protocol !== 'any');
       for (const { from, purpose } of between) expect(from, purpose).toEqual(privateAddresses);
-      expect(between.flatMap(({ ports }) => ports?.[0] ?? []).sort()).toEqual([10250, 2379, 6443, 8472].sort());
+      expect(between.flatMap(({ ports }) => ports?.[0] ?? []).sort()).toEqual(
+        [10250, 2379, 2381, 6443, 8472, 9100].sort(),
+      );
       const script = ufwScript(rules).split('\n');
       const [ssh, enable] = [
         script.findIndex((line) => line.startsWith('ufw allow 22')),
