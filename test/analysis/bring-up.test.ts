@@ -1,32 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import type { Brought } from '../../analysis/bring-up-tree.ts';
-import { bringUpSteps, unmetNeeds, type BringUpStep } from '../../analysis/bring-up.ts';
+import type { BringUpStep } from '../../analysis/bring-up.ts';
 import { HoldfastApp } from '../../charts/app.ts';
 import { Application, addClusterObject } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
-import { renderTree } from '../../charts/flux/render-tree.ts';
-import { collect } from '../../charts/synth/collect.ts';
-import { broughtInto, inspect } from '../../project/inspect.ts';
+import { inspect } from '../../project/inspect.ts';
 import { clusters } from '../../stacks/clusters.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { today } from '../today.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
-
-/** What distribution and charts bring, as synthesis says it. */
-function broughtOf(name: string): Brought {
-  const app = new HoldfastApp({ outdir: 'unused' });
-  const add = clusters[name] ?? expect.fail(`there is no cluster ${name}`);
-  const tree = add(app);
-  return broughtInto(tree, renderTree(tree, collect(app).charts));
-}
-const brought = new Map(Object.keys(clusters).map((name) => [name, broughtOf(name)] as const));
-
-const stepsOf = (stack: RealStack, more = brought.get(stack.name)): BringUpStep[] =>
-  bringUpSteps(stack.topology as Topology, stack.name, stack.graph(), more);
-const unmetIn = (steps: readonly BringUpStep[]): string[] =>
-  unmetNeeds(steps).map(({ step, need, madeBy }) => `${step.name}: ${need}${madeBy ? `, by ${madeBy.name}` : ''}`);
+import { broughtOf, stepsOf, unmetIn } from './bring-up-of.ts';
 
 describe.each(['cluster-101', 'honeydue', 'k3s-home', 'media-gitops', 'pve-homelab'])('[R3 part: order] %s', (name) => {
   test('needs at each stage only what is there by then', () => {

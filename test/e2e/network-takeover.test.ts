@@ -5,44 +5,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { objectsIn } from '../../helm/helm-output.ts';
 import { RealPlan } from '../real-plan.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
-import { scratchFolder } from '../scratch-folder.ts';
 import { chartsAtHand } from '../stacks/real-renderings.ts';
 import { startApiServer, type ApiServer } from './api-server.ts';
+import { readNetwork, removeNetwork, runHelm } from './network-release.ts';
 import { describeWith, parts } from './parts.ts';
-
-/**
- * A chart that reads more than any: every value stands in the pods of its agents, but for annotations of the operator's pods, which the chart
- * of Cilium gives to the operator alone (1.20, templates/cilium-operator/deployment.yaml). Where it leaves the agents alone, Cilium's does.
- */
-const strictest = {
-  'Chart.yaml': 'apiVersion: v2\nname: cilium\nversion: 1.0.0\n',
-  'templates/all.yaml': `
-apiVersion: apps/v1
-kind: DaemonSet
-metadata: { name: cilium }
-spec:
-  selector: { matchLabels: { k8s-app: cilium } }
-  template:
-    metadata:
-      labels: { k8s-app: cilium }
-      annotations:
-        values: {{ merge (dict "operator" (omit .Values.operator "podAnnotations")) (omit .Values "operator") | toJson | quote }}
-        release: {{ printf "%s/%s" .Release.Namespace .Release.Name }}
-    spec: { hostNetwork: true, containers: [{ name: agent, image: agent }] }
----
-apiVersion: apps/v1
-kind: Deployment
-metadata: { name: cilium-operator }
-spec:
-  replicas: {{ .Values.operator.replicas }}
-  selector: { matchLabels: { name: cilium-operator } }
-  template:
-    metadata:
-      labels: { name: cilium-operator }
-      annotations: {{ .Values.operator.podAnnotations | default dict | toJson }}
-    spec: { hostNetwork: true, containers: [{ name: operator, image: operator }] }
-`,
-};
 
 const chart = chartsAtHand === undefined ? undefined : join(chartsAtHand, 'cilium-1.20.2');
 const hasChart = chart !== undefined && existsSync(chart) && parts.helm !== undefined;
@@ -108,17 +74,10 @@ describeWith(['kubeApiserver', 'etcd', 'helm', 'helm3'], 'a network that was the
   }, 120_000);
   afterAll(() => server?.stop());
 
-  const read = (kind: string, name: string): LooseManifest =>
-    JSON.parse(server.kubectl(['GET', `/apis/apps/v1/namespaces/kube-system/${kind}/${name}`]).stdout);
-  const helm = (program: string | undefined, args: readonly string[], values: LooseManifest): void => {
-    const from = ['--kubeconfig', server.kubeconfig, '--values', '-'];
-    const own = ['--namespace', 'kube-system', ...from, 'cilium', scratchFolder(strictest)];
-    execFileSync(program ?? '', [...args, ...own], { input: JSON.stringify(values), stdio: ['pipe', 'pipe', 'pipe'] });
-  };
-  afterEach(() => {
-    const own = ['--namespace', 'kube-system', '--kubeconfig', server.kubeconfig];
-    execFileSync(parts.helm3 ?? '', ['uninstall', 'cilium', '--ignore-not-found', ...own], { stdio: 'pipe' });
-  });
+  const read = (kind: string, name: string): LooseManifest => readNetwork(server, kind, name);
+  const helm = (program: string | undefined, args: readonly string[], values: LooseManifest): void =>
+    runHelm(server, program, args, values);
+  afterEach(() => removeNetwork(server));
 
   const cases = ['k3s-home', 'cluster-101'].flatMap((name) =>
     Object.entries(upgrades).map(([how, [program, ...args]]) => ({ name, how, program, args })),
