@@ -8,6 +8,7 @@ import { dataScenarios } from './scenarios/data.ts';
 import { dumpScenarios } from './scenarios/dumps.ts';
 import { etcdSnapshotScenarios } from './scenarios/etcd-snapshots.ts';
 import { failoverScenarios } from './scenarios/failover.ts';
+import { firewallScenarios } from './scenarios/firewall.ts';
 import { exportScenarios } from './scenarios/exports.ts';
 import { externalScenarios } from './scenarios/external.ts';
 import { gitopsScenarios } from './scenarios/gitops.ts';
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   ...powerScenarios,
   ...nodeScenarios,
   ...nodeTroubleScenarios,
+  ...firewallScenarios,
   ...controlPlaneScenarios,
   ...etcdSnapshotScenarios,
   ...exportScenarios,

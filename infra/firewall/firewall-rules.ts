@@ -20,6 +20,10 @@ const ssh: readonly [number, number] = [22, 22];
  * What must reach a node, from what its cluster is made of: SSH, the public entrance, and between the nodes alone the API
  * server, etcd, the kubelet, the tunnel of the network plugin, and who asks for metrics. Order is fixed: SSH comes first.
  *
+ * Whatever a pod asks of another node comes from the address of its own node, not from that of the pod: flannel masquerades what leaves
+ * the pod network (flannel, pkg/trafficmngr/iptables/iptables.go, FLANNEL-POSTRTG: from the range of the cluster to anything but
+ * multicast). The rule for the pods' range lets pods of the same node in alone.
+ *
  * @throws Error when the machine is no node of the cluster.
  */
 export function nodeFirewall(topology: Topology, clusterName: string, machineName: string): FirewallRule[] {

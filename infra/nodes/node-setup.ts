@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
 import { createHash } from 'node:crypto';
 import type { Cluster, K3s } from '../../topology/clusters.ts';
+import { firewallFiles } from '../../topology/firewall-files.ts';
 import { answeredFamilies, hasPublicAddress } from '../../topology/lookups.ts';
 import { sh, type Shell } from '../../topology/shell.ts';
 import type { Topology } from '../../topology/topology.ts';
@@ -152,10 +153,10 @@ function firewallPart(topology: Topology, clusterName: string, machine: string):
   if (kind === 'none') return {};
   const rules = nodeFirewall(topology, clusterName, machine);
   if (kind === 'ufw') {
-    const path = '/usr/local/sbin/holdfast-firewall';
+    const path = firewallFiles.ufw;
     return { packages: ['ufw'], files: [file(path, '0755', ufwScript(rules))], commands: [sh`${path}`] };
   }
-  const path = '/etc/nftables.d/holdfast.nft';
+  const path = firewallFiles.nftables;
   return {
     packages: ['nftables'],
     files: [

@@ -25,8 +25,8 @@ function* databaseLost(context: Context): Generator<Runbook> {
       ],
       recover: [
         {
-          say: 'a volume of a node that is gone is given up: the StatefulSet makes claim and pod anew, on another node',
-          run: sh`${k} delete pvc ${claim} --wait=false\n${k} delete pod ${database.name}-0`,
+          say: 'a volume of a node that is gone is given up: the StatefulSet makes claim and pod anew, on another node. No kubelet is left that would end the old pod, so that it is forced',
+          run: sh`${k} delete pvc ${claim} --wait=false\n${k} delete pod ${database.name}-0 --grace-period=0 --force`,
           minutes: [1, 3],
         },
         {

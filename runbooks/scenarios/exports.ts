@@ -1,9 +1,10 @@
 import { workloadId } from '../../analysis/impact/parts/workloads.ts';
 import type { PodSet } from '../../graph/facts/pod-sets.ts';
+import { textAt } from '../../graph/json.ts';
 import { serverAddress } from '../../topology/lookups.ts';
 import { kubectl, selectorOf, workloadOf, type Context, type Scenario } from '../context.ts';
 import { loginTo } from '../../topology/login.ts';
-import type { Runbook } from '../runbook.ts';
+import type { Runbook, Step } from '../runbook.ts';
 import { overSsh, sh, shellLines, type Shell } from '../../topology/shell.ts';
 
 /** What goes wrong with NFS exports and their provisioner. */
@@ -20,6 +21,7 @@ function* nfsServerDown(context: Context): Generator<Runbook> {
     if (users.length === 0 || address === undefined || node === undefined) continue;
     const { device, host, pool } = storage.servedBy;
     const server = device ?? host ?? name;
+    const asked = overSsh(loginTo(topology, node.name), sh`showmount -e ${address}`);
     yield {
       id: `nfs-${name}-down`,
       title: `${server} does not serve ${name}`,
@@ -38,7 +40,7 @@ function* nfsServerDown(context: Context): Generator<Runbook> {
         { say: 'ask the server', run: sh`ping -c 3 ${address}`, expect: '0% packet loss' },
         {
           say: 'ask for its exports from a node',
-          run: overSsh(loginTo(topology, node.name), sh`showmount -e ${address}`),
+          run: asked,
           expect: storage.exportPath,
         },
         { say: 'see who waits', run: podsOf(users) },
@@ -48,18 +50,20 @@ function* nfsServerDown(context: Context): Generator<Runbook> {
           say: `bring ${server} back: power, link, then its pool. Mounts are hard, so that nothing is written to the wrong place meanwhile`,
           minutes: [2, 30],
         },
-        {
-          say: 'pods go on by themselves; delete those that stay stuck',
-          ...commands(lasting, (k, selector) => sh`${k} delete pod -l ${selector}`),
+        ...commands(lasting, 'pods go on by themselves; delete those that stay stuck', {
+          run: (k, selector) => sh`${k} delete pod -l ${selector}`,
           minutes: [1, 3],
-        },
+        }),
+        ...(lasting.length < users.length
+          ? [{ say: 'a run that hangs goes on by itself; one that failed is made up for by the next' }]
+          : []),
       ],
       verify: [
-        {
-          say: 'every pod is ready',
-          ...commands(lasting, (k, selector) => sh`${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`),
+        { say: 'it is served again', run: asked, expect: storage.exportPath },
+        ...commands(lasting, 'every pod is ready', {
+          run: (k, selector) => sh`${k} wait --for=condition=Ready pod -l ${selector} --timeout=300s`,
           expect: 'condition met',
-        },
+        }),
       ],
       prevent: [
         ...(pool === undefined
@@ -68,7 +72,7 @@ function* nfsServerDown(context: Context): Generator<Runbook> {
               `the pool ${pool} survives one disk where the topology says that it has redundancy; its alert says when it has none left`,
             ]),
         'a UPS for the server and its switch, long enough for an orderly shutdown',
-        'a probe asks the server every minute, and an alert tells',
+        ...(isProbed(context, name) ? ['a probe asks the server all the time, and an alert tells'] : []),
       ],
     };
   }
@@ -78,13 +82,25 @@ function podsOf(users: readonly PodSet[]): Shell {
   return shellLines([...new Set(users.map(({ object }) => sh`${kubectl(object.namespace)} get pods -o wide`))]);
 }
 
-/** The same command for each set of pods. */
+/** A step with the same command for each set of pods; none where there are no pods. */
 function commands(
   podSets: readonly PodSet[],
-  command: (kubectl: readonly string[], selector: string) => Shell,
-): { run?: Shell } {
-  if (podSets.length === 0) return {};
-  return { run: shellLines(podSets.map((podSet) => command(kubectl(podSet.object.namespace), selectorOf(podSet)))) };
+  say: string,
+  {
+    run,
+    ...step
+  }: Omit<Step, 'say' | 'run'> & { readonly run: (kubectl: readonly string[], selector: string) => Shell },
+): Step[] {
+  if (podSets.length === 0) return [];
+  const each = podSets.map((podSet) => run(kubectl(podSet.object.namespace), selectorOf(podSet)));
+  return [{ say, run: shellLines(each), ...step }];
+}
+
+/** Whether a probe carries the name of the storage, as those of `NfsHealth` do. */
+function isProbed({ modelled }: Context, storage: string): boolean {
+  return modelled.view
+    .objects('Probe')
+    .some(({ manifest }) => textAt(manifest, ['spec', 'targets', 'staticConfig', 'labels', 'storage']) === storage);
 }
 
 /** Pods with a volume on a storage. */

@@ -12,7 +12,10 @@ const joins = (kind: MachineKind): boolean => kind === 'bare-metal' || kind === 
 
 /**
  * Machines where every one is gone. Pulumi still has them in its state and would change nothing: it has to look first. What nobody provisions joins by
- * hand, and a program that installs Flux needs the kubeconfig of a cluster that does not exist yet.
+ * hand, and a program that installs Flux needs the kubeconfig of a cluster that does not exist yet. The provider of Kubernetes refuses to look at or to make
+ * what a cluster that does not answer holds, unless it may forget it (pulumi-kubernetes f47bc2d, provider/pkg/provider/provider.go, Read and Create), and
+ * the engine starts nothing more once something failed, unless it is told to go on. Taking the kubeconfig out of the settings first would be no way: the
+ * program then has no deploy key any more, which is protected.
  */
 export function machineSteps(context: Context): Step[] {
   const { name, cluster, topology, isK3s } = context;
@@ -35,14 +38,14 @@ export function machineSteps(context: Context): Step[] {
         ]
       : []),
     {
-      say: 'let Pulumi see what is gone: by its state, everything is there. The token of the servers stays in it, and with it what opens snapshots',
-      run: sh`pulumi --stack ${name} refresh`,
+      say: 'let Pulumi see what is gone: by its state, everything is there. The token of the servers stays in it, and with it what opens snapshots. Without the variable it stops at what was in the cluster, which does not answer',
+      run: sh`PULUMI_K8S_DELETE_UNREACHABLE=true pulumi --stack ${name} refresh`,
       makes: [{ is: 'state of Pulumi' }],
       minutes: [1, 3],
     },
     {
-      say: 'make the machines',
-      run: sh`pulumi --stack ${name} up`,
+      say: 'make the machines. What belongs into the cluster fails meanwhile: the stack has the kubeconfig of the one that is gone',
+      run: sh`pulumi --stack ${name} up --continue-on-error`,
       needs: [{ is: 'state of Pulumi' }],
       makes: machinesOf((kind) => isK3s && !joins(kind)),
       minutes: [10, 25],

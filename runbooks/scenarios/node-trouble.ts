@@ -6,8 +6,8 @@ import { sshTo, sshToHost, type Context, type Scenario } from '../context.ts';
 import type { Runbook } from '../runbook.ts';
 import { sh } from '../../topology/shell.ts';
 
-/** What goes wrong inside nodes and hosts that run: full disks, firewalls, broken disks and cards. */
-export const nodeTroubleScenarios: readonly Scenario[] = [diskFull, lockedOut, diskBroken, gpuBroken];
+/** What goes wrong inside nodes and hosts that run: full disks, broken disks and cards. */
+export const nodeTroubleScenarios: readonly Scenario[] = [diskFull, diskBroken, gpuBroken];
 
 function* diskFull(context: Context): Generator<Runbook> {
   const [node] = context.modelled.view.nodes;
@@ -90,47 +90,6 @@ function diskFullOnTalos({ name, machine }: Node): Runbook {
   };
 }
 
-function* lockedOut(context: Context): Generator<Runbook> {
-  const firewall = context.cluster.hostFirewall ?? 'ufw';
-  const [node] = context.modelled.view.nodes;
-  if (!context.isK3s || firewall === 'none' || node === undefined) return;
-  const isHetzner = node.machine.spec.kind === 'hetzner-server';
-  yield {
-    id: 'firewall-blocks-too-much',
-    title: 'A firewall blocks what must pass',
-    failures: [],
-    symptoms: ['one thing stops working: pods of other nodes, the database, kubectl, or SSH'],
-    check: [
-      firewall === 'ufw'
-        ? { say: 'read the rules', run: sh`${sshTo(context, node)} sudo ufw status numbered` }
-        : { say: 'read the rules', run: sh`${sshTo(context, node)} sudo nft list ruleset` },
-      { say: 'compare them with those that the topology makes', run: sh`npm run nodes -- ${context.name}` },
-    ],
-    recover: [
-      ...(firewall === 'ufw'
-        ? [
-            {
-              say: 'delete the rule by its number',
-              run: sh`${sshTo(context, node)} sudo ufw --force delete NUMBER`,
-              minutes: [1, 2] as const,
-            },
-          ]
-        : []),
-      {
-        say: isHetzner
-          ? 'if SSH is blocked too: enable rescue mode, reset, mount the disk, and correct /etc/ufw/user.rules'
-          : `if SSH is blocked too: use the console${'host' in node.machine.spec ? ` of ${node.machine.spec.host}` : ''}`,
-        ...(isHetzner && { run: sh`hcloud server enable-rescue ${node.name}\nhcloud server reset ${node.name}` }),
-        minutes: [5, 20],
-      },
-    ],
-    verify: [{ say: 'nodes see each other', run: sh`kubectl get nodes`, expect: 'Ready' }],
-    prevent: [
-      'rules are made from one model, and one that would close SSH is refused (hetzner/firewall-keeps-ssh-open)',
-    ],
-  };
-}
-
 function* diskBroken(context: Context): Generator<Runbook> {
   const { hosts, devices } = context.topology;
   const owners = [
@@ -188,8 +147,9 @@ function* diskBroken(context: Context): Generator<Runbook> {
 
 function* gpuBroken(context: Context): Generator<Runbook> {
   for (const [name, { gpus = {} }] of Object.entries(context.topology.hosts)) {
+    // Of the machines on a host it is the one that the card was given to.
     const node = context.modelled.view.nodes.find(
-      ({ machine }) => 'host' in machine.spec && machine.spec.host === name,
+      ({ machine, gpus: own }) => 'host' in machine.spec && machine.spec.host === name && own.length > 0,
     );
     if (Object.keys(gpus).length === 0 || node === undefined) continue;
     const vendors = Object.values(gpus).map(({ vendor }) => vendor);

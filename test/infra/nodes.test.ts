@@ -12,8 +12,10 @@ import { nodeSetup, setupDigest } from '../../infra/nodes/node-setup.ts';
 import { schematicId } from '../../infra/talos/schematic.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Cluster } from '../../topology/clusters.ts';
+import { firstAddress } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { LooseManifest } from '../real-stack.ts';
+import { describeWithShared, readShared } from '../shared.ts';
 
 const secrets = { token: 'the-token', snapshots: { accessKey: 'the-key', secretKey: 'the-secret' } };
 const copyOf = (name: string): LooseManifest => structuredClone(topologies[name]);
@@ -176,7 +178,7 @@ describe('firewall rules', () => {
   test.each(k3sNodes)('%s: %s opens cluster ports to the nodes alone', (name, node) => {
     const cluster = topologies[name]?.clusters[name] as Cluster;
     const rules = nodeFirewall(topologies[name] as Topology, name, node);
-    const clusterPorts = [2379, 2380, 10250, 8472, 5001];
+    const clusterPorts = [2379, 2380, 2381, 9100, 10250, 8472, 5001];
     for (const { ports, from } of rules) {
       if (ports !== undefined && clusterPorts.some((each) => ports[0] <= each && ports[1] >= each))
         expect(from).not.toBe('anywhere');
@@ -184,6 +186,25 @@ describe('firewall rules', () => {
     const api = rules.filter(({ ports }) => ports?.[0] === 6443);
     for (const { from } of api) expect(from).not.toBe('anywhere');
     for (const { sourceIps, port } of hetznerRules(cluster)) if (port === '22') expect(sourceIps).not.toEqual([]);
+  });
+
+  // A pod's question to another node carries the address of its own node: flannel masquerades what leaves the pod network.
+  test.each(k3sNodes)('%s: %s lets Prometheus read from every node what it publishes itself', (name, node) => {
+    const topology = topologies[name] as Topology;
+    const cluster = topology.clusters[name] as Cluster;
+    const rules = nodeFirewall(topology, name, node);
+    const passes = (source: string, port: number) =>
+      rules.some(
+        ({ protocol, ports, from }) =>
+          protocol === 'tcp' && ports !== undefined && ports[0] <= port && port <= ports[1] && from.includes(source),
+      );
+    const sources = Object.keys(cluster.nodes).flatMap((each) => firstAddress(topology.machines[each]) ?? []);
+    const publishesEtcd = k3sConfig(topology, name, node)['etcd-expose-metrics'] === true;
+    expect(sources.length).toBe(Object.keys(cluster.nodes).length);
+    for (const source of sources) {
+      expect(passes(source, 9100), `node-exporter from ${source}`).toBe(true);
+      expect(passes(source, 2381), `metrics of etcd from ${source}`).toBe(publishesEtcd);
+    }
   });
 
   test('of the network plugin follow it', () => {
@@ -194,6 +215,25 @@ describe('firewall rules', () => {
     expect(udp().map(({ ports }) => ports)).toEqual([[6081, 6081]]);
     topology.clusters['k3s-home'].networkPlugin = { kind: 'flannel', backend: 'wireguard-native' };
     expect(udp().map(({ ports }) => ports)).toEqual([[51820, 51821]]);
+  });
+});
+
+describeWithShared('what helm makes of kube-prometheus-stack 79.0.0', () => {
+  test.each(['pve-homelab', 'k3s-home', 'media-gitops'])('%s: no node keeps its exporter to itself', (name) => {
+    const rendered = loadAll(
+      readShared(`charts/kube-prometheus-stack-79.0.0/rendered/${name}-kube-prometheus-stack.yaml`),
+    ) as LooseManifest[];
+    const ports = rendered
+      .map((each) => each?.spec?.template?.spec)
+      .filter((pod) => pod?.hostNetwork === true)
+      .flatMap((pod) => pod.containers.flatMap((each: LooseManifest) => each.ports ?? []))
+      .map(({ containerPort }) => containerPort as number);
+    expect(ports).toEqual([9100]);
+    const topology = topologies[name] as Topology;
+    for (const node of Object.keys(topology.clusters[name]?.nodes ?? {})) {
+      const open = nodeFirewall(topology, name, node).flatMap((rule) => rule.ports?.[0] ?? []);
+      expect(open).toEqual(expect.arrayContaining(ports));
+    }
   });
 });
 

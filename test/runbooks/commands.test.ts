@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { modelOf, type ModelledCluster } from '../../analysis/impact/model-of.ts';
 import { listAt, textAt } from '../../graph/json.ts';
+import { nodeFiles } from '../../infra/nodes/node-files.ts';
+import { nodeSetup } from '../../infra/nodes/node-setup.ts';
 import { runbooksOf } from '../../runbooks/list.ts';
 import { alertsLeadingTo, alertsOf, whoTells } from '../../runbooks/tellers.ts';
 import { impactOf } from '../../analysis/impact/impact.ts';
@@ -93,6 +95,7 @@ const programs = new Set([
   'journalctl',
   'ls',
   'apt-get',
+  'cat',
 ]);
 
 describe.each(names)('runbooks of %s', (name) => {
@@ -179,6 +182,47 @@ describe.each(names)('runbooks of %s', (name) => {
       return [...unknown, ...(vmId !== undefined && !hasMachine ? [`${id}: ${vmId} in ${line}`] : [])];
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('say what a command shows where there is a command', () => {
+    const steps = runbooks.flatMap(({ id, check, recover, verify }) =>
+      [...check, ...recover, ...verify].map((step) => ({ id, ...step })),
+    );
+    expect(steps.filter(({ run, expect: shown }) => shown !== undefined && run === undefined)).toEqual([]);
+    expect(runbooks.filter(({ verify }) => verify.length === 0).map(({ id }) => id)).toEqual([]);
+  });
+
+  test('about a card go to the machine that it was given to', () => {
+    const cards = runbooks.filter(({ failures }) => failures.some((failure) => failure.startsWith('gpu/')));
+    for (const runbook of cards) {
+      const text = commandsOf(runbook)
+        .map(({ line }) => line)
+        .join('\n');
+      const named = view.nodes.filter((node) => new RegExp(`\\b${node.name}\\b`).test(text));
+      expect(named.map(({ name: node, gpus }) => [node, gpus.length > 0])).toEqual(
+        named.map((node) => [node.name, true]),
+      );
+      expect(named.length, runbook.id).toBe(1);
+    }
+  });
+
+  test('name files that a node was set up with, and ask for join files where there are any', () => {
+    if (topology === undefined || view.cluster.spec.distribution.kind !== 'k3s') return;
+    const secrets = { token: 't', snapshots: { accessKey: 'a', secretKey: 's' } };
+    const made = [...nodes].flatMap((node) => nodeSetup(topology, name, node, secrets).files.map(({ path }) => path));
+    const wanted = commands.flatMap(
+      ({ line }) => line.match(/\/usr\/local\/sbin\/[\w-]+|\/etc\/nftables\.d\/[\w.-]+/g) ?? [],
+    );
+    expect(wanted.filter((path) => !made.includes(path))).toEqual([]);
+    const asksForFiles = of('npm').some(({ words }) => words.includes('nodes'));
+    expect(asksForFiles && nodeFiles(topology, name).size === 0).toBe(false);
+  });
+
+  test('speak of a probe of an export where there is one', () => {
+    const exported = runbooks.filter(({ id }) => id.startsWith('nfs-') && id !== 'nfs-provisioner-down');
+    const speaking = exported.filter(({ prevent }) => prevent.some((line) => line.startsWith('a probe')));
+    const probed = exported.filter((runbook) => alertsLeadingTo(alertsOf(cluster), runbook).length > 0);
+    expect(speaking.map(({ id }) => id)).toEqual(probed.map(({ id }) => id));
   });
 
   test('name Kustomizations, releases and sources that Flux knows', () => {

@@ -20,7 +20,8 @@ function commandsIn(line: string): Command[] {
   const commands: string[][] = [[]];
   for (const word of split(line)) {
     if (word === '|' || word === '&&') commands.push([]);
-    else commands.at(-1)?.push(word);
+    // A variable in front of a program is for that program.
+    else if (commands.at(-1)?.length !== 0 || !/^[A-Z_\d]+=/.test(word)) commands.at(-1)?.push(word);
   }
   return commands.flatMap((words) => {
     const own = { line, words };

@@ -33,7 +33,7 @@ const whole = (questions: Questions): Left => ({
 /** Every failure that a runbook is about, and what procedures begin with. */
 function worlds(questions: Questions, { id, failures }: Runbook): Left[] {
   if (id === 'rebuild') return [{ machines: [], hasApi: false, isGone: true }];
-  if (id.startsWith('failover-')) return [{ ...whole(questions), off: 'the node that it ran on' }];
+  if (/^(failover|database-lost)-/.test(id)) return [{ ...whole(questions), off: 'the node that it ran on' }];
   const known = failures.filter((failure) => questions.model.get(failure) !== undefined);
   return known.length === 0 ? [whole(questions)] : known.map((failure) => leftBy(questions, failure));
 }
@@ -141,6 +141,16 @@ describe('a runbook is noticed', () => {
   });
   test('that makes machines without looking at what is gone', () => {
     expect(damaged('honeydue', 'rebuild', without(' refresh'))).toContain('nothing is made');
+  });
+  test.each([
+    [' --continue-on-error', 'before there are machines'],
+    ['PULUMI_K8S_DELETE_UNREACHABLE=true ', 'it stops at what was in a cluster'],
+  ])('that asks a cluster that is gone, without %s', (text, problem) => {
+    expect(damaged('pve-homelab', 'rebuild', rewritten(new RegExp(text, 'g'), ''))).toContain(problem);
+  });
+  test('that waits for a database while its pod waits on a dead node', () => {
+    const change = rewritten(/ --grace-period=0 --force/g, '');
+    expect(damaged('pve-homelab', 'database-lost-postgresql', change)).toContain('waits for it');
   });
   test('that goes on with the kubeconfig of the cluster that is gone', () => {
     expect(damaged('pve-homelab', 'rebuild', without('config set'))).toContain('of the cluster that is gone');

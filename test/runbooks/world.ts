@@ -21,6 +21,8 @@ export interface Left {
 
 /** What brings machines back, and with them their cluster. */
 const healing = [/\bnpm run nodes\b/, /\b(qm|pct) start\b/, /\bhcloud server poweron\b/];
+/** What tells the cluster that a pod on a dead node will not end by itself. */
+const givingUp = /out-of-service=| --force\b/;
 /** What brings the API server back where its machines run. */
 const starting = [/systemctl (re)?start k3s/, /^talosctl .*\b(bootstrap|reset)\b/];
 
@@ -87,7 +89,7 @@ export class World {
     if (program === 'pulumi') this.#pulumi(words, line, at);
     if (healing.some((pattern) => pattern.test(line))) this.#heal();
     if (starting.some((pattern) => pattern.test(line))) this.#hasApi = true;
-    if (line.includes('out-of-service=')) this.#isGivenUp = true;
+    if (givingUp.test(line)) this.#isGivenUp = true;
     if (/rollout status/.test(line) && !this.#isGivenUp)
       this.problems.push(`${at}: the old pod is Terminating on a node that is off, and the new one waits for it`);
     if (program === 'flux') this.#flux(words);
@@ -115,12 +117,20 @@ export class World {
   }
 
   #pulumi(words: readonly string[], line: string, at: string): void {
-    if (words.includes('refresh')) this.#isStateTrue = true;
+    if (words.includes('refresh')) {
+      if (!this.#hasKubeconfig && !line.includes('PULUMI_K8S_DELETE_UNREACHABLE=true '))
+        this.problems.push(`${at}: it stops at what was in a cluster that does not answer`);
+      this.#isStateTrue = true;
+    }
     if (words.includes('kubeconfig')) {
       if (!this.#hasApi) this.problems.push(`${at}: there is no cluster to take it from`);
       this.#hasKubeconfig = true;
     }
-    if (!line.endsWith(' up')) return;
+    if (!words.includes('up')) return;
+    if (!this.#hasKubeconfig && !words.includes('--continue-on-error'))
+      this.problems.push(
+        `${at}: it stops at what belongs into a cluster that does not answer, before there are machines`,
+      );
     if (!this.#isStateTrue) this.problems.push(`${at}: by its state everything is there, and nothing is made`);
     this.#heal();
     if (this.#hasKubeconfig) this.#hasFlux = true;
