@@ -51,15 +51,37 @@ function isPageOf(url: string, id: string): boolean {
 }
 
 /** Alerts that notice a kind of part when it is down, by the metrics that they ask for. */
-const noticing: readonly { readonly isNoticed: (part: Part) => boolean; readonly metric: RegExp }[] = [
+const noticing: readonly {
+  readonly isNoticed: (part: Part) => boolean;
+  readonly metric: RegExp | ((part: Part) => RegExp);
+}[] = [
   { isNoticed: ({ kind }) => kind === 'machine', metric: /kube_node_status_condition|^up\{job="cadvisor"/ },
   {
-    // k3s brings the last two as Deployments of kube-system.
-    isNoticed: ({ kind, name }) => kind === 'workload' || /^(traefik|metrics-server)/.test(name),
+    // k3s brings the last two as Deployments of kube-system; those of a chart that is not known are mostly Deployments.
+    isNoticed: (part) =>
+      ['Deployment', 'HelmRelease'].includes(workloadKind(part)) || /^(traefik|metrics-server)/.test(part.name),
     metric: /kube_deployment_status_replicas_available == 0/,
+  },
+  {
+    isNoticed: (part) => workloadKind(part) === 'StatefulSet',
+    metric: /kube_statefulset_status_replicas_ready == 0/,
+  },
+  { isNoticed: (part) => workloadKind(part) === 'DaemonSet', metric: /kube_daemonset_status_number_available == 0/ },
+  {
+    // Of a job that fails each time nothing is seen but the age of the last that did not.
+    isNoticed: (part) => workloadKind(part) === 'CronJob',
+    metric: ({ id }) =>
+      new RegExp(
+        `time\\(\\) - kube_cronjob_status_last_successful_time\\{[^}]*cronjob="${id.split('/').at(-1) ?? ''}"`,
+      ),
   },
   { isNoticed: ({ kind }) => kind === 'certificate', metric: /certmanager_certificate_ready_status/ },
 ];
+
+/** `Deployment` and the like; empty where the part is no workload. */
+function workloadKind({ kind, id }: Part): string {
+  return kind === 'workload' ? (id.split('/')[2] ?? '') : '';
+}
 
 /** Who tells of a failure with this impact. */
 export function whoTells(modelled: ModelledCluster, runbooks: readonly Runbook[], impact: Impact): Told {
@@ -74,7 +96,10 @@ export function whoTells(modelled: ModelledCluster, runbooks: readonly Runbook[]
     ...impact.effects.filter(({ state, isPossible }) => state === 'DOWN' && !isPossible).map(({ part }) => part),
   ];
   const along = noticing.flatMap(({ isNoticed, metric }) =>
-    down.some(isNoticed) ? alerts.filter(({ expression }) => metric.test(expression)).map(({ name }) => name) : [],
+    down
+      .filter(isNoticed)
+      .map((part) => (typeof metric === 'function' ? metric(part) : metric))
+      .flatMap((asked) => alerts.filter(({ expression }) => asked.test(expression)).map(({ name }) => name)),
   );
   const switched = endsAlerting(modelled, down) ? deadMansSwitch(modelled) : [];
   const all = [...new Set([...direct, ...along, ...switched])];

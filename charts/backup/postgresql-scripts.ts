@@ -40,7 +40,9 @@ newest_whole() {
 # Restores every database of a backup into the server that PGHOST names, and counts what came back.
 restore_into_server() {
   local folder=$1 database
-  query postgres --file "$folder/globals.sql" --set ON_ERROR_STOP=0 > /dev/null 2>&1 || true # the role postgres exists
+  # The role that restores is there, and keeps the password of the Secret: the dump may be older than that.
+  grep -vE "^(CREATE|ALTER) ROLE $PGUSER[ ;]" "$folder/globals.sql" |
+    query postgres --file - --set ON_ERROR_STOP=0 > /dev/null 2>&1 || true
   while IFS= read -r database; do
     [ -n "$(query postgres --command "SELECT 1 FROM pg_database WHERE datname = \\$name\\$$database\\$name\\$")" ] || createdb "$database"
     pg_restore --exit-on-error --dbname "$database" "$folder/$database.dump"

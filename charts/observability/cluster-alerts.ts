@@ -61,6 +61,17 @@ export const workloadAlerts: readonly Alert[] = [
     runbook: 'pod-not-starting',
   },
   {
+    name: 'DaemonSetDown',
+    expression:
+      'kube_daemonset_status_desired_number_scheduled > 0 and on (namespace, daemonset) kube_daemonset_status_number_available == 0',
+    for: '10m',
+    severity: 'critical',
+    summary: 'No pod of {{ $labels.namespace }}/{{ $labels.daemonset }} is ready on any node',
+    description:
+      'What it brings to nodes, such as a driver or a device, is missing: new pods that need it do not start.',
+    runbook: 'pod-not-starting',
+  },
+  {
     name: 'ClaimNotBound',
     expression: 'kube_persistentvolumeclaim_status_phase{phase="Pending"} == 1',
     for: '15m',

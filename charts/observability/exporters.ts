@@ -32,6 +32,8 @@ export const exporters: readonly Exporter[] = [
       'kube_deployment_status_replicas_available',
       'kube_statefulset_replicas',
       'kube_statefulset_status_replicas_ready',
+      'kube_daemonset_status_desired_number_scheduled',
+      'kube_daemonset_status_number_available',
       'kube_persistentvolumeclaim_status_phase',
       'kube_cronjob_status_last_successful_time',
     ],

@@ -177,6 +177,12 @@ function hasNvidia(topology: Topology, machineName: string): boolean {
 }
 
 /**
+ * `nvidia-smi`, for the node and for the containers that it is mounted into: what `--gpgpu` installs, nvidia-headless-no-dkms of a version and
+ * its modules (ubuntu-drivers-common 0.9.7.6, install_gpgpu), does not bring it; nvidia-utils of the same version does.
+ */
+const nvidiaTools = sh`(dpkg-query -W -f '\${db:Status-Abbrev}\${Package}\\n' 'nvidia-headless-no-dkms-*' 2>/dev/null || true) | sed -n 's/^ii *nvidia-headless-no-dkms-/nvidia-utils-/; s/-open$//; /^nvidia-utils-/p' | xargs -r apt-get install -y -q`;
+
+/**
  * The driver, and the runtime that k3s finds by itself when it starts. Inside WSL2 the driver is that of Windows: another one would
  * hide it.
  */
@@ -187,7 +193,7 @@ function nvidia(topology: Topology, machineName: string): SetupPart {
   return {
     packages: ['gpg', ...(isWsl2 ? [] : ['ubuntu-drivers-common'])],
     commands: [
-      ...(isWsl2 ? [] : [sh`ubuntu-drivers install --gpgpu`, sh`modprobe nvidia || true`]),
+      ...(isWsl2 ? [] : [sh`ubuntu-drivers install --gpgpu`, nvidiaTools, sh`modprobe nvidia || true`]),
       sh`curl -fsSL ${repository}/gpgkey | gpg --dearmor --yes -o ${keyring}`,
       sh`echo 'deb [signed-by=${keyring}] ${repository}/stable/deb/amd64 /' > /etc/apt/sources.list.d/nvidia-container-toolkit.list`,
       sh`apt-get update -q && apt-get install -y -q nvidia-container-toolkit`,

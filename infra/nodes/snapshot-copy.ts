@@ -8,7 +8,8 @@ import { unitText } from './unit-text.ts';
 
 /**
  * Carries etcd snapshots to NFS once an hour; undefined where they go elsewhere. k3s writes to its own disk first, so that an
- * unreachable server never holds up a snapshot, and a copy has its final name only when it is whole.
+ * unreachable server never holds up a snapshot, and a copy has its final name only when it is whole. k3s compresses into a file of that
+ * name (pkg/etcd/snapshot.go, compressSnapshot), so that size and time of both are compared; etcd itself writes into `.part` first.
  */
 export function snapshotCopy(topology: Topology, cluster: Cluster): Omit<NodeSetup, 'hostname'> | undefined {
   const storage = topology.storage[cluster.etcdSnapshots?.to ?? ''];
@@ -64,11 +65,13 @@ from="\${SNAPSHOTS:-/var/lib/rancher/k3s/server/db/snapshots}"
 to="\${TARGET:-${mountPoint}/${topology.source}}/$(hostname)"
 mkdir -p "$to"
 # By time and not by name: one that somebody took before a replacement begins with another word.
-newest() { find "$1" -maxdepth 1 -type f ! -name '.*' -printf '%T@ %p\\n' | sort -rn | cut -d ' ' -f 2-; }
+newest() { find "$1" -maxdepth 1 -type f ! -name '.*' ! -name '*.part' -printf '%T@ %p\\n' | sort -rn | cut -d ' ' -f 2-; }
 newest "$from" | head -n ${kept} | while IFS= read -r file; do
   name=$(basename "$file")
-  if [ -e "$to/$name" ]; then continue; fi
-  cp -p "$file" "$to/.$name.partial"
+  # An archive has its final name while k3s still writes it: a copy that was taken meanwhile is taken again.
+  if [ "$(stat -c '%s %Y' "$file")" = "$(stat -c '%s %Y' "$to/$name" 2>/dev/null)" ]; then continue; fi
+  # The time alone: an export that squashes root lets nobody give files away.
+  cp --preserve=timestamps "$file" "$to/.$name.partial"
   sync "$to/.$name.partial"
   mv "$to/.$name.partial" "$to/$name"
 done

@@ -268,6 +268,20 @@ const workloads: Record<string, AlertCase> = {
       series('kube_statefulset_status_replicas_ready{namespace="a",statefulset="c"}', steady(1)),
     ],
   },
+  DaemonSetDown: {
+    fires: [
+      series('kube_daemonset_status_desired_number_scheduled{namespace="a",daemonset="b"}', steady(1)),
+      series('kube_daemonset_status_number_available{namespace="a",daemonset="b"}', steady(0)),
+    ],
+    labels: { namespace: 'a', daemonset: 'b' },
+    // One for nodes that nobody has, and one that runs on one of two.
+    quiet: [
+      series('kube_daemonset_status_desired_number_scheduled{namespace="a",daemonset="c"}', steady(0)),
+      series('kube_daemonset_status_number_available{namespace="a",daemonset="c"}', steady(0)),
+      series('kube_daemonset_status_desired_number_scheduled{namespace="a",daemonset="d"}', steady(2)),
+      series('kube_daemonset_status_number_available{namespace="a",daemonset="d"}', steady(1)),
+    ],
+  },
   ClaimNotBound: {
     fires: [
       series(

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { nodeFirewall } from '../../infra/firewall/firewall-rules.ts';
 import { nftablesRuleset } from '../../infra/firewall/nftables.ts';
@@ -129,5 +129,43 @@ describe('the copy of snapshots', () => {
     expect(again.some((name) => name.includes('before-replacing'))).toBe(true);
     expect(again.some((name) => name.includes('1700000003'))).toBe(false);
     expect(copy()).toEqual(again);
+  });
+
+  const begin = (owner?: number) => {
+    const folder = scratchFolder();
+    const [from, target] = [`${folder}/snapshots`, `${folder}/target`];
+    mkdirSync(from);
+    const archive = `${from}/etcd-snapshot-k3s-cp-01-1700000000.zip`;
+    writeFileSync(archive, 'the first half');
+    if (owner !== undefined) chownSync(archive, owner, owner);
+    return { archive, from, target, env: { ...process.env, SNAPSHOTS: from, TARGET: target } };
+  };
+  const copied = (target: string): Record<string, string> => {
+    const [host = ''] = readdirSync(target);
+    const names = readdirSync(`${target}/${host}`);
+    return Object.fromEntries(names.map((name) => [name, readFileSync(`${target}/${host}/${name}`, 'utf8')]));
+  };
+
+  test('takes again what k3s was still writing, and nothing that etcd is', () => {
+    const { archive, from, target, env } = begin();
+    writeFileSync(`${from}/etcd-snapshot-k3s-cp-01-1700000001.part`, 'half of another');
+    const copy = () => spawnSync('sh', ['-s'], { input: script, encoding: 'utf8', env });
+    expect(copy().stderr).toBe('');
+    writeFileSync(archive, 'the first half and the second');
+    expect(copy().stderr).toBe('');
+    expect(copied(target)).toEqual({ 'etcd-snapshot-k3s-cp-01-1700000000.zip': 'the first half and the second' });
+  });
+
+  // On an export that squashes root, root may not give files away: as without the right to.
+  test.skipIf(process.getuid?.() !== 0)('needs no right to give files away', () => {
+    const { target, env } = begin(12_345);
+    const { status, stderr } = spawnSync('setpriv', ['--bounding-set=-chown', '--inh-caps=-chown', 'sh', '-s'], {
+      input: script,
+      encoding: 'utf8',
+      env,
+    });
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(Object.values(copied(target))).toEqual(['the first half']);
   });
 });

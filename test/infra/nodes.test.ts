@@ -1,4 +1,6 @@
 import fc from 'fast-check';
+import { spawnSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { nodeFirewall, requireSsh } from '../../infra/firewall/firewall-rules.ts';
@@ -15,6 +17,7 @@ import type { Cluster } from '../../topology/clusters.ts';
 import { firstAddress } from '../../topology/lookups.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { LooseManifest } from '../real-stack.ts';
+import { scratchFolder } from '../scratch-folder.ts';
 import { describeWithShared, readShared } from '../shared.ts';
 
 const secrets = { token: 'the-token', snapshots: { accessKey: 'the-key', secretKey: 'the-secret' } };
@@ -75,6 +78,29 @@ describe('a node with an NVIDIA card', () => {
       expect(text).toContain('ubuntu-drivers install --gpgpu');
       expect(text.indexOf('nvidia-container-toolkit')).toBeLessThan(text.indexOf('get.k3s.io'));
     }
+  });
+
+  test('gets nvidia-smi in the version of the driver, and goes on where there is none', () => {
+    const line = commands('pve-homelab', 'k3s-gpu-01')
+      .split('\n')
+      .find((each) => each.includes('nvidia-headless-no-dkms'));
+    const folder = scratchFolder({
+      'dpkg-query':
+        '#!/bin/sh\n[ "$INSTALLED" = "" ] && exit 1\nprintf "un nvidia-headless-no-dkms-535-server\\n$INSTALLED\\n"\n',
+      'apt-get': '#!/bin/sh\necho "$@"\n',
+    });
+    for (const name of ['dpkg-query', 'apt-get']) chmodSync(`${folder}/${name}`, 0o755);
+    const run = (installed: string) => {
+      const env = { ...process.env, PATH: `${folder}:${process.env['PATH'] ?? ''}`, INSTALLED: installed };
+      const { status, stdout } = spawnSync('bash', ['-euo', 'pipefail', '-c', line ?? 'false'], {
+        encoding: 'utf8',
+        env,
+      });
+      return [status, stdout];
+    };
+    expect(run('ii nvidia-headless-no-dkms-570-server')).toEqual([0, 'install -y -q nvidia-utils-570-server\n']);
+    expect(run('ii nvidia-headless-no-dkms-580-server-open')).toEqual([0, 'install -y -q nvidia-utils-580-server\n']);
+    expect(run('')).toEqual([0, '']);
   });
 
   test('keeps the driver of Windows in WSL2, and others get none', () => {
