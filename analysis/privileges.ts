@@ -3,8 +3,9 @@ import { isObject, listAt, objectAt } from '../graph/json.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
 import type { PlannedResource } from '../graph/resource/planned-resource.ts';
 
-/** More than an API token gives. */
-export type Privilege = 'SSH to the host' | 'password of root@pam' | 'a shell on the host';
+/** More than an API token with the role PVEAdmin gives. */
+export type Privilege =
+  'SSH to the host' | 'password of root@pam' | 'a shell on the host' | 'Mapping.Modify' | 'Sys.Modify';
 
 /** A privilege that the token needs in Proxmox. */
 export interface NeededPrivilege {
@@ -17,8 +18,9 @@ export interface NeededPrivilege {
 }
 
 /**
- * What a deployment to Proxmox needs beyond an API token, resource by resource, before anything is applied. From the sources of the
- * provider and of Proxmox VE 9: some calls of its API are refused to every token.
+ * What a deployment to Proxmox needs beyond an API token with the role PVEAdmin, resource by resource, before anything is applied. From the sources
+ * of the provider and of Proxmox VE 9: some calls of its API are refused to every token, and two privileges are not in that role
+ * (pve-access-control, src/PVE/AccessControl.pm: Sys.Modify is of the group `root`, and `create_roles` takes Mapping.Modify out).
  */
 export function neededPrivileges(graph: ResourceGraph): NeededPrivilege[] {
   return graph.planned().flatMap((resource) => {
@@ -32,6 +34,13 @@ function* privilegesOf({ resourceType, inputs }: PlannedResource): Generator<[Pr
     case 'proxmoxve:index/fileLegacy:FileLegacy':
       if (inputs['contentType'] === 'snippets') yield ['SSH to the host', 'snippets are uploaded over SSH'];
       if (inputs['contentType'] === 'backup') yield ['SSH to the host', 'backups are uploaded over SSH'];
+      return;
+    case 'proxmoxve:hardware/mapping/pci:Pci':
+      yield ['Mapping.Modify', 'a PCI mapping; the role PVEMappingAdmin has it'];
+      return;
+    case 'proxmoxve:backup/job:Job':
+    case 'proxmoxve:network/linux/bridge:Bridge':
+      yield ['Sys.Modify', 'a setting of the host or the cluster; a role of your own has it, or Administrator'];
       return;
     case 'proxmoxve:index/vmLegacy:VmLegacy':
       if (listAt(inputs, ['hostpcis']).some((device) => isObject(device) && device['id'] !== undefined))

@@ -68,7 +68,7 @@ function privilegeLines({ privileges }: JudgedPlan): string[] {
   if (privileges.length === 0) return [];
   return [
     '',
-    'needs more than an API token:',
+    'needs more than an API token with the role PVEAdmin:',
     ...privileges.map(
       ({ privilege, resource, because }) => `  ${privilege.padEnd(20)}  ${field(`${resource.name}: ${because}`)}`,
     ),

@@ -91,7 +91,7 @@ describe('a step whose need is not met is noticed', () => {
   };
 
   test.each([
-    ['honeydue', 'rebuild', ' refresh', 'make the machines needs state of Pulumi'],
+    ['honeydue', 'rebuild', ' refresh', 'needs state of Pulumi'],
     ['k3s-home', 'rebuild', 'npm run nodes', 'needs API server'],
     ['media-gitops', 'rebuild', 'config set', 'needs kubeconfig'],
     ['k3s-home', 'rebuild', 'flux suspend', 'needs claims held'],

@@ -1,6 +1,6 @@
 import { App } from 'cdk8s';
 import { load } from 'js-yaml';
-import { expect } from 'vitest';
+import { expect, test } from 'vitest';
 import { containerLines } from '../../analysis/container-lines.ts';
 import { neededPrivileges } from '../../analysis/privileges.ts';
 import { ResourceGraph } from '../../graph/resource/graph.ts';
@@ -107,6 +107,20 @@ acceptancePart('P5', 'plan', 'every VM starts with its host, in the order that f
       ((topology.clusters['pve-homelab'] as LooseManifest).nodes['k3s-gpu-01'].role = 'server'),
     'do not start with the host': (plan) => (plan.edit = (all) => (all.get('k3s-cp-01-vm').inputs.onBoot = false)),
   },
+});
+
+test('pve-homelab: the plan says which privileges are not in the role of the token', async () => {
+  const graph = new ResourceGraph();
+  readPreviewInto(graph, [...(await pveHomelab().resources()).values()]);
+  const needs = neededPrivileges(graph).map(({ privilege, resource }) => `${resource.name} ${privilege}`);
+  expect(needs).toEqual(
+    expect.arrayContaining([
+      'pve-01-gpu0 Mapping.Modify',
+      'pve-homelab-backup Sys.Modify',
+      'k3s-cp-01-user-data SSH to the host',
+    ]),
+  );
+  expect(needs).toHaveLength(6);
 });
 
 acceptance('M3', 'the worker is a container with a bind mount, and the plan says what needs root@pam', {
