@@ -11,6 +11,7 @@ import { failoverScenarios } from './scenarios/failover.ts';
 import { firewallScenarios } from './scenarios/firewall.ts';
 import { exportScenarios } from './scenarios/exports.ts';
 import { externalScenarios } from './scenarios/external.ts';
+import { metricsScenarios } from './scenarios/metrics.ts';
 import { gitopsScenarios } from './scenarios/gitops.ts';
 import { nodeTroubleScenarios } from './scenarios/node-trouble.ts';
 import { nodeScenarios } from './scenarios/nodes.ts';
@@ -36,6 +37,7 @@ export const scenarios: readonly Scenario[] = [
   ...dumpScenarios,
   ...upgradeScenarios,
   ...externalScenarios,
+  ...metricsScenarios,
 ];
 
 /**

@@ -14,6 +14,8 @@ export type Thing =
   | { readonly is: 'mount'; readonly on: string; readonly path: string }
   /** Flux makes no claim that a backup is to bring back. */
   | { readonly is: 'claims held' }
+  /** No sample waits in the pod that collects them. */
+  | { readonly is: 'nothing unsent' }
   /** Kubernetes knows that a node is off, and lets go of its pods. */
   | { readonly is: 'node given up'; readonly name: string };
 

@@ -34,6 +34,13 @@ describe('releases of charts', () => {
     expect(named('k3s-home').object('HelmRelease', 'velero').spec.values.upgradeCRDs).toBe(false);
   });
 
+  test('[read: velero-io/velero issues 9804 and 9951] the plugin is one that sends no checksums where it is told to', () => {
+    const { initContainers } = named('k3s-home').object('HelmRelease', 'velero').spec.values;
+    const [, minor = '99'] = /velero-plugin-for-aws:v1\.(\d+)\./.exec(initContainers[0].image) ?? [];
+    // From 1.14 on it sends them whatever checksumAlgorithm says.
+    expect(Number(minor)).toBeLessThan(14);
+  });
+
   test('[read: external-secrets, README] none comes from where its project no longer is', () => {
     const sources = stacks.flatMap((stack) =>
       [...stack.objects('HelmRepository'), ...stack.objects('OCIRepository')].map(({ spec }) => spec.url as string),

@@ -1,6 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { operatorLogin } from '../../infra/nodes/join-script.ts';
+import { nodeFiles } from '../../infra/nodes/node-files.ts';
+import { topologies } from '../../stacks/topologies.ts';
+import type { Topology } from '../../topology/topology.ts';
 import { scratchFolder } from '../scratch-folder.ts';
 import { describeWith, parts } from './parts.ts';
 
@@ -59,4 +62,14 @@ describeWith('unshare', 'the user of runbooks on machines that join by hand', ()
     const again = `login; export SUDO_USER=ops; login\n${keys}`;
     expect(joined(again).stdout.trim()).toBe('ssh-ed25519 ROOT');
   });
+});
+
+test.each([
+  ['k3s-home', 'k3s3'],
+  ['k3s-home', 'desktop-wsl'],
+])('the script by which %s/%s joins makes that user before it touches anything else', (name, node) => {
+  const script = nodeFiles(topologies[name] as Topology, name).get(`join-${node}.sh`) ?? '';
+  const made = script.indexOf(operatorLogin.join('\n'));
+  expect(made).toBeGreaterThan(0);
+  expect(made).toBeLessThan(script.indexOf('get.k3s.io'));
 });

@@ -98,3 +98,20 @@ describeWith('unshare', 'the public addresses of a node', () => {
     expect(written()).toEqual({ 'node-external-ip': '203.0.113.7,2001:db8:1::1' });
   });
 });
+
+test.each([
+  ['honeydue', 'ubuntu-8gb-nbg1-2', 'k3s'],
+  ['pve-homelab', 'k3s-gpu-01', 'k3s-agent'],
+])(
+  'at %s, systemd runs the script on %s before each start of what the installer of k3s calls %s',
+  (name, node, service) => {
+    const { files } = nodeSetup(topologies[name] as Topology, name, node, secrets);
+    const dropIns = files.filter(({ path }) => path.startsWith(`/etc/systemd/system/${service}.service.d/`));
+    const programs = dropIns.map(
+      ({ content }) => /^\[Service\]\nExecStartPre=(\S+)\n$/.exec(content)?.[1] ?? 'nothing',
+    );
+    expect(programs.filter((program) => program.endsWith('/holdfast-pod-interface'))).toHaveLength(1);
+    for (const program of programs)
+      expect(files.find(({ path }) => path === program)).toMatchObject({ permissions: '0755' });
+  },
+);

@@ -47,6 +47,37 @@ describe('replacing a server', () => {
     expect(asked.every(({ isCheck, judge }) => isCheck === true && judge !== undefined)).toBe(true);
   });
 
+  /** What etcd says on servers: who its members are, and itself. */
+  const saidBy = (asked: readonly string[], members: readonly string[]): string =>
+    asked
+      .flatMap((name) => {
+        const header = { cluster_id: '1', member_id: name };
+        return [
+          { header, members: members.map((each) => ({ ID: each, name: each })) },
+          { header },
+          { header, leader: '1' },
+        ];
+      })
+      .map((answer) => `${JSON.stringify(answer)}\n`)
+      .join('');
+
+  test('goes by what etcd says, and not by nodes that are ready', () => {
+    const judges = steps(copyOf('pve-homelab'), 'k3s-cp-02').flatMap(({ command, judge }) =>
+      command.includes('/member/list') && judge !== undefined ? [judge] : [],
+    );
+    const names = ['k3s-cp-01', 'k3s-cp-02', 'k3s-cp-03'];
+    const stay = ['k3s-cp-01', 'k3s-cp-03'];
+    const [before, gone, after] = judges;
+    expect(before?.(saidBy(stay, names))).toBeUndefined();
+    // One that stays does not answer: without the one that leaves there is no quorum.
+    expect(before?.(saidBy(['k3s-cp-01'], names))).toMatch(/k3s-cp-03/);
+    expect(() => before?.('')).toThrow();
+    expect(gone?.(saidBy(stay, stay))).toBeUndefined();
+    expect(gone?.(saidBy(stay, names))).toMatch(/k3s-cp-02/);
+    expect(after?.(saidBy(names, names))).toBeUndefined();
+    expect(after?.(saidBy(stay, stay))).toMatch(/k3s-cp-02/);
+  });
+
   test('reaches no cluster but the one that is named', () => {
     const named = replacementSteps({
       ...{ topology: copyOf('pve-homelab') as never, cluster: 'pve-homelab', node: 'k3s-cp-02', urns: [] },

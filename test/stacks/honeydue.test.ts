@@ -148,54 +148,58 @@ acceptance('D7', 'Redis stays on the one node that carries its label, and a comm
   },
 });
 
-acceptance('D9', 'vmagent sends with a token from a secret, keeps 512 MB, may go where it must, and losses are told', {
-  stack,
-  assert: (stack) => {
-    const [agent] = pod(stack, 'vmagent').containers;
-    expect(agent.args).toEqual(
-      expect.arrayContaining([
-        '-remoteWrite.url=https://obs.88oakapps.com/api/v1/write',
-        '-remoteWrite.bearerTokenFile=/etc/vmagent-token/token',
-        '-remoteWrite.maxDiskUsagePerURL=512MB',
-      ]),
-    );
-    expect(pod(stack, 'vmagent').volumes).toContainEqual({ name: 'token', secret: { secretName: 'obs-ingest' } });
-    const [scrape] = loadAll(stack.object('ConfigMap', 'vmagent').data['scrape.yaml']) as LooseManifest[];
-    expect(scrape.scrape_configs.map(({ job_name }: LooseManifest) => job_name)).toEqual([
-      'api',
-      'coredns',
-      'cert-manager',
-      'vmagent',
-      'cadvisor',
-      'k3s',
-    ]);
-    // Which targets that gives : test/charts/scrape-targets.test.ts.
-    for (const { kubernetes_sd_configs, static_configs } of scrape.scrape_configs)
-      if (kubernetes_sd_configs === undefined) expect(static_configs[0].targets).toEqual(['127.0.0.1:8429']);
-    expect(scrape.scrape_configs[0].relabel_configs[0].regex).toBe('api;8000');
-    const ports = (name: string) => policy(stack, name).egress[0].ports.map(({ port }: LooseManifest) => port);
-    expect(ports('to-metrics-host')).toEqual([443]);
-    expect(ports('to-nodes')).toEqual([6443, 10250]);
-    expect(ports('to-api')).toEqual([8000]);
-    expect(policy(stack, 'from-admin-and-metrics').ingress[0].ports[0].port).toBe(8000);
-    for (const metric of ['packets_dropped', 'samples_dropped', 'persistentqueue_blocks_dropped'])
-      expect(alert(stack, 'MetricsDropped').expr).toContain(metric);
-    expect(stack.object('NetworkPolicy', 'default-deny').spec.policyTypes).toEqual(['Ingress', 'Egress']);
-  },
-  sabotage: {
-    'write the token into an argument': (stack) =>
-      (pod(stack, 'vmagent').containers[0].args[2] = '-remoteWrite.bearerToken=abc'),
-    'keep everything': (stack) => pod(stack, 'vmagent').containers[0].args.splice(3, 1),
-    'lock it in': (stack) => (policy(stack, 'to-metrics-host').egress[0].ports[0].port = 80),
-    'hide the API from it': (stack) => (policy(stack, 'from-admin-and-metrics').ingress[0].ports[0].port = 80),
-    'lose blocks in silence': (stack) =>
-      (alert(stack, 'MetricsDropped').expr = 'rate(vmagent_remotewrite_packets_dropped_total[5m]) > 0'),
-    'scrape another port': (stack) => {
-      const map = stack.object('ConfigMap', 'vmagent');
-      map.data['scrape.yaml'] = map.data['scrape.yaml'].replace('api;8000', 'api;8001');
+acceptance(
+  'D9 read: VictoriaMetrics 1.122',
+  'vmagent sends with a token from a secret, keeps 512 MB, may go where it must, and losses are told',
+  {
+    stack,
+    assert: (stack) => {
+      const [agent] = pod(stack, 'vmagent').containers;
+      expect(agent.args).toEqual(
+        expect.arrayContaining([
+          '-remoteWrite.url=https://obs.88oakapps.com/api/v1/write',
+          '-remoteWrite.bearerTokenFile=/etc/vmagent-token/token',
+          '-remoteWrite.maxDiskUsagePerURL=512MB',
+        ]),
+      );
+      expect(pod(stack, 'vmagent').volumes).toContainEqual({ name: 'token', secret: { secretName: 'obs-ingest' } });
+      const [scrape] = loadAll(stack.object('ConfigMap', 'vmagent').data['scrape.yaml']) as LooseManifest[];
+      expect(scrape.scrape_configs.map(({ job_name }: LooseManifest) => job_name)).toEqual([
+        'api',
+        'coredns',
+        'cert-manager',
+        'vmagent',
+        'cadvisor',
+        'k3s',
+      ]);
+      // Which targets that gives : test/charts/scrape-targets.test.ts.
+      for (const { kubernetes_sd_configs, static_configs } of scrape.scrape_configs)
+        if (kubernetes_sd_configs === undefined) expect(static_configs[0].targets).toEqual(['127.0.0.1:8429']);
+      expect(scrape.scrape_configs[0].relabel_configs[0].regex).toBe('api;8000');
+      const ports = (name: string) => policy(stack, name).egress[0].ports.map(({ port }: LooseManifest) => port);
+      expect(ports('to-metrics-host')).toEqual([443]);
+      expect(ports('to-nodes')).toEqual([6443, 10250]);
+      expect(ports('to-api')).toEqual([8000]);
+      expect(policy(stack, 'from-admin-and-metrics').ingress[0].ports[0].port).toBe(8000);
+      for (const metric of ['packets_dropped', 'samples_dropped', 'persistentqueue_blocks_dropped'])
+        expect(alert(stack, 'MetricsDropped').expr).toContain(metric);
+      expect(stack.object('NetworkPolicy', 'default-deny').spec.policyTypes).toEqual(['Ingress', 'Egress']);
+    },
+    sabotage: {
+      'write the token into an argument': (stack) =>
+        (pod(stack, 'vmagent').containers[0].args[2] = '-remoteWrite.bearerToken=abc'),
+      'keep everything': (stack) => pod(stack, 'vmagent').containers[0].args.splice(3, 1),
+      'lock it in': (stack) => (policy(stack, 'to-metrics-host').egress[0].ports[0].port = 80),
+      'hide the API from it': (stack) => (policy(stack, 'from-admin-and-metrics').ingress[0].ports[0].port = 80),
+      'lose blocks in silence': (stack) =>
+        (alert(stack, 'MetricsDropped').expr = 'rate(vmagent_remotewrite_packets_dropped_total[5m]) > 0'),
+      'scrape another port': (stack) => {
+        const map = stack.object('ConfigMap', 'vmagent');
+        map.data['scrape.yaml'] = map.data['scrape.yaml'].replace('api;8000', 'api;8001');
+      },
     },
   },
-});
+);
 
 acceptance('D11', 'disks are bounded on every node, and somebody is told before pods are evicted', {
   stack,

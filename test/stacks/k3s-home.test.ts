@@ -451,53 +451,57 @@ acceptance('H16', 'GPUs are shared by ten and by four, and nobody asks for more 
   },
 });
 
-acceptance('H11', 'Velero keeps hourly, daily and weekly backups on B2, with a key of its own', {
-  stack,
-  assert: (stack) => {
-    const schedules = stack
-      .objects('Schedule')
-      .map(({ metadata, spec }) => [metadata.name, spec.schedule, spec.template.ttl]);
-    expect(schedules.sort()).toEqual([
-      ['daily-critical', '30 2 * * *', '720h0m0s'],
-      ['hourly-longhorn', '0 * * * *', '48h0m0s'],
-      ['weekly-cluster', '0 4 * * 0', '2160h0m0s'],
-    ]);
-    expect(stack.object('Schedule', 'weekly-cluster').spec.template.includedNamespaces).toEqual(['*']);
-    const claimed = new Set(
-      stack
-        .objects('PersistentVolumeClaim')
-        .filter(({ spec }) => spec.storageClassName.startsWith('longhorn'))
-        .map(({ metadata }) => metadata.namespace),
-    );
-    const hourly = stack.object('Schedule', 'hourly-longhorn').spec.template.includedNamespaces;
-    for (const namespace of claimed) expect(hourly).toContain(namespace);
-    const { configuration, credentials } = values(stack, 'velero');
-    expect(credentials).toEqual({ existingSecret: 'velero-credentials' });
-    expect(configuration.backupStorageLocation[0]).toMatchObject({
-      bucket: 'k3s-home-velero',
-      config: { region: 'us-west-000', s3Url: 'https://s3.us-west-000.backblazeb2.com' },
-    });
-    // The key that the backups are read with is sealed, and escrowed apart from them.
-    expect([...stack.files.keys()]).toContain('kubernetes/apps/velero/velero/app/velero-repo-credentials.sops.yaml');
-    const { escrow } = stack.topology.clusters['k3s-home'] as LooseManifest;
-    expect(escrow.map(({ what }: LooseManifest) => what)).toContain('backup-repository-key');
-    const { outcomes } = stack.report();
-    expect(outcomes.get('backup/minio-declares-its-drives')).toBe('holds');
-  },
-  sabotage: {
-    'skip the media': (stack) => stack.object('Schedule', 'hourly-longhorn').spec.template.includedNamespaces.shift(),
-    'back up once a week': (stack) => delete stack.object('Schedule', 'daily-critical').kind,
-    'keep weekly backups for a week': (stack) =>
-      (stack.object('Schedule', 'weekly-cluster').spec.template.ttl = '168h0m0s'),
-    'trust the key that Velero makes up': (stack) =>
-      stack.remove('kubernetes/apps/velero/velero/app/velero-repo-credentials.sops.yaml'),
-    'forget where the key is kept': ({ topology }) => (topology.clusters['k3s-home'] as LooseManifest).escrow.pop(),
-    'run MinIO on no drive': (stack) => {
-      const [container] = stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec.containers;
-      Object.assign(container, { image: 'minio/minio', args: ['server'] });
+acceptance(
+  'H11 read: Velero 1.17 and its plugin 1.13.1',
+  'Velero keeps hourly, daily and weekly backups on B2, with a key of its own',
+  {
+    stack,
+    assert: (stack) => {
+      const schedules = stack
+        .objects('Schedule')
+        .map(({ metadata, spec }) => [metadata.name, spec.schedule, spec.template.ttl]);
+      expect(schedules.sort()).toEqual([
+        ['daily-critical', '30 2 * * *', '720h0m0s'],
+        ['hourly-longhorn', '0 * * * *', '48h0m0s'],
+        ['weekly-cluster', '0 4 * * 0', '2160h0m0s'],
+      ]);
+      expect(stack.object('Schedule', 'weekly-cluster').spec.template.includedNamespaces).toEqual(['*']);
+      const claimed = new Set(
+        stack
+          .objects('PersistentVolumeClaim')
+          .filter(({ spec }) => spec.storageClassName.startsWith('longhorn'))
+          .map(({ metadata }) => metadata.namespace),
+      );
+      const hourly = stack.object('Schedule', 'hourly-longhorn').spec.template.includedNamespaces;
+      for (const namespace of claimed) expect(hourly).toContain(namespace);
+      const { configuration, credentials } = values(stack, 'velero');
+      expect(credentials).toEqual({ existingSecret: 'velero-credentials' });
+      expect(configuration.backupStorageLocation[0]).toMatchObject({
+        bucket: 'k3s-home-velero',
+        config: { region: 'us-west-000', s3Url: 'https://s3.us-west-000.backblazeb2.com' },
+      });
+      // The key that the backups are read with is sealed, and escrowed apart from them.
+      expect([...stack.files.keys()]).toContain('kubernetes/apps/velero/velero/app/velero-repo-credentials.sops.yaml');
+      const { escrow } = stack.topology.clusters['k3s-home'] as LooseManifest;
+      expect(escrow.map(({ what }: LooseManifest) => what)).toContain('backup-repository-key');
+      const { outcomes } = stack.report();
+      expect(outcomes.get('backup/minio-declares-its-drives')).toBe('holds');
+    },
+    sabotage: {
+      'skip the media': (stack) => stack.object('Schedule', 'hourly-longhorn').spec.template.includedNamespaces.shift(),
+      'back up once a week': (stack) => delete stack.object('Schedule', 'daily-critical').kind,
+      'keep weekly backups for a week': (stack) =>
+        (stack.object('Schedule', 'weekly-cluster').spec.template.ttl = '168h0m0s'),
+      'trust the key that Velero makes up': (stack) =>
+        stack.remove('kubernetes/apps/velero/velero/app/velero-repo-credentials.sops.yaml'),
+      'forget where the key is kept': ({ topology }) => (topology.clusters['k3s-home'] as LooseManifest).escrow.pop(),
+      'run MinIO on no drive': (stack) => {
+        const [container] = stack.object('DaemonSet', 'intel-gpu-plugin').spec.template.spec.containers;
+        Object.assign(container, { image: 'minio/minio', args: ['server'] });
+      },
     },
   },
-});
+);
 
 acceptance('H17', 'DCGM exporter waits for the card, mounts what it needs, and is not privileged', {
   stack,

@@ -161,43 +161,53 @@ acceptance(
   },
 );
 
-acceptance('D10', 'k3s and packages are upgraded one node at a time, and what would block the drain is found', {
-  stack: () => new RealStack('honeydue'),
-  assert: (stack) => {
-    const version = clusterOf(stack).distribution.version;
-    for (const name of ['k3s-servers', 'k3s-agents', 'os-patches']) {
-      const { spec } = stack.object('Plan', name);
-      expect(spec).toMatchObject({ concurrency: 1, cordon: true, exclusive: true, drain: { ignoreDaemonSets: true } });
-      expect(spec.window.startTime).toBe('02:00');
-      if (name.startsWith('k3s')) expect(spec.version).toBe(version);
-    }
-    // `exclusive` is anti-affinity by host name and `concurrency` counts within a plan: two plans drain two nodes unless their days differ.
-    const days = (name: string): string[] => stack.object('Plan', name).spec.window.days;
-    for (const name of ['k3s-servers', 'k3s-agents'])
-      expect(days(name).filter((day) => days('os-patches').includes(day))).toEqual([]);
-    expect(stack.object('Plan', 'k3s-agents').spec.prepare.args).toEqual(['prepare', 'k3s-servers']);
-    expect(stack.kustomization('node-upgrades').spec.dependsOn).toEqual([{ name: 'system-upgrade-controller' }]);
-    expect(stack.brokenRules()).toEqual([]);
-    const blocked = new RealStack('honeydue');
-    const budget = blocked.object('PodDisruptionBudget', 'api').spec;
-    delete budget.maxUnavailable;
-    budget.minAvailable = 3;
-    expect(blocked.brokenRules()).toContain('workloads/budget-lets-a-drain-finish');
-    // A volume with one replica blocks a drain where Longhorn guards it; folders of a node never do.
-    const guarded = new RealStack('k3s-home');
-    delete guarded.object('HelmRelease', 'longhorn').spec.values.defaultSettings.nodeDrainPolicy;
-    expect(guarded.brokenRules()).toEqual(['longhorn/single-replica-lets-a-drain-finish']);
+acceptance(
+  'D10 read: system-upgrade-controller 0.16.3',
+  'k3s and packages are upgraded one node at a time, and what would block the drain is found',
+  {
+    stack: () => new RealStack('honeydue'),
+    assert: (stack) => {
+      const version = clusterOf(stack).distribution.version;
+      for (const name of ['k3s-servers', 'k3s-agents', 'os-patches']) {
+        const { spec } = stack.object('Plan', name);
+        expect(spec).toMatchObject({
+          concurrency: 1,
+          cordon: true,
+          exclusive: true,
+          drain: { ignoreDaemonSets: true },
+        });
+        expect(spec.window.startTime).toBe('02:00');
+        if (name.startsWith('k3s')) expect(spec.version).toBe(version);
+      }
+      // `exclusive` is anti-affinity by host name and `concurrency` counts within a plan: two plans drain two nodes unless their days differ.
+      const days = (name: string): string[] => stack.object('Plan', name).spec.window.days;
+      for (const name of ['k3s-servers', 'k3s-agents'])
+        expect(days(name).filter((day) => days('os-patches').includes(day))).toEqual([]);
+      expect(stack.object('Plan', 'k3s-agents').spec.prepare.args).toEqual(['prepare', 'k3s-servers']);
+      expect(stack.kustomization('node-upgrades').spec.dependsOn).toEqual([{ name: 'system-upgrade-controller' }]);
+      expect(stack.brokenRules()).toEqual([]);
+      const blocked = new RealStack('honeydue');
+      const budget = blocked.object('PodDisruptionBudget', 'api').spec;
+      delete budget.maxUnavailable;
+      budget.minAvailable = 3;
+      expect(blocked.brokenRules()).toContain('workloads/budget-lets-a-drain-finish');
+      // A volume with one replica blocks a drain where Longhorn guards it; folders of a node never do.
+      const guarded = new RealStack('k3s-home');
+      delete guarded.object('HelmRelease', 'longhorn').spec.values.defaultSettings.nodeDrainPolicy;
+      expect(guarded.brokenRules()).toEqual(['longhorn/single-replica-lets-a-drain-finish']);
+    },
+    sabotage: {
+      'take two nodes at once': (stack) => (stack.object('Plan', 'k3s-servers').spec.concurrency = 2),
+      'patch on the days of k3s': (stack) =>
+        (stack.object('Plan', 'os-patches').spec.window.days = stack.object('Plan', 'k3s-servers').spec.window.days),
+      'upgrade under running pods': (stack) => delete stack.object('Plan', 'os-patches').spec.drain,
+      'follow a channel': (stack) => (stack.object('Plan', 'k3s-servers').spec.version = 'latest'),
+      'keep every replica at all times': (stack) =>
+        (stack.object('PodDisruptionBudget', 'api').spec.maxUnavailable = 0),
+      'upgrade agents first': (stack) => delete stack.object('Plan', 'k3s-agents').spec.prepare,
+    },
   },
-  sabotage: {
-    'take two nodes at once': (stack) => (stack.object('Plan', 'k3s-servers').spec.concurrency = 2),
-    'patch on the days of k3s': (stack) =>
-      (stack.object('Plan', 'os-patches').spec.window.days = stack.object('Plan', 'k3s-servers').spec.window.days),
-    'upgrade under running pods': (stack) => delete stack.object('Plan', 'os-patches').spec.drain,
-    'follow a channel': (stack) => (stack.object('Plan', 'k3s-servers').spec.version = 'latest'),
-    'keep every replica at all times': (stack) => (stack.object('PodDisruptionBudget', 'api').spec.maxUnavailable = 0),
-    'upgrade agents first': (stack) => delete stack.object('Plan', 'k3s-agents').spec.prepare,
-  },
-});
+);
 
 acceptance('D17', 'the plan sums what is known by dated prices, and calls unknown what nobody knows', {
   stack: () => ({ plan: plan(), prices: structuredClone(hetznerPrices) as LooseManifest }),
