@@ -12,17 +12,24 @@ export const containerLines: readonly string[] = [
   'lxc.mount.entry: /dev/kmsg dev/kmsg none bind,create=file',
 ];
 
+/**
+ * What the kernel of the host has to have loaded before a kubelet runs in a container of it, which can load nothing: without `br_netfilter` no pod
+ * reaches a Service whose pod is on the same node, names first of all (k3s, pkg/agent/syssetup/setup.go, only warns).
+ */
+const hostModules = ['br_netfilter', 'overlay'];
+
 /** The file that has them. */
 export function containerFile(containerId: number): string {
   return `/etc/pve/lxc/${containerId}.conf`;
 }
 
 /**
- * Puts the lines into the file, on the host of the container, and starts the container anew where one was missing; may run again. What stands
- * below a line in brackets belongs to a snapshot, so that lines go to the top and are looked for above.
+ * Loads the modules on the host of the container, now and whenever it starts, puts the lines into the file, and starts the container anew where
+ * one was missing; may run again. What stands below a line in brackets belongs to a snapshot, so that lines go to the top and are looked for above.
  */
 export function openContainer(containerId: number): Shell {
   const file = containerFile(containerId);
   const own = sh`sed '/^\\[/,$d' ${file}`;
-  return sh`missing=; for line in ${containerLines}; do if ! ${{ shell: own }} | grep -qxF "$line"; then sed -i "1i $line" ${file}; missing=yes; fi; done; if [ -n "$missing" ]; then pct reboot ${containerId}; fi`;
+  const modules = sh`modprobe -a ${hostModules} && printf '%s\\n' ${hostModules} > /etc/modules-load.d/holdfast.conf`;
+  return sh`${{ shell: modules }} || exit; missing=; for line in ${containerLines}; do if ! ${{ shell: own }} | grep -qxF "$line"; then sed -i "1i $line" ${file}; missing=yes; fi; done; if [ -n "$missing" ]; then pct reboot ${containerId}; fi`;
 }

@@ -56,7 +56,14 @@ function* ofContainer(inputs: PlannedResource['inputs']): Generator<[Privilege, 
   const binds = listAt(inputs, ['mountPoints']).flatMap((mount) =>
     isObject(mount) && String(mount['volume']).startsWith('/') ? [String(mount['volume'])] : [],
   );
-  if (binds.length > 0) yield ['password of root@pam', `bind mount of ${binds.join(', ')}`];
+  if (binds.length > 0) {
+    yield ['password of root@pam', `bind mount of ${binds.join(', ')}`];
+    // pve-container, src/PVE/LXC.pm, mountpoint_mount, when it is made and whenever it starts.
+    yield [
+      'a shell on the host',
+      `Proxmox makes no container whose folders are missing: first mkdir -p ${binds.join(' ')}, and mount there what it shall see`,
+    ];
+  }
   const features = Object.entries(objectAt(inputs, ['features'])).flatMap(([name, isOn]) =>
     name !== 'nesting' && (isOn === true || Array.isArray(isOn)) ? [name] : [],
   );

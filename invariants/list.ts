@@ -105,6 +105,7 @@ import volsyncMoverFitsItsNamespace from './volsync/mover-fits-its-namespace.ts'
 import volsyncResticRepositoryHoldsOneClaim from './volsync/restic-repository-holds-one-claim.ts';
 import volsyncRestoreCopiesBySnapshot from './volsync/restore-copies-by-snapshot.ts';
 import volsyncSourcesStartApart from './volsync/sources-start-apart.ts';
+import volsyncSyncthingKeepsItsIdentity from './volsync/syncthing-keeps-its-identity.ts';
 import workloadsBudgetLetsADrainFinish from './workloads/budget-lets-a-drain-finish.ts';
 import workloadsBudgetSelectsPods from './workloads/budget-selects-pods.ts';
 import workloadsDeadNodeTolerationIsBounded from './workloads/dead-node-toleration-is-bounded.ts';
@@ -231,6 +232,7 @@ export const invariants: readonly Invariant[] = [
   volsyncResticRepositoryHoldsOneClaim,
   volsyncRestoreCopiesBySnapshot,
   volsyncSourcesStartApart,
+  volsyncSyncthingKeepsItsIdentity,
   workloadsBudgetLetsADrainFinish,
   workloadsBudgetSelectsPods,
   workloadsDeadNodeTolerationIsBounded,

@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import type { DeclaredResource } from '../graph/resource/resource.ts';
 import { loginTo, type Asking } from '../topology/login.ts';
 import { firstAddress } from '../topology/lookups.ts';
-import { sh } from '../topology/shell.ts';
+import { sh, shellLines, type Shell } from '../topology/shell.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Runbook } from './runbook.ts';
 
@@ -57,6 +57,19 @@ export function sshTo({ login }: Pick<Context, 'login'>, { machine }: Node): Ask
 /** A host's address for SSH. */
 export function sshToHost(topology: Topology, host: string): string {
   return `root@${firstAddress(topology.hosts[host]) ?? host}`;
+}
+
+/** Lists the guests of a Proxmox host that the topology knows: `qm` shows machines alone, and `pct` containers. */
+export function listGuests(topology: Topology, host: string): Shell {
+  const kinds = Object.values(topology.machines).flatMap((each) =>
+    'host' in each && each.host === host ? [each.kind] : [],
+  );
+  const hasContainers = kinds.includes('proxmox-lxc');
+  const programs = [
+    ...(hasContainers && !kinds.includes('proxmox-vm') ? [] : ['qm']),
+    ...(hasContainers ? ['pct'] : []),
+  ];
+  return shellLines(programs.map((program) => sh`ssh ${sshToHost(topology, host)} ${program} list`));
 }
 
 /** The words of `kubectl -n <namespace>`. */

@@ -12,6 +12,11 @@ export interface ImageFacts {
   readonly files?: readonly string[];
   /** Variable that lists the names under which it is asked: it refuses every other. @default it answers to any name */
   readonly namesFrom?: string;
+  /**
+   * Folders that it works in and does not have, so that a user who is not root needs something mounted there. What they hold is of no use later.
+   * @default none
+   */
+  readonly scratch?: readonly string[];
   /** User that it runs as where nobody says another: its id, or a name, which the kubelet cannot tell from root. @default not known */
   readonly user?: number | string;
   /** Path that answers 200 when it can serve. @default not known */

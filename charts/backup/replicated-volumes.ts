@@ -4,7 +4,7 @@ import { ClusterTree } from '../flux/cluster-tree.ts';
 import { StaticVolume } from '../storage/static-volume.ts';
 import type { Places } from '../workloads/failover-application.ts';
 import type { ProcessOwner } from '../workloads/pod-settings.ts';
-import { SyncthingPair } from './syncthing-pair.ts';
+import { SyncthingPair, syncthingConfigClaim } from './syncthing-pair.ts';
 
 /** What a pair of volumes is made of. */
 export interface ReplicatedVolumesProps {
@@ -18,8 +18,14 @@ export interface ReplicatedVolumesProps {
   readonly deviceIds?: { readonly primary: string; readonly backup: string };
 }
 
+/** The folder below the storage in which each side of an application keeps who it is. */
+export function syncFolder(name: string): string {
+  return `${name}-sync`;
+}
+
 /**
- * The data of an application on two nodes, kept in step: the one labelled `primary` and the one labelled `backup` in the topology.
+ * The data of an application on two nodes, kept in step: the one labelled `primary` and the one labelled `backup` in the topology. Its class provisions
+ * nothing, so that what VolSync asks for itself is there as well: a volume on each side for who that side is, in a folder of its own (`<name>-sync`).
  *
  * @throws Error when no label tells two nodes apart that way, or no storage class is made of their folders.
  */
@@ -49,9 +55,19 @@ export class ReplicatedVolumes extends Construct {
     for (const { claim, node } of [primary, backup]) {
       new StaticVolume(this, claim, { name: claim, path: `${folder}/${name}`, capacity, storageClass, node });
     }
+    for (const side of ['primary', 'backup'] as const) {
+      new StaticVolume(this, `${side}-config`, {
+        ...syncthingConfigClaim(name, side),
+        path: `${folder}/${syncFolder(name)}`,
+        storageClass,
+        node: this.places[side].node,
+        claimIsMadeByOthers: true,
+      });
+    }
     new SyncthingPair(this, 'pair', {
       name,
       owner,
+      configStorageClass: storageClass,
       primary: { claim: primary.claim, ...(deviceIds && { deviceId: deviceIds.primary }) },
       backup: { claim: backup.claim, ...(deviceIds && { deviceId: deviceIds.backup }) },
     });

@@ -24,25 +24,40 @@ export interface SyncthingPairProps {
   readonly backup: SyncthingSide;
   /** User and group of the application: the movers run as the same, or they cannot read the files. */
   readonly owner: ProcessOwner;
+  /**
+   * Class of the claim of 1Gi in which each side keeps who it is, `syncthingConfigClaim`. It has to have a volume for it.
+   * @default that of its own claim (VolSync 0.13.1, internal/controller/mover/syncthing/mover.go, ensureConfigPVC)
+   */
+  readonly configStorageClass?: string;
+}
+
+/** What VolSync asks for, to keep who a side is. */
+const configCapacity = '1Gi';
+
+/** The claim that VolSync makes for one side of a pair, by the name of its ReplicationSource. */
+export function syncthingConfigClaim(pair: string, side: 'primary' | 'backup') {
+  return { name: `volsync-${pair}-${side}-config`, capacity: configCapacity };
 }
 
 /**
  * Two claims that are kept in step in both directions by VolSync's Syncthing mover, so that either may be the one in use. The mover
  * exists in ReplicationSource alone, one on each side, each naming the other as its peer. Ids are known only after the first round:
  * the second one joins the two.
+ *
+ * Upholds `volsync/mover-fits-its-namespace` and `volsync/syncthing-keeps-its-identity`.
  */
 export class SyncthingPair extends Construct {
-  constructor(scope: Construct, id: string, { name, primary, backup, owner }: SyncthingPairProps) {
+  constructor(scope: Construct, id: string, { name, primary, backup, ...both }: SyncthingPairProps) {
     super(scope, id);
-    this.#addSide(`${name}-primary`, primary, { name: `${name}-backup`, side: backup }, owner);
-    this.#addSide(`${name}-backup`, backup, { name: `${name}-primary`, side: primary }, owner);
+    this.#addSide(`${name}-primary`, primary, { name: `${name}-backup`, side: backup }, both);
+    this.#addSide(`${name}-backup`, backup, { name: `${name}-primary`, side: primary }, both);
   }
 
   #addSide(
     name: string,
     side: SyncthingSide,
     peer: { readonly name: string; readonly side: SyncthingSide },
-    owner: ProcessOwner,
+    { owner, configStorageClass }: Pick<SyncthingPairProps, 'owner' | 'configStorageClass'>,
   ): void {
     const { deviceId } = peer.side;
     const address = `tcp://volsync-${peer.name}-data.${applicationOf(this).namespaceName}:22000`;
@@ -54,7 +69,8 @@ export class SyncthingPair extends Construct {
         sourcePVC: side.claim,
         syncthing: {
           serviceType: 'ClusterIP',
-          configCapacity: '1Gi',
+          configCapacity,
+          ...(configStorageClass !== undefined && { configStorageClassName: configStorageClass }),
           moverSecurityContext: moverSecurity(owner),
           ...(deviceId !== undefined && { peers: [{ ID: deviceId, address, introducer: false }] }),
         },

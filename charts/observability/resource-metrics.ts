@@ -65,7 +65,8 @@ const replicationSources: Published = {
         type: 'Gauge',
         gauge: {
           path: ['status', 'syncthing', 'peers'],
-          labelsFromPath: { peer: ['deviceName'] },
+          // VolSync gives a device no name (0.13.1, internal/controller/mover/syncthing/syncthing.go): two peers need a label that tells them apart.
+          labelsFromPath: { peer: ['ID'] },
           valueFrom: ['connected'],
         },
       },

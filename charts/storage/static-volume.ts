@@ -14,6 +14,8 @@ export interface StaticVolumeProps {
   readonly storageClass: string;
   /** Label of the node that has the folder; some node of the cluster carries it. */
   readonly node: { readonly label: string; readonly value: string };
+  /** Whether an operator makes the claim, so that the volume alone is written and waits for it. @default false */
+  readonly claimIsMadeByOthers?: boolean;
 }
 
 /**
@@ -56,6 +58,7 @@ export class StaticVolume extends Construct {
         },
       },
     });
+    if (props.claimIsMadeByOthers === true) return;
     addObject(this, {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',

@@ -7,7 +7,7 @@ export type MountedFile = { readonly text: string } | { readonly secret: string;
 export interface AppTemplateMounts {
   /** Claims by name, each with the folder it is mounted at. @default none */
   readonly volumes?: Readonly<Record<string, string>>;
-  /** Folders that are empty whenever it starts. @default none */
+  /** Folders that are empty whenever it starts. @default those that its image is known to work in and not to have */
   readonly scratch?: readonly string[];
   /** Files by their paths: a text, or a key of a Secret. @default none */
   readonly files?: Readonly<Record<string, MountedFile>>;

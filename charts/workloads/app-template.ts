@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { factsOf } from '../../graph/facts/images/image-uses.ts';
+import { factsOf, scratchWanted } from '../../graph/facts/images/image-uses.ts';
 import type { JsonObject } from '../../graph/json.ts';
 import { addObject, applicationOf, type Application } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
@@ -55,9 +55,12 @@ export class AppTemplate extends Construct {
     const { name } = application;
     const tree = ClusterTree.of(this);
     const host = `${name}.${tree.cluster.domain ?? ''}`;
-    const { ready, namesFrom } = factsOf(tree.topology, given.image.repository) ?? {};
+    const { repository } = given.image;
+    const { ready, namesFrom } = factsOf(tree.topology, repository) ?? {};
+    const { volumes = {}, scratch = [] } = given;
     const props = {
       ...given,
+      scratch: [...scratch, ...scratchWanted(tree.topology, repository, [...Object.values(volumes), ...scratch])],
       ...(ready !== undefined && { readinessPath: given.readinessPath ?? ready }),
       ...(namesFrom !== undefined && {
         environment: { [namesFrom]: namesOf(application, host).join(', '), ...given.environment },

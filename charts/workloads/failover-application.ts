@@ -1,7 +1,9 @@
 import type { Deployment } from 'kubernetes-types/apps/v1.js';
 import type { Service } from 'kubernetes-types/core/v1.js';
 import { Construct } from 'constructs';
+import { scratchWanted } from '../../graph/facts/images/image-uses.ts';
 import { addObject } from '../flux/application.ts';
+import { ClusterTree } from '../flux/cluster-tree.ts';
 import { onNodesLabelled } from './node-affinity.ts';
 import { restrictedPod } from './container-defaults.ts';
 import type { ContainerResources, ProcessOwner } from './pod-settings.ts';
@@ -52,7 +54,7 @@ export interface FailoverApplicationProps {
 
 /**
  * A stateful application with a copy of its data on a second node. One switch moves claim and node together: changed apart, as by hand,
- * the pod waits for ever for a volume of the other node.
+ * the pod waits for ever for a volume of the other node. What its image is known to work in, and does not have, is an empty folder.
  */
 export class FailoverApplication extends Construct {
   constructor(scope: Construct, id: string, props: FailoverApplicationProps) {
@@ -67,7 +69,7 @@ export class FailoverApplication extends Construct {
         // Two pods on one database would corrupt it: the old one stops first.
         strategy: { type: 'Recreate' },
         selector: { matchLabels: labels },
-        template: { metadata: { labels }, spec: podOf(props) },
+        template: { metadata: { labels }, spec: podOf(props, scratchOf(this, props)) },
       },
     });
     addObject<Service>(this, {
@@ -83,7 +85,16 @@ export class FailoverApplication extends Construct {
   }
 }
 
-function podOf(props: FailoverApplicationProps) {
+/** Empty folders for what the image works in and does not have. */
+function scratchOf(scope: Construct, { image, dataPath, mounts = {} }: FailoverApplicationProps) {
+  const mounted = [dataPath, ...Object.values(mounts).map(({ path }) => path)];
+  return scratchWanted(ClusterTree.of(scope).topology, image, mounted).map((mountPath) => ({
+    name: `scratch${mountPath.replaceAll(/[^a-z0-9]+/g, '-')}`,
+    mountPath,
+  }));
+}
+
+function podOf(props: FailoverApplicationProps, scratch: ReturnType<typeof scratchOf>) {
   const { claim, node } = props.places[props.active];
   const mounts = Object.entries(props.mounts ?? {});
   return {
@@ -109,12 +120,14 @@ function podOf(props: FailoverApplicationProps) {
         volumeMounts: [
           { name: 'data', mountPath: props.dataPath },
           ...mounts.map(([name, { path, readOnly }]) => ({ name, mountPath: path, readOnly })),
+          ...scratch,
         ],
       },
     ],
     volumes: [
       { name: 'data', persistentVolumeClaim: { claimName: claim } },
       ...mounts.map(([name, { readOnly }]) => ({ name, persistentVolumeClaim: { claimName: name, readOnly } })),
+      ...scratch.map(({ name }) => ({ name, emptyDir: {} })),
     ],
   };
 }

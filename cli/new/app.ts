@@ -48,7 +48,11 @@ export async function newApp(name: string, given: NewAppOptions): Promise<number
     // Its volumes are folders, which nodes make where the topology lists them.
     const topology = join(folder, 'topology.ts');
     const text = readFileSync(topology, 'utf8');
-    files.push({ path: topology, text: registerFolder(text, topology, name), within, before: text });
+    const registeredFolders = [name, `${name}-sync`].reduce(
+      (before, folder) => registerFolder(before, topology, folder),
+      text,
+    );
+    files.push({ path: topology, text: registeredFolders, within, before: text });
   }
   writeFiles(files);
   print(`${files.map(({ path }) => path).join('\n')}\n`);

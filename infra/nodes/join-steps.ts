@@ -1,6 +1,6 @@
 import { containerFile, openContainer } from '../../analysis/container-lines.ts';
 import { firstAddress } from '../../topology/lookups.ts';
-import { overSsh, sh } from '../../topology/shell.ts';
+import { overSsh, sh, type Shell } from '../../topology/shell.ts';
 import type { Topology } from '../../topology/topology.ts';
 import type { OperatorStep } from './operator-step.ts';
 
@@ -11,10 +11,15 @@ export function containerSteps(topology: Topology, name: string): OperatorStep[]
   const host = firstAddress(topology.hosts[machine.host]) ?? machine.host;
   return [
     {
-      what: `open ${name} for a kubelet: lines in ${containerFile(machine.containerId)} that no API of Proxmox sets, then it starts anew`,
+      what: `open ${name} for a kubelet: modules of its host, and lines in ${containerFile(machine.containerId)} that no API of Proxmox sets, then it starts anew`,
       command: overSsh(`root@${host}`, openContainer(machine.containerId)),
     },
   ];
+}
+
+/** What stands before a command that root alone may run: nothing in a new container, where one is root, and which has no sudo. */
+export function asRoot(topology: Topology, name: string): Shell {
+  return topology.machines[name]?.kind === 'proxmox-lxc' ? sh`` : sh`sudo `;
 }
 
 /** What joins the machines that nobody sets up whole, in the order of the topology. */
@@ -27,7 +32,7 @@ export function joinSteps(topology: Topology, clusterName: string, files: readon
       ...containerSteps(topology, name),
       {
         what: `copy ${file} to its machine, and run it there; it asks for the join token: pulumi stack output --show-secrets`,
-        command: sh`sudo bash ${file}`,
+        command: sh`${{ shell: asRoot(topology, name) }}bash ${file}`,
       },
     ];
   });

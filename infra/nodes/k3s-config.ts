@@ -33,6 +33,7 @@ export function k3sConfig(topology: Topology, clusterName: string, machineName: 
     'node-label': Object.entries(node.labels ?? {}).map(([key, value]) => `${key}=${value}`),
     'node-taint': [...(node.taints ?? [])],
     ...kubeletFolder(cluster.distribution),
+    ...kubeProxyIn(cluster, machine),
   };
   const via = joinsThrough(topology, cluster, machineName);
   const joins = via === undefined ? {} : { server: `https://${urlHost(via)}:6443` };
@@ -56,6 +57,16 @@ export function k3sConfig(topology: Topology, clusterName: string, machineName: 
 function kubeletFolder(distribution: K3s): K3sConfig {
   const root = kubeletRoot(distribution);
   return root === defaultKubeletRoot ? {} : { 'kubelet-arg': [`root-dir=${root}`] };
+}
+
+/**
+ * kube-proxy raises how many connections the kernel follows, in proportion to the processors of the host. In a container nobody may write that, and
+ * k3s ends with it: "open /proc/sys/net/netfilter/nf_conntrack_max: permission denied" (Kubernetes 1.35, cmd/kube-proxy/app/conntrack.go, and
+ * its issue 141943). None for each processor leaves it as the host has it.
+ */
+function kubeProxyIn({ networkPlugin }: Cluster, { kind }: Machine): K3sConfig {
+  const isReplaced = networkPlugin.kind === 'cilium' && networkPlugin.replacesKubeProxy;
+  return kind === 'proxmox-lxc' && !isReplaced ? { 'kube-proxy-arg': ['conntrack-max-per-core=0'] } : {};
 }
 
 /** The node, its machine and its cluster. */

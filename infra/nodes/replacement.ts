@@ -4,7 +4,7 @@ import { firstAddress, serversOf } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { talosApplyCommand } from '../talos/apply-steps.ts';
-import { containerSteps } from './join-steps.ts';
+import { asRoot, containerSteps } from './join-steps.ts';
 import type { OperatorStep } from './operator-step.ts';
 import { firstLoginTo, loginTo, reachableAddress } from '../../topology/login.ts';
 import { overSsh, sh, shellWords } from '../../topology/shell.ts';
@@ -207,11 +207,12 @@ function joinSteps({
     return [{ what: 'configure it', command: talosApplyCommand(topology, cluster, node) }];
   const login = firstLoginTo(topology, node);
   const script = `join-${node}.sh`;
-  // Root needs no sudo, which a new container may not have.
-  const asRoot = topology.machines[node]?.kind === 'proxmox-lxc' ? sh`` : sh`sudo `;
   return [
     { what: 'copy the script to it', command: sh`scp nodes/${cluster}/${script} ${login}:` },
-    { what: 'join it: it asks for the join token', command: sh`ssh -t ${login} ${{ shell: asRoot }}bash ${script}` },
+    {
+      what: 'join it: it asks for the join token',
+      command: sh`ssh -t ${login} ${{ shell: asRoot(topology, node) }}bash ${script}`,
+    },
   ];
 }
 

@@ -2,7 +2,7 @@ import type { Node } from '../../analysis/placement.ts';
 import { containerFile, containerLines } from '../../analysis/container-lines.ts';
 import { nodeGraceSeconds } from '../../analysis/impact/parts/cluster.ts';
 import { firstAddress } from '../../topology/lookups.ts';
-import { sshToHost, type Context, type Scenario } from '../context.ts';
+import { listGuests, sshToHost, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
 import type { Thing } from '../things.ts';
 import { overSsh, sh } from '../../topology/shell.ts';
@@ -57,11 +57,18 @@ function* nodeDown(context: Context): Generator<Runbook> {
         ...('restartedByHa' in node.machine.spec && node.machine.spec.restartedByHa === true
           ? ['Proxmox HA starts it again in place']
           : []),
-        ...(isServer ? [`the servers are ${context.servers.length}, one on each host: one may be away`] : []),
+        ...(isServer ? [withoutOne(context)] : []),
         'the impact report names what stays down until it is back',
       ],
     };
   }
+}
+
+/** What the other servers do meanwhile. */
+function withoutOne({ servers }: Context): string {
+  return servers.length === 1
+    ? 'three servers with embedded etcd, one on each host: one may be away. This is the only one'
+    : `the servers are ${servers.length}, one on each host: one may be away`;
 }
 
 /** What etcd says of itself, on the servers of either distribution. */
@@ -185,7 +192,7 @@ function* hostDown(context: Context): Generator<Runbook> {
               {
                 say: 'its guests start by themselves, in their order',
                 makes: nodes.map((node): Thing => ({ is: 'machine', name: node.name })),
-                run: sh`ssh ${sshToHost(context.topology, name)} qm list`,
+                run: listGuests(context.topology, name),
                 minutes: [2, 5] as const,
               },
             ]

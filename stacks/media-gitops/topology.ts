@@ -70,7 +70,12 @@ export const topology = defineTopology({
   },
   storage: {
     media: { kind: 'nfs', servedBy: { device: 'unraid', pool: 'user' }, exportPath: '/mnt/user/media', version: '3' },
-    pods: { kind: 'local-path', path: '/data/pods', folders: ['sonarr', 'radarr', 'plex'] },
+    pods: {
+      kind: 'local-path',
+      path: '/data/pods',
+      // Each with a folder in which its Syncthing keeps who it is.
+      folders: ['sonarr', 'sonarr-sync', 'radarr', 'radarr-sync', 'plex', 'plex-sync'],
+    },
   },
   services: {
     github: { kind: 'git', endpoint: 'github.com', without: 'changes are not applied; what runs goes on running' },

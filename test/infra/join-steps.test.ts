@@ -4,11 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { containerLines, openContainer } from '../../analysis/container-lines.ts';
 import { joinScript, secretPlaceholders } from '../../infra/nodes/join-script.ts';
 import { joinSteps } from '../../infra/nodes/join-steps.ts';
+import { k3sConfig } from '../../infra/nodes/k3s-config.ts';
 import { nodeFiles } from '../../infra/nodes/node-files.ts';
 import { nodeSetup } from '../../infra/nodes/node-setup.ts';
 import { replacementSteps } from '../../infra/nodes/replacement.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Topology } from '../../topology/topology.ts';
+import type { LooseManifest } from '../real-stack.ts';
 import { scratchFolder, textAt } from '../scratch-folder.ts';
 
 const topology = topologies['media-gitops'] as Topology;
@@ -16,13 +18,19 @@ const isAbout = (text: string) => text.includes('/etc/pve/lxc/131.conf');
 
 /** Runs a command of a Proxmox host on files of a scratch folder, with a `pct` that writes down what it was asked. */
 function onHost(folder: string, command: string) {
-  chmodSync(`${folder}/bin/pct`, 0o755);
+  for (const program of ['pct', 'modprobe']) chmodSync(`${folder}/bin/${program}`, 0o755);
   const env = { ...process.env, PATH: `${folder}/bin:${process.env['PATH']}` };
-  return spawnSync('sh', ['-eu', '-c', command.replaceAll('/etc/pve/lxc', folder)], { encoding: 'utf8', env });
+  const moved = command.replaceAll(/\/etc\/(pve\/lxc|modules-load\.d)/g, folder);
+  return spawnSync('sh', ['-eu', '-c', moved], { encoding: 'utf8', env });
 }
 
-const host = (config: string) =>
-  scratchFolder({ '131.conf': config, 'bin/pct': '#!/bin/sh\necho "$*" >> "$(dirname "$0")/../asked"\n', asked: '' });
+const host = (config: string, modprobe = 'echo "$*" >> "$(dirname "$0")/../loaded"') =>
+  scratchFolder({
+    '131.conf': config,
+    'bin/pct': '#!/bin/sh\necho "$*" >> "$(dirname "$0")/../asked"\n',
+    'bin/modprobe': `#!/bin/sh\n${modprobe}\n`,
+    asked: '',
+  });
 
 describe('[read: Kubernetes 1.35.4 pkg/kubelet/kubelet.go] a container that becomes a node', () => {
   test('gets its lines once, above its snapshots, and starts anew only then', () => {
@@ -41,11 +49,32 @@ describe('[read: Kubernetes 1.35.4 pkg/kubelet/kubelet.go] a container that beco
     expect(textAt(folder, 'asked')).toBe('reboot 131\n');
   });
 
+  test('[read: k3s pkg/agent/syssetup/setup.go] has the modules of its host, now and after a restart, or is not opened', () => {
+    const folder = host('arch: amd64\n');
+    expect(onHost(folder, openContainer(131)).status).toBe(0);
+    expect(textAt(folder, 'loaded').split(/\s/)).toEqual(expect.arrayContaining(['-a', 'br_netfilter', 'overlay']));
+    expect(textAt(folder, 'holdfast.conf').split('\n')).toEqual(['br_netfilter', 'overlay', '']);
+    const without = host('arch: amd64\n', 'exit 1');
+    expect(onHost(without, openContainer(131)).status).toBe(1);
+    expect(textAt(without, 'asked')).toBe('');
+  });
+
+  test('[read: Kubernetes cmd/kube-proxy/app/conntrack.go] leaves to its host what the kernel counts for all', () => {
+    const proxyOf = (name: string, node: string) =>
+      k3sConfig(topologies[name] as Topology, name, node)['kube-proxy-arg'];
+    expect(proxyOf('media-gitops', 'k3s-w1')).toEqual(['conntrack-max-per-core=0']);
+    for (const node of ['k3s-s1', 'k3s-w2']) expect(proxyOf('media-gitops', node), node).toBeUndefined();
+    const replaced = structuredClone(topologies['k3s-home']) as LooseManifest;
+    replaced.machines.k3s1 = { ...replaced.machines.k3s1, kind: 'proxmox-lxc' };
+    expect(k3sConfig(replaced, 'k3s-home', 'k3s1')).not.toHaveProperty('kube-proxy-arg');
+  });
+
   test('is opened before it joins, when the cluster is made and when it is replaced', () => {
     const steps = joinSteps(topology, 'media-gitops', [...nodeFiles(topology, 'media-gitops').keys()]);
     expect(steps.map(({ command }) => (isAbout(command) ? 'open' : command))).toEqual([
       'open',
-      'sudo bash join-k3s-w1.sh',
+      // Whoever is let into a new container is root, and the template of Debian has no sudo.
+      'bash join-k3s-w1.sh',
       'sudo bash join-k3s-w2.sh',
     ]);
     expect(steps[0]?.command).toContain('ssh root@192.168.1.11 ');

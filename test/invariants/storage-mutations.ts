@@ -86,6 +86,15 @@ export const storageMutations: Mutations = {
       findings: 1,
     },
   },
+  'volsync/syncthing-keeps-its-identity': {
+    'leave the claim of a mover to a class that makes no volumes': {
+      stack: 'media-gitops',
+      damage: (stack) =>
+        (stack.object('PersistentVolume', 'media-volsync-sonarr-primary-config').spec.claimRef.name =
+          'volsync-radarr-primary-config'),
+      findings: 1,
+    },
+  },
   'storage/static-volume-waits-for-its-claim': {
     'commit what kubectl get printed': {
       stack: 'media-gitops',

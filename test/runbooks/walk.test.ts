@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { contextOf } from '../../runbooks/context.ts';
 import { unmetNeeds } from '../../runbooks/follow.ts';
 import type { Runbook, Step } from '../../runbooks/runbook.ts';
+import { firstAddress } from '../../topology/lookups.ts';
 import { wordsOf, type Thing } from '../../runbooks/things.ts';
 import { Questions } from '../questions.ts';
 import { RealStack } from '../real-stack.ts';
@@ -122,6 +123,28 @@ test('[read: k3s, pkg/etcd/s3/s3.go at 0d0a789] a snapshot in a bucket is restor
   expect(restore('honeydue')).toBe('NAME');
   expect(restore('k3s-home')).toBe('NAME');
   expect(restore('pve-homelab')).toBe('/mnt/etcdsnapshots/pve-homelab/k3s-cp-01/NAME');
+});
+
+test.each(names)('[read: Proxmox qm and pct] %s: a host is asked for machines and for containers', (name) => {
+  const { topology } = new RealStack(name);
+  const commands = (id: string) =>
+    of(name)
+      .runbook(id)
+      .recover.map(({ run }) => run ?? '')
+      .join('\n');
+  for (const machine of Object.values(topology.machines)) {
+    if (machine.kind !== 'proxmox-vm' && machine.kind !== 'proxmox-lxc') continue;
+    const address = firstAddress(topology.hosts[machine.host]) ?? '';
+    const asked = `ssh root@${address} ${machine.kind === 'proxmox-vm' ? 'qm' : 'pct'} list`;
+    expect(commands('power-cut').split('\n')).toContain(asked);
+    expect(commands(`host-${machine.host}-down`).split('\n')).toContain(asked);
+  }
+  // What has one server, or no etcd, loses no quorum of it.
+  const servers = Object.values(topology.clusters[name]?.nodes ?? {}).filter((node) => node?.role === 'server');
+  for (const { id, symptoms, prevent } of of(name).runbooks) {
+    if (id.startsWith('device-switch')) expect(symptoms.join().includes('quorum')).toBe(servers.length > 1);
+    if (servers.length === 1) expect(prevent.join(), id).not.toContain('the servers are 1');
+  }
 });
 
 describe('a runbook is noticed', () => {

@@ -1,4 +1,5 @@
 import { App } from 'cdk8s';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
@@ -108,6 +109,29 @@ acceptance('M4', 'players read the media library, and only importers write to it
   },
 });
 
+/**
+ * What becomes of the claim that VolSync makes for a mover: of the class that it is told, or that of the data, and so large (0.13.1,
+ * internal/controller/mover/syncthing/mover.go, ensureConfigPVC). A class that makes no volumes has only what waits for that claim, on a node where the
+ * data is, in a folder that nodes make.
+ */
+function configOf(stack: RealStack, source: string): string {
+  const { sourcePVC, syncthing } = stack.object('ReplicationSource', source).spec;
+  const data = stack.object('PersistentVolumeClaim', sourcePVC).spec;
+  const className = syncthing.configStorageClassName ?? data.storageClassName;
+  if (stack.object('StorageClass', className).provisioner !== 'kubernetes.io/no-provisioner') return 'bound';
+  const claim = { name: `volsync-${source}-config`, namespace: 'media' };
+  const spec = stack
+    .objects('PersistentVolume')
+    .map((volume) => volume.spec)
+    .find(({ claimRef, storageClassName }) => storageClassName === className && isDeepStrictEqual(claimRef, claim));
+  if (spec === undefined) return 'pending: no volume';
+  const place = stack.object('PersistentVolume', data.volumeName).spec.nodeAffinity;
+  const made = (stack.topology.storage['pods'] as LooseManifest).folders.map((each: string) => `/data/pods/${each}`);
+  if (spec.capacity.storage !== (syncthing.configCapacity ?? '1Gi')) return 'pending: too small';
+  if (!made.includes(spec.local.path)) return 'not mounted: no folder';
+  return isDeepStrictEqual(spec.nodeAffinity, place) ? 'bound' : 'pending: on another node';
+}
+
 acceptancePart('M5', 'manifests', 'each application is kept in step by two sources that name each other', {
   stack,
   assert: (stack) => {
@@ -119,9 +143,20 @@ acceptancePart('M5', 'manifests', 'each application is kept in step by two sourc
       for (const claim of [`pvc-${name}`, `pvc-${name}-backup`]) {
         expect(stack.object('PersistentVolume', `media-${claim}`).spec.local.path).toBe(`/data/pods/${name}`);
       }
+      for (const side of ['primary', 'backup']) expect(configOf(stack, `${name}-${side}`)).toBe('bound');
     }
   },
   sabotage: {
+    'leave its identity to a class that makes nothing': (stack) =>
+      delete stack.object('PersistentVolume', 'media-volsync-sonarr-backup-config').spec.claimRef,
+    'keep its identity on another node': (stack) =>
+      (stack.object('PersistentVolume', 'media-volsync-plex-primary-config').spec.nodeAffinity = stack.object(
+        'PersistentVolume',
+        'media-pvc-plex-backup',
+      ).spec.nodeAffinity),
+    'ask for more than there is': (stack) =>
+      (stack.object('ReplicationSource', 'sonarr-primary').spec.syncthing.configCapacity = '2Gi'),
+    'make no folder for it': ({ topology }) => ((topology.storage['pods'] as LooseManifest).folders = ['sonarr']),
     'copy a claim onto itself': (stack) =>
       (stack.object('ReplicationSource', 'sonarr-backup').spec.sourcePVC = 'pvc-sonarr'),
     'use another mover': (stack) => {
@@ -216,6 +251,18 @@ acceptancePart('M7', 'manifests', 'one switch moves claim and node together', {
         ['backup']),
     'name one claim for both': ({ failover }) => (failover.damage.claim = 'pvc-sonarr'),
   },
+});
+
+test('[read: home-operations/containers apps/plex/entrypoint.sh] what an image works in, and does not have, is mounted', () => {
+  const stack = new RealStack('media-gitops');
+  const [container] = podOf(stack, 'plex').containers;
+  const mount = container.volumeMounts.find(({ mountPath }: LooseManifest) => mountPath === '/transcode');
+  expect(podOf(stack, 'plex').volumes).toContainEqual({ name: mount?.name, emptyDir: {} });
+  for (const name of ['k3s-home', 'cluster-101']) {
+    const { persistence } = new RealStack(name).object('HelmRelease', 'plex').spec.values;
+    const scratch = { type: 'emptyDir', globalMounts: [{ path: '/transcode' }] };
+    expect(Object.values(persistence), name).toContainEqual(scratch);
+  }
 });
 
 acceptance('M9', 'Sonarr, Radarr and Plex run in the namespace media, Sonarr on 8989 behind port 80', {

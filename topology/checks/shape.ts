@@ -194,6 +194,7 @@ export const topologyShape: Shape = fields({
       portFrom: forms.variable,
       needs: list(forms.variable),
       files: list(folder),
+      scratch: list(folder),
       ready: folder,
     }),
   ),

@@ -41,6 +41,16 @@ export function factsOf(topology: Pick<Topology, 'images'>, image: string): Imag
   return own ?? knownImages.find((each) => each.image === repository);
 }
 
+/** Folders that an image works in and does not have, without those at or below which something is mounted. */
+export function scratchWanted(
+  topology: Pick<Topology, 'images'>,
+  image: string,
+  mounted: readonly string[],
+): readonly string[] {
+  const folders = factsOf(topology, image)?.scratch ?? [];
+  return folders.filter((folder) => !mounted.some((each) => isWithin(folder, each)));
+}
+
 /** The repository of an image with its registry, without tag and digest: `redis:8` is `docker.io/library/redis`. */
 export function repositoryOf(image: string): string {
   const [withTag = ''] = image.split('@');

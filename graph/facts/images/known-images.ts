@@ -34,6 +34,8 @@ export const knownImages: readonly KnownImage[] = [
   homeOperations('tautulli'),
   homeOperations('plex', {
     data: [{ folder: '/config', from: ['PLEX_MEDIA_SERVER_APPLICATION_SUPPORT_DIR'] }],
+    // Its entrypoint writes this into the settings where they name no other.
+    scratch: ['/transcode'],
     ready: '/identity',
   }),
   homeOperations('home-assistant'),
