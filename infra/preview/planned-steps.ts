@@ -34,7 +34,7 @@ export function stepOf(stack: string, registration: Registration): PlannedResour
   const isIgnored = (path: (typeof paths)[number]): boolean =>
     registration.ignoreChanges.some((pattern) => isCovered(pattern, path));
   const changed = paths.filter((path) => !isIgnored(path));
-  const triggers = isCustom ? triggersOf(type, inputs) : [];
+  const triggers = isCustom ? triggersOf(type, inputs, saved?.inputs) : [];
   const replacedFor = changed.filter((path) => triggers.some((trigger) => isCovered(trigger, path)));
   return {
     type: 'planned',

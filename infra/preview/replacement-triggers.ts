@@ -1,3 +1,5 @@
+import type { PropertyMap } from './property-values.ts';
+
 /**
  * Inputs that cannot change in place: a change of one of them destroys the resource and makes another. From the providers'
  * sources: proxmoxve 8.6 (bridged from bpg 0.111), hcloud 1.41, terraform-provider-random 3.9.0 (internal/provider/resource_password.go:569),
@@ -116,11 +118,21 @@ export const replacementTriggers: Readonly<Record<string, readonly string[]>> = 
 
 const kubernetesObject = ['metadata.name', 'metadata.namespace'];
 
-/** The inputs of `type` that force a replacement, given what the program asks for. */
-export function triggersOf(type: string, inputs: Readonly<Record<string, unknown>>): readonly string[] {
+/**
+ * The inputs of `type` that force a replacement, given what the program asks for.
+ *
+ * @param previous what was asked for last; nothing where that is not known
+ */
+export function triggersOf(type: string, inputs: PropertyMap, previous: PropertyMap = {}): readonly string[] {
   const triggers = replacementTriggers[type] ?? [];
   // Every object of Kubernetes is what its name and namespace say (pulumi-kubernetes, provider/pkg/provider/diff.go:206).
   if (type.startsWith('kubernetes:') && replacementTriggers[type] === undefined) return kubernetesObject;
   const moves = type === 'proxmoxve:index/vmLegacy:VmLegacy' && inputs['migrate'] !== true;
-  return moves ? [...triggers, 'nodeName'] : triggers;
+  const shrinks = type === 'proxmoxve:index/containerLegacy:ContainerLegacy' && diskSize(inputs) < diskSize(previous);
+  return [...triggers, ...(moves ? ['nodeName'] : []), ...(shrinks ? ['disk'] : [])];
+}
+
+/** In gibibytes; a container whose disk becomes smaller is made anew, with one that grows it keeps it. */
+function diskSize({ disk }: PropertyMap): number {
+  return Number((disk as PropertyMap | undefined)?.['size'] ?? 0);
 }

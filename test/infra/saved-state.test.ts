@@ -63,6 +63,17 @@ describe('a plan against a saved state', () => {
     expect(others.filter((each) => each.step !== 'same').map(({ name }) => name)).toEqual([]);
   });
 
+  test.each([
+    [-20, 'replace', ['disk.size']],
+    [20, 'update', []],
+  ])('a container whose disk changes by %i GiB: %s', async (by, step, replacedFor) => {
+    const plan = new RealPlan('media-gitops');
+    await plan.apply();
+    (plan.topology as LooseManifest).machines['k3s-w1'].diskGib += by;
+    const { resources } = await plan.judged();
+    expect(resources.find(({ name }) => name === 'k3s-w1-lxc')).toMatchObject({ step, replacedFor });
+  });
+
   test.each<[string, string, string, (topology: LooseManifest) => unknown]>([
     ['honeydue', 'ubuntu-8gb-nbg1-1-server', 'location', (t) => (t.machines['ubuntu-8gb-nbg1-1'].location = 'fsn1')],
     ['pve-homelab', 'k3s-cp-01-vm', 'vmId', (t) => (t.machines['k3s-cp-01'].vmId = 299)],
