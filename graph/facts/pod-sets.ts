@@ -62,7 +62,8 @@ function ofWorkload(object: KubernetesObject): PodSet {
   };
 }
 
-function claimsIn(pod: JsonObject): string[] {
+/** The claims that a pod mounts by name. */
+export function claimsIn(pod: JsonObject): string[] {
   return listAt(pod, ['volumes']).flatMap((volume) => textAt(volume, ['persistentVolumeClaim', 'claimName']) ?? []);
 }
 

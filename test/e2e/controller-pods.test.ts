@@ -33,9 +33,12 @@ describeWith(
       );
       expect([...new Set(kinds)].sort()).toEqual([
         'Certificate',
+        'KopiaMaintenance',
+        'Node',
         'Plan',
         'ReplicationDestination',
         'ReplicationSource',
+        'Schedule',
       ]);
     });
 

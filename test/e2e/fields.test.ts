@@ -54,7 +54,7 @@ describeWith(['kubeApiserver', 'etcd'], 'fields of a real API server', () => {
   }, 900_000);
   afterAll(() => kubernetes?.stop());
 
-  const product = (): Promise<DamagedProduct<typeof Product>> =>
+  const made = (): Promise<DamagedProduct<typeof Product>> =>
     DamagedProduct.make(fileURLToPath(new URL('product-of-fields.ts', import.meta.url)));
   const nothing = { alarms: [], misses: [] };
 
@@ -63,34 +63,34 @@ describeWith(['kubeApiserver', 'etcd'], 'fields of a real API server', () => {
     'what a real API server refuses of fields, types and texts is told without any download, and nothing is told that it takes',
     {
       timeout: 300_000,
-      stack: product,
-      assert: async (damaged) => {
+      stack: made,
+      assert: async (product) => {
         const ofTables = asked.filter(({ way }) => !namesOfSchemaWays.includes(way));
-        expect(agreement(await damaged.load(), ofTables, { kubernetes: version })).toMatchObject(nothing);
+        expect(agreement(await product.load(), ofTables, { kubernetes: version })).toMatchObject(nothing);
       },
       sabotage: {
-        'take a field that there is not': (damaged) => damaged.replace('this.#isUnknown(', 'void ('),
-        'take a fraction for a whole number': (damaged) =>
-          damaged.replace('integer: Number.isInteger', 'integer: Number.isFinite'),
-        'take a map for a list': (damaged) => damaged.replace('array: Array.isArray', 'array: () => true'),
-        'take null for what has to be there': (damaged) => damaged.replace('isNullMissing &&', 'false &&'),
-        'take any text for one of some': (damaged) => damaged.replace('!allowed.has(', 'false && !allowed.has('),
-        'judge every cluster by the oldest version': (damaged) =>
-          damaged.replace('kubernetesFields, Number(', 'kubernetesFields, 30 ?? Number('),
-        'forget a field': (damaged) => damaged.replace(' dnsPolicy:', ' dnsPolicies:'),
-        'forget an operator': (damaged) =>
-          damaged.replace('traefik.io/v1alpha1 Middleware ', 'traefik.io/v1 Middleware '),
-        'look at labels where there is a ConfigMap alone': (damaged) =>
-          damaged.replace('about: ["object"],\n  claim: "labels,', 'about: ["ConfigMap"],\n  claim: "labels,'),
+        'take a field that there is not': (product) => product.replace('this.#isUnknown(', 'void ('),
+        'take a fraction for a whole number': (product) =>
+          product.replace('integer: Number.isInteger', 'integer: Number.isFinite'),
+        'take a map for a list': (product) => product.replace('array: Array.isArray', 'array: () => true'),
+        'take null for what has to be there': (product) => product.replace('isNullMissing &&', 'false &&'),
+        'take any text for one of some': (product) => product.replace('!allowed.has(', 'false && !allowed.has('),
+        'judge every cluster by the oldest version': (product) =>
+          product.replace('kubernetesFields, Number(', 'kubernetesFields, 30 ?? Number('),
+        'forget a field': (product) => product.replace(' dnsPolicy:', ' dnsPolicies:'),
+        'forget an operator': (product) =>
+          product.replace('traefik.io/v1alpha1 Middleware ', 'traefik.io/v1 Middleware '),
+        'look at labels where there is a ConfigMap alone': (product) =>
+          product.replace('about: ["object"],\n  claim: "labels,', 'about: ["ConfigMap"],\n  claim: "labels,'),
       },
     },
   );
 
   acceptancePart('F6', 'with the CRDs at hand', 'everything that their schemas say is told, and nothing besides', {
     timeout: 300_000,
-    stack: async () => ({ damaged: await product(), of: folders }),
-    assert: async ({ damaged, of }) => {
-      const loaded = await damaged.load();
+    stack: async () => ({ product: await made(), of: folders }),
+    assert: async ({ product, of }) => {
+      const loaded = await product.load();
       const ofGroup = groupBy(asked, ({ manifest }) => groupOf(manifest));
       for (const folder of of) {
         const definitions = definitionsIn(folder);
@@ -103,20 +103,20 @@ describeWith(['kubeApiserver', 'etcd'], 'fields of a real API server', () => {
     },
     sabotage: {
       'forget defaults': (stack) => {
-        stack.of = ['generators.external-secrets.io'];
-        return stack.damaged.replace('this.#named === void 0 && valueAt(', 'false && valueAt(');
+        const { product } = Object.assign(stack, { of: ['generators.external-secrets.io'] });
+        return product.replace('this.#named === void 0 && valueAt(', 'false && valueAt(');
       },
       'forget defaults where several forms fit': (stack) => {
-        stack.of = ['gateway.networking.k8s.io-experimental'];
-        return stack.damaged.replace('this.#named === void 0 ? withFilledDefaults(', 'false ? withFilledDefaults(');
+        const { product } = Object.assign(stack, { of: ['gateway.networking.k8s.io-experimental'] });
+        return product.replace('this.#named === void 0 ? withFilledDefaults(', 'false ? withFilledDefaults(');
       },
       'take any text where a number may stand': (stack) => {
-        stack.of = ['traefik.io'];
-        return stack.damaged.replace('return this.#compareValue(', 'return void (');
+        const { product } = Object.assign(stack, { of: ['traefik.io'] });
+        return product.replace('return this.#compareValue(', 'return void (');
       },
       'read CRDs only where somebody applies them': (stack) => {
-        stack.of = ['kustomize.toolkit.fluxcd.io'];
-        return stack.damaged.replace(' + graph.objectsAnywhere(subject).length', '');
+        const { product } = Object.assign(stack, { of: ['kustomize.toolkit.fluxcd.io'] });
+        return product.replace(' + graph.objectsAnywhere(subject).length', '');
       },
     },
   });

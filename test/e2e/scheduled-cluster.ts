@@ -31,20 +31,39 @@ export class ScheduledCluster {
   readonly #modelled: ModelledCluster;
   #nextVolume = 0;
 
-  private constructor(kubernetes: Kubernetes, modelled: ModelledCluster) {
+  private constructor(kubernetes: Kubernetes, modelled: ModelledCluster, podSets: readonly PodSet[]) {
     this.kubernetes = kubernetes;
     this.#modelled = modelled;
-    this.pods = modelled.view.podSets.filter(isRunning).flatMap((podSet) => this.#podsOf(podSet));
+    this.pods = podSets.flatMap((podSet) => this.#podsOf(podSet));
   }
 
+  /** Starts a server and its scheduler, with the pods that run all the time. */
   static async start(modelled: ModelledCluster): Promise<ScheduledCluster> {
+    const kubernetes = await ScheduledCluster.startEmpty();
+    return ScheduledCluster.on(kubernetes, modelled, modelled.view.podSets.filter(isRunning));
+  }
+
+  /** Starts both, without nodes and pods. */
+  static async startEmpty(): Promise<Kubernetes> {
     const kubernetes = await Kubernetes.start([]);
-    const cluster = new ScheduledCluster(kubernetes, modelled);
     const port = await freePort();
     kubernetes.run(parts.kubeScheduler, [
       ...[`--kubeconfig=${kubernetes.server.kubeconfig}`, '--leader-elect=false', '--bind-address=127.0.0.1'],
       ...[`--secure-port=${port}`, '--kube-api-qps=500', '--kube-api-burst=1000'],
     ]);
+    return kubernetes;
+  }
+
+  /** Makes nodes, volumes and pods in a cluster that runs. Pods and nodes that another run left there are gone. */
+  static async on(
+    kubernetes: Kubernetes,
+    modelled: ModelledCluster,
+    podSets: readonly PodSet[],
+  ): Promise<ScheduledCluster> {
+    const cluster = new ScheduledCluster(kubernetes, modelled, podSets);
+    for (const namespace of await kubernetes.list('v1', 'Namespace'))
+      await kubernetes.call('DELETE', `/api/v1/namespaces/${namespace.metadata.name}/pods?gracePeriodSeconds=0`);
+    await kubernetes.call('DELETE', '/api/v1/nodes');
     for (const node of modelled.view.nodes) await cluster.addNode(node);
     await cluster.#addVolumes();
     for (const pod of cluster.pods) await cluster.addPod(pod);
@@ -70,7 +89,7 @@ export class ScheduledCluster {
       metadata: {
         name: node.name,
         labels: {
-          ...{ 'kubernetes.io/arch': 'amd64', ...node.labels },
+          ...{ 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux', ...node.labels },
           ...(node.isServer && { 'node-role.kubernetes.io/control-plane': 'true' }),
         },
       },
@@ -147,7 +166,9 @@ export class ScheduledCluster {
   }
 
   #volumesOf(podSet: PodSet): Volume[] {
-    return this.#modelled.volumes.filter(({ users }) => users.includes(podSet));
+    const mounts = ({ claim, namespace }: Volume): boolean =>
+      namespace === (podSet.object.namespace ?? 'default') && podSet.claims.includes(claim);
+    return this.#modelled.volumes.filter((volume) => volume.users.includes(podSet) || mounts(volume));
   }
 
   #podsOf(podSet: PodSet): Pod[] {
@@ -182,8 +203,14 @@ export class ScheduledCluster {
         metadata: { name: lowerCase(claim), namespace },
         spec: { storageClassName: waits, accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
       });
-      if (!isOpen) await this.#bind(namespace, lowerCase(claim), place.kind === 'node' ? place.nodes : undefined);
+      if (!isOpen && !(await this.#isBound(namespace, lowerCase(claim))))
+        await this.#bind(namespace, lowerCase(claim), place.kind === 'node' ? place.nodes : undefined);
     }
+  }
+
+  async #isBound(namespace: string, name: string): Promise<boolean> {
+    const claim = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name, namespace } };
+    return (await this.kubernetes.get(this.kubernetes.path(claim))).spec.volumeName !== undefined;
   }
 
   /** Makes a volume in a folder of the node that the scheduler chose for the first pod. */

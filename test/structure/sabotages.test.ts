@@ -63,7 +63,10 @@ async function compiled(): Promise<string> {
     .filter((name) => name.endsWith('.js'))
     .map((name) => readFileSync(join(command, name), 'utf8'));
   const others = await Promise.all(
-    ['test/writing/synth-program.ts', 'test/e2e/product-of-charts.ts', 'test/hiding/sampled.ts'].map(async (entry) => {
+    [
+      ...['test/writing/synth-program.ts', 'test/hiding/sampled.ts'],
+      ...['charts', 'fields', 'stacks'].map((each) => `test/e2e/product-of-${each}.ts`),
+    ].map(async (entry) => {
       const { outputFiles } = await build({
         entryPoints: [join(root, entry)],
         bundle: true,

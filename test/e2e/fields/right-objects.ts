@@ -242,6 +242,11 @@ metadata: { name: store, labels: { a: a } }
 spec: { provider: { onepassword: { connectHost: 'http://a', vaults: { a: 1 }, auth: { secretRef: { connectTokenSecretRef: { name: a, key: a } } } } }, retrySettings: { maxRetries: 5 } }
 ---
 apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: { name: gateway, labels: { a: a } }
+spec: { gatewayClassName: a, addresses: [{ value: 10.0.0.1 }], listeners: [{ name: http, port: 80, protocol: HTTP }] }
+---
+apiVersion: gateway.networking.k8s.io/v1
 kind: TCPRoute
 metadata: { name: route, labels: { a: a } }
 spec: { parentRefs: [{ name: a, sectionName: a }], rules: [{ backendRefs: [{ name: a, port: 80 }] }] }
