@@ -61,9 +61,7 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
     },
     { packages: mountsNfs(topology) ? ['nfs-common'] : [] },
     firewallPart(topology, clusterName, machine),
-    usesLonghorn(topology, cluster)
-      ? { packages: ['open-iscsi', 'nfs-common'], commands: [sh`systemctl enable --now iscsid`] }
-      : {},
+    usesLonghorn(topology, cluster) ? longhorn : {},
     nodeStorage(topology, clusterName, machine),
     hasNvidia(topology, machine) ? nvidia(topology, machine) : {},
     // Cilium takes the interface of the node's address by itself.
@@ -209,6 +207,26 @@ function mountsNfs(topology: Topology): boolean {
 function usesLonghorn(topology: Topology, cluster: Cluster): boolean {
   return Object.values(cluster.storageClasses).some(({ storage }) => topology.storage[storage]?.kind === 'longhorn');
 }
+
+/**
+ * What volumes of Longhorn need of a node. multipathd, which Ubuntu's servers have, may take their devices for its own, and none can be mounted then
+ * (longhorn/website, content/kb/troubleshooting-volume-with-multipath.md): it is told to leave alone what tgt offers over iSCSI (usr/sbc.c,
+ * usr/spc.c). By the names of devices it would leave a server's own disks alone as well.
+ */
+const longhorn: SetupPart = {
+  packages: ['open-iscsi', 'nfs-common'],
+  files: [
+    file(
+      '/etc/multipath/conf.d/longhorn.conf',
+      '0644',
+      'blacklist {\n  device {\n    vendor "IET"\n    product "VIRTUAL-DISK"\n  }\n}\n',
+    ),
+  ],
+  commands: [
+    sh`systemctl enable --now iscsid`,
+    sh`if systemctl --quiet is-active multipathd; then systemctl restart multipathd; fi`,
+  ],
+};
 
 function file(path: string, permissions: string, content: string): NodeFile {
   return { path, permissions, content };

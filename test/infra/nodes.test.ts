@@ -111,6 +111,30 @@ describe('a node with an NVIDIA card', () => {
   });
 });
 
+describe('a node that mounts volumes of Longhorn', () => {
+  const of = (name: string, node: string) => nodeSetup(topologies[name] as Topology, name, node, secrets);
+  const told = (setup: ReturnType<typeof of>) =>
+    setup.files.find(({ path }) => path.startsWith('/etc/multipath/conf.d/'));
+
+  test.each(Object.keys(topologies['k3s-home']?.clusters['k3s-home']?.nodes ?? {}))(
+    '[read: longhorn/website, kb/troubleshooting-volume-with-multipath] %s: keeps multipathd from their devices before k3s starts',
+    (node) => {
+      const setup = of('k3s-home', node);
+      // multipathd reads what ends in `.conf` there, and compares vendor and product as regular expressions.
+      expect(told(setup)?.path).toMatch(/\.conf$/);
+      const [, vendor = '', product = ''] = /vendor "(.*)"\n *product "(.*)"/.exec(told(setup)?.content ?? '') ?? [];
+      expect('IET').toMatch(new RegExp(`^${vendor}$`));
+      expect('VIRTUAL-DISK').toMatch(new RegExp(`^${product}$`));
+      const at = (text: string) => setup.commands.findIndex((command) => command.includes(text));
+      expect(at('restart multipathd')).toBeGreaterThanOrEqual(0);
+      expect(at('restart multipathd')).toBeLessThan(at('get.k3s.io'));
+    },
+  );
+
+  test('is one of a cluster that has it alone', () =>
+    expect(told(of('honeydue', 'ubuntu-8gb-nbg1-1'))).toBeUndefined());
+});
+
 describe('a cluster that exists', () => {
   test('is founded by nobody again', () => {
     const topology = copyOf('pve-homelab');
