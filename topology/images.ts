@@ -8,6 +8,8 @@ export interface ImageFacts {
   readonly portFrom?: string;
   /** Variables without which it does not work. @default none */
   readonly needs?: readonly string[];
+  /** Variables of which it needs one where it runs as another user than root: as root it makes do with a file in its own folder. @default none */
+  readonly needsUnlessRoot?: readonly string[];
   /** Files that somebody has to bring. @default none */
   readonly files?: readonly string[];
   /** Variable that lists the names under which it is asked: it refuses every other. @default it answers to any name */

@@ -12,7 +12,10 @@ export interface AuthenticationGuardProps {
   readonly host: string;
   /** Gateway of the topology that serves the host. */
   readonly gateway: string;
-  /** The service behind the guard, as `http://service.namespace:port`. Nothing else may lead there. */
+  /**
+   * The service behind the guard, as `http://service.namespace.svc:port`. Nothing else may lead there. Without `.svc` the name of a service that is
+   * gone is asked of the world: `ai` and `media` are top-level domains.
+   */
   readonly upstream: string;
   /** Issuer exactly as the provider's discovery document has it; Authentik's end in a slash. */
   readonly issuer: string;
@@ -27,7 +30,10 @@ export interface AuthenticationGuardProps {
  * Upholds `access/public-route-asks-for-a-login`, `access/oauth2-proxy-cookie-secret-fits`,
  * `access/administration-is-behind-authentication` and `access/oauth2-proxy-port-is-read`.
  *
- * @throws Error when the gateway is unknown, or the issuer of Authentik lacks its slash.
+ * It ends where the issuer does not answer (oauth2-proxy 7, providers/oidc.go, discovery at the start), and a release that has failed four times is not
+ * tried again. So it waits for whoever in the tree serves the issuer's host, and for the certificate of that host.
+ *
+ * @throws Error when the gateway is unknown, the issuer of Authentik lacks its slash, or the upstream is no service by its name in the cluster.
  */
 export class AuthenticationGuard extends Construct {
   /** What the provider knows it as: Authentik by the part of the issuer that names it. */
@@ -48,6 +54,14 @@ export class AuthenticationGuard extends Construct {
         `[${this.node.path}] issuer: ${props.issuer} has no slash at its end; Authentik's has one, and both must be equal byte for byte: add it`,
       );
     }
+    const upstream = URL.parse(props.upstream)?.hostname ?? '';
+    if (!/^[^.]+\.[^.]+\.svc(\.|$)/.test(upstream)) {
+      throw new Error(
+        `[${this.node.path}] upstream: ${props.upstream} may be a name of the world; required: http://<service>.<namespace>.svc:<port>`,
+      );
+    }
+    const issuer = URL.parse(props.issuer)?.hostname;
+    if (issuer !== undefined) applicationOf(this).asksHosts.add(issuer);
     const name = `${props.name}-guard`;
     new SealedSecret(this, 'secret', {
       name,

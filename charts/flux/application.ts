@@ -78,6 +78,8 @@ export class Application extends Chart {
   readonly props: ApplicationProps;
   /** Whether it holds files that SOPS must decrypt. */
   isEncrypted = false;
+  /** Hosts that must answer over HTTPS before it can start, such as the provider of logins. Those of the world are there already. */
+  readonly asksHosts = new Set<string>();
   /** Files that are copied as they are, such as sealed secrets. */
   readonly copied = new Map<string, string>();
 

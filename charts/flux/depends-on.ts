@@ -1,5 +1,6 @@
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { referencesOf, type Reference } from '../../graph/facts/references.ts';
+import { classesOfRelease, serving } from './use-of-others.ts';
 import { orderByDependencies } from '../synth/order.ts';
 import type { Application } from './application.ts';
 
@@ -11,8 +12,8 @@ export interface DerivedDependencies {
 }
 
 /**
- * Derives `dependsOn` from use: a claim needs who brings its storage class, an ExternalSecret its store, a route its gateway,
- * and a custom resource whoever installs its CRD. `given` names what the cluster has from the start.
+ * Derives `dependsOn` from use: a claim needs who brings its storage class, and so does a release whose values name one, an ExternalSecret its store,
+ * a route its gateway, a guard whoever answers its provider's name, and a custom resource whoever installs its CRD. `given` names what the cluster has from the start.
  *
  * @throws Error listing every reference that nobody provides, or naming a cycle.
  */
@@ -27,8 +28,20 @@ export function deriveDependencies(
   const missing: string[] = [];
   const dependsOn = new Map<Application, Application[]>();
   for (const [application, own] of objects) {
-    const needed = new Set<Application>(application.props.dependsOn);
+    const needed = new Set<Application>([
+      ...(application.props.dependsOn ?? []),
+      ...[...application.asksHosts].flatMap((host) => serving(host, objects)),
+    ]);
     for (const object of own) {
+      for (const name of classesOfRelease(object)) {
+        const provider = providers.get(`StorageClass/${name}`);
+        if (provider !== undefined) needed.add(provider);
+        else if (!given.has(`StorageClass/${name}`)) {
+          missing.push(
+            `[${application.node.path}] ${object.kind}/${object.name} values: no application provides StorageClass/${name}`,
+          );
+        }
+      }
       for (const reference of referencesOf(object)) {
         const key = keyOf(reference);
         const provider = providers.get(key);

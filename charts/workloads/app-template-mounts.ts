@@ -5,8 +5,8 @@ export type MountedFile = { readonly text: string } | { readonly secret: string;
 
 /** What is mounted into an application of the app-template chart. */
 export interface AppTemplateMounts {
-  /** Claims by name, each with the folder it is mounted at. @default none */
-  readonly volumes?: Readonly<Record<string, string>>;
+  /** Claims by name, each with the folder it is mounted at, or with several: what folder of the claim is mounted where. @default none */
+  readonly volumes?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
   /** Folders that are empty whenever it starts. @default those that its image is known to work in and not to have */
   readonly scratch?: readonly string[];
   /** Files by their paths: a text, or a key of a Secret. @default none */
@@ -20,7 +20,10 @@ export function mountsOf({ volumes = {}, scratch = [], files = {} }: AppTemplate
   );
   const persistence = {
     ...Object.fromEntries(
-      Object.entries(volumes).map(([claim, path]) => [claim, { existingClaim: claim, globalMounts: [{ path }] }]),
+      Object.entries(volumes).map(([claim, path]) => [
+        claim,
+        { existingClaim: claim, globalMounts: mountsOfClaim(path) },
+      ]),
     ),
     ...Object.fromEntries(
       scratch.map((path) => [`scratch-${identifier(path)}`, { type: 'emptyDir', globalMounts: [{ path }] }]),
@@ -38,6 +41,12 @@ export function mountsOf({ volumes = {}, scratch = [], files = {} }: AppTemplate
     ...(texts.length > 0 && { configMaps: { files: { data: Object.fromEntries(texts) } } }),
     ...(Object.keys(persistence).length > 0 && { persistence }),
   };
+}
+
+/** Folders of a claim are made by the kubelet, with the group of the volume: whoever has it writes to them. */
+function mountsOfClaim(path: string | Readonly<Record<string, string>>): JsonObject[] {
+  if (typeof path === 'string') return [{ path }];
+  return Object.entries(path).map(([subPath, each]) => ({ path: each, subPath }));
 }
 
 /** The key of a file: its path without what a key may not have. */

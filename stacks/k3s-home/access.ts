@@ -22,9 +22,9 @@ export const issuerOf = (domain: string, name: string): string => `https://authe
 
 /** What is guarded, with the service behind it. Grafana has a login of its own, and is guarded all the same. */
 const guarded = {
-  prometheus: { namespace: 'monitoring', upstream: 'http://kube-prometheus-stack-prometheus.monitoring:9090' },
-  grafana: { namespace: 'monitoring', upstream: 'http://kube-prometheus-stack-grafana.monitoring:80' },
-  longhorn: { namespace: 'longhorn-system', upstream: 'http://longhorn-frontend.longhorn-system:80' },
+  prometheus: { namespace: 'monitoring', upstream: 'http://kube-prometheus-stack-prometheus.monitoring.svc:9090' },
+  grafana: { namespace: 'monitoring', upstream: 'http://kube-prometheus-stack-grafana.monitoring.svc:80' },
+  longhorn: { namespace: 'longhorn-system', upstream: 'http://longhorn-frontend.longhorn-system.svc:80' },
 } as const;
 
 /** Hosts that the gateway's certificate must name. */

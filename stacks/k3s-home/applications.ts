@@ -1,14 +1,13 @@
-import type { CronJob } from 'kubernetes-types/batch/v1.js';
 import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts';
-import { Application, addObject } from '../../charts/flux/application.ts';
+import { Application } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { Claim } from '../../charts/storage/claim.ts';
 import { NfsVolume } from '../../charts/storage/nfs-volume.ts';
 import { SealedSecret } from '../../charts/secrets/sealed-secret.ts';
 import { AppTemplate } from '../../charts/workloads/app-template.ts';
-import { restrictedContainer, restrictedPod } from '../../charts/workloads/container-defaults.ts';
 import { gateway, issuerOf, sealed } from './access.ts';
 import { addModel, model, ollamaUrl } from './model.ts';
+import { addRecyclarr } from './recyclarr.ts';
 
 interface HomeApplication {
   readonly namespace: 'media' | 'ai';
@@ -20,10 +19,12 @@ interface HomeApplication {
   readonly memory: readonly [request: string, limit: string];
   /** Where the library is mounted. @default it has no use for it */
   readonly library?: '/media';
-  /** Where it keeps what it knows. @default '/config' */
-  readonly data?: string;
+  /** Where it keeps what it knows: a folder, or several, each by its folder of the volume. @default '/config' */
+  readonly data?: string | Readonly<Record<string, string>>;
   readonly scratch?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Variables that are sealed, each with what it is. @default none */
+  readonly secret?: Readonly<Record<string, string>>;
   readonly devices?: Readonly<Record<string, number>>;
   readonly deviceGroups?: readonly number[];
   readonly nodes?: readonly string[];
@@ -82,7 +83,11 @@ const applications: Readonly<Record<string, HomeApplication>> = {
   prowlarr: withoutLibrary(arr('prowlarr', '2.1.5', 9696)),
   bazarr: arr('bazarr', '1.5.3', 6767, { readinessPath: '/' }),
   whisparr: arr('whisparr', '2.0.0', 6969, { storageClass: 'longhorn-optane', nodes: ['k3s3'] }),
-  sabnzbd: arr('sabnzbd', '4.5.5', 8080, { readinessPath: '/', nodes: ['k3s1', 'k3s2'], memory: ['512Mi', '4Gi'] }),
+  sabnzbd: arr('sabnzbd', '4.5.5', 8080, {
+    readinessPath: '/',
+    nodes: ['k3s1', 'k3s2'],
+    memory: ['512Mi', '4Gi'],
+  }),
   overseerr: withoutLibrary(
     arr('overseerr', '1.34.0', 5055, {
       image: ['ghcr.io/sct/overseerr', '1.34.0'],
@@ -114,15 +119,21 @@ const applications: Readonly<Record<string, HomeApplication>> = {
     memory: ['512Mi', '2Gi'],
     data: '/app/backend/data',
     environment: { OLLAMA_BASE_URL: ollamaUrl, DEFAULT_MODELS: model },
+    // By itself it writes a key into its own folder, which is root's: user 1000 cannot, and it ends.
+    secret: { WEBUI_SECRET_KEY: 'signs sessions; any long random text, never changed' },
     ownLogin: 'its own login, which also keeps the chats of people apart',
   },
+  // It runs as user 1000, and begins once a checkpoint lies below models/Stable-diffusion: none comes with it.
   automatic1111: {
     namespace: 'ai',
-    image: ['ghcr.io/neggles/sd-webui-docker', '1.10.1'],
-    port: 7860,
+    image: ['docker.io/universonic/stable-diffusion-webui', 'full'],
+    port: 8080,
     storageClass: 'longhorn-nvme',
     capacity: '100Gi',
     memory: ['4Gi', '24Gi'],
+    data: Object.fromEntries(
+      ['models', 'outputs', 'extensions', 'embeddings'].map((each) => [each, `/app/stable-diffusion-webui/${each}`]),
+    ),
     devices: { 'nvidia.com/gpu': 1 },
     nodes: ['k3s3'],
   },
@@ -138,60 +149,6 @@ export function addApplications(tree: ClusterTree): void {
   addRecyclarr(tree);
 }
 
-/** Brings quality profiles of Sonarr and Radarr up to date once a day. */
-function addRecyclarr(tree: ClusterTree): void {
-  const app = new Application(tree, 'recyclarr', { namespace: 'media', podSecurity: 'baseline' });
-  new SealedSecret(app, 'secret', {
-    name: 'recyclarr',
-    folder: sealed,
-    keys: { 'recyclarr.yml': 'its configuration, with the API keys of Sonarr and Radarr' },
-  });
-  addObject<CronJob>(app, {
-    apiVersion: 'batch/v1',
-    kind: 'CronJob',
-    metadata: { name: 'recyclarr' },
-    spec: {
-      schedule: '0 5 * * *',
-      timeZone: 'Etc/UTC',
-      concurrencyPolicy: 'Forbid',
-      startingDeadlineSeconds: 3600,
-      jobTemplate: {
-        spec: {
-          activeDeadlineSeconds: 900,
-          backoffLimit: 2,
-          template: {
-            spec: {
-              restartPolicy: 'Never',
-              automountServiceAccountToken: false,
-              securityContext: restrictedPod(1000, 1000),
-              containers: [
-                {
-                  name: 'recyclarr',
-                  image: 'ghcr.io/recyclarr/recyclarr:7.5.2',
-                  args: ['sync'],
-                  resources: { requests: { cpu: '10m', memory: '64Mi' }, limits: { memory: '256Mi' } },
-                  securityContext: restrictedContainer,
-                  volumeMounts: [
-                    { name: 'tmp', mountPath: '/tmp' },
-                    // Its own folder, which its user may write to: folders that are made for a mounted file belong to root.
-                    { name: 'data', mountPath: '/config' },
-                    { name: 'config', mountPath: '/config/recyclarr.yml', subPath: 'recyclarr.yml', readOnly: true },
-                  ],
-                },
-              ],
-              volumes: [
-                { name: 'tmp', emptyDir: {} },
-                { name: 'data', emptyDir: {} },
-                { name: 'config', secret: { secretName: 'recyclarr' } },
-              ],
-            },
-          },
-        },
-      },
-    },
-  });
-}
-
 function addApplication(tree: ClusterTree, name: string, props: HomeApplication, library: Application): void {
   const app = new Application(tree, name, {
     namespace: props.namespace,
@@ -199,6 +156,7 @@ function addApplication(tree: ClusterTree, name: string, props: HomeApplication,
     ...(props.library !== undefined && { dependsOn: [library] }),
   });
   new Claim(app, 'data', { name, capacity: props.capacity, storageClass: props.storageClass });
+  if (props.secret !== undefined) new SealedSecret(app, 'secret', { name, folder: sealed, keys: props.secret });
   const [repository, tag] = props.image;
   const [memory, memoryLimit] = props.memory;
   new AppTemplate(app, 'app', {
@@ -207,6 +165,7 @@ function addApplication(tree: ClusterTree, name: string, props: HomeApplication,
     ...(props.readinessPath !== undefined && { readinessPath: props.readinessPath }),
     owner: { user: 1000, group: 1000 },
     ...(props.environment !== undefined && { environment: props.environment }),
+    ...(props.secret !== undefined && { secrets: [name] }),
     ...(props.scratch !== undefined && { scratch: props.scratch }),
     ...(props.deviceGroups !== undefined && { deviceGroups: props.deviceGroups }),
     volumes: { [name]: props.data ?? '/config', ...(props.library !== undefined && { media: props.library }) },
@@ -227,7 +186,7 @@ function addGuard(app: Application, domain: string, port: number): void {
     name,
     host: `${name}.${domain}`,
     gateway,
-    upstream: `http://${name}.${namespaceName}:${port}`,
+    upstream: `http://${name}.${namespaceName}.svc:${port}`,
     issuer: issuerOf(domain, name),
     sealed,
   });

@@ -25,7 +25,7 @@ acceptance('X8', 'dependsOn follows from use in every cluster, leaves out what i
   stack: () => new Trees(),
   assert: (trees) => {
     // claim -> storage class, ExternalSecret -> store, route -> gateway, rule -> CRD
-    expect(trees.needs('k3s-home', 'prowlarr')).toEqual(expect.arrayContaining(['gateway']));
+    expect(trees.needs('k3s-home', 'overseerr')).toEqual(['longhorn', 'gateway']);
     expect(trees.needs('k3s-home', 'velero-schedules')).toEqual(['velero']);
     expect(trees.needs('k3s-home', 'longhorn-disks')).toEqual(['longhorn']);
     expect(trees.needs('cluster-101', 'sonarr')).toEqual(['ceph-csi-cephfs', 'gateways', 'volsync']);
@@ -33,6 +33,13 @@ acceptance('X8', 'dependsOn follows from use in every cluster, leaves out what i
     expect(trees.needs('cluster-101', 'gateways')).toEqual(['cilium', 'cert-manager-issuers']);
     expect(trees.needs('cluster-101', 'gateway-alerts')).toEqual(['kube-prometheus-stack']);
     expect(trees.needs('honeydue', 'node-upgrades')).toEqual(['system-upgrade-controller']);
+    // values of a release -> storage class
+    expect(trees.needs('k3s-home', 'loki')).toEqual(['longhorn']);
+    expect(trees.needs('k3s-home', 'kube-prometheus-stack')).toEqual(['longhorn']);
+    expect(trees.needs('k3s-home', 'authentik')).toEqual(expect.arrayContaining(['longhorn']));
+    // guard -> who answers at its provider's name, and the certificate of that name
+    for (const guard of ['grafana-guard', 'ollama'])
+      expect(trees.needs('k3s-home', guard)).toEqual(expect.arrayContaining(['authentik', 'gateway-certificate']));
     expect(trees.needs('pve-homelab', 'open-webui')).toEqual(expect.arrayContaining(['ollama']));
     for (const [cluster, tree] of trees.byName) {
       const all = new Map(

@@ -18,9 +18,9 @@ const values = (stack: RealStack, release: string): LooseManifest => stack.objec
 const route = (stack: RealStack, name: string): LooseManifest => stack.object('HTTPRoute', name).spec;
 const guarded = ['prometheus', 'grafana', 'longhorn'];
 const upstreams = [
-  'kube-prometheus-stack-prometheus.monitoring:9090',
-  'kube-prometheus-stack-grafana.monitoring:80',
-  'longhorn-frontend.longhorn-system:80',
+  'kube-prometheus-stack-prometheus.monitoring.svc:9090',
+  'kube-prometheus-stack-grafana.monitoring.svc:80',
+  'longhorn-frontend.longhorn-system.svc:80',
 ];
 
 acceptance('H4', 'Cilium replaces kube-proxy over VXLAN, with a Gateway API that its version knows', {
@@ -609,7 +609,7 @@ describe('a guard', () => {
       name: 'prometheus',
       host: 'prometheus.fletcherlabs.net',
       gateway: 'gateway',
-      upstream: 'http://prometheus.monitoring:9090',
+      upstream: 'http://prometheus.monitoring.svc:9090',
       issuer: 'https://authentik.fletcherlabs.net/application/o/prometheus/',
       sealed: new URL('./sealed/', import.meta.url),
       ...more,
@@ -621,5 +621,11 @@ describe('a guard', () => {
       'has no slash at its end',
     );
     expect(make({ gateway: 'front' })).toThrow('gateway: "front" is no gateway of the cluster');
+  });
+
+  test('is refused with an upstream that the world may answer for, once its Service is gone', () => {
+    for (const upstream of ['http://ollama.ai:11434', 'http://sonarr.media', 'https://sonarr.media.example.com'])
+      expect(make({ upstream })).toThrow('required: http://<service>.<namespace>.svc:<port>');
+    expect(make({ upstream: 'http://ollama.ai.svc.cluster.local:11434' })).not.toThrow();
   });
 });

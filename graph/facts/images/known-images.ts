@@ -65,8 +65,21 @@ export const knownImages: readonly KnownImage[] = [
     data: [{ folder: '/app/backend/data', from: ['DATA_DIR'] }],
     port: 8080,
     portFrom: 'PORT',
+    // Its folder is root's: nobody else writes the key there, and with an empty one it ends (env.py, ENV_VAR_NOT_FOUND).
+    needsUnlessRoot: ['WEBUI_SECRET_KEY', 'WEBUI_JWT_SECRET_KEY', 'WEBUI_SECRET_KEY_FILE', 'WEBUI_AUTH'],
     ready: '/health',
-    source: 'open-webui/open-webui, Dockerfile, 00a8982',
+    source: 'open-webui/open-webui, Dockerfile (UID=0) and backend/start.sh, 00a8982',
+  },
+  {
+    image: 'docker.io/universonic/stable-diffusion-webui',
+    data: [
+      { folder: '/app/stable-diffusion-webui/models' },
+      { folder: '/app/stable-diffusion-webui/outputs' },
+      { folder: '/app/stable-diffusion-webui/extensions' },
+    ],
+    port: 8080,
+    user: 1000,
+    source: 'universonic/docker-stable-diffusion-webui, Dockerfile, 55aa46a',
   },
   {
     image: 'docker.io/library/eclipse-mosquitto',
