@@ -122,11 +122,14 @@ function apart(
   };
 }
 
-/** Runs again after the reboot it asks for, and then finds nothing left to do. */
-const patchScript = shellLines([
+/**
+ * Runs again after the reboot it asks for, and then finds nothing left to do. WSL2 ends there and is not started again (microsoft/WSL, issue 12417):
+ * what waits for a reboot comes with the next start of Windows, as its kernel does.
+ */
+export const patchScript = shellLines([
   sh`set -eu`,
   sh`export DEBIAN_FRONTEND=noninteractive`,
   sh`apt-get update -q`,
   sh`apt-get --yes -q dist-upgrade`,
-  sh`if [ -e /run/reboot-required ]; then systemctl reboot; sleep 600; fi`,
+  sh`if [ -e /run/reboot-required ] && ! uname -r | grep -qi microsoft; then systemctl reboot; sleep 600; fi`,
 ]);

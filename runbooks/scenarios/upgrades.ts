@@ -1,7 +1,7 @@
 import { textAt } from '../../graph/json.ts';
 import { kubectl, ownerOf, selectorOf, sshTo, type Context, type Scenario } from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
-import { widestSchedule } from './velero-restore.ts';
+import { freshestSchedule } from './velero-restore.ts';
 import { sh, shellLines } from '../../topology/shell.ts';
 
 /** What is planned: patches and new versions, one node at a time. */
@@ -50,11 +50,11 @@ function* nodePatches(context: Context): Generator<Runbook> {
 
 /** A volume without a whole replica comes back from a backup, in place of its claim: Velero leaves out what exists. */
 function faulted(context: Context): Step[] {
-  const schedule = widestSchedule(context);
   const lost = 'faulted: salvage a replica in the page of the volume, where one is left';
   const claim = context.modelled.view
     .objects('PersistentVolumeClaim')
     .find(({ manifest }) => isOnLonghorn(context, textAt(manifest, ['spec', 'storageClassName'])));
+  const schedule = freshestSchedule(context, claim?.namespace);
   const podSet = context.modelled.view.podSets.find(({ claims }) => claim !== undefined && claims.includes(claim.name));
   const owner = claim === undefined ? undefined : ownerOf(context, claim);
   if (schedule === undefined || claim === undefined || podSet === undefined || owner === undefined)

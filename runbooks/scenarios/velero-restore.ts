@@ -1,13 +1,41 @@
-import { listAt } from '../../graph/json.ts';
+import { listAt, textAt } from '../../graph/json.ts';
+import { longestPause } from '../../graph/schedules.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { sh } from '../../topology/shell.ts';
+import { sh, shellLines } from '../../topology/shell.ts';
 import { ownerOf, type Context } from '../context.ts';
 import type { Step } from '../runbook.ts';
 
 /** The schedule of Velero that saves most: all namespaces, or the most of them. */
-export function widestSchedule({ modelled }: Pick<Context, 'modelled'>): KubernetesObject | undefined {
-  const schedules = modelled.view.objects('Schedule').filter(({ group }) => group === 'velero.io');
-  return schedules.toSorted((one, other) => breadth(other) - breadth(one))[0];
+function widestSchedule(context: Pick<Context, 'modelled'>): KubernetesObject | undefined {
+  return schedulesOf(context).toSorted((one, other) => breadth(other) - breadth(one))[0];
+}
+
+/** Schedules of Velero, those with the newest backups first. */
+export function schedulesOf({ modelled }: Pick<Context, 'modelled'>): KubernetesObject[] {
+  const pause = ({ manifest }: KubernetesObject): number => longestPause(textAt(manifest, ['spec', 'schedule']));
+  return modelled.view
+    .objects('Schedule')
+    .filter(({ group }) => group === 'velero.io')
+    .toSorted((one, other) => (pause(one) === pause(other) ? 0 : pause(one) - pause(other)));
+}
+
+/** The schedule whose newest backup of a namespace is the newest of all. */
+export function freshestSchedule(
+  context: Pick<Context, 'modelled'>,
+  namespace: string | undefined,
+): KubernetesObject | undefined {
+  return schedulesOf(context).find((schedule) => saves(schedule, namespace));
+}
+
+/** Schedules that bring back what none with newer backups does, in that order. */
+function inTurn(context: Pick<Context, 'modelled'>): KubernetesObject[] {
+  const taken: KubernetesObject[] = [];
+  for (const schedule of schedulesOf(context)) {
+    const namespaces = namespacesOf(schedule);
+    const isCovered = namespaces?.every((namespace) => taken.some((each) => saves(each, namespace)));
+    if (isCovered !== true && !taken.some((each) => namespacesOf(each) === undefined)) taken.push(schedule);
+  }
+  return taken;
 }
 
 function breadth(schedule: KubernetesObject): number {
@@ -61,16 +89,20 @@ export function restoresBefore(context: Context): Step[] {
   ];
 }
 
-/** The newest backup, and then Flux again for what it brought. */
+/**
+ * The newest backup of everything, and then Flux again for what it brought. Schedules with the newest backups come first: what they bring is there
+ * when the wider one comes, whose backups are older, and is left out by it (velero 1.17, pkg/restore/restore.go: AlreadyExists).
+ */
 export function veleroRestore(context: Context): Step[] {
   const schedule = widestSchedule(context);
   if (schedule === undefined) return [];
   const held = keepingClaims(context, schedule);
+  const restores = inTurn(context).map(({ name }) => sh`velero restore create --from-schedule ${name} --wait`);
   return [
     {
-      say: 'restore the newest backup of the schedule that saves most, once its backups are read from the bucket',
+      say: 'once the backups are read from the bucket: restore the newest of each schedule, that with the newest first. What one has brought back the next leaves out',
       ...(held.length > 0 && { needs: [{ is: 'claims held' }] as const }),
-      run: sh`velero backup get\nvelero restore create --from-schedule ${schedule.name} --wait`,
+      run: shellLines([sh`velero backup get`, ...restores]),
       expect: 'Completed',
       minutes: [15, 60],
     },

@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { App } from 'cdk8s';
 import { describe, expect, test } from 'vitest';
 import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
-import { NodeUpgrades, type UpgradeWindow } from '../../charts/upgrades/node-upgrades.ts';
+import { NodeUpgrades, patchScript, type UpgradeWindow } from '../../charts/upgrades/node-upgrades.ts';
 import { topology } from '../../stacks/honeydue/topology.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 
@@ -68,4 +69,19 @@ describe('windows of upgrades', () => {
     expect(() => make({ days: ['monday', 'Monday'] })).toThrow('window.days: found monday; required: two days or more');
     expect(() => make({ startTime: '23:00', endTime: '02:00' })).toThrow('window: from 23:00 to 02:00');
   });
+});
+
+describe('[read: microsoft/WSL issue 12417] patches of packages', () => {
+  /** What is called where a reboot is asked for, on a kernel of this release. */
+  const calls = (release: string): string => {
+    // Functions of a shell stand in for what would change this machine.
+    const others = 'apt_get() { :; }\nsleep() { :; }\nsystemctl() { echo "systemctl $*"; }';
+    const script = patchScript.replace('/run/reboot-required', '/dev/null').replaceAll('apt-get', 'apt_get');
+    return execFileSync('sh', ['-c', `${others}\nuname() { echo ${release}; }\n${script}`], { encoding: 'utf8' });
+  };
+
+  test('start a node anew that asks for it', () => expect(calls('6.8.0-60-generic')).toBe('systemctl reboot\n'));
+
+  test('leave WSL2 running, which nothing starts again', () =>
+    expect(calls('5.15.167.4-microsoft-standard-WSL2')).toBe(''));
 });

@@ -1,4 +1,7 @@
 import type { ModelledCluster } from '../../analysis/impact/model-of.ts';
+import { textAt } from '../../graph/json.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { longestPause } from '../../graph/schedules.ts';
 import { ownerOf } from '../../runbooks/context.ts';
 import type { Runbook, Step } from '../../runbooks/runbook.ts';
 import { saves } from '../../runbooks/scenarios/velero-restore.ts';
@@ -42,6 +45,7 @@ export class World {
   #isGivenUp: boolean;
   readonly #held = new Set<string>();
   readonly #claims = new Set<string>();
+  readonly #restored = new Set<string>();
 
   constructor(cluster: ModelledCluster, { machines, hasApi, isGone = false, off }: Left) {
     this.#cluster = cluster;
@@ -164,10 +168,28 @@ export class World {
       this.problems.push(`${at}: there is no schedule ${name ?? ''}`);
       return;
     }
+    const only = words.includes('--include-namespaces') ? words[words.indexOf('--include-namespaces') + 1] : undefined;
+    this.#expectNewest(schedule, only, at);
     // Restoring one application, its claim was given up the step before.
-    if (words.includes('--include-namespaces')) return;
+    if (only !== undefined) return;
     const there = [...this.#claims].filter((claim) => saves(schedule, claim.split('/')[0]));
     if (there.length > 0)
       this.problems.push(`${at}: Velero leaves out ${there.length} claims that exist, such as ${there[0] ?? ''}`);
+  }
+
+  /** What a schedule brings back that nothing brought back before has to come from the newest backup that there is. */
+  #expectNewest(schedule: KubernetesObject, only: string | undefined, at: string): void {
+    const pause = ({ manifest }: KubernetesObject): number => longestPause(textAt(manifest, ['spec', 'schedule']));
+    for (const { name, namespace } of this.#cluster.view.objects('PersistentVolumeClaim')) {
+      const key = `${namespace ?? 'default'}/${name}`;
+      if (this.#restored.has(key) || !saves(schedule, namespace) || (only !== undefined && only !== namespace))
+        continue;
+      this.#restored.add(key);
+      const newer = this.#cluster.view
+        .objects('Schedule')
+        .find((each) => each.group === 'velero.io' && saves(each, namespace) && pause(each) < pause(schedule));
+      if (newer !== undefined)
+        this.problems.push(`${at}: ${key} comes from ${schedule.name}, and ${newer.name} has a newer backup of it`);
+    }
   }
 }
