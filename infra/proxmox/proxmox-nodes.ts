@@ -29,8 +29,13 @@ export interface ProxmoxNodesArgs {
   readonly cluster: string;
   /** Public SSH keys of the operators; Talos has no use for them. */
   readonly sshKeys: readonly string[];
-  /** Disk image of the VMs. */
-  readonly image: { readonly url: string; readonly fileName: string; readonly hasGuestAgent: boolean };
+  /** Disk image of the VMs, and which system is on it, so that it is the one that the topology declares. @default that is not compared */
+  readonly image: {
+    readonly url: string;
+    readonly fileName: string;
+    readonly hasGuestAgent: boolean;
+    readonly operatingSystem?: string;
+  };
   /** Template of containers. @default Debian 12 */
   readonly template?: { readonly url: string; readonly fileName: string };
   /** What each guest is set up with. */
@@ -50,7 +55,7 @@ const debianTemplate = {
  * `proxmox/passthrough-vm-stays-out-of-ha`, `proxmox/vm-does-not-reboot-on-update`, `proxmox/vm-memory-does-not-balloon`,
  * `proxmox/vm-moves-instead-of-being-replaced` and `topology/boot-order-covers-dependencies`.
  *
- * @throws Error when the cluster is not in the topology.
+ * @throws Error when the cluster is not in the topology, or one of its VMs declares another operating system than the image has.
  */
 export class ProxmoxNodes extends pulumi.ComponentResource {
   readonly #args: ProxmoxNodesArgs;
@@ -86,6 +91,12 @@ export class ProxmoxNodes extends pulumi.ComponentResource {
 
   #addVm(name: string, machine: ProxmoxVm, startup: Startup): VirtualMachine {
     const { topology, cluster, image } = this.#args;
+    const { operatingSystem: declared = image.operatingSystem } = machine;
+    if (image.operatingSystem !== undefined && declared !== image.operatingSystem) {
+      throw new Error(
+        `machines.${name}.operatingSystem: found ${declared ?? ''}, and the image has ${image.operatingSystem}; required: the same; fix: give the program another image, or correct the topology`,
+      );
+    }
     const { digest, userData } = this.#args.setup(name);
     const node = new VirtualMachine(
       name,

@@ -1,7 +1,7 @@
 import { gitToken, kubeconfig, sopsAgeKey } from '../../infra/bootstrap/settings.ts';
 import { clusterProgram } from '../../infra/cluster-program.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
-import { ubuntuImage } from '../../infra/nodes/ubuntu-image.ts';
+import { ubuntu2204Image } from '../../infra/nodes/ubuntu-image.ts';
 import { proxmoxProvider, proxmoxSettings, proxmoxToken } from '../../infra/proxmox/provider.ts';
 import { ProxmoxNodes } from '../../infra/proxmox/proxmox-nodes.ts';
 import { secret } from '../../infra/settings.ts';
@@ -28,7 +28,7 @@ export default clusterProgram({ cluster, topology: own, settings }, (values, top
   const nodes = new K3sNodes(cluster, { topology, cluster, sshKeys, snapshotKeys, hasGuestAgent: true });
   new ProxmoxNodes(
     cluster,
-    { topology, cluster, sshKeys, image: ubuntuImage, setup: (machine) => nodes.setup(machine) },
+    { topology, cluster, sshKeys, image: ubuntu2204Image, setup: (machine) => nodes.setup(machine) },
     { providers: [provider] },
   );
   bootstrapFlux(topology, cluster, values);
