@@ -21,13 +21,30 @@ export function imagePage(): string {
     '| image | keeps its data in, unless | listens on, unless | needs | works in | is told its names by | runs as | answers at | says |',
     '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...knownImages.map(
-      ({ image, data = [], port, portFrom, needs = [], needsUnlessRoot = [], files = [], scratch = [], namesFrom, user, ready, source }) =>
+      ({
+        image,
+        data = [],
+        port,
+        portFrom,
+        needs = [],
+        needsUnlessRoot = [],
+        files = [],
+        scratch = [],
+        namesFrom,
+        user,
+        ready,
+        source,
+      }) =>
         [
           '',
           `\`${image}\``,
           data.map(({ folder, from = [] }) => [`\`${folder}\``, ...from].join(', ')).join('; '),
           [port, portFrom].filter((each) => each !== undefined).join(', '),
-          [...needs, ...(needsUnlessRoot.length > 0 ? [`unless root: ${needsUnlessRoot.join(' or ')}`] : []), ...files.map((file) => `\`${file}\``)].join(', '),
+          [
+            ...needs,
+            ...(needsUnlessRoot.length > 0 ? [`unless root: ${needsUnlessRoot.join(' or ')}`] : []),
+            ...files.map((file) => `\`${file}\``),
+          ].join(', '),
           scratch.map((folder) => `\`${folder}\``).join(', '),
           namesFrom ?? '',
           user ?? '',

@@ -43,6 +43,11 @@ export function mountsOf({ volumes = {}, scratch = [], files = {} }: AppTemplate
   };
 }
 
+/** Where claims are mounted. */
+export function placesOf(volumes: NonNullable<AppTemplateMounts['volumes']>): string[] {
+  return Object.values(volumes).flatMap((path) => (typeof path === 'string' ? path : Object.values(path)));
+}
+
 /** Folders of a claim are made by the kubelet, with the group of the volume: whoever has it writes to them. */
 function mountsOfClaim(path: string | Readonly<Record<string, string>>): JsonObject[] {
   if (typeof path === 'string') return [{ path }];

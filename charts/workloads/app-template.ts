@@ -5,7 +5,7 @@ import { addObject, applicationOf, type Application } from '../flux/application.
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { withoutGuardAnnotation, type WithoutGuard } from '../access/without-guard.ts';
-import { mountsOf, type AppTemplateMounts } from './app-template-mounts.ts';
+import { mountsOf, placesOf, type AppTemplateMounts } from './app-template-mounts.ts';
 import { onNodes, tolerationsOf } from './node-affinity.ts';
 import { loadBalancerFields, type LoadBalancerAddresses } from '../cilium/load-balancer-addresses.ts';
 import type { ContainerResources, ProcessOwner } from './pod-settings.ts';
@@ -60,7 +60,7 @@ export class AppTemplate extends Construct {
     const { volumes = {}, scratch = [] } = given;
     const props = {
       ...given,
-      scratch: [...scratch, ...scratchWanted(tree.topology, repository, [...Object.values(volumes), ...scratch])],
+      scratch: [...scratch, ...scratchWanted(tree.topology, repository, [...placesOf(volumes), ...scratch])],
       ...(ready !== undefined && { readinessPath: given.readinessPath ?? ready }),
       ...(namesFrom !== undefined && {
         environment: { [namesFrom]: namesOf(application, host).join(', '), ...given.environment },
