@@ -95,5 +95,18 @@ function unknownPart(text: string): UnknownPart | undefined {
   const sealed = text.includes('ENC[') ? ciphertext.exec(text) : null;
   if (sealed !== null) return { at: sealed.index, length: sealed[0].length, why: 'an encrypted value' };
   const variable = unresolvedVariable(text);
-  return variable === undefined ? undefined : { at: text.indexOf(variable), length: variable.length, why: variable };
+  if (variable === undefined) return undefined;
+  const at = text.indexOf(variable);
+  const length = variable.startsWith('${') ? closed(text, at, variable.length) : variable.length;
+  return { at, length, why: text.slice(at, at + length) };
+}
+
+/** How long a variable is whose default holds others; up to the first brace where its own is not near. */
+function closed(text: string, from: number, first: number): number {
+  let depth = 0;
+  for (const { 0: brace, index } of text.slice(from, from + 256).matchAll(/\$\{|\}/g)) {
+    depth += brace === '}' ? -1 : 1;
+    if (depth === 0) return index + 1;
+  }
+  return first;
 }

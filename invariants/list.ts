@@ -70,6 +70,7 @@ import proxmoxVmMovesInsteadOfBeingReplaced from './proxmox/vm-moves-instead-of-
 import pulumiNodeRunsWhatItIsSetUpWith from './pulumi/node-runs-what-it-is-set-up-with.ts';
 import pulumiProtectedResourceStays from './pulumi/protected-resource-stays.ts';
 import referencesOwnNameExists from './references/own-name-exists.ts';
+import referencesValuesNameWhatIsThere from './references/values-name-what-is-there.ts';
 import referencesTargetExists from './references/target-exists.ts';
 import secretsDataIsBase64 from './secrets/data-is-base64.ts';
 import secretsEscrowLiesElsewhere from './secrets/escrow-lies-elsewhere.ts';
@@ -198,6 +199,7 @@ export const invariants: readonly Invariant[] = [
   pulumiProtectedResourceStays,
   referencesOwnNameExists,
   referencesTargetExists,
+  referencesValuesNameWhatIsThere,
   secretsDataIsBase64,
   secretsEscrowLiesElsewhere,
   secretsKeyIsProduced,

@@ -5,6 +5,7 @@ import { hiddenObjects } from '../graph/resource/hidden-objects.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import { lookup } from '../graph/resource/lookup.ts';
 import { fieldsOf, type Finding, type Severity, type Unevaluated } from './invariant.ts';
+import { missing } from './seeming.ts';
 import { unless } from './unless.ts';
 
 /** One object naming another. */
@@ -36,17 +37,18 @@ export function* missingReference(graph: ResourceGraph, reference: NamedReferenc
   const at = object.locate(path);
   const wanted = { cluster: object.cluster, kinds: [kind], namespace, name, by: object };
   const other = known.find(object.cluster, kind, undefined, name);
-  const unread =
-    apart(graph)([kind], name) ??
-    (isTypo && other !== undefined ? hiddenObjects(graph).mayBeIt(wanted) : known.unread(wanted));
+  const aside = apart(graph)([kind], name);
+  const unread = isTypo && other !== undefined ? hiddenObjects(graph).mayBeIt(wanted) : known.unread(wanted);
+  const seen = missing(graph, wanted, unread, severity);
+  const doubt = aside ?? seen.doubt;
   const instead = other?.namespace === undefined ? '' : `; there is one in ${other.namespace}`;
-  yield unless(unread && `${kind}/${name} was not read, and ${unread}`, {
+  yield unless(doubt && `${kind}/${name} was not read, and ${doubt}`, {
     at,
     object,
     restsOn: fieldsOf(object, ...decidedBy, ['metadata', 'namespace']),
-    observed: `${kind} ${name}, which is not there${instead}`,
+    observed: `${kind} ${name}, which ${seen.told ?? 'is not there'}${instead}`,
     required: `a ${kind}${namespace === undefined ? '' : ` in ${namespace}`}`,
     fix,
-    ...(severity !== undefined && { severity }),
+    ...seen.severity,
   });
 }

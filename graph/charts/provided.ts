@@ -1,4 +1,5 @@
 import { subset, validRange } from 'semver';
+import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import type { ChartFacts } from './facts/chart-facts.ts';
 import { storageFacts } from './facts/storage.ts';
@@ -28,6 +29,16 @@ export function isProvided(
   { cluster, kind, name }: { readonly cluster: string; readonly kind: string; readonly name: string },
 ): boolean {
   return providedBy(graph).has(keyOf(cluster, kind, name));
+}
+
+/** Whether all that the chart of a release makes of a kind is known. */
+export function isAllProvided(
+  graph: Parameters<typeof providedBy>[0],
+  release: KubernetesObject,
+  kind: string,
+): boolean {
+  const known = factsOf(chartsOfReleases(graph)(release));
+  return known?.kinds.includes(kind) === true && valuesOfReleases(graph).of(release).isKnown;
 }
 
 /** Facts for every version that a release may be of. */

@@ -1,6 +1,7 @@
 import { addTo } from '../group-by.ts';
 import { listAt, objectAt, textAt, type JsonObject, type JsonPath } from '../json.ts';
 import { describe, type KubernetesObject } from '../resource/kubernetes-object.ts';
+import type { ResourceGraph } from '../resource/graph.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import { mayBe, unknownIn } from '../unknown.ts';
 
@@ -76,12 +77,31 @@ function certificateKeys(manifest: JsonObject): string[] | undefined {
 
 /** Kinds that put Secrets into namespaces of their choice. */
 const spreading = new Set(['ClusterExternalSecret', 'ClusterPolicy', 'ClusterPushSecret', 'PushSecret', 'MirrorPeer']);
+/**
+ * Says whether what asks for copies may be about a Secret: a copy has the name of what it is a copy of, and what a controller makes that of
+ * its object. Undefined where nothing asks.
+ */
+function copiedBy(graph: ResourceGraph): ((name: string) => boolean) | undefined {
+  const files = new Set(graph.files.flatMap(({ path, text }) => (copied.test(text) ? path : [])));
+  if (files.size === 0) return undefined;
+  const objects = graph.objects().filter(({ origin }) => origin.from === 'file' && files.has(origin.file));
+  const told = new Set(objects.flatMap(({ origin }) => (origin.from === 'file' ? origin.file : [])));
+  const isOpen = told.size < files.size || objects.some(({ kind }) => kind === 'HelmRelease');
+  return (name) => isOpen || objects.some((each) => name.includes(each.name));
+}
+
+/** Whether its texts hold a name, or make up names. */
+function maySpread({ manifest }: KubernetesObject, name: string): boolean {
+  const text = JSON.stringify(manifest);
+  return text.includes(name) || text.includes('{{');
+}
+
 const copied = /reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de/;
 
 export const secretProducers = oncePerGraph((graph): SecretProducers => {
   const made = new Map<string, Made[]>();
   const anywhere = new Map<string, Made[]>();
-  const unread = new Map<string, string>();
+  const spread = new Map<string, KubernetesObject[]>();
   const hidden = new Map<string, { readonly made: Made; readonly by: KubernetesObject }[]>();
   for (const object of graph.objects()) {
     const own = madeBy(object);
@@ -91,9 +111,9 @@ export const secretProducers = oncePerGraph((graph): SecretProducers => {
     }
     if (own !== undefined && unknownIn(own.name) !== undefined)
       addTo(hidden, object.cluster, { made: own, by: object });
-    if (spreading.has(object.kind)) unread.set(object.cluster, `${object.kind}/${object.name} may make it`);
+    if (spreading.has(object.kind)) addTo(spread, object.cluster, object);
   }
-  const copies = graph.files.some(({ text }) => copied.test(text));
+  const copies = copiedBy(graph);
   const find = (cluster: string, namespace: string | undefined, name: string): readonly Made[] =>
     namespace === undefined
       ? (anywhere.get(`${cluster}\n${name}`) ?? [])
@@ -110,7 +130,10 @@ export const secretProducers = oncePerGraph((graph): SecretProducers => {
         mayBe(own, name) && (namespace === undefined || by.namespace === undefined || by.namespace === namespace);
       const one = hidden.get(cluster)?.find(isNear);
       if (one !== undefined) return `${describe(one.by)} may make it, whose name is a variable`;
-      return unread.get(cluster) ?? (copies ? 'a controller copies Secrets between namespaces' : undefined);
+      const spreader = spread.get(cluster)?.find((each) => maySpread(each, name));
+      if (spreader !== undefined) return `${describe(spreader)} may make it`;
+      const isCopied = copies !== undefined && (find(cluster, undefined, name).length > 0 || copies(name));
+      return isCopied ? 'a controller copies Secrets between namespaces' : undefined;
     },
   };
 });

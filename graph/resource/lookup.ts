@@ -2,7 +2,8 @@ import { isAskedFor, isDeclared } from './declared-kinds.ts';
 import type { ExpandedRelease } from './expanded-release.ts';
 import type { ResourceGraph } from './graph.ts';
 import { hiddenObjects, type Wanted } from './hidden-objects.ts';
-import { textAt } from '../json.ts';
+import { addTo } from '../group-by.ts';
+import { textAt, type Json } from '../json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import { oncePerGraph } from './once-per-graph.ts';
 import { oncePerKey } from '../once-per-key.ts';
@@ -18,6 +19,17 @@ export interface Lookup {
    * it; undefined where all is known. Charts make none of the kinds that people write down themselves.
    */
   unread(wanted: Wanted): string | undefined;
+  /** Every reason for which it may be there. */
+  doubts(wanted: Wanted): readonly Doubt[];
+}
+
+/** Why what is wanted may be there although it was not read. */
+export interface Doubt {
+  readonly reason: string;
+  /** The release, or the object of a controller, that makes more. @default several, or none that can be named */
+  readonly by?: KubernetesObject;
+  /** The address or path of what was not read. @default none that says anything */
+  readonly from?: string;
 }
 
 /** Groups whose objects make no Services, Secrets or claims under names of their own. */
@@ -41,15 +53,22 @@ export const lookup: (graph: ResourceGraph) => Lookup = oncePerGraph((graph) => 
   noteRendered(graph, unread, byControllers);
   const elsewhere = noteElsewhere(graph, unread);
   const { mayBeIt } = hiddenObjects(graph);
-  const unreadNear = (wanted: Wanted): string | undefined =>
-    unread.of(wanted) ?? (wanted.kinds.every(isAskedFor) ? undefined : byControllers.of(wanted));
+  const unreadNear = (wanted: Wanted): readonly Doubt[] => [
+    ...unread.of(wanted),
+    ...(wanted.kinds.every(isAskedFor) ? [] : byControllers.of(wanted)),
+  ];
+  const doubts = (wanted: Wanted): readonly Doubt[] => {
+    const hidden = mayBeIt(wanted);
+    const seen = wanted.kinds.every(isDeclared) ? (elsewhere.get(wanted.cluster) ?? []) : unreadNear(wanted);
+    return [...seen, ...(hidden === undefined ? [] : [{ reason: hidden }])];
+  };
   return {
     find: (cluster, kind, namespace, name) =>
       namespace === undefined
         ? (named(kind).get(keyOf(cluster, undefined, name)) ?? named(kind).get(anywhere(cluster, name)))
         : (named(kind).get(keyOf(cluster, namespace, name)) ?? named(kind).get(keyOf(cluster, undefined, name))),
-    unread: (wanted) =>
-      (wanted.kinds.every(isDeclared) ? elsewhere.get(wanted.cluster) : unreadNear(wanted)) ?? mayBeIt(wanted),
+    unread: (wanted) => doubts(wanted)[0]?.reason,
+    doubts,
   };
 });
 
@@ -73,6 +92,9 @@ function noteRendered(graph: ResourceGraph, unread: Reasons, byControllers: Reas
       unread.note({ cluster, namespace: stated, reason: unreadReason(name, expanded), by: object });
     } else if (unknownIn(kind) !== undefined || unknownIn(object.apiVersion) !== undefined) {
       unread.note({ cluster, namespace: undefined, reason: `what ${kind}/${name} is, and makes, is not known` });
+    } else if (kind === 'ResourceSet') {
+      const reason = `what ResourceSet/${name} makes of its inputs was not read`;
+      unread.note({ cluster, namespace: undefined, reason, by: object });
     } else if (mayGrow(group) && !isFollowed.test(`${group}/${kind}`)) {
       byControllers.note({ cluster, namespace, reason: `a controller may make more of ${kind}/${name}`, by: object });
     }
@@ -86,35 +108,40 @@ function unreadReason(name: string, expanded: ExpandedRelease | undefined): stri
     : `what HelmRelease/${name} renders was not read`;
 }
 
-/** Notes what is applied from places that were not read; returns, by cluster, who was not followed. */
-function noteElsewhere(graph: ResourceGraph, unread: Reasons): Map<string, string> {
-  const elsewhere = new Map<string, string>();
+/** Notes what is applied from places that were not read; returns, by cluster, what of that may bring what people write down. */
+function noteElsewhere(graph: ResourceGraph, unread: Reasons): Map<string, Doubt[]> {
+  const elsewhere = new Map<string, Doubt[]>();
   for (const consumer of graph.scopes.flatMap(({ consumers }) => consumers)) {
     const { cluster, built, notFollowed, namespace } = consumer;
     // What is fetched for its CRDs brings nothing that anybody would name.
     const remote = built.remote.find((entry) => !/crd/i.test(entry));
     if (remote !== undefined) {
-      unread.note({ cluster, namespace: undefined, reason: `${remote} was not read` });
-      if (unknownIn(remote) !== undefined) noteFirst(elsewhere, cluster, `${remote} was not read`);
+      const doubt = { reason: `${remote} was not read`, from: remote };
+      unread.note({ cluster, namespace: undefined, ...doubt });
+      if (unknownIn(remote) !== undefined) addTo(elsewhere, cluster, doubt);
     }
     const [unreadable] = built.unreadable;
     if (unreadable !== undefined) {
-      const reason = `${unreadable} could not be read`;
-      unread.note({ cluster, namespace: undefined, reason });
-      noteFirst(elsewhere, cluster, reason);
+      const doubt = { reason: `${unreadable} could not be read` };
+      unread.note({ cluster, namespace: undefined, ...doubt });
+      addTo(elsewhere, cluster, doubt);
     }
     const [missing] = built.missing;
     if (missing !== undefined) {
-      const listed = `${missing.entry} may bring it, which is listed and not there`;
-      unread.note({ cluster, namespace: undefined, reason: listed });
-      noteFirst(elsewhere, cluster, listed);
+      const doubt = { reason: `${missing.entry} may bring it, which is listed and not there`, from: missing.entry };
+      unread.note({ cluster, namespace: undefined, ...doubt });
+      addTo(elsewhere, cluster, doubt);
     }
     const reason = unreadOf(consumer);
     if (reason === undefined) continue;
+    const source = sourceOf(graph, consumer);
+    const from = [consumer.spec, source?.manifest].map((each) => addressIn(each)).join(' ');
     // A chart makes what it does in the namespace of its release, and nothing that people write down.
     const isRelease = notFollowed?.isRelease === true;
-    unread.note({ cluster, namespace: isRelease ? namespace?.name : undefined, reason });
-    if (!isRelease && !bringsFluxAlone(graph, consumer)) elsewhere.set(cluster, reason);
+    const isFlux = bringsFluxAlone(source);
+    const own = isFlux ? 'flux-system' : undefined;
+    unread.note({ cluster, namespace: isRelease ? namespace?.name : own, reason, ...(!isFlux && { from }) });
+    if (!isRelease && !isFlux) addTo(elsewhere, cluster, { reason, from });
   }
   return elsewhere;
 }
@@ -132,46 +159,44 @@ function unreadOf({ by, built, declared, manifest, spec, notFollowed }: Consumer
   return `Kustomization/${name} applies ${path}, which was not read`;
 }
 
-/** Whether it applies what Flux consists of, as its makers publish it: nothing that people write down. */
-function bringsFluxAlone(graph: ResourceGraph, { cluster, place: { reference } }: Consumer): boolean {
-  if (reference?.kind !== 'OCIRepository') return false;
-  const source = graph
-    .objects('OCIRepository')
-    .find((each) => each.cluster === cluster && each.name === reference.name);
-  return textAt(source?.manifest, ['spec', 'url']) === 'oci://ghcr.io/fluxcd/flux-manifests';
+/** Whose artifact it applies, where that was read. */
+function sourceOf(graph: ResourceGraph, { cluster, place: { reference } }: Consumer): KubernetesObject | undefined {
+  return (
+    reference && graph.objects(reference.kind).find((each) => each.cluster === cluster && each.name === reference.name)
+  );
 }
 
-interface Reason {
+/** What says of a Kustomization or a source what lies there. */
+function addressIn(of: Json): string {
+  return textAt(of, ['path']) ?? textAt(of, ['spec', 'url']) ?? '';
+}
+
+/** Whether a source holds what Flux consists of, as its makers publish it: nothing that people write down. */
+function bringsFluxAlone(source: KubernetesObject | undefined): boolean {
+  return publishedFlux.test(textAt(source?.manifest, ['spec', 'url']) ?? '');
+}
+
+const publishedFlux = /^(oci:\/\/ghcr\.io\/fluxcd\/flux-manifests|https:\/\/github\.com\/fluxcd\/flux2(\.git)?\/?)$/;
+
+interface Reason extends Doubt {
   readonly cluster: string;
   readonly namespace: string | undefined;
-  readonly reason: string;
-  /** The object that makes more. @default several, or none that can be named */
-  readonly by?: KubernetesObject;
 }
 
 /** Why there may be more in a namespace; in any, where it is not known which. */
 class Reasons {
-  /** The first two that are due to different objects: who looks for something is not who makes it. */
-  readonly #found = new Map<string, readonly Reason[]>();
+  readonly #found = new Map<string, Reason[]>();
 
   note(reason: Reason): void {
     const { cluster, namespace } = reason;
-    this.#noteAt(`${cluster}\n${unknownIn(namespace) === undefined ? (namespace ?? '*') : '*'}`, reason);
-    this.#noteAt(cluster, reason);
+    addTo(this.#found, `${cluster}\n${unknownIn(namespace) === undefined ? (namespace ?? '*') : '*'}`, reason);
+    addTo(this.#found, cluster, reason);
   }
 
-  of({ cluster, namespace, by }: Wanted): string | undefined {
-    const at = (key: string): Reason | undefined =>
-      this.#found.get(key)?.find((each) => each.by === undefined || each.by !== by);
-    return (at(namespace === undefined ? cluster : `${cluster}\n${namespace}`) ?? at(`${cluster}\n*`))?.reason;
+  /** Who looks for something is not who makes it. */
+  of({ cluster, namespace, by }: Wanted): Reason[] {
+    const at = (key: string): Reason[] =>
+      (this.#found.get(key) ?? []).filter((each) => each.by === undefined || each.by !== by);
+    return namespace === undefined ? at(cluster) : [...at(`${cluster}\n${namespace}`), ...at(`${cluster}\n*`)];
   }
-
-  #noteAt(key: string, reason: Reason): void {
-    const known = this.#found.get(key) ?? [];
-    if (known.length < 2) this.#found.set(key, [...known, reason]);
-  }
-}
-
-function noteFirst(reasons: Map<string, string>, key: string, reason: string): void {
-  if (!reasons.has(key)) reasons.set(key, reason);
 }

@@ -1,3 +1,4 @@
+import type { WantedName } from '../../graph/facts/seems-missing.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { isObject, listAt, textAt } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
@@ -8,6 +9,7 @@ import { files } from '../example.ts';
 import { configMap, kustomization } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { unknownIn } from '../../graph/unknown.ts';
+import { missing, type Missing } from '../seeming.ts';
 import { unless } from '../unless.ts';
 
 const tree = (dependency: string) =>
@@ -43,13 +45,15 @@ export default defineInvariant({
         const wanted = { cluster: object.cluster, kinds: [object.kind], namespace, name };
         const other = elsewhere(graph, object, name);
         const unread = other === undefined ? known.unread(wanted) : hiddenObjects(graph).mayBeIt(wanted);
-        yield unless(unread && `${object.kind}/${name} was not read, and ${unread}`, {
+        const seen = missing(graph, wanted, unread);
+        yield unless(seen.doubt && `${object.kind}/${name} was not read, and ${seen.doubt}`, {
           at,
           object,
           restsOn: fieldsOf(object, ['spec', 'dependsOn', index], ['metadata', 'namespace']),
-          observed: `${name}${namespace === undefined ? '' : ` in ${namespace}`}, which no ${object.kind} is called${other === undefined ? '' : `; ${other}`}`,
+          observed: observed(wanted, seen, other),
           required: `a ${object.kind} that is there`,
           fix: 'correct name and namespace; a Kustomization waits for Kustomizations, a HelmRelease for HelmReleases',
+          ...seen.severity,
         });
       }
     }
@@ -80,6 +84,11 @@ export default defineInvariant({
     },
   },
 });
+
+function observed({ kinds, name, namespace }: WantedName, { told }: Missing, other: string | undefined): string {
+  const which = told ?? `no ${kinds.join(' or ')} is called`;
+  return `${name}${namespace === undefined ? '' : ` in ${namespace}`}, which ${which}${other === undefined ? '' : `; ${other}`}`;
+}
 
 /** What is there instead: the same name in another namespace or of the other kind, or a name much like it. */
 function elsewhere(graph: ResourceGraph, { cluster, kind, group }: KubernetesObject, name: string): string | undefined {

@@ -12,6 +12,7 @@ import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts
 import { appliedFiles } from '../example-flux.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
 import { reading } from './example-reader.ts';
+import { missing } from '../seeming.ts';
 import { unless } from '../unless.ts';
 
 const readingAll = (secret: string) =>
@@ -57,16 +58,15 @@ export default defineInvariant({
       const { cluster } = object;
       if (name.includes('{{') || producers.has(cluster, namespace, name)) continue;
       const at = object.locate(path);
-      const unread =
-        producers.unread(cluster, namespace, name) ??
-        lookup(graph).unread({ cluster, kinds: secretMakers, namespace, by: object }) ??
-        apart(graph)(secretMakers, name) ??
-        toldName(graph, object, name);
+      const wanted = { cluster, kinds: secretMakers, namespace, by: object };
+      const known = producers.unread(cluster, namespace, name) ?? apart(graph)(secretMakers, name);
+      const seen = missing(graph, { ...wanted, name }, lookup(graph).unread(wanted));
+      const unread = known ?? seen.doubt ?? toldName(graph, object, name);
       yield unless(unread && `what makes Secret/${name} was not read, and ${unread}`, {
         at,
         object,
         restsOn: fieldsOf(object, path, ['metadata', 'namespace']),
-        observed: `Secret ${name}, which nothing makes`,
+        observed: `Secret ${name}, which ${seen.told ?? 'nothing makes'}`,
         required: `a Secret${namespace === undefined ? '' : ` in ${namespace}`}: encrypted, external, or of a certificate`,
         fix: 'correct the name, or put the Secret into the repository, encrypted',
       });

@@ -1,3 +1,4 @@
+import { seemsNoClass } from '../../graph/facts/seems-no-class.ts';
 import { isProvided } from '../../graph/charts/provided.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { listAt, textAt, type JsonPath } from '../../graph/json.ts';
@@ -25,12 +26,12 @@ spec: { storageClassName: ${storageClass}, accessModes: [ReadWriteOnce] }
 export default defineInvariant({
   id: 'storage/class-exists',
   severity: 'error',
-  about: ['PersistentVolumeClaim', 'StatefulSet', 'ReplicationSource', 'ReplicationDestination'],
+  about: ['PersistentVolumeClaim', 'StatefulSet', 'ReplicationSource', 'ReplicationDestination', 'SnapshotPolicy'],
   claim: 'claims and backups name a class that the cluster has',
   why: 'the claim stays Pending for ever; a restore that names a missing snapshot class fails on the day it is needed',
   source: { document: 'Flux', section: 'fix commits of 26 repositories' },
   *check(graph) {
-    const classes = oncePerKey((cluster: string) => oncePerKey((kind: ClassKind) => classesOf(graph, cluster, kind)));
+    const classes = oncePerKey((cluster: string) => oncePerKey((kind: StoredKind) => classesOf(graph, cluster, kind)));
     const unknown = new Set<string>();
     for (const { object, kind, name, path } of classesNamed(graph)) {
       if (name === '') continue;
@@ -38,6 +39,18 @@ export default defineInvariant({
       if (names.has(name) || isProvided(graph, { cluster: object.cluster, kind, name })) continue;
       const at = object.locate(path);
       if (!isComplete) {
+        if (seemsNoClass(graph, { cluster: object.cluster, kind, name, by: object })) {
+          yield {
+            at,
+            object,
+            restsOn: fieldsOf(object, path),
+            severity: 'warning',
+            observed: `${kind} ${name}, which nothing seems to make`,
+            required: `a ${kind} of the cluster`,
+            fix: 'correct the name, or add what makes the class',
+          };
+          continue;
+        }
         // Charts make classes: said once for each name, not for each claim.
         const key = `${object.cluster}\n${kind}\n${name}`;
         if (unknown.has(key)) continue;
@@ -71,17 +84,17 @@ export default defineInvariant({
   },
 });
 
-type ClassKind = 'StorageClass' | 'VolumeSnapshotClass';
+type StoredKind = 'StorageClass' | 'VolumeSnapshotClass';
 
 interface Named {
   readonly object: KubernetesObject;
-  readonly kind: ClassKind;
+  readonly kind: StoredKind;
   readonly name: string;
   readonly path: JsonPath;
 }
 
 function* classesNamed(graph: ResourceGraph): Generator<Named> {
-  const at = function* (object: KubernetesObject, kind: ClassKind, path: JsonPath): Generator<Named> {
+  const at = function* (object: KubernetesObject, kind: StoredKind, path: JsonPath): Generator<Named> {
     const name = textAt(object.manifest, path);
     if (name !== undefined) yield { object, kind, name, path };
   };
@@ -93,6 +106,10 @@ function* classesNamed(graph: ResourceGraph): Generator<Named> {
   for (const object of graph.objects('StatefulSet')) {
     for (const index of listAt(object.manifest, ['spec', 'volumeClaimTemplates']).keys())
       yield* at(object, 'StorageClass', ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName']);
+  }
+  for (const object of graph.objects('SnapshotPolicy')) {
+    if (object.group === 'kopiur.home-operations.com')
+      yield* at(object, 'VolumeSnapshotClass', ['spec', 'volumeSnapshotClassName']);
   }
   for (const kind of ['ReplicationSource', 'ReplicationDestination'] as const) {
     for (const { object, path } of replications(graph, kind)) {
@@ -106,7 +123,7 @@ function* classesNamed(graph: ResourceGraph): Generator<Named> {
 function classesOf(
   graph: ResourceGraph,
   cluster: string,
-  kind: ClassKind,
+  kind: StoredKind,
 ): { names: ReadonlySet<string>; isComplete: boolean } {
   const declared = graph.declared('cluster').find(({ name }) => name === cluster)?.spec;
   const classes = Object.entries(declared?.storageClasses ?? {});

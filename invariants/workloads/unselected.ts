@@ -44,6 +44,8 @@ export function* unselected(
   yield {
     at,
     object,
+    // What makes no pods here at all may leave that to somebody else.
+    ...(podsNear(graph, object).length === 0 && { severity: 'warning' as const }),
     observed: `${shown}, which no pod${object.namespace === undefined ? '' : ` in ${object.namespace}`} carries`,
     required: 'labels of the pods of a workload',
     fix: 'copy the labels from spec.template.metadata.labels of the workload',

@@ -52,6 +52,15 @@ export const fluxMutations: Mutations = {
       findings: 1,
     },
   },
+  'references/values-name-what-is-there': {
+    'mistype a Secret in the values of a chart': {
+      stack: 'k3s-home',
+      damage: (stack) =>
+        (stack.object('HelmRelease', 'kube-prometheus-stack').spec.values.grafana.admin.existingSecret =
+          'grafna-admin'),
+      findings: 1,
+    },
+  },
   'flux/dependencies-form-no-circle': {
     'let storage wait for its user': {
       stack: 'cluster-101',

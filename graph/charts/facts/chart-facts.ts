@@ -11,6 +11,8 @@ export interface ChartFacts {
   readonly chart: string;
   /** The versions for which it was read, as a range. */
   readonly versions: string;
+  /** The kinds of which all is told. */
+  readonly kinds: readonly string[];
   /** Where it was read. */
   readonly source: string;
   /** @param values those of the release, merged */

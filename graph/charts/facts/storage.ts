@@ -5,12 +5,14 @@ import type { ChartFacts, Provided } from './chart-facts.ts';
 export const storageFacts: readonly ChartFacts[] = [
   {
     chart: 'longhorn',
+    kinds: ['StorageClass'],
     versions: '>=1.2.0 <1.13.0',
     source: 'https://github.com/longhorn/longhorn: chart/templates/storageclass.yaml',
     provides: () => [storageClass('longhorn')],
   },
   {
     chart: 'nfs-subdir-external-provisioner',
+    kinds: ['StorageClass'],
     versions: '>=4.0.0 <4.1.0',
     source: 'https://github.com/kubernetes-sigs/nfs-subdir-external-provisioner: charts/README.md',
     provides: (values) =>
@@ -20,6 +22,7 @@ export const storageFacts: readonly ChartFacts[] = [
   },
   {
     chart: 'rook-ceph-cluster',
+    kinds: ['StorageClass', 'VolumeSnapshotClass'],
     versions: '>=1.9.0 <1.21.0',
     source: 'https://rook.io/docs/rook/latest-release/Helm-Charts/ceph-cluster-chart/',
     provides: (values) => [
@@ -32,18 +35,21 @@ export const storageFacts: readonly ChartFacts[] = [
   },
   {
     chart: 'democratic-csi',
+    kinds: ['StorageClass'],
     versions: '>=0.10.0 <0.16.0',
     source: 'https://github.com/democratic-csi/charts: stable/democratic-csi/templates/storage-classes.yaml',
     provides: (values) => namesIn(listAt(values, ['storageClasses'])).map(storageClass),
   },
   {
     chart: 'localpv-provisioner',
+    kinds: ['StorageClass'],
     versions: '>=3.0.0 <4.3.0',
     source: 'https://github.com/openebs/dynamic-localpv-provisioner: deploy/helm/charts/README.md',
     provides: hostpathClass,
   },
   {
     chart: 'openebs',
+    kinds: ['StorageClass'],
     versions: '>=4.0.0 <4.3.0',
     source: 'https://github.com/openebs/openebs: charts/README.md',
     provides: (values) => hostpathClass(objectAt(values, ['localpv-provisioner'])),

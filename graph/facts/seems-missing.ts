@@ -1,0 +1,124 @@
+import { chartsOfReleases } from '../charts/release-chart.ts';
+import { releaseNameOf } from '../charts/release-name.ts';
+import { isObject, listAt, textAt, type Json } from '../json.ts';
+import { onceForEach } from '../once-for-each.ts';
+import { isAskedFor } from '../resource/declared-kinds.ts';
+import type { ResourceGraph } from '../resource/graph.ts';
+import type { Wanted } from '../resource/hidden-objects.ts';
+import type { KubernetesObject } from '../resource/kubernetes-object.ts';
+import { lookup, type Doubt } from '../resource/lookup.ts';
+import { oncePerGraph } from '../resource/once-per-graph.ts';
+
+/** What is looked for by its name. */
+export interface WantedName extends Wanted {
+  readonly name: string;
+}
+
+/** That something is likely not there. */
+export interface Seeming {
+  /** In words that follow a name and `which`. */
+  readonly told: string;
+}
+
+/**
+ * Whether everybody who was not read calls what they make otherwise: charts after their release, themselves, or a text of their values,
+ * controllers after the object that they make it for. That is likely, and no proof.
+ */
+export function seemsMissing(graph: ResourceGraph, wanted: WantedName): Seeming | undefined {
+  const doubts = lookup(graph).doubts(wanted);
+  const [first] = doubts;
+  if (first === undefined || doubts.some((doubt) => mayBeCalled(graph, doubt, wanted))) return undefined;
+  // A StatefulSet that is gone may have left claims behind.
+  if (wanted.kinds.includes('PersistentVolumeClaim') && /-\d+$/.test(wanted.name)) return undefined;
+  return { told: `nothing seems to make: ${first.reason}, and is called otherwise` };
+}
+
+/** Whether what one reason for a doubt is about may be called so. */
+export function mayBeCalled(graph: ResourceGraph, { by, from }: Doubt, { name, kinds }: WantedName): boolean {
+  if (by?.kind === 'ResourceSet') return kinds.some((kind) => JSON.stringify(by.manifest).includes(kind));
+  if (by?.kind === 'HelmRelease') {
+    const own = namesOfRelease(graph)(by);
+    // Nobody's chart makes these unless it is told to.
+    return kinds.every(isAskedFor) ? own.areTold(name) : own.mayBe(name);
+  }
+  if (by !== undefined) return namesOfObject(by).mayBe(name);
+  if (from === undefined) return true;
+  const near = from.toLowerCase();
+  return [...wordsOf(name), ...kinds.map((kind) => kind.toLowerCase())].some((word) => near.includes(word));
+}
+
+interface Names {
+  mayBe(name: string): boolean;
+  /** Whether the name stands in its values. */
+  areTold(name: string): boolean;
+}
+
+interface NamesOfRelease extends Names {
+  /** That of the chart; that of the release where it is not known. */
+  readonly chart: string;
+  readonly beginnings: readonly string[];
+}
+
+/** Whether a text holds a name, and not as a part of a longer one. */
+function holds(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
+    if (!isInName(text[at - 1]) && !isInName(text[at + name.length])) return true;
+  return false;
+}
+
+function isInName(character: string | undefined): boolean {
+  return character !== undefined && /[a-z0-9-]/.test(character);
+}
+
+/** Longer than the short words of which many names are made. */
+function wordsOf(name: string): string[] {
+  return name.split(/[-.]/).filter((word) => word.length > 3);
+}
+
+/** What is called after none of these, by charts that make it all the same. */
+const besides: readonly (readonly [chart: RegExp, names: RegExp])[] = [
+  [/^rook-ceph/, /^(rook|ceph|csi|objectstorage)/],
+  [/^kube-prometheus-stack$/, /^(prometheus|alertmanager|kube-|grafana|thanos)/],
+  [/^metallb$/, /^(controller|speaker|memberlist)$/],
+  [/^(istio|base|gateway|istiod)$/, /^istio/],
+  [/^cloudnative-pg$/, /^cnpg/],
+  [/^node-feature-discovery$/, /^nfd/],
+  [/^intel-device-plugins/, /^inteldeviceplugins/],
+  [/^tailscale-operator$/, /^(operator|proxies)/],
+  [/^gha-runner-scale-set/, /^arc/],
+  [/^coredns$/, /^kube-dns$/],
+  [/^flux/, /^flux-|-controller$/],
+];
+
+/** What a release and its chart are called, and what its values hold. */
+export const namesOfRelease = oncePerGraph((graph) => {
+  const chartOf = chartsOfReleases(graph);
+  return onceForEach((release: KubernetesObject): NamesOfRelease => {
+    const text = JSON.stringify(release.manifest['spec']);
+    const areTold = (name: string): boolean => holds(text, name);
+    const chart = chartOf(release)?.chart;
+    const beginnings = [release.name, releaseNameOf(release).name, ...(chart === undefined ? [] : [chart])];
+    const isOpen = chart === undefined || listAt(release.manifest, ['spec', 'valuesFrom']).some(isWhole);
+    return {
+      areTold,
+      beginnings,
+      chart: chart ?? release.name,
+      mayBe: (name) =>
+        isOpen ||
+        beginnings.some((beginning) => name.startsWith(beginning) || beginning.startsWith(name)) ||
+        areTold(name) ||
+        besides.some(([charts, names]) => charts.test(chart) && names.test(name)),
+    };
+  });
+});
+
+/** Whether a reference may bring any value, and not one alone. */
+function isWhole(reference: Json): boolean {
+  return isObject(reference) && textAt(reference, ['targetPath']) === undefined;
+}
+
+const namesOfObject = onceForEach((object: KubernetesObject): Names => {
+  const text = JSON.stringify(object.manifest);
+  const areTold = (name: string): boolean => holds(text, name);
+  return { areTold, mayBe: (name) => name.includes(object.name) || areTold(name) };
+});
