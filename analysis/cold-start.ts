@@ -5,7 +5,7 @@ import { usesSqlite } from '../topology/lookups.ts';
 import { bootOrder } from './boot-order.ts';
 import type { ModelledCluster } from './impact/model-of.ts';
 import { hostsOf } from './impact/parts/routes.ts';
-import type { ClusterView } from './volumes.ts';
+import type { ClusterView } from './cluster-view.ts';
 
 /** How everything comes up after it was all off. */
 export interface ColdStart {
@@ -25,16 +25,24 @@ export function coldStart({ view }: ModelledCluster): ColdStart {
     steps: [
       ...hardware,
       {
-        what: usesSqlite(view.cluster.spec)
-          ? 'API server'
-          : `etcd quorum (${Math.floor(servers.length / 2) + 1} of ${servers.length}) and API server`,
+        what:
+          view.cluster.spec.unlistedNodes !== undefined
+            ? 'servers, datastore and API server'
+            : usesSqlite(view.cluster.spec)
+              ? 'API server'
+              : `etcd quorum (${Math.floor(servers.length / 2) + 1} of ${servers.length}) and API server`,
         names: servers,
       },
-      { what: 'pod network and names', names: [view.cluster.spec.networkPlugin.kind, 'CoreDNS'] },
+      { what: 'pod network and names', names: [networkOf(view), 'CoreDNS'] },
       ...layers.map((names, index) => ({ what: `applications, ${index + 1} of ${layers.length}`, names })),
     ],
     circles: [...cycles.map((cycle) => cycle.map(({ name }) => name)), ...circlesThroughServices(view)],
   };
+}
+
+function networkOf({ cluster }: ClusterView): string {
+  const plugin = cluster.spec.networkPlugin;
+  return plugin.kind === 'unknown' ? (plugin.name ?? 'the network plugin') : plugin.kind;
 }
 
 function kindsOf(stage: readonly Resource[]): string {

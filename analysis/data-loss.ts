@@ -1,6 +1,7 @@
 import type { EtcdSnapshots } from '../topology/clusters.ts';
 import { longestPause } from '../graph/schedules.ts';
 import { backupsOf, type Backup, type CopyPlace } from './backups.ts';
+import { unreadBackups } from './backups/unread.ts';
 import type { FailureModel, Part } from './impact/failure-model.ts';
 import type { ModelledCluster } from './impact/model-of.ts';
 import { hardwareId } from './impact/parts/hardware.ts';
@@ -8,7 +9,9 @@ import { volumeId } from './impact/parts/workloads.ts';
 import { spread } from './impact/spread.ts';
 import { level } from './impact/state.ts';
 import { threeTwoOneOf, type ThreeTwoOne } from './three-two-one.ts';
-import type { ClusterView, Place, Volume } from './volumes.ts';
+import type { ClusterView } from './cluster-view.ts';
+import type { Place } from './places.ts';
+import type { Volume } from './volumes.ts';
 
 /** What becomes of data: there, away until what failed returns, or gone unless it returns as it was. */
 export type Fate = 'safe' | 'unavailable' | 'lost';
@@ -37,8 +40,13 @@ export interface Data {
   readonly place: Place;
   /** Its copies. */
   readonly copies: readonly Copy[];
-  /** How easily it is lost: HIGH where one machine takes it along, MEDIUM where one device does, LOW where it takes more. */
-  readonly risk: 'HIGH' | 'MEDIUM' | 'LOW';
+  /** Why there may be copies beside these; undefined where all are known. */
+  readonly otherCopies: string | undefined;
+  /**
+   * How easily it is lost: HIGH where one machine takes it along, MEDIUM where one device does, LOW where it takes more; UNKNOWN where nobody
+   * has told what it lies on.
+   */
+  readonly risk: 'HIGH' | 'MEDIUM' | 'LOW' | 'UNKNOWN';
   /** Whether three copies are on two systems, one of them elsewhere. */
   readonly threeTwoOne: ThreeTwoOne;
 }
@@ -72,16 +80,14 @@ export function restoreSeconds({ volume }: Data): number | undefined {
 /** Everything with data in a cluster, with its copies. */
 export function dataOf({ view, volumes }: ModelledCluster): Data[] {
   const backups = backupsOf(view, volumes);
+  const others = unreadBackups(view);
   const all = volumes
-    .filter(({ place, users }) => place.kind !== 'unknown' || users.length > 0)
+    .filter(({ place, users, object }) => place.kind !== 'unknown' || users.length > 0 || object.kind === 'Cluster')
     .map((volume) =>
-      makeData(
-        view,
-        `volume ${volume.id}`,
-        volume,
-        volume.place,
-        backups.filter((each) => each.volume === volume),
-      ),
+      makeData(view, `volume ${volume.id}`, volume, volume.place, {
+        copies: backups.filter((each) => each.volume === volume),
+        others,
+      }),
     );
   return [...all, ...stateOf(view)];
 }
@@ -89,14 +95,16 @@ export function dataOf({ view, volumes }: ModelledCluster): Data[] {
 /** The state of the cluster: on every server, in Git for the most part, and in snapshots. */
 function stateOf(view: ClusterView): Data[] {
   const { etcdSnapshots } = view.cluster.spec;
-  const servers = view.nodes.filter(({ isServer }) => isServer).map(({ name }) => name);
-  const on = servers.map((machine) => ({ machine, disk: '' }));
-  const place: Place =
-    servers.length === 1
-      ? { kind: 'node', nodes: servers, on: view.nodes.filter(({ isServer }) => isServer) }
-      : { kind: 'replicas', storage: 'etcd', on, copies: on.length };
   const copies = etcdSnapshots === undefined ? [] : [snapshotCopy(etcdSnapshots)];
-  return [makeData(view, 'cluster state', undefined, place, copies)];
+  return [makeData(view, 'cluster state', undefined, placeOfState(view), { copies, others: undefined })];
+}
+
+function placeOfState({ cluster, nodes }: ClusterView): Place {
+  if (cluster.spec.unlistedNodes !== undefined) return { kind: 'unknown', reason: 'the servers of the cluster' };
+  const servers = nodes.filter(({ isServer }) => isServer);
+  if (servers.length === 1) return { kind: 'node', nodes: servers.map(({ name }) => name), on: servers };
+  const on = servers.map(({ name }) => ({ machine: name, disk: '' }));
+  return { kind: 'replicas', storage: 'etcd', on, copies: on.length };
 }
 
 function snapshotCopy({ to, schedule = '0 */6 * * *', kept = 28 }: EtcdSnapshots): Copy {
@@ -114,13 +122,24 @@ function makeData(
   name: string,
   volume: Volume | undefined,
   place: Place,
-  copies: readonly Copy[],
+  { copies, others }: { readonly copies: readonly Copy[]; readonly others: string | undefined },
 ): Data {
-  return { name, volume, place, copies, risk: riskOf(place), threeTwoOne: threeTwoOneOf(view, place, copies) };
+  // What has a copy that was read is not looked for in what was not.
+  const otherCopies = copies.length > 0 ? undefined : others;
+  return {
+    name,
+    volume,
+    place,
+    copies,
+    otherCopies,
+    risk: riskOf(place),
+    threeTwoOne: threeTwoOneOf(view, place, copies),
+  };
 }
 
-/** High where one machine takes the data with it, medium where one device does, low where it takes more. */
+/** High where one machine takes the data with it, medium where one device does, low where it takes more; as far as it is known. */
 function riskOf(place: Place): Data['risk'] {
+  if (place.kind === 'unknown') return 'UNKNOWN';
   if (place.kind === 'node' || (place.kind === 'replicas' && place.copies <= 1)) return 'HIGH';
   return place.kind === 'storage' ? 'MEDIUM' : 'LOW';
 }

@@ -2,6 +2,7 @@
 export * from './backups.ts';
 export * from './boot-order.ts';
 export * from './capacity.ts';
+export * from './cluster-view.ts';
 export * from './cold-start.ts';
 export * from './data-loss.ts';
 export * from './impact/alike.ts';
@@ -19,6 +20,7 @@ export * from './impact/survival.ts';
 export * from './monthly-cost.ts';
 export * from './outdated-nodes.ts';
 export * from './placement.ts';
+export * from './places.ts';
 export * from './privileges.ts';
 export * from './shutdown.ts';
 export * from './three-two-one.ts';

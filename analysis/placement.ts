@@ -3,6 +3,7 @@ import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '.
 import { quantityOf } from '../graph/quantity.ts';
 import type { DeclaredResource, Resource } from '../graph/resource/resource.ts';
 import type { Gpu, Host } from '../topology/hosts.ts';
+import type { ReadCluster } from '../topology/read-topology.ts';
 
 /** A node of a cluster as its scheduler sees it. */
 export interface Node {
@@ -59,8 +60,7 @@ export function nodesOf(graph: ResourceGraph, cluster: DeclaredResource<'cluster
     const isServer = node?.role === 'server';
     const host = graph.needs(machine as Resource, 'runs-on')[0]?.to;
     const taints = (node?.taints ?? []).map(readTaint);
-    // Talos keeps applications off its servers; k3s does not.
-    if (isServer && cluster.spec.distribution.kind === 'talos') taints.push(controlPlaneTaint);
+    if (isServer && keepsServersFree(cluster.spec)) taints.push(controlPlaneTaint);
     return {
       name: machine.name,
       machine,
@@ -70,6 +70,13 @@ export function nodesOf(graph: ResourceGraph, cluster: DeclaredResource<'cluster
       ...sizeOf(machine, host?.type === 'host' ? host.spec : undefined),
     };
   });
+}
+
+/** Talos keeps applications off its servers unless it is told otherwise; k3s does not. */
+function keepsServersFree({ distribution }: ReadCluster): boolean {
+  return (
+    distribution.kind === 'talos' && !('schedulesOnServers' in distribution && distribution.schedulesOnServers === true)
+  );
 }
 
 function readTaint(text: string): Taint {
@@ -98,6 +105,8 @@ function sizeOf(
     }
     case 'wsl2':
       return { gpus: vendors(spec.gpus ?? []), ...size(host?.cpuCores, host?.memoryGib) };
+    case 'unknown':
+      return { gpus: [], ...size(undefined, undefined) };
     case 'bare-metal':
       return { gpus: vendors(Object.keys(host?.gpus ?? {})), ...size(host?.cpuCores, host?.memoryGib) };
   }

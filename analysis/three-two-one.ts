@@ -1,5 +1,6 @@
 import type { CopyPlace } from './backups.ts';
-import type { ClusterView, Place } from './volumes.ts';
+import type { ClusterView } from './cluster-view.ts';
+import { folderInWords, type Place } from './places.ts';
 
 /** Three copies on two kinds of storage, one of them elsewhere. */
 export interface ThreeTwoOne {
@@ -11,6 +12,8 @@ export interface ThreeTwoOne {
   readonly elsewhere: number;
   /** Whether all three are enough. */
   readonly holds: boolean;
+  /** Whether it is known of each where it is. */
+  readonly isKnown: boolean;
 }
 
 /** Counts the data itself and its copies. */
@@ -23,7 +26,9 @@ export function threeTwoOneOf(
   const systems = new Set([systemOf(place) ?? 'unknown', ...places]);
   const elsewhere = [...places].filter((system) => isElsewhere(view, system)).length;
   const count = 1 + places.size;
-  return { copies: count, systems: systems.size, elsewhere, holds: count >= 3 && systems.size >= 2 && elsewhere >= 1 };
+  const isKnown = [place, ...copies.map(({ to }) => to)].every((each) => systemOf(each) !== undefined);
+  const holds = count >= 3 && systems.size >= 2 && elsewhere >= 1;
+  return { copies: count, systems: systems.size, elsewhere, holds, isKnown };
 }
 
 /** What a place is on, so that two of them can be told apart. */
@@ -33,7 +38,7 @@ function systemOf(place: Place | CopyPlace): string | undefined {
     case 'replicas':
       return place.storage;
     case 'node':
-      return `folder on ${place.nodes.join(' or ')}`;
+      return folderInWords(place.nodes);
     case 'volume':
       return systemOf(place.volume.place);
     case 'unknown':

@@ -90,7 +90,8 @@ Examples:
 program
   .command('impact')
   .description('say what falls, what is lost and what comes back by itself when something fails')
-  .argument('<cluster>', 'folder of a synthesized tree, or the name of a cluster below dist')
+  .argument('<cluster>', 'folder of a repository or a synthesized tree, or the name of a cluster below dist')
+  .option('--cluster <name>', 'which cluster of a repository that has several and no topology')
   .option('--of <failure...>', 'what fails, by name: the whole way from it to everything it reaches')
   .option('--format <format>', 'human, json, markdown, mermaid or html', 'human')
   .option('--output <file>', 'write to a file (default: standard output)')
@@ -100,7 +101,8 @@ program
   .addHelpText(
     'after',
     `
-Reads the topology that synthesis wrote beside the manifests. States: DOWN until somebody acts, INTERRUPTED until it has healed
+Reads the topology that synthesis wrote beside the manifests, or, where there is none, what the manifests say: what nobody tells is
+unknown (~), and counted at the head. States: DOWN until somebody acts, INTERRUPTED until it has healed
 by itself, DEGRADED, UNAFFECTED. "Possibly" depends on where a pod or a volume happens to be.
 
 Examples:

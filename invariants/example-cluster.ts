@@ -1,6 +1,6 @@
 import type { Cluster } from '../topology/clusters.ts';
 import { readTopology } from '../topology/define-topology.ts';
-import type { Topology } from '../topology/topology.ts';
+import type { ReadTopology } from '../topology/read-topology.ts';
 import type { TopologyExample } from './example.ts';
 
 /** A k3s cluster whose servers run as VMs on the hosts named: `etcdOn('a', 'b', 'b')` puts one on a and two on b. */
@@ -21,7 +21,7 @@ export function clusterWith(title: string, more: Partial<Cluster>): TopologyExam
   return { title, topology: () => clusterOn(['a', 'b', 'c'], undefined, more) };
 }
 
-function clusterOn(hosts: readonly string[], replacing?: string, more: Partial<Cluster> = {}): Topology {
+function clusterOn(hosts: readonly string[], replacing?: string, more: Partial<Cluster> = {}): ReadTopology {
   const names = [...new Set(hosts)];
   const servers = hosts.map((host, index) => ({ host, index, name: `server-${index + 1}` }));
   return readTopology({

@@ -4,7 +4,7 @@ import type { PlannedResource } from '../graph/resource/planned-resource.ts';
 import { readFilesInto } from '../graph/readers/read-folder.ts';
 import { readPreviewInto } from '../graph/readers/read-preview.ts';
 import { readTopologyInto } from '../graph/readers/read-topology.ts';
-import type { Topology } from '../topology/topology.ts';
+import type { ReadTopology } from '../topology/read-topology.ts';
 
 /** The input of an example: files as they would lie in a repository, a topology, both, or a Pulumi preview. */
 export type Example =
@@ -25,7 +25,7 @@ export interface TopologyExample {
   /** What it shows. */
   readonly title: string;
   /** The topology. */
-  readonly topology: () => Topology;
+  readonly topology: () => ReadTopology;
 }
 
 /** An example of one file, `manifests.yaml`. */

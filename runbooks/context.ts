@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import type { DeclaredResource } from '../graph/resource/resource.ts';
 import { loginTo, type Asking } from '../topology/login.ts';
 import { firstAddress } from '../topology/lookups.ts';
+import { toldTopology } from '../topology/read-topology.ts';
 import { sh, shellLines, type Shell } from '../topology/shell.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { Runbook } from './runbook.ts';
@@ -32,18 +33,21 @@ export interface Context {
 /** Runbooks for what a cluster has; none where it does not apply. */
 export type Scenario = (context: Context) => Iterable<Runbook>;
 
-/** @throws Error when the cluster was declared in no topology that was read. */
+/** @throws Error when the cluster was declared in no topology that was read, or something in it is unknown. */
 export function contextOf(modelled: ModelledCluster): Context {
   const { view } = modelled;
-  const topology = view.graph.topologies.find(({ source }) => source === view.cluster.topology);
-  if (topology === undefined) throw new Error(`the topology of ${view.cluster.name} was not read`);
+  const read = view.graph.topologies.find(({ source }) => source === view.cluster.topology);
+  const topology = read && toldTopology(read);
+  const cluster = topology?.clusters[view.cluster.name];
+  if (topology === undefined || cluster === undefined)
+    throw new Error(`the topology of ${view.cluster.name} was not read`);
   return {
     name: view.cluster.name,
     topology,
     modelled,
-    cluster: view.cluster.spec,
+    cluster,
     servers: view.nodes.filter(({ isServer }) => isServer),
-    isK3s: view.cluster.spec.distribution.kind === 'k3s',
+    isK3s: cluster.distribution.kind === 'k3s',
     login: (node) => ({ shell: sh`ssh ${loginTo(topology, node)}` }),
     source: view.objects('GitRepository').find(({ namespace }) => namespace === 'flux-system')?.name ?? 'flux-system',
   };

@@ -10,6 +10,7 @@ import { checkReferences } from './checks/references.ts';
 import { checkStorage, checkStoringDisks } from './checks/storage.ts';
 import { TopologyError } from './mistakes.ts';
 import type { Names } from './names.ts';
+import type { ReadTopology } from './read-topology.ts';
 import type { Topology, TopologyInput } from './topology.ts';
 
 /**
@@ -40,17 +41,18 @@ export function defineTopology<
     cluster: Cluster;
   }>,
 ): Topology {
-  return readTopology(input as TopologyInput<Names>);
+  // The compiler has seen that nothing in it is unknown.
+  return readTopology(input as TopologyInput<Names>) as Topology;
 }
 
-/** The same for data whose names the compiler has not seen, such as a topology read from a file. */
-export function readTopology(input: TopologyInput<Names>): Topology {
+/** The same for data whose names the compiler has not seen, such as a topology read from a file, in which something may be unknown. */
+export function readTopology(input: TopologyInput<Names>): ReadTopology {
   const { value, assumptions } = collectAssumptions(input);
-  const topology: Topology = {
+  const topology: ReadTopology = {
     ...emptySections,
-    ...(value as Partial<Topology> & Pick<Topology, 'source'>),
+    ...(value as Partial<ReadTopology> & Pick<ReadTopology, 'source'>),
     // A topology that was read from a file has them marked already.
-    assumptions: [...((value as Partial<Topology>).assumptions ?? []), ...assumptions],
+    assumptions: [...((value as Partial<ReadTopology>).assumptions ?? []), ...assumptions],
   };
   const references = checkReferences(topology);
   const mistakes = [

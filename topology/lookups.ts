@@ -1,11 +1,12 @@
 import { coerce, satisfies } from 'semver';
 import type { Family } from './addresses.ts';
-import type { Cluster, GitOps, K3s, Talos } from './clusters.ts';
+import type { GitOps, K3s, Talos } from './clusters.ts';
+import type { ReadCluster, ReadTopology } from './read-topology.ts';
 import type { ObjectStorage, ServedBy } from './storage.ts';
-import type { Topology } from './topology.ts';
+import { isUnknown, type Unknown } from './unknown.ts';
 
 /** Names of the servers of a cluster, in the order of the topology: the first one founds it. */
-export function serversOf(cluster: Cluster): string[] {
+export function serversOf(cluster: ReadCluster): string[] {
   return Object.entries(cluster.nodes).flatMap(([name, node]) => (node?.role === 'server' ? [name] : []));
 }
 
@@ -18,19 +19,19 @@ export function firstAddress(
 }
 
 /** The address of what serves a storage; undefined where the topology gives it none. */
-export function serverAddress(topology: Topology, { device, host, machine }: ServedBy): string | undefined {
+export function serverAddress(topology: ReadTopology, { device, host, machine }: ServedBy): string | undefined {
   const appliance = topology.devices[device ?? ''];
   const served = appliance !== undefined && 'addresses' in appliance ? appliance : undefined;
   return firstAddress(served ?? topology.hosts[host ?? ''] ?? topology.machines[machine ?? '']);
 }
 
 /** The host name of the S3 API of a storage: its own, or that of the external service that serves it. */
-export function s3Endpoint(topology: Topology, storage: ObjectStorage): string | undefined {
+export function s3Endpoint(topology: ReadTopology, storage: ObjectStorage): string | undefined {
   return storage.endpoint ?? topology.services[storage.servedBy.service ?? '']?.endpoint;
 }
 
 /** The ranges of a network in CIDR notation, IPv4 before IPv6. */
-export function rangesOf(topology: Topology, network: string): string[] {
+export function rangesOf(topology: ReadTopology, network: string): string[] {
   return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined);
 }
 
@@ -38,18 +39,21 @@ export function rangesOf(topology: Topology, network: string): string[] {
  * The families in which the nodes answer for their cluster. Both the load balancer of k3s and Cilium lead only families that Services have, and
  * those are the families of pods: an IPv6 address of a node alone answers nobody (k3s, pkg/cloudprovider/servicelb.go: filterByIPFamily).
  */
-export function answeredFamilies(topology: Topology, { podNetwork }: Cluster): Family[] {
-  const pods = topology.networks[podNetwork];
+export function answeredFamilies(topology: ReadTopology, { podNetwork }: ReadCluster): Family[] {
+  const pods = isUnknown(podNetwork) ? undefined : topology.networks[podNetwork];
   return (['ipv4', 'ipv6'] as const).filter((family) => pods?.[family] !== undefined);
 }
 
 /** Whether a machine has public addresses beside those of the topology, which its provider rents out with it. */
-export function hasPublicAddress(topology: Topology, machine: string): boolean {
+export function hasPublicAddress(topology: ReadTopology, machine: string): boolean {
   return topology.machines[machine]?.kind === 'hetzner-server';
 }
 
 /** Whether a node answers for addresses of load balancers by ARP and neighbour discovery, as Cilium does it. */
-export function announcesInLayer2({ loadBalancing, networkPlugin }: Cluster): boolean {
+export function announcesInLayer2({
+  loadBalancing,
+  networkPlugin,
+}: Pick<ReadCluster, 'loadBalancing' | 'networkPlugin'>): boolean {
   if (loadBalancing.kind !== 'cilium' || networkPlugin.kind !== 'cilium') return false;
   return networkPlugin.layer2 !== undefined || networkPlugin.bgp === undefined;
 }
@@ -79,7 +83,7 @@ export function fluxStart(gitOps: Pick<GitOps, 'folder' | 'path'>): string {
 }
 
 /** Where the runbooks of a cluster are read: a folder of its Git repository, unless the topology names another place. */
-export function runbooksUrl(name: string, { gitOps }: Cluster): string {
+export function runbooksUrl(name: string, { gitOps }: ReadCluster): string {
   if (gitOps?.runbooks !== undefined) return gitOps.runbooks.replace(/\/$/, '');
   const url = (gitOps?.url ?? '').replace(/^ssh:\/\/(?:[^@/]*@)?/, 'https://').replace(/\.git$/, '');
   return `${url}/blob/${gitOps?.branch ?? 'main'}/docs/runbooks/${name}`;
@@ -94,7 +98,7 @@ export function metallbWebhookSecret(version: string): string {
 export const defaultKubeletRoot = '/var/lib/kubelet';
 
 /** The folder of the kubelet on the nodes of a cluster. CSI drivers and device plugins register below it. */
-export function kubeletRoot(distribution: K3s | Talos | undefined): string {
+export function kubeletRoot(distribution: K3s | Talos | Unknown | undefined): string {
   return (distribution?.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? defaultKubeletRoot;
 }
 
@@ -105,7 +109,7 @@ export function kubeletRoot(distribution: K3s | Talos | undefined): string {
 export function hasLocalPath({
   distribution,
   storageClasses,
-}: Pick<Cluster, 'distribution' | 'storageClasses'>): boolean {
+}: Pick<ReadCluster, 'distribution' | 'storageClasses'>): boolean {
   const [, chosen] = Object.entries(storageClasses).find(([, each]) => each.default === true) ?? [];
   return distribution.kind === 'k3s' && (chosen === undefined || chosen.provisioner === localPathProvisioner);
 }
@@ -116,16 +120,16 @@ const localPathProvisioner = 'rancher.io/local-path';
 export function bringsTraefik({
   distribution,
   networkPlugin,
-}: Pick<Cluster, 'distribution' | 'networkPlugin'>): boolean {
+}: Pick<ReadCluster, 'distribution' | 'networkPlugin'>): boolean {
   return distribution.kind === 'k3s' && networkPlugin.kind !== 'cilium';
 }
 
 /** Whether k3s keeps the state of the cluster in a file of its one server, instead of in etcd. */
-export function usesSqlite({ distribution }: Pick<Cluster, 'distribution'>): boolean {
+export function usesSqlite({ distribution }: Pick<ReadCluster, 'distribution'>): boolean {
   return distribution.kind === 'k3s' && distribution.datastore === 'sqlite';
 }
 
 /** Whether k3s takes snapshots of an etcd of its own. */
-export function keepsSnapshots(cluster: Pick<Cluster, 'distribution'>): boolean {
+export function keepsSnapshots(cluster: Pick<ReadCluster, 'distribution'>): boolean {
   return cluster.distribution.kind === 'k3s' && !usesSqlite(cluster);
 }

@@ -1,4 +1,5 @@
 import { restoreSeconds, type Copy } from '../data-loss.ts';
+import { folderInWords } from '../places.ts';
 import type { FailureModel, Part } from './failure-model.ts';
 import { copyInWords, placeOf, reasonOf, restorableInWords, type ImpactReport } from './report.ts';
 
@@ -12,6 +13,10 @@ export type EffectData = FailureData['effects'][number];
 export function reportData(report: ImpactReport) {
   return {
     cluster: report.cluster,
+    untold: {
+      unknown: report.untold.unknown.map(({ path, name, tell }) => ({ path, name: name ?? null, tell: tell ?? null })),
+      assumed: report.untold.assumed.map(({ path, reason }) => ({ path, reason })),
+    },
     failures: report.impacts.flatMap(({ failed: [part], effects }) =>
       part === undefined
         ? []
@@ -58,6 +63,7 @@ export function reportData(report: ImpactReport) {
       risk: data.risk,
       liesOn: placeOfData(data.place),
       copies: data.copies.map(copyData),
+      otherCopies: data.otherCopies ?? null,
       threeTwoOne: data.threeTwoOne,
       restoreSeconds: restoreSeconds(data) ?? null,
     })),
@@ -97,11 +103,12 @@ function placeOfData(place: ImpactReport['data'][number]['place']): string {
     case 'storage':
       return place.storage;
     case 'replicas':
+      if (place.on.length === 0) return place.copies === 1 ? 'one node' : `${place.copies} nodes`;
       return `${place.copies} of ${place.on.map(({ machine, disk }) => (disk === '' ? machine : `${machine}/${disk}`)).join(', ')}`;
     case 'node':
-      return `a folder of ${place.nodes.join(' or ')}`;
+      return folderInWords(place.nodes);
     case 'unknown':
-      return place.reason;
+      return `~ ${place.reason}`;
   }
 }
 

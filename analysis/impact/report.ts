@@ -1,5 +1,9 @@
+import { guessesOf } from '../../graph/facts/not-yours-yet.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { Assumption } from '../../topology/assumed.ts';
+import { unknownFacts, type UnknownFact } from '../../topology/unknown.ts';
 import type { CopyPlace } from '../backups.ts';
+import { folderInWords } from '../places.ts';
 import { coldStart, type ColdStart } from '../cold-start.ts';
 import { dataOf, lossesOf, restoreSeconds, type Copy, type Data, type Loss } from '../data-loss.ts';
 import { shutdownOn } from '../shutdown.ts';
@@ -10,10 +14,20 @@ import { worsePairs, type Pair } from './pairs.ts';
 import { singlePoints, type SinglePoint } from './single-points.ts';
 import { survivals, type Survival } from './survival.ts';
 
+/** What nobody has told: what is unknown, which no answer takes for anything, and what is assumed, which answers take for true. */
+export interface Untold {
+  /** What is unknown. */
+  readonly unknown: readonly UnknownFact[];
+  /** What is assumed. */
+  readonly assumed: readonly Assumption[];
+}
+
 /** Everything that is known about what falls, what is lost, and in which order it comes back. */
 export interface ImpactReport {
   /** Name of the cluster. */
   readonly cluster: string;
+  /** What the answers rest on without anybody having told it. */
+  readonly untold: Untold;
   /** What each failure does. */
   readonly impacts: readonly Impact[];
   /** What brings others down alone. */
@@ -61,6 +75,7 @@ function reportOf(
   const impacts = model.failures.map((part) => impactOf(model, [part]));
   return {
     cluster: cluster.view.cluster.name,
+    untold: untoldIn(graph, cluster.view.cluster.topology),
     impacts,
     singlePoints: singlePoints(model),
     pairs: worsePairs(model, { among: whole }),
@@ -82,6 +97,16 @@ function reportOf(
         runtimeMinutes: ups.spec.kind === 'ups' ? ups.spec.runtimeMinutes : undefined,
       })),
   };
+}
+
+/** Facts of a topology that no answer about failures rests on. */
+const beside =
+  /\.(podNetwork|serviceNetwork|endpoint|routing|reclaimPolicy|provisioner|domain|gitOps\.version)$|^storage\.[^.]+\.path$|^networks\./;
+
+function untoldIn({ topologies }: ResourceGraph, source: string): Untold {
+  const own = topologies.filter((topology) => topology.source === source);
+  const unknown = own.flatMap(unknownFacts).filter(({ path }) => !beside.test(path));
+  return { unknown, assumed: own.flatMap(guessesOf).filter(({ path }) => !beside.test(path)) };
 }
 
 const holdsData = new Set<Part['kind']>(['site', 'device', 'host', 'disk', 'pool', 'machine', 'storage', 'service']);
@@ -126,9 +151,9 @@ export function placeOf(to: CopyPlace): string {
   if (to.kind === 'volume') {
     const { place } = to.volume;
     if (place.kind === 'storage' || place.kind === 'replicas') return place.storage;
-    return place.kind === 'node' ? `a folder of ${place.nodes.join(' or ')}` : to.volume.id;
+    return place.kind === 'node' ? folderInWords(place.nodes) : to.volume.id;
   }
-  return to.kind === 'storage' ? to.storage : to.reason;
+  return to.kind === 'storage' ? to.storage : `~ ${to.reason}`;
 }
 
 /** A copy in words: `kopia to ceph, at most 1 d old`. */

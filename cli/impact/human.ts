@@ -4,6 +4,7 @@ import type { State } from '../../analysis/impact/state.ts';
 import { table } from '../output/table.ts';
 import type { Printed } from './impact.ts';
 import { paint } from '../../output/paint.ts';
+import { restsOn, untoldPlaces, untoldSign } from './untold.ts';
 import { sh } from '../../topology/shell.ts';
 
 const colorOf: Readonly<Record<State, (text: string) => string>> = {
@@ -26,6 +27,7 @@ function summary(data: ReportData): string[] {
   const single = data.singlePoints.filter(({ down }) => down.length > 0);
   return [
     `${paint.bold(data.cluster)}: ${data.failures.length} things can fail; ${single.length} of them take something down for good on their own`,
+    ...untold(data),
     '',
     ...singlePoints(data),
     ...pairs(data),
@@ -34,6 +36,20 @@ function summary(data: ReportData): string[] {
     paint.dim(
       `${sh`holdfast impact ${data.cluster} --of ${single[0]?.name ?? 'NAME'}`}   says why, and what comes back by itself`,
     ),
+  ];
+}
+
+const mostUntold = 8;
+
+function untold({ untold: what }: ReportData): string[] {
+  const line = restsOn(what);
+  if (line === undefined) return [];
+  const places = untoldPlaces(what);
+  const more = places.length - mostUntold;
+  return [
+    paint.yellow(places.length === 0 ? line : `${line}:`),
+    ...places.slice(0, mostUntold).map(({ place, tell }) => `  ${untoldSign} ${place}  ${paint.dim(tell)}`),
+    ...(more > 0 ? [`  and ${more} more: holdfast.topology.yaml has them all, and says what would tell`] : []),
   ];
 }
 
@@ -66,27 +82,41 @@ function pairs({ pairs: all }: ReportData): string[] {
 }
 
 function dataLoss({ data, losses }: ReportData): string[] {
-  const rows = data.map(({ name, risk, liesOn, threeTwoOne, copies }) => {
+  const sorted = [...data].sort((a, b) => urgency(a) - urgency(b));
+  const rows = sorted.slice(0, mostRows).map(({ name, risk, liesOn, threeTwoOne, copies, otherCopies }) => {
     const worst = losses.filter((loss) => loss.data === name && loss.fate === 'lost');
     const bare = worst.filter(({ restorable }) => restorable === 'no copy survives').length;
     const rule = threeTwoOne.holds
       ? 'yes'
-      : `no: ${threeTwoOne.copies}-${threeTwoOne.systems}-${threeTwoOne.elsewhere}`;
+      : !threeTwoOne.isKnown
+        ? untoldSign
+        : `no: ${threeTwoOne.copies}-${threeTwoOne.systems}-${threeTwoOne.elsewhere}`;
     const newest = copies.map(({ maxAgeSeconds }) => maxAgeSeconds ?? Infinity).sort((a, b) => a - b)[0];
     return [
       name,
-      risk === 'HIGH' ? paint.red(risk) : risk === 'MEDIUM' ? paint.yellow(risk) : paint.green(risk),
+      riskWord(risk),
       liesOn,
-      newest === undefined ? 'none' : duration(newest),
-      rule,
-      `${bare} of ${worst.length}`,
+      newest === undefined ? (otherCopies === null ? 'none' : untoldSign) : duration(newest),
+      otherCopies === null ? rule : untoldSign,
+      otherCopies === null ? `${bare} of ${worst.length}` : untoldSign,
     ];
   });
   return [
     paint.bold('Data'),
     ...table(['what', 'risk', 'lies on', 'newest copy', '3-2-1', 'losses without a copy'], rows),
+    ...(data.length > mostRows ? [`  and ${data.length - mostRows} more: --format json has all`] : []),
     '',
   ];
+}
+
+/** What somebody should look at first: what is easily lost, and of that what has no copy. */
+function urgency({ risk, copies }: ReportData['data'][number]): number {
+  return ['HIGH', 'MEDIUM', 'UNKNOWN', 'LOW'].indexOf(risk) * 2 + (copies.length === 0 ? 0 : 1);
+}
+
+function riskWord(risk: ReportData['data'][number]['risk']): string {
+  if (risk === 'UNKNOWN') return untoldSign;
+  return risk === 'HIGH' ? paint.red(risk) : risk === 'MEDIUM' ? paint.yellow(risk) : paint.green(risk);
 }
 
 function order({ start, shutdowns }: ReportData): string[] {

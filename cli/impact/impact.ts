@@ -12,6 +12,8 @@ import { leaving, note, print } from '../../output/outlet.ts';
 
 export interface ImpactOptions {
   readonly format: string;
+  /** Which of several clusters of a repository without a topology. */
+  readonly cluster?: string;
   /** Names or ids of failures. */
   readonly of?: readonly string[];
   readonly diff?: string;
@@ -46,7 +48,7 @@ export async function impact(cluster: string, options: ImpactOptions): Promise<n
   if (found === undefined) {
     throw new UsageError(`--format "${options.format}" is unknown; choose one of ${[...formats.keys()].join(', ')}`);
   }
-  const { folder, graph, data } = readReport(cluster);
+  const { folder, graph, data } = readReport(cluster, { cluster: options.cluster });
   if (options.diff !== undefined || options.against !== undefined) {
     const { printComparison } = await import('./diff.ts');
     return printComparison(folder, data, options);

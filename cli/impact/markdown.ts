@@ -1,5 +1,6 @@
 import { duration } from '../../analysis/impact/report.ts';
 import type { FailureData, ReportData } from '../../analysis/impact/report-data.ts';
+import { restsOn, untoldPlaces, untoldSign } from './untold.ts';
 import type { Printed } from './impact.ts';
 
 /** The report for pull requests and pages. */
@@ -11,6 +12,7 @@ export function markdownImpact({ data, only }: Printed): string {
 /** Single points of failure, pairs, data and order, as sections of a page. */
 export function impactInMarkdown(data: ReportData): string[] {
   return [
+    ...untoldInMarkdown(data),
     `### Single points of failure`,
     '',
     '| what fails | down for good | possibly | back by itself | remedy |',
@@ -37,15 +39,22 @@ export function impactInMarkdown(data: ReportData): string[] {
     '',
     '| data | risk | lies on | copies | 3-2-1 | time to restore |',
     '| --- | --- | --- | --- | --- | --- |',
-    ...data.data.map(({ name, risk, liesOn, copies, threeTwoOne, restoreSeconds }) => {
+    ...data.data.map(({ name, risk, liesOn, copies, otherCopies, threeTwoOne, restoreSeconds }) => {
       const all = copies.map(
         ({ kind, to, maxAgeSeconds }) => `${kind} to ${to}, ${duration(maxAgeSeconds ?? Infinity)}`,
       );
       const numbers = `${threeTwoOne.copies}-${threeTwoOne.systems}-${threeTwoOne.elsewhere}`;
-      return `| ${name} | ${risk} | ${liesOn} | ${all.join('; ') || 'none'} | ${threeTwoOne.holds ? 'yes' : `no, ${numbers}`} | ${restoreSeconds === null ? '' : duration(restoreSeconds)} |`;
+      return `| ${name} | ${risk === 'UNKNOWN' ? untoldSign : risk} | ${liesOn} | ${all.join('; ') || (otherCopies === null ? 'none' : untoldSign)} | ${threeTwoOne.holds ? 'yes' : threeTwoOne.isKnown ? `no, ${numbers}` : untoldSign} | ${restoreSeconds === null ? '' : duration(restoreSeconds)} |`;
     }),
     '',
   ];
+}
+
+function untoldInMarkdown({ untold }: ReportData): string[] {
+  const line = restsOn(untold);
+  if (line === undefined) return [];
+  const places = untoldPlaces(untold).map(({ place, tell }) => `* ${untoldSign} \`${place}\`: ${tell}`);
+  return places.length === 0 ? [`${line}.`, ''] : [`${line}:`, '', ...places, ''];
 }
 
 function failureInMarkdown({ name, without, effects }: FailureData): string[] {

@@ -1,3 +1,4 @@
+import { restsOn } from './untold.ts';
 import type { Printed } from './impact.ts';
 
 const colors: Readonly<Record<string, string>> = {
@@ -42,7 +43,9 @@ export function mermaidImpact({ data, edges, only }: Printed): string {
   const nodes = [...ids].map(([id, node]) => `  ${node}["${names.get(id) ?? id}"]`);
   const classes = [...ids].flatMap(([id, node]) => (states.has(id) ? [`  class ${node} ${states.get(id) ?? ''}`] : []));
   const used = [...new Set([...ids.keys()].flatMap((id) => states.get(id) ?? []))];
+  const line = restsOn(data.untold);
   return [
+    ...(line === undefined ? [] : [`%% ${line}`]),
     'flowchart LR',
     ...nodes,
     ...new Set(lines),

@@ -1,6 +1,6 @@
 import { guessesOf } from '../../graph/facts/not-yours-yet.ts';
 import { existsSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { dump } from 'js-yaml';
 import { ResourceGraph } from '../../graph/resource/graph.ts';
 import type { JsonObject } from '../../graph/json.ts';
@@ -9,16 +9,14 @@ import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { invariants } from '../../invariants/list.ts';
 import { whole } from '../../invariants/failures.ts';
 import { runInvariants } from '../../invariants/run.ts';
-import { redactionOf } from '../../graph/masking/redaction.ts';
 import { withoutShapes } from '../../graph/secrets/shapes.ts';
-import type { Topology } from '../../topology/topology.ts';
+import type { ReadTopology } from '../../topology/read-topology.ts';
+import { unknownFacts } from '../../topology/unknown.ts';
 import { refusal, writeBaseline } from '../check/baseline.ts';
 import { refuseOtherThanBaseline } from '../check/baseline-file.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { writeFiles } from '../../files/write-files.ts';
-import { inferTopology } from './infer-topology.ts';
-import { readRepository, type ReadRepository } from './read-repository.ts';
-import { messageOf } from '../../graph/message-of.ts';
+import { firstTopology } from './first-topology.ts';
 import { note, print } from '../../output/outlet.ts';
 import { sh } from '../../topology/shell.ts';
 
@@ -44,10 +42,7 @@ export function importRepository(folder: string, options: ImportOptions): number
   const isKept = !isForced && existsSync(options.baseline);
   if (!isKept) refuseOtherThanBaseline(options.baseline);
   const graph = readWhole(folder);
-  const cluster = clusterIn(graph, folder, options.cluster);
-  const repository = readRepository(graph, cluster);
-  const name = options.name ?? nameOf(cluster, folder);
-  const topology = inferred(name, repository, graph);
+  const { name, repository, topology } = firstTopology(graph, folder, options);
   // Of two at once without --force, one comes too late: what the other has written is not for it to write over.
   const before = isForced ? {} : { before: null };
   writeFiles([{ path: target, text: withoutShapes(textOf(topology)), within: folder, ...before }]);
@@ -57,12 +52,13 @@ export function importRepository(folder: string, options: ImportOptions): number
   const { accepted, refused } = isKept
     ? { accepted: undefined, refused: [] }
     : writeBaseline(options.baseline, report, { earlier: [target] });
-  const guessed = guessesOf(topology).length;
+  const [guessed, missing] = [guessesOf(topology).length, unknownFacts(topology).length];
   print(isKept ? `${target}\n` : `${target}\n${options.baseline}\n`);
   note(
     [
-      `cluster ${name}: ${repository.nodes.length} nodes, ${repository.classes.size} storage classes, ${repository.pools.length} pools`,
-      `${topology.assumptions.length - guessed} values were read, ${guessed} are to be corrected: each is listed under assumptions`,
+      `cluster ${name}: ${repository.machines.nodes?.length ?? 'unknown'} nodes, ${repository.classes.size} storage classes, ${repository.network.pools.length} pools`,
+      `${topology.assumptions.length - guessed} values were read, each with its place under assumptions; ${guessed} are assumed`,
+      `${missing} are unknown: "kind: unknown" stands in their place, with what would tell. Put in what it is`,
       accepted === undefined
         ? `${options.baseline} was there and is kept; --force writes it anew. What counts beyond it:`
         : `${accepted} findings are accepted as they are; from now on only new ones count:`,
@@ -71,15 +67,6 @@ export function importRepository(folder: string, options: ImportOptions): number
     ].join('\n') + refusal(refused),
   );
   return refused.length > 0 ? exitCodes.findings : exitCodes.ok;
-}
-
-/** @throws UsageError where what was read contradicts itself: nothing is written then. */
-function inferred(cluster: string, repository: ReadRepository, graph: ResourceGraph): Topology {
-  try {
-    return inferTopology(cluster, repository);
-  } catch (error) {
-    throw new UsageError(`what was read makes no topology: ${redactionOf(graph).text(messageOf(error))}`);
-  }
 }
 
 /** @throws UsageError where something that is applied cannot be read: what is judged would not be the repository. */
@@ -96,35 +83,9 @@ function readWhole(folder: string): ResourceGraph {
   return graph;
 }
 
-/** @throws UsageError where there is none, or where several could be meant. */
-function clusterIn(graph: ResourceGraph, folder: string, wanted: string | undefined): string {
-  const applied = graph.objects().filter(({ appliedBy }) => appliedBy !== undefined);
-  const names = [...new Set((applied.length > 0 ? applied : graph.objects()).map(({ cluster }) => cluster))];
-  const [only] = names;
-  if (wanted !== undefined) {
-    if (names.includes(wanted)) return wanted;
-    throw new UsageError(`--cluster ${wanted}: ${folder} has ${names.join(', ') || 'no cluster'}`);
-  }
-  if (only === undefined) throw new UsageError(`${folder}: it holds no Kubernetes objects`);
-  if (names.length > 1)
-    throw new UsageError(`${folder} holds the clusters ${names.join(', ')}; choose one with --cluster`);
-  return only;
-}
-
-/** A repository that is read where one stands has no name but that of its folder. */
-function nameOf(cluster: string, folder: string): string {
-  const name = /^[a-z0-9][a-z0-9-]*$/.test(cluster) ? cluster : basename(resolve(folder));
-  return (
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, '-')
-      .replace(/^-+|(?<!-)-+$/g, '') || 'cluster'
-  );
-}
-
-function textOf(topology: Topology): string {
+function textOf(topology: ReadTopology): string {
   const filled = Object.entries(topology as unknown as JsonObject).filter(
     ([, section]) => typeof section !== 'object' || section === null || Object.keys(section).length > 0,
   );
-  return `# Written once by holdfast import. Correct what is listed under assumptions, and take it off that list.\n${dump(Object.fromEntries(filled), { lineWidth: -1, noRefs: true })}`;
+  return `# Written once by holdfast import. "kind: unknown" stands where nobody has told: put in what it is. Under assumptions stands where the rest was read.\n${dump(Object.fromEntries(filled), { lineWidth: -1, noRefs: true })}`;
 }

@@ -1,106 +1,76 @@
-import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { releasesOf } from '../../graph/facts/helm-releases.ts';
-import { isObject, listAt, objectsInside, textAt, valueAt, type Json } from '../../graph/json.ts';
-import { unknownIn } from '../../graph/unknown.ts';
-import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { isObject, listAt, objectAt, textAt, valueAt, type Json } from '../../graph/json.ts';
 import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
-import { formatOrigin } from '../../graph/origin.ts';
-import { familyOf, familyOfRange } from '../../topology/addresses.ts';
-
-/** Something that the repository says, with the place where it says so. */
-export interface Read<Value> {
-  readonly value: Value;
-  readonly from: string;
-}
-
-export interface ReadNode {
-  readonly name: string;
-  /** Undefined where the repository does not say. */
-  readonly address?: string;
-  readonly isServer?: boolean;
-}
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
+import { isK3s } from '../../graph/facts/cluster/k3s.ts';
+import { namedPinned } from './read/named-nodes.ts';
+import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { unknownIn } from '../../graph/unknown.ts';
+import type { MachineFile } from './read/machine-documents.ts';
+import { machinesIn, type SaidMachines } from './read/machines.ts';
+import { networkIn, type SaidNetwork } from './read/network.ts';
+import { place, type Said } from './read/said.ts';
+import { classesIn, type SaidClass } from './read/storage.ts';
 
 /** What a repository says of the machines and services around one of its clusters. */
 export interface ReadRepository {
-  readonly nodes: readonly Read<ReadNode>[];
-  readonly endpoint: Read<string> | undefined;
-  readonly talos: Read<{ readonly version: string; readonly kubernetes: string }> | undefined;
-  readonly git: Read<{ readonly url: string; readonly branch: string }> | undefined;
+  readonly machines: SaidMachines;
+  /** Names of nodes that pods and volumes are bound to. */
+  readonly pinned: readonly Said<string>[];
+  /** Versions of Talos and Kubernetes that upgrades in the cluster aim at. */
+  readonly upgrades: { readonly talos: Said<string> | undefined; readonly kubernetes: Said<string> | undefined };
+  /** The release of k3s, or nothing but that it is k3s; undefined where nothing says so. */
+  readonly k3s: { readonly version: Said<string> | undefined } | undefined;
+  readonly git: Said<{ readonly url: string; readonly branch: string }> | undefined;
+  /** Minor version of Flux. */
+  readonly flux: string | undefined;
   readonly isEncrypted: boolean;
-  readonly cilium: Read<string> | undefined;
-  readonly metallb: Read<string> | undefined;
-  /** Ranges of load balancers in CIDR notation. */
-  readonly pools: readonly Read<string>[];
-  /** Classes that claims name, each with its provisioner where one is stated. */
-  readonly classes: ReadonlyMap<string, Read<string | undefined>>;
+  readonly network: SaidNetwork;
+  /** Classes, by name. */
+  readonly classes: ReadonlyMap<string, Said<SaidClass>>;
+  /** CSI drivers of volumes that somebody wrote down. */
+  readonly drivers: readonly Said<string>[];
   /** NFS exports that volumes and pods mount, as `server:path`. */
-  readonly exports: readonly Read<string>[];
+  readonly exports: readonly Said<string>[];
   readonly domain: string | undefined;
 }
 
-export function readRepository(graph: ResourceGraph, cluster: string): ReadRepository {
+/** What a repository says of one of its clusters. `files`: those that may be about its machines. */
+export function readRepository(graph: ResourceGraph, files: readonly MachineFile[], cluster: string): ReadRepository {
   const own = (...kinds: string[]) => graph.objects(...kinds).filter((object) => object.cluster === cluster);
-  const talconfig = graph.files
-    .filter(({ path }) => /(^|\/)talconfig\.ya?ml$/.test(path))
-    .map((file) => ({ document: file.documents[0], from: file.path }))[0];
+  const { flux } = clusterFacts(graph)(cluster);
   return {
-    nodes: talconfig === undefined ? namedNodes(own()) : talosNodes(talconfig),
-    endpoint: talconfig && hostOf(textAt(talconfig.document, ['endpoint']), talconfig.from),
-    talos: talconfig && talosOf(talconfig),
+    machines: machinesIn(files),
+    pinned: namedPinned(own()),
+    upgrades: {
+      talos: versionIn(own('TalosUpgrade'), ['spec', 'talos', 'version']),
+      kubernetes: versionIn(own('KubernetesUpgrade'), ['spec', 'kubernetes', 'version']),
+    },
+    k3s: isK3s(graph, cluster) ? { version: k3sVersion(own('Plan')) } : undefined,
     // What bootstrapping brings is applied by nobody whose path could be followed.
     git: gitOf(graph.objectsAnywhere('GitRepository', 'FluxInstance')),
+    flux: flux.is === 'known' ? /^\d+\.\d+/.exec(flux.value)?.[0] : undefined,
     isEncrypted: own('Kustomization').some(({ manifest }) => isObject(valueAt(manifest, ['spec', 'decryption']))),
-    cilium: versionOf(graph, cluster, 'cilium'),
-    metallb: versionOf(graph, cluster, 'metallb'),
-    pools: poolsOf(own('CiliumLoadBalancerIPPool', 'IPAddressPool')),
-    classes: classesOf(own()),
+    network: networkIn(graph, cluster),
+    classes: classesIn(graph, cluster),
+    drivers: driversOf(own('PersistentVolume')),
     exports: exportsOf(own('PersistentVolume', ...workloadKinds)),
     domain: domainOf(own('HTTPRoute', 'Ingress')),
   };
 }
 
-const place = ({ origin }: KubernetesObject): string => formatOrigin(origin);
-
-/** Names of nodes that pods and volumes are bound to. */
-function namedNodes(objects: readonly KubernetesObject[]): Read<ReadNode>[] {
-  const found = new Map<string, Read<ReadNode>>();
-  const add = (name: Json, object: KubernetesObject): void => {
-    if (typeof name !== 'string' || unknownIn(name) !== undefined || found.has(name)) return;
-    found.set(name, { value: { name }, from: place(object) });
-  };
+function versionIn(objects: readonly KubernetesObject[], path: readonly string[]): Said<string> | undefined {
   for (const object of objects) {
-    for (const { value } of objectsInside(object.manifest)) {
-      if (value['key'] === 'kubernetes.io/hostname') for (const name of listAt(value, ['values'])) add(name, object);
-      const selector = value['nodeSelector'];
-      if (isObject(selector)) add(selector['kubernetes.io/hostname'], object);
-    }
+    const version = textAt(object.manifest, path);
+    if (version !== undefined && /^v?\d+\.\d+\.\d+/.test(version))
+      return { value: version.replace(/^(?=\d)/, 'v'), from: place(object) };
   }
-  return [...found.values()].sort((one, other) => (one.value.name < other.value.name ? -1 : 1));
+  return undefined;
 }
 
-interface Talconfig {
-  readonly document: Json;
-  readonly from: string;
-}
-
-function talosNodes({ document, from }: Talconfig): Read<ReadNode>[] {
-  return listAt(document, ['nodes']).flatMap((node) => {
-    const [name, text] = [textAt(node, ['hostname']), textAt(node, ['ipAddress'])];
-    if (name === undefined) return [];
-    const address = text !== undefined && familyOf(text) === 'ipv4' ? { address: text } : {};
-    return [{ value: { name, ...address, isServer: valueAt(node, ['controlPlane']) === true }, from }];
-  });
-}
-
-function talosOf({ document, from }: Talconfig): ReadRepository['talos'] {
-  const [version, kubernetes] = [textAt(document, ['talosVersion']), textAt(document, ['kubernetesVersion'])];
-  if (version === undefined || kubernetes === undefined) return undefined;
-  return { value: { version, kubernetes }, from };
-}
-
-function hostOf(url: string | undefined, from: string): Read<string> | undefined {
-  const host = url === undefined ? undefined : /^https?:\/\/(?:[^/]*@)?\[?([^\]/@]+?)\]?(:\d+)?(\/|$)/.exec(url)?.[1];
-  return host === undefined ? undefined : { value: host, from };
+function k3sVersion(plans: readonly KubernetesObject[]): Said<string> | undefined {
+  const found = versionIn(plans, ['spec', 'version']);
+  return found?.value.includes('+k3s') === true ? found : undefined;
 }
 
 /** The repository itself: what bootstrap calls flux-system, what a FluxInstance syncs, or the only one. */
@@ -114,7 +84,8 @@ function gitOf(objects: readonly KubernetesObject[]): ReadRepository['git'] {
     if (url === undefined) return [];
     return [
       {
-        value: { url, branch: ref ?? 'main' },
+        // What Flux takes where no branch is said.
+        value: { url, branch: ref ?? (isInstance ? 'main' : 'master') },
         from: place(object),
         isOwn: isInstance || object.name === 'flux-system',
       },
@@ -123,62 +94,34 @@ function gitOf(objects: readonly KubernetesObject[]): ReadRepository['git'] {
   return read.find(({ isOwn }) => isOwn) ?? (read.length === 1 ? read[0] : undefined);
 }
 
-function versionOf(graph: ResourceGraph, cluster: string, chart: string): Read<string> | undefined {
-  for (const release of releasesOf(graph, chart)) {
-    if (release.cluster !== cluster) continue;
-    const version = textAt(release.manifest, ['spec', 'chart', 'spec', 'version']);
-    if (version !== undefined && /^v?\d+\.\d+\.\d+/.test(version)) return { value: version, from: place(release) };
-    const reference = textAt(release.manifest, ['spec', 'chartRef', 'name']);
-    const source = graph
-      .objects('OCIRepository')
-      .find(({ name, cluster: its }) => name === reference && its === cluster);
-    const tag = source && textAt(source.manifest, ['spec', 'ref', 'tag']);
-    if (source !== undefined && tag !== undefined) return { value: tag, from: place(source) };
-  }
-  return undefined;
-}
-
-function poolsOf(objects: readonly KubernetesObject[]): Read<string>[] {
-  return objects.flatMap((object) => {
-    const blocks = listAt(object.manifest, ['spec', 'blocks']).map((block) => textAt(block, ['cidr']));
-    const ranges = [...blocks, ...listAt(object.manifest, ['spec', 'addresses'])];
-    return ranges.flatMap((range) =>
-      typeof range === 'string' && familyOfRange(range) !== undefined ? [{ value: range, from: place(object) }] : [],
-    );
-  });
-}
-
-function classesOf(objects: readonly KubernetesObject[]): Map<string, Read<string | undefined>> {
-  const found = new Map<string, Read<string | undefined>>();
-  for (const object of objects) {
-    if (object.kind === 'StorageClass') {
-      found.set(object.name, { value: textAt(object.manifest, ['provisioner']), from: place(object) });
-      continue;
-    }
-    for (const { value } of objectsInside(object.manifest)) {
-      const name = textAt(value, ['storageClassName']) ?? textAt(value, ['storageClass']);
-      if (name === undefined || name === '' || unknownIn(name) !== undefined || found.has(name)) continue;
-      if (/^[a-z0-9.-]+$/.test(name)) found.set(name, { value: undefined, from: place(object) });
-    }
-  }
-  return found;
-}
-
 /** Of volumes, and of pods that mount an export by themselves. Each once. */
-function exportsOf(objects: readonly KubernetesObject[]): Read<string>[] {
-  const found = objects.flatMap((object) =>
-    mountsOf(object).flatMap((nfs): Read<string>[] => {
+function exportsOf(objects: readonly KubernetesObject[]): Said<string>[] {
+  const found = new Map<string, Said<string>>();
+  for (const object of objects) {
+    for (const nfs of mountsOf(object)) {
       const [server, path] = ['server', 'path'].map((field) => textAt(nfs, [field]));
       const value = `${server ?? ''}:${path ?? ''}`;
-      const isSaid = server !== undefined && path !== undefined && unknownIn(value) === undefined;
-      return isSaid ? [{ value, from: place(object) }] : [];
-    }),
-  );
-  return found.filter(({ value }, index) => found.findIndex((each) => each.value === value) === index);
+      if (server === undefined || path === undefined || unknownIn(value) !== undefined || found.has(value)) continue;
+      found.set(value, { value, from: place(object) });
+    }
+  }
+  return [...found.values()];
+}
+
+function driversOf(volumes: readonly KubernetesObject[]): Said<string>[] {
+  const found = new Map<string, Said<string>>();
+  for (const object of volumes) {
+    const driver = textAt(object.manifest, ['spec', 'csi', 'driver']);
+    if (driver !== undefined && !found.has(driver)) found.set(driver, { value: driver, from: place(object) });
+  }
+  return [...found.values()];
 }
 
 function mountsOf(object: KubernetesObject): Json[] {
-  if (object.kind === 'PersistentVolume') return [valueAt(object.manifest, ['spec', 'nfs'])];
+  if (object.kind === 'PersistentVolume') {
+    const attributes = objectAt(object.manifest, ['spec', 'csi', 'volumeAttributes']);
+    return [valueAt(object.manifest, ['spec', 'nfs']), { ...attributes, path: attributes['share'] }];
+  }
   return listAt(object.manifest, [...podPath(object), 'volumes']).map((volume) => valueAt(volume, ['nfs']));
 }
 

@@ -2,7 +2,8 @@ import { posix } from 'node:path';
 import { readTopology } from '../../topology/define-topology.ts';
 import { TopologyError } from '../../topology/mistakes.ts';
 import type { Names } from '../../topology/names.ts';
-import type { Topology, TopologyInput } from '../../topology/topology.ts';
+import type { ReadTopology } from '../../topology/read-topology.ts';
+import type { TopologyInput } from '../../topology/topology.ts';
 import { isObject, objectAt } from '../json.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
 import { messageOf } from '../message-of.ts';
@@ -17,20 +18,20 @@ export function isTopologyFile({ path }: SourceFile): boolean {
   return posix.basename(path) === topologyFile;
 }
 
-const known = new WeakMap<SourceFile, Topology>();
+const known = new WeakMap<SourceFile, ReadTopology>();
 
 /**
  * The topology in a file, checked once for each time that the file is read.
  *
  * @throws TopologyError with every mistake in it, and Error when it is none at all.
  */
-export function topologyIn(source: SourceFile): Topology {
+export function topologyIn(source: SourceFile): ReadTopology {
   let topology = known.get(source);
   if (topology === undefined) known.set(source, (topology = readTopologyOf(source)));
   return topology;
 }
 
-function readTopologyOf(source: SourceFile): Topology {
+function readTopologyOf(source: SourceFile): ReadTopology {
   const document = source.documents.find(isObject);
   if (document === undefined || typeof document['source'] !== 'string') {
     throw new Error(`it holds no topology: at its top stand source, sites, networks, machines, clusters`);

@@ -11,12 +11,12 @@ export interface EtcdMember {
   readonly host: DeclaredResource<'host'> | undefined;
 }
 
-/** The etcd members of every declared cluster. A server that is being replaced is no member of the final set. */
+/** The etcd members of every declared cluster whose nodes are all listed. A server that is being replaced is no member of the final set. */
 export function etcdMembers(graph: ResourceGraph): Map<DeclaredResource<'cluster'>, EtcdMember[]> {
   return new Map(
     graph.declared('cluster').flatMap((cluster) => {
-      const { nodes, replacing } = cluster.spec;
-      if (usesSqlite(cluster.spec)) return [];
+      const { nodes, replacing, unlistedNodes } = cluster.spec;
+      if (usesSqlite(cluster.spec) || unlistedNodes !== undefined) return [];
       const members = graph
         .neededBy(cluster, 'node-of')
         .map((edge) => edge.from as DeclaredResource<'machine'>)

@@ -1,6 +1,6 @@
 import { holdsExampleAddress, holdsExampleKey } from '../../topology/examples.ts';
 import type { Assumption } from '../../topology/assumed.ts';
-import type { Topology } from '../../topology/topology.ts';
+import type { ReadTopology } from '../../topology/read-topology.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
 import { unsealedSecrets } from './unsealed-secrets.ts';
 
@@ -25,7 +25,7 @@ export function notYoursIn(graph: ResourceGraph): NotYours[] {
 }
 
 /** What was guessed, and was not read anywhere. */
-export function guessesOf({ assumptions }: Topology): Assumption[] {
+export function guessesOf({ assumptions }: ReadTopology): Assumption[] {
   return assumptions.filter(({ reason }) => !reason.startsWith('read in '));
 }
 
@@ -37,7 +37,7 @@ export function exampleSettings(config: Readonly<Record<string, unknown>>): NotY
     .map(([place, found]) => ({ kind: 'example', place, found }));
 }
 
-function notYoursOf(topology: Topology): { readonly examples: NotYours[]; readonly guesses: NotYours[] } {
+function notYoursOf(topology: ReadTopology): { readonly examples: NotYours[]; readonly guesses: NotYours[] } {
   const { assumptions: _, exemptions: _exempt, source: _source, ...declared } = topology;
   const examples = textsIn(declared, '')
     .filter(([, text]) => isExample(text))

@@ -1,5 +1,6 @@
 import type { ServedBy } from '../../topology/storage.ts';
-import type { Topology } from '../../topology/topology.ts';
+import { told } from '../../topology/unknown.ts';
+import type { ReadTopology } from '../../topology/read-topology.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
 import { calendarDay } from '../resource/suppression.ts';
 import type { DeclaredResource, DeclaredSpecs, Meaning, Resource } from '../resource/resource.ts';
@@ -16,7 +17,7 @@ const sections = {
 } as const satisfies Record<string, keyof DeclaredSpecs>;
 
 /** Adds everything a topology declares, joined by what needs what. */
-export function readTopologyInto(graph: ResourceGraph, topology: Topology): void {
+export function readTopologyInto(graph: ResourceGraph, topology: ReadTopology): void {
   graph.topologies.push(topology);
   const index = new Map<string, Resource>();
   for (const [section, type] of Object.entries(sections) as [keyof typeof sections, keyof DeclaredSpecs][]) {
@@ -53,35 +54,36 @@ export function readTopologyInto(graph: ResourceGraph, topology: Topology): void
 
 type Connect = (from: string, meaning: Meaning, to: string | undefined) => void;
 
-function connectHardware(topology: Topology, connect: Connect): void {
+function connectHardware(topology: ReadTopology, connect: Connect): void {
   for (const [type, things] of [
     ['device', topology.devices],
     ['host', topology.hosts],
   ] as const) {
     for (const [name, thing] of Object.entries(things)) {
-      connect(`${type}/${name}`, 'located-in', `site/${thing.site}`);
+      const site = told(thing.site);
+      connect(`${type}/${name}`, 'located-in', site && `site/${site}`);
       connect(`${type}/${name}`, 'plugged-into', thing.uplink && `device/${thing.uplink}`);
       connect(`${type}/${name}`, 'powered-by', thing.power && `device/${thing.power}`);
     }
   }
 }
 
-function connectMachines(topology: Topology, connect: Connect): void {
+function connectMachines(topology: ReadTopology, connect: Connect): void {
   for (const [name, machine] of Object.entries(topology.machines)) {
     if (machine.kind === 'hetzner-server') connect(`machine/${name}`, 'located-in', `site/${machine.site}`);
-    else connect(`machine/${name}`, 'runs-on', `host/${machine.host}`);
+    else if (machine.kind !== 'unknown') connect(`machine/${name}`, 'runs-on', `host/${machine.host}`);
     for (const address of machine.addresses) connect(`machine/${name}`, 'addressed-in', `network/${address.network}`);
   }
 }
 
-function connectStorage(topology: Topology, connect: Connect): void {
+function connectStorage(topology: ReadTopology, connect: Connect): void {
   for (const [name, system] of Object.entries(topology.storage)) {
-    if (system.kind === 'local-path') continue;
     if (system.kind === 'longhorn') {
       for (const disk of system.disks) connect(`storage/${name}`, 'served-by', `machine/${disk.machine}`);
       continue;
     }
-    for (const served of system.kind === 'ceph' ? system.servedBy : [system.servedBy]) {
+    if (!('servedBy' in system)) continue;
+    for (const served of [system.servedBy].flat()) {
       connect(`storage/${name}`, 'served-by', serverOf(served));
     }
   }
@@ -94,11 +96,12 @@ function serverOf(served: ServedBy): string | undefined {
   return served.service === undefined ? undefined : `service/${served.service}`;
 }
 
-function connectClusters(topology: Topology, connect: Connect): void {
+function connectClusters(topology: ReadTopology, connect: Connect): void {
   for (const [name, cluster] of Object.entries(topology.clusters)) {
     for (const machine of Object.keys(cluster.nodes)) connect(`machine/${machine}`, 'node-of', `cluster/${name}`);
     for (const storageClass of Object.values(cluster.storageClasses)) {
-      connect(`cluster/${name}`, 'stores-on', `storage/${storageClass.storage}`);
+      const storage = told(storageClass.storage);
+      connect(`cluster/${name}`, 'stores-on', storage && `storage/${storage}`);
     }
     for (const service of [
       cluster.gitOps?.service,

@@ -1,6 +1,6 @@
 import { addTo } from '../group-by.ts';
 import type { ExpandedRelease } from './expanded-release.ts';
-import type { Topology } from '../../topology/topology.ts';
+import type { ReadTopology } from '../../topology/read-topology.ts';
 import type { JsonObject } from '../json.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import type { PlannedResource } from './planned-resource.ts';
@@ -15,7 +15,7 @@ import type { Unread } from '../unread.ts';
  * other. Readers fill it; rules and analysis only ask.
  */
 export class ResourceGraph {
-  readonly topologies: Topology[] = [];
+  readonly topologies: ReadTopology[] = [];
   readonly files: SourceFile[] = [];
   /** Files of settings that are no YAML, such as `.env`: their text by path. */
   readonly settings = new Map<string, string>();

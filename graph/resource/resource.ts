@@ -1,10 +1,7 @@
-import type { Cluster } from '../../topology/clusters.ts';
-import type { Device } from '../../topology/devices.ts';
 import type { ExternalService } from '../../topology/external-services.ts';
 import type { Host } from '../../topology/hosts.ts';
-import type { Machine } from '../../topology/machines.ts';
 import type { Network } from '../../topology/networks.ts';
-import type { StorageSystem } from '../../topology/storage.ts';
+import type { ReadCluster, ReadDevice, ReadMachine, ReadStorage } from '../../topology/read-topology.ts';
 import type { Site } from '../../topology/topology.ts';
 import type { KubernetesObject } from './kubernetes-object.ts';
 import type { Origin } from '../origin.ts';
@@ -17,17 +14,17 @@ export interface DeclaredSpecs {
   /** Of the section `networks`. */
   network: Network;
   /** Of the section `devices`. */
-  device: Device;
+  device: ReadDevice;
   /** Of the section `hosts`. */
   host: Host;
   /** Of the section `machines`. */
-  machine: Machine;
+  machine: ReadMachine;
   /** Of the section `storage`. */
-  storage: StorageSystem;
+  storage: ReadStorage;
   /** Of the section `services`. */
   service: ExternalService;
   /** Of the section `clusters`. */
-  cluster: Cluster;
+  cluster: ReadCluster;
 }
 
 /** Something that a topology declares. */

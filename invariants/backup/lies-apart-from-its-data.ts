@@ -1,4 +1,5 @@
 import { addTo } from '../../graph/group-by.ts';
+import { told } from '../../topology/unknown.ts';
 import type { CopyPlace } from '../../analysis/backups.ts';
 import { dataOf } from '../../analysis/data-loss.ts';
 import { modelOf, type ModelledCluster } from '../../analysis/impact/model-of.ts';
@@ -82,7 +83,7 @@ export default defineInvariant({
 
 /** Storages on which something lies that is no copy: those of classes, and of volumes that pods mount. */
 function liveStorages({ view, volumes }: ModelledCluster): Set<string> {
-  const classes = Object.values(view.cluster.spec.storageClasses).map(({ storage }) => storage);
+  const classes = Object.values(view.cluster.spec.storageClasses).flatMap(({ storage }) => told(storage) ?? []);
   const mounted = volumes
     .filter(({ users }) => users.some(({ kind }) => kind !== 'CronJob' && kind !== 'Job'))
     .flatMap(({ place }) => (place.kind === 'storage' || place.kind === 'replicas' ? [place.storage] : []));

@@ -1,4 +1,5 @@
-import type { Cluster, Escrow } from '../../topology/clusters.ts';
+import type { Escrow } from '../../topology/clusters.ts';
+import type { ReadCluster } from '../../topology/read-topology.ts';
 import { clusterWith } from '../example-cluster.ts';
 import { defineInvariant } from '../invariant.ts';
 
@@ -68,11 +69,14 @@ export default defineInvariant({
   },
 });
 
-function neededKeys({ distribution, gitOps }: Cluster): [Escrow['what'], string][] {
+const keyOf: Readonly<Record<'k3s' | 'talos', [Escrow['what'], string]>> = {
+  k3s: ['server-token', 'a snapshot restores only with the token it was taken with'],
+  talos: ['talos-secrets', 'without them no machine joins, and no snapshot restores'],
+};
+
+function neededKeys({ distribution, gitOps }: ReadCluster): [Escrow['what'], string][] {
   return [
-    distribution.kind === 'k3s'
-      ? ['server-token', 'a snapshot restores only with the token it was taken with']
-      : ['talos-secrets', 'without them no machine joins, and no snapshot restores'],
+    ...(distribution.kind === 'unknown' ? [] : [keyOf[distribution.kind]]),
     ...(gitOps?.encryptedWith === 'sops'
       ? [['sops-age-key', 'without it nothing in the repository can be decrypted'] as [Escrow['what'], string]]
       : []),

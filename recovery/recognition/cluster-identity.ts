@@ -2,7 +2,7 @@ import type { ClusterClient } from '../../cluster/client.ts';
 import { collectionPath, objectPath } from '../../cluster/resources.ts';
 import { listAt, textAt, type JsonObject } from '../../graph/json.ts';
 import { canonicalAddress, familyOf } from '../../topology/addresses.ts';
-import type { Topology } from '../../topology/topology.ts';
+import type { ReadTopology } from '../../topology/read-topology.ts';
 
 /** What tells a cluster from every other: as it is written down. */
 export interface ExpectedCluster {
@@ -28,7 +28,7 @@ export interface SeenNode {
 }
 
 /** @throws Error where the topology has no cluster of that name. */
-export function expectedCluster(topology: Topology, name: string, uid: string | undefined): ExpectedCluster {
+export function expectedCluster(topology: ReadTopology, name: string, uid: string | undefined): ExpectedCluster {
   const cluster = topology.clusters[name];
   if (cluster === undefined) throw new Error(`the topology has no cluster "${name}"`);
   const nodes = Object.keys(cluster.nodes).map((node) => {

@@ -116,6 +116,7 @@ function machineCheck({ topology }: Context, { machine: { spec, name } }: Node):
         { say: 'ask Hetzner', run: sh`hcloud server describe ${name} -o format='{{.Status}}'`, expect: 'running' },
       ];
     case 'bare-metal':
+    case 'unknown':
     case 'wsl2':
       return [
         {
@@ -149,6 +150,7 @@ function machineStart({ topology, name: cluster }: Context, { machine: { spec, n
     case 'hetzner-server':
       return [{ say: 'start it', run: sh`hcloud server poweron ${name}`, minutes: [1, 3] }];
     case 'bare-metal':
+    case 'unknown':
       return [
         {
           say: 'switch it on; look at its link and its power first',

@@ -8,7 +8,7 @@ import { RealStack, type LooseManifest } from '../real-stack.ts';
 /** What is asked of a cluster as a whole: what falls and is lost, which copies there are, what an import reads. */
 function answers(graph: ResourceGraph): unknown {
   const reports = impactReports(graph).map(reportData);
-  return reports.map((report) => ({ report, read: withoutPlaces(readRepository(graph, report.cluster)) }));
+  return reports.map((report) => ({ report, read: withoutPlaces(readRepository(graph, graph.files, report.cluster)) }));
 }
 
 /** Where something stands is another place where it is written down. */

@@ -5,10 +5,10 @@ import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { readManifestInto } from '../../graph/resource/read-manifests.ts';
 import { readTopologyInto } from '../../graph/readers/read-topology.ts';
 import { readTopology } from '../../topology/define-topology.ts';
-import type { Topology } from '../../topology/topology.ts';
+import type { ReadTopology } from '../../topology/read-topology.ts';
 
 /** One cluster of many machines, each on a host of its own, three of them servers; with devices, exports and services. */
-export function largeTopology(machines: number): Topology {
+export function largeTopology(machines: number): ReadTopology {
   const names = Array.from({ length: machines }, (_, index) => `node-${index + 1}`);
   const address = (index: number): string =>
     `10.${Math.floor(index / 60000)}.${Math.floor(index / 250) % 250}.${(index % 250) + 1}`;

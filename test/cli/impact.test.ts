@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ReportData } from '../../analysis/impact/report-data.ts';
@@ -63,7 +63,7 @@ describe('holdfast impact', () => {
     const markdown = holdfast(['impact', 'honeydue', '--format', 'markdown'], folder).stdout;
     expect(markdown).toContain('| what fails | down for good | possibly | back by itself | remedy |\n');
     const chart = holdfast(['impact', 'honeydue', '--format', 'mermaid', '--of', 'neon'], folder).stdout;
-    expect(chart).toMatch(/^flowchart LR\n/);
+    expect(chart).toMatch(/^%% answers rest on \d+ assumed facts\nflowchart LR\n/);
     expect(chart).toMatch(/ {2}(n\d+)\["neon"\]/);
     expect(chart).toContain('classDef failed fill:');
   });
@@ -86,6 +86,49 @@ describe('holdfast impact', () => {
     expect(better.stdout).toContain('failures do what they did before');
   });
 
+  test('answers of a repository that has no topology, and says how much of it nobody has told', () => {
+    const folder = treeOf('pve-homelab');
+    rmSync(join(folder, 'pve-homelab/holdfast.topology.yaml'));
+    const { status, stdout, stderr } = holdfast(['impact', 'pve-homelab'], folder);
+    expect([status, stderr.includes('unknown')], stderr).toEqual([0, false]);
+    expect(stdout).toMatch(/^pve-homelab: \d+ things can fail/);
+    expect(stdout).toMatch(/answers rest on \d+ unknown facts:\n {2}~ /);
+    expect(existsSync(join(folder, 'pve-homelab/holdfast.topology.yaml'))).toBe(false);
+  });
+
+  test('answers of one cluster at a time where a repository has several', () => {
+    const deployment = (name: string): string =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: ${name}, namespace: default }\nspec: { selector: { matchLabels: { a: b } }, template: { metadata: { labels: { a: b } }, spec: { containers: [{ name: a, image: a:1 }] } } }\n`;
+    const start = (cluster: string): string =>
+      [
+        'source.toolkit.fluxcd.io/v1, kind: GitRepository, spec: { interval: 1h, url: "https://git.example/a", ref: { branch: main } }',
+        `kustomize.toolkit.fluxcd.io/v1, kind: Kustomization, spec: { interval: 1h, path: ./clusters/${cluster}, prune: true, sourceRef: { kind: GitRepository, name: flux-system } }`,
+      ]
+        .map((text) => `{ apiVersion: ${text}, metadata: { name: flux-system, namespace: flux-system } }\n`)
+        .join('---\n');
+    const folder = scratchFolder(
+      Object.fromEntries(
+        ['home', 'office'].flatMap((cluster) => [
+          [`repository/clusters/${cluster}/flux-system/gotk-sync.yaml`, start(cluster)],
+          [`repository/clusters/${cluster}/app.yaml`, deployment(`of-${cluster}`)],
+        ]),
+      ),
+    );
+    const both = holdfast(['impact', 'repository'], folder);
+    expect([both.status, both.stderr]).toEqual([
+      2,
+      expect.stringContaining('holds the clusters home, office; choose one with --cluster'),
+    ]);
+    const namesIn = (args: readonly string[]): string[] =>
+      JSON.parse(holdfast(['impact', 'repository', '--format', 'json', ...args], folder).stdout)
+        .failures.map(({ name }: { name: string }) => name)
+        .filter((name: string) => name.startsWith('default/'));
+    expect(namesIn(['--cluster', 'home'])).toEqual(['default/of-home']);
+    // And so it stays once it is written down.
+    expect(holdfast(['import', 'repository', '--cluster', 'office'], folder).status).toBe(0);
+    expect(namesIn([])).toEqual(['default/of-office']);
+  });
+
   test.each([
     [['impact', 'nowhere'], '"nowhere" is neither a folder nor a cluster below dist; run npm run synth first'],
     [['impact', 'pve-homelab', '--of', 'pve1'], 'did you mean pve-01?'],
@@ -97,14 +140,13 @@ describe('holdfast impact', () => {
       ['impact', 'pve-homelab', '--format', 'pdf'],
       '--format "pdf" is unknown; choose one of human, json, markdown, mermaid, html',
     ],
-    [
-      ['impact', 'pve-homelab/kubernetes'],
-      'no topology was read; synthesis writes holdfast.topology.yaml beside the manifests',
-    ],
+    [['impact', 'empty'], 'empty: it holds no Kubernetes objects'],
     [['impact', 'pve-homelab', '--diff', 'HEAD'], '--diff "HEAD"'],
     [['impact', 'pve-homelab', '--against', 'gone'], '--against gone: there is no such folder'],
   ])('%j says what is wrong', (args, message) => {
-    const { status, stdout, stderr } = holdfast(args, treeOf('pve-homelab'));
+    const folder = treeOf('pve-homelab');
+    mkdirSync(join(folder, 'empty'));
+    const { status, stdout, stderr } = holdfast(args, folder);
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');

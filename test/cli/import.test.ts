@@ -54,12 +54,15 @@ acceptance('X15', 'an existing Flux repository gets a first topology, and a base
     expect(Object.keys(home.storageClasses)).toContain('csi-cephfs-config-sc');
     expect(home.gitOps.url).toBe('https://github.com/example/cluster-101');
     expect(home.domain).toBe('sulibot.com');
-    // What was filled in is told from what was read.
+    // Each value is told with its place.
     const reasons = new Map<string, string>(
       topology.assumptions.map(({ path, reason }: LooseManifest) => [path, reason]),
     );
     expect(reasons.get('clusters.home.endpoint')).toBe('read in repository/talos/talconfig.yaml');
-    expect(reasons.get('hosts.talos-cp-1.platform')).toContain('the repository does not say');
+    // And what nobody says is unknown: no host is made up, and each says what would tell.
+    expect(topology.hosts).toBeUndefined();
+    expect(topology.machines['talos-worker-1'].kind).toBe('unknown');
+    expect(home.podNetwork).toEqual({ kind: 'unknown', tell: expect.stringContaining('kubectl get nodes') });
 
     damage();
     const check = holdfast(['check', 'repository', '--baseline', '.holdfast-baseline.json'], folder);
@@ -180,6 +183,6 @@ spec:
   test('a file server that a variable names is not made up', () => {
     const folder = scratchFolder({ 'repository/apps.yaml': release('"${NAS}"') });
     expect(holdfast(['import', 'repository', '--name', 'home'], folder).status).toBe(0);
-    expect(Object.keys(topologyIn(folder).storage)).toEqual(['node-disk']);
+    expect(topologyIn(folder).storage).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 import type { Topology } from '../../topology/topology.ts';
 import { readTopology } from '../../topology/define-topology.ts';
+import { toldTopology } from '../../topology/read-topology.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import { Random } from '../oracle/random.ts';
 import type { LooseManifest } from '../real-stack.ts';
@@ -211,7 +212,7 @@ export function randomChange(stack: string, settings: PlainSettings, seed: numbe
     const done = [...first, ...random.some(changes, random.below(3))].flatMap((change) => change(draft) ?? []);
     if (done.length === 0) continue;
     try {
-      return { done, topology: readTopology(topology), settings: draft.settings };
+      return { done, topology: toldTopology(readTopology(topology)), settings: draft.settings };
     } catch {
       continue;
     }

@@ -59,7 +59,8 @@ function said(example: WithFiles, word: string, name: string): string[] {
     lengths.reduce(
       (result, length) =>
         result.replaceAll(`${name.slice(0, length)}\``, 'NAME`').replaceAll(`\`${name.slice(-length)}`, '`NAME'),
-      text.replaceAll(name, 'NAME'),
+      // Charts make small letters of names.
+      text.replaceAll(name, 'NAME').replaceAll(name.toLowerCase(), 'NAME'),
     );
   return places.map((texts) => masked(texts.join(' | '))).sort();
 }

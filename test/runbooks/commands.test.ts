@@ -7,6 +7,7 @@ import { runbooksOf } from '../../runbooks/list.ts';
 import { alertsLeadingTo, alertsOf, whoTells } from '../../runbooks/tellers.ts';
 import { impactOf } from '../../analysis/impact/impact.ts';
 import { runbooksUrl } from '../../topology/lookups.ts';
+import { toldTopology } from '../../topology/read-topology.ts';
 import { RealStack } from '../real-stack.ts';
 import { describeWithShared, readShared } from '../shared.ts';
 import { commandsOf, kubectlCall, type Command } from './commands.ts';
@@ -105,7 +106,8 @@ describe.each(names)('runbooks of %s', (name) => {
     commandsOf(runbook).map((command) => ({ ...command, id: runbook.id })),
   );
   const { view } = cluster;
-  const topology = view.graph.topologies[0];
+  const [read] = view.graph.topologies;
+  const topology = read && toldTopology(read);
   const nodes = new Set(view.nodes.map((node) => node.name));
   const addresses = new Set(JSON.stringify(topology).match(/\d+\.\d+\.\d+\.\d+(?=")/g) ?? []);
   const namespaces = new Set([

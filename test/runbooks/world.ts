@@ -7,6 +7,7 @@ import type { Runbook, Step } from '../../runbooks/runbook.ts';
 import { saves } from '../../runbooks/scenarios/velero-restore.ts';
 import { reachableAddress } from '../../topology/login.ts';
 import { firstAddress } from '../../topology/lookups.ts';
+import { toldTopology } from '../../topology/read-topology.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { commandsOf, type Command } from './commands.ts';
 
@@ -51,7 +52,7 @@ export class World {
     this.#cluster = cluster;
     const topology = cluster.view.graph.topologies.find(({ source }) => source === cluster.view.cluster.topology);
     if (topology === undefined) throw new Error('the topology was not read');
-    this.#topology = topology;
+    this.#topology = toldTopology(topology);
     this.#machines = new Set(machines);
     this.#hasApi = hasApi;
     this.#isStateTrue = !isGone;

@@ -1,7 +1,7 @@
 import { canonicalAddress, familyOf, familyOfRange, isInside } from '../addresses.ts';
 import type { Mistake } from '../mistakes.ts';
 import type { NetworkAddress } from '../networks.ts';
-import type { Topology } from '../topology.ts';
+import type { ReadTopology } from '../read-topology.ts';
 
 /** Of one interface: an odd first pair is that of a group. */
 const hardwareAddress = /^[0-9a-f][02468ace](?::[0-9a-f]{2}){5}$/i;
@@ -13,7 +13,7 @@ interface Placed {
 }
 
 /** Addresses must be of their family, lie in their network, be used once and keep out of load-balancer pools. */
-export function* checkAddresses(topology: Topology): Generator<Mistake> {
+export function* checkAddresses(topology: ReadTopology): Generator<Mistake> {
   const used = new Map<string, string>();
   for (const { owner, path, address } of placedAddresses(topology)) {
     if (address.ipv4 === undefined && address.ipv6 === undefined) {
@@ -57,7 +57,7 @@ export function* checkAddresses(topology: Topology): Generator<Mistake> {
 }
 
 function checkOne(
-  topology: Topology,
+  topology: ReadTopology,
   path: string,
   text: string,
   family: 'ipv4' | 'ipv6',
@@ -103,7 +103,7 @@ function checkOne(
   };
 }
 
-function* placedAddresses(topology: Topology): Generator<Placed> {
+function* placedAddresses(topology: ReadTopology): Generator<Placed> {
   for (const section of ['devices', 'hosts', 'machines'] as const) {
     for (const [name, thing] of Object.entries(topology[section])) {
       if (!('addresses' in thing)) continue;

@@ -1,12 +1,12 @@
-import type { Cluster } from '../clusters.ts';
 import type { Mistake } from '../mistakes.ts';
 import type { Network, NetworkPurpose } from '../networks.ts';
-import type { Topology } from '../topology.ts';
+import type { ReadCluster, ReadTopology } from '../read-topology.ts';
+import { isUnknown, told } from '../unknown.ts';
 
 const taint = /^[A-Za-z0-9][A-Za-z0-9_./-]*(=[A-Za-z0-9_.-]*)?:(NoSchedule|PreferNoSchedule|NoExecute)$/;
 
 /** A cluster needs a server, nodes of its own, networks that fit its use, and families that agree. */
-export function* checkClusters(topology: Topology): Generator<Mistake> {
+export function* checkClusters(topology: ReadTopology): Generator<Mistake> {
   const owners = new Map<string, string>();
   for (const [name, cluster] of Object.entries(topology.clusters)) {
     const at = `clusters.${name}`;
@@ -25,9 +25,9 @@ export function* checkClusters(topology: Topology): Generator<Mistake> {
   }
 }
 
-function* checkNodes(at: string, name: string, cluster: Cluster, owners: Map<string, string>): Generator<Mistake> {
+function* checkNodes(at: string, name: string, cluster: ReadCluster, owners: Map<string, string>): Generator<Mistake> {
   const nodes = Object.entries(cluster.nodes);
-  if (!nodes.some(([, node]) => node?.role === 'server')) {
+  if (cluster.unlistedNodes === undefined && !nodes.some(([, node]) => node?.role === 'server')) {
     yield { path: `${at}.nodes`, observed: 'no server', required: 'at least one node of role server', fix: 'add one' };
   }
   for (const [machine, node] of nodes) {
@@ -61,10 +61,10 @@ function* checkNodes(at: string, name: string, cluster: Cluster, owners: Map<str
   }
 }
 
-function* checkPurposes(topology: Topology, at: string, cluster: Cluster): Generator<Mistake> {
-  const uses: [path: string, name: string, purpose: NetworkPurpose][] = [
-    [`${at}.podNetwork`, cluster.podNetwork, 'pods'],
-    [`${at}.serviceNetwork`, cluster.serviceNetwork, 'services'],
+function* checkPurposes(topology: ReadTopology, at: string, cluster: ReadCluster): Generator<Mistake> {
+  const uses: [path: string, name: string | undefined, purpose: NetworkPurpose][] = [
+    [`${at}.podNetwork`, told(cluster.podNetwork), 'pods'],
+    [`${at}.serviceNetwork`, told(cluster.serviceNetwork), 'services'],
     ...cluster.loadBalancing.pools.map((pool, index): [string, string, NetworkPurpose] => [
       `${at}.loadBalancing.pools[${index}]`,
       pool,
@@ -72,18 +72,19 @@ function* checkPurposes(topology: Topology, at: string, cluster: Cluster): Gener
     ]),
   ];
   for (const [path, name, purpose] of uses) {
-    const network = topology.networks[name];
+    const network = topology.networks[name ?? ''];
     if (network === undefined || network.purpose === purpose) continue;
     yield {
       path,
-      observed: `"${name}", a network of purpose ${network.purpose}`,
+      observed: `"${name ?? ''}", a network of purpose ${network.purpose}`,
       required: `a network of purpose ${purpose}`,
       fix: 'name another network or correct its purpose',
     };
   }
 }
 
-function* checkFamilies(topology: Topology, at: string, cluster: Cluster): Generator<Mistake> {
+function* checkFamilies(topology: ReadTopology, at: string, cluster: ReadCluster): Generator<Mistake> {
+  if (isUnknown(cluster.podNetwork) || isUnknown(cluster.serviceNetwork)) return;
   const pods = topology.networks[cluster.podNetwork];
   const services = topology.networks[cluster.serviceNetwork];
   if (pods === undefined || services === undefined) return;
@@ -97,7 +98,8 @@ function* checkFamilies(topology: Topology, at: string, cluster: Cluster): Gener
   }
   for (const machineName of Object.keys(cluster.nodes)) {
     const addresses = topology.machines[machineName]?.addresses;
-    if (addresses === undefined) continue; // reported as an unknown name
+    // Reported as an unknown name, or a machine of which no more is said than that it is there.
+    if (addresses === undefined || (addresses.length === 0 && isUnknown(topology.machines[machineName]))) continue;
     for (const family of ['ipv4', 'ipv6'] as const) {
       if (pods[family] === undefined || addresses.some((address) => address[family] !== undefined)) continue;
       yield {

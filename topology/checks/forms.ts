@@ -1,14 +1,16 @@
 import type { Mistake } from '../mistakes.ts';
-import type { Topology } from '../topology.ts';
-import { topologyShape, type Shape } from './shape.ts';
+import type { ReadTopology } from '../read-topology.ts';
+import { isUnknown } from '../unknown.ts';
+import { mark, topologyShape, type Shape } from './shape.ts';
 
 /** Texts must have their forms: commands, scripts, units and files are made of them. */
-export function* checkForms(topology: Topology): Generator<Mistake> {
+export function* checkForms(topology: ReadTopology): Generator<Mistake> {
   yield* mistakesIn(topology, topologyShape, '');
 }
 
-function* mistakesIn(value: unknown, shape: Shape, path: string): Generator<Mistake> {
+function* mistakesIn(value: unknown, given: Shape, path: string): Generator<Mistake> {
   if (value === undefined) return;
+  const shape = shapeFor(value, given);
   if (shape === 'number') {
     if (Number.isFinite(value)) return;
     yield { path, observed: shown(value), required: 'a number', fix: 'write it without quotes' };
@@ -28,6 +30,14 @@ function* mistakesIn(value: unknown, shape: Shape, path: string): Generator<Mist
     }
   } else yield* mistakesInEach(value, shape, path);
 }
+
+/** The shape that something has to have: of what may be unknown, that of the mark or that of what it stands for. */
+function shapeFor(value: unknown, shape: Shape): Told {
+  const own = typeof shape === 'object' && 'orUnknown' in shape ? (isUnknown(value) ? mark : shape.orUnknown) : shape;
+  return own as Told;
+}
+
+type Told = Exclude<Shape, { orUnknown: Shape }>;
 
 function* mistakesInEach(value: object, shape: Extract<Shape, { each: Shape }>, path: string): Generator<Mistake> {
   if (!('names' in shape)) {

@@ -1,12 +1,12 @@
 import { nearestName, type Mistake } from '../mistakes.ts';
-import type { Topology } from '../topology.ts';
+import type { ReadTopology } from '../read-topology.ts';
 
 /** GPUs and disks that are used must exist on the host, and a GPU belongs to one machine at a time. */
-export function* checkHardware(topology: Topology): Generator<Mistake> {
+export function* checkHardware(topology: ReadTopology): Generator<Mistake> {
   const owners = new Map<string, string>();
   const systems = new Map<string, string>();
   for (const [name, machine] of Object.entries(topology.machines)) {
-    if (machine.kind === 'hetzner-server') continue;
+    if (machine.kind === 'hetzner-server' || machine.kind === 'unknown') continue;
     const host = topology.hosts[machine.host];
     if (host === undefined) continue; // reported as an unknown name
     if (machine.kind === 'proxmox-vm' || machine.kind === 'proxmox-lxc') {
@@ -41,7 +41,7 @@ function platformMistake(name: string, host: string, observed: string, required:
 }
 
 function* checkGpu(
-  topology: Topology,
+  topology: ReadTopology,
   owners: Map<string, string>,
   use: { readonly name: string; readonly host: string; readonly gpu: string; readonly path: string },
 ): Generator<Mistake> {

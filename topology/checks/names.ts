@@ -1,10 +1,10 @@
 import type { Mistake } from '../mistakes.ts';
-import type { Topology } from '../topology.ts';
+import type { ReadTopology } from '../read-topology.ts';
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Names that become host names and node names must be DNS labels; Proxmox ids must be valid and used once. */
-export function* checkNames(topology: Topology): Generator<Mistake> {
+export function* checkNames(topology: ReadTopology): Generator<Mistake> {
   for (const section of ['hosts', 'machines', 'clusters'] as const) {
     for (const name of Object.keys(topology[section])) {
       if (label.test(name)) continue;
@@ -19,7 +19,7 @@ export function* checkNames(topology: Topology): Generator<Mistake> {
   yield* proxmoxIds(topology);
 }
 
-function* proxmoxIds(topology: Topology): Generator<Mistake> {
+function* proxmoxIds(topology: ReadTopology): Generator<Mistake> {
   const used = new Map<string, string>();
   for (const [name, machine] of Object.entries(topology.machines)) {
     if (machine.kind !== 'proxmox-vm' && machine.kind !== 'proxmox-lxc') continue;

@@ -1,10 +1,10 @@
 import { contains, familyOfRange, networkAddress, overlaps, prefixLength, type Family } from '../addresses.ts';
 import type { Mistake } from '../mistakes.ts';
 import type { Network } from '../networks.ts';
-import type { Topology } from '../topology.ts';
+import type { ReadTopology } from '../read-topology.ts';
 
 /** Ranges must be well-formed, lie in the network they name, and overlap with no other. */
-export function* checkNetworks(topology: Topology): Generator<Mistake> {
+export function* checkNetworks(topology: ReadTopology): Generator<Mistake> {
   for (const [name, network] of Object.entries(topology.networks)) {
     if (network.ipv4 === undefined && network.ipv6 === undefined) {
       yield {
@@ -19,7 +19,7 @@ export function* checkNetworks(topology: Topology): Generator<Mistake> {
   yield* checkOverlaps(topology);
 }
 
-function* checkRange(topology: Topology, name: string, network: Network, family: Family): Generator<Mistake> {
+function* checkRange(topology: ReadTopology, name: string, network: Network, family: Family): Generator<Mistake> {
   const range = network[family];
   if (range === undefined) return;
   const path = `networks.${name}.${family}`;
@@ -51,7 +51,7 @@ function* checkRange(topology: Topology, name: string, network: Network, family:
   }
 }
 
-function* checkOverlaps(topology: Topology): Generator<Mistake> {
+function* checkOverlaps(topology: ReadTopology): Generator<Mistake> {
   const ranges = Object.entries(topology.networks).flatMap(([name, network]) =>
     (['ipv4', 'ipv6'] as const).flatMap((family) => {
       const range = network[family];
@@ -72,7 +72,7 @@ function* checkOverlaps(topology: Topology): Generator<Mistake> {
   }
 }
 
-function isWithin(topology: Topology, inner: string, outer: string): boolean {
+function isWithin(topology: ReadTopology, inner: string, outer: string): boolean {
   const seen = new Set<string>();
   for (let at: string | undefined = inner; at !== undefined && !seen.has(at); at = topology.networks[at]?.within) {
     if (at === outer) return true;

@@ -1,11 +1,10 @@
 import { familyOfRange } from '../addresses.ts';
 import { spreadGroupSize } from '../allocate.ts';
-import type { Cluster } from '../clusters.ts';
 import type { Mistake } from '../mistakes.ts';
-import type { Topology } from '../topology.ts';
+import type { ReadCluster, ReadTopology } from '../read-topology.ts';
 
 /** What no platform would accept: found before anything is applied. */
-export function* checkProvisioning(topology: Topology): Generator<Mistake> {
+export function* checkProvisioning(topology: ReadTopology): Generator<Mistake> {
   yield* checkSpreadGroups(topology);
   yield* checkBridges(topology);
   yield* checkWsl2(topology);
@@ -17,7 +16,7 @@ export function* checkProvisioning(topology: Topology): Generator<Mistake> {
   }
 }
 
-function* checkSpreadGroups(topology: Topology): Generator<Mistake> {
+function* checkSpreadGroups(topology: ReadTopology): Generator<Mistake> {
   const groups = new Map<string, string[]>();
   for (const [name, machine] of Object.entries(topology.machines)) {
     if (machine.kind !== 'hetzner-server' || machine.placementGroup === undefined) continue;
@@ -35,7 +34,7 @@ function* checkSpreadGroups(topology: Topology): Generator<Mistake> {
   }
 }
 
-function* checkBridges(topology: Topology): Generator<Mistake> {
+function* checkBridges(topology: ReadTopology): Generator<Mistake> {
   for (const [name, host] of Object.entries(topology.hosts)) {
     const own = host.addresses.map(({ network }) => topology.networks[network]?.bridge ?? 'vmbr0');
     for (const bridge of Object.keys(host.bridges ?? {})) {
@@ -54,7 +53,7 @@ function* checkBridges(topology: Topology): Generator<Mistake> {
   }
 }
 
-function* checkWsl2(topology: Topology): Generator<Mistake> {
+function* checkWsl2(topology: ReadTopology): Generator<Mistake> {
   const isWsl2 = (name: string): boolean => topology.machines[name]?.kind === 'wsl2';
   for (const [name, system] of Object.entries(topology.storage)) {
     if (system.kind !== 'longhorn') continue;
@@ -81,7 +80,7 @@ function* checkWsl2(topology: Topology): Generator<Mistake> {
   }
 }
 
-function* checkAccess(at: string, cluster: Cluster): Generator<Mistake> {
+function* checkAccess(at: string, cluster: ReadCluster): Generator<Mistake> {
   for (const [index, range] of (cluster.administeredFrom ?? []).entries()) {
     if (familyOfRange(range) !== undefined) continue;
     yield {
@@ -101,7 +100,7 @@ function* checkAccess(at: string, cluster: Cluster): Generator<Mistake> {
   }
 }
 
-function* checkSnapshots(topology: Topology, at: string, cluster: Cluster): Generator<Mistake> {
+function* checkSnapshots(topology: ReadTopology, at: string, cluster: ReadCluster): Generator<Mistake> {
   const snapshots = cluster.etcdSnapshots;
   if (snapshots === undefined) return;
   const kind = topology.storage[snapshots.to]?.kind;
@@ -123,7 +122,7 @@ function* checkSnapshots(topology: Topology, at: string, cluster: Cluster): Gene
   }
 }
 
-function* checkPublicNames(at: string, cluster: Cluster): Generator<Mistake> {
+function* checkPublicNames(at: string, cluster: ReadCluster): Generator<Mistake> {
   const names = cluster.publicNames;
   if (names === undefined) return;
   if ((names.tls as string) !== 'strict') {

@@ -1,13 +1,14 @@
 import { nearestName, type Mistake } from '../mistakes.ts';
+import { told } from '../unknown.ts';
 import type { NetworkAddress } from '../networks.ts';
 import type { ServedBy } from '../storage.ts';
-import type { Topology } from '../topology.ts';
+import type { ReadTopology } from '../read-topology.ts';
 
 type Section = 'sites' | 'networks' | 'devices' | 'hosts' | 'machines' | 'storage' | 'services';
 type Reference = readonly [path: string, section: Section, name: string | undefined];
 
 /** Every name that is used must be declared in its section. */
-export function* checkReferences(topology: Topology): Generator<Mistake> {
+export function* checkReferences(topology: ReadTopology): Generator<Mistake> {
   for (const [path, section, name] of referencesOf(topology)) {
     if (name === undefined || name in topology[section]) continue;
     const known = Object.keys(topology[section]);
@@ -21,13 +22,13 @@ export function* checkReferences(topology: Topology): Generator<Mistake> {
   }
 }
 
-function* referencesOf(topology: Topology): Generator<Reference> {
+function* referencesOf(topology: ReadTopology): Generator<Reference> {
   for (const [name, network] of Object.entries(topology.networks)) {
     yield [`networks.${name}.within`, 'networks', network.within];
   }
   for (const [name, device] of Object.entries(topology.devices)) {
     const at = `devices.${name}`;
-    yield [`${at}.site`, 'sites', device.site];
+    yield [`${at}.site`, 'sites', told(device.site)];
     yield [`${at}.power`, 'devices', device.power];
     yield [`${at}.uplink`, 'devices', device.uplink];
     if ('addresses' in device) yield* addressReferences(at, device.addresses);
@@ -42,7 +43,7 @@ function* referencesOf(topology: Topology): Generator<Reference> {
   for (const [name, machine] of Object.entries(topology.machines)) {
     const at = `machines.${name}`;
     if (machine.kind === 'hetzner-server') yield [`${at}.site`, 'sites', machine.site];
-    else yield [`${at}.host`, 'hosts', machine.host];
+    else if (machine.kind !== 'unknown') yield [`${at}.host`, 'hosts', machine.host];
     yield* addressReferences(at, machine.addresses);
   }
   yield* storageReferences(topology);
@@ -55,7 +56,7 @@ function* addressReferences(at: string, addresses: readonly NetworkAddress[]): G
   }
 }
 
-function* storageReferences(topology: Topology): Generator<Reference> {
+function* storageReferences(topology: ReadTopology): Generator<Reference> {
   for (const [name, system] of Object.entries(topology.storage)) {
     const at = `storage.${name}`;
     if (system.kind === 'longhorn') {
@@ -65,7 +66,7 @@ function* storageReferences(topology: Topology): Generator<Reference> {
     } else if (system.kind === 'ceph') {
       for (const [index, served] of system.servedBy.entries())
         yield* servedReferences(`${at}.servedBy[${index}]`, served);
-    } else if (system.kind !== 'local-path') {
+    } else if ('servedBy' in system) {
       yield* servedReferences(`${at}.servedBy`, system.servedBy);
     }
   }
@@ -78,13 +79,13 @@ function* servedReferences(at: string, served: ServedBy): Generator<Reference> {
   yield [`${at}.service`, 'services', served.service];
 }
 
-function* clusterReferences(topology: Topology): Generator<Reference> {
+function* clusterReferences(topology: ReadTopology): Generator<Reference> {
   for (const [name, cluster] of Object.entries(topology.clusters)) {
     const at = `clusters.${name}`;
     for (const node of Object.keys(cluster.nodes)) yield [`${at}.nodes.${node}`, 'machines', node];
     yield [`${at}.replacing`, 'machines', cluster.replacing];
-    yield [`${at}.podNetwork`, 'networks', cluster.podNetwork];
-    yield [`${at}.serviceNetwork`, 'networks', cluster.serviceNetwork];
+    yield [`${at}.podNetwork`, 'networks', told(cluster.podNetwork)];
+    yield [`${at}.serviceNetwork`, 'networks', told(cluster.serviceNetwork)];
     for (const [index, pool] of cluster.loadBalancing.pools.entries()) {
       yield [`${at}.loadBalancing.pools[${index}]`, 'networks', pool];
     }
@@ -92,7 +93,7 @@ function* clusterReferences(topology: Topology): Generator<Reference> {
       yield [`${at}.loadBalancing.sameLastPartIn[${index}]`, 'networks', pool];
     }
     for (const [className, storageClass] of Object.entries(cluster.storageClasses)) {
-      yield [`${at}.storageClasses.${className}.storage`, 'storage', storageClass.storage];
+      yield [`${at}.storageClasses.${className}.storage`, 'storage', told(storageClass.storage)];
     }
     yield [`${at}.etcdSnapshots.to`, 'storage', cluster.etcdSnapshots?.to];
     yield [`${at}.publicNames.service`, 'services', cluster.publicNames?.service];

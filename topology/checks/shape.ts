@@ -1,19 +1,24 @@
 import { forms, oneOf, type Form } from '../forms.ts';
 
-/** What a part of a topology looks like: a text of a form, a number, a list, things by name, or fields. */
+/** What a part of a topology looks like: a text of a form, a number, a list, things by name, fields, or what may be unknown. */
 export type Shape =
   | Form
   | 'number'
+  | { readonly orUnknown: Shape }
   | { readonly each: Shape }
   | { readonly names: Form | undefined; readonly each: Shape }
   | { readonly fields: Readonly<Record<string, Shape>> };
 
 const fields = (of: Readonly<Record<string, Shape>>): Shape => ({ fields: of });
 const list = (each: Shape): Shape => ({ each });
+const orUnknown = (of: Shape): Shape => ({ orUnknown: of });
 /** Things by name; without a form for names that are checked elsewhere. */
 const named = (names: Form | undefined, each: Shape): Shape => ({ names, each });
 
 const { name, dnsLabel, dnsName, prose, release, version, folder, address } = forms;
+
+/** What stands in the place of something that nobody has told. */
+export const mark: Shape = fields({ kind: oneOf('unknown'), name: prose, tell: prose });
 
 const pools = named(
   name,
@@ -58,7 +63,9 @@ const hosts = fields({
 });
 
 const machines = fields({
-  kind: oneOf('proxmox-vm', 'proxmox-lxc', 'hetzner-server', 'bare-metal', 'wsl2'),
+  kind: oneOf('proxmox-vm', 'proxmox-lxc', 'hetzner-server', 'bare-metal', 'wsl2', 'unknown'),
+  name: prose,
+  tell: prose,
   operatingSystem: prose,
   cpuCores: 'number',
   memoryMib: 'number',
@@ -72,10 +79,16 @@ const machines = fields({
 });
 
 const storage = fields({
-  kind: oneOf('nfs', 'local-path', 'longhorn', 'ceph', 's3'),
+  kind: oneOf('nfs', 'local-path', 'longhorn', 'ceph', 's3', 'in-cluster', 'unknown'),
+  name: prose,
+  tell: prose,
+  program: prose,
+  driver: forms.labelKey,
+  copies: orUnknown('number'),
+  server: forms.host,
   exportPath: folder,
   version,
-  path: folder,
+  path: orUnknown(folder),
   folders: list(name),
   upgradesFrom: version,
   disks: list(fields({ disk: name, tags: list(name) })),
@@ -97,20 +110,26 @@ const distribution = fields({
 });
 
 const clusters = fields({
-  distribution,
+  distribution: orUnknown(distribution),
+  start: forms.folderOfRepository,
+  unlistedNodes: mark,
   nodes: named(undefined, fields({ role: oneOf('server', 'agent'), labels: named(forms.labelKey, forms.labelValue) })),
-  endpoint: forms.host,
+  endpoint: orUnknown(forms.host),
   domain: dnsName,
   networkPlugin: fields({
-    kind: oneOf('flannel', 'cilium'),
+    kind: oneOf('flannel', 'cilium', 'unknown'),
+    name: prose,
+    tell: prose,
     backend: oneOf('vxlan', 'host-gw', 'wireguard-native'),
     version,
-    routing: oneOf('vxlan', 'geneve', 'native'),
+    routing: orUnknown(oneOf('vxlan', 'geneve', 'native')),
     layer2: fields({ interfaces: list(prose) }),
     bgp: fields({ autonomousSystem: 'number', peers: list(fields({ address, autonomousSystem: 'number' })) }),
   }),
   loadBalancing: fields({
-    kind: oneOf('cilium', 'metallb', 'servicelb', 'external'),
+    kind: oneOf('cilium', 'metallb', 'servicelb', 'external', 'unknown'),
+    name: prose,
+    tell: prose,
     version,
     webhookCertificate: oneOf('rotated', 'provisioned'),
   }),
@@ -125,12 +144,16 @@ const clusters = fields({
   ),
   storageClasses: named(
     dnsName,
-    fields({ provisioner: forms.labelKey, reclaimPolicy: oneOf('Retain', 'Delete'), snapshotClass: dnsName }),
+    fields({
+      provisioner: orUnknown(forms.labelKey),
+      reclaimPolicy: orUnknown(oneOf('Retain', 'Delete')),
+      snapshotClass: dnsName,
+    }),
   ),
   gitOps: fields({
     folder: forms.folderOfRepository,
     kind: oneOf('flux'),
-    version,
+    version: orUnknown(version),
     url: forms.url,
     branch: forms.branch,
     path: forms.folderOfRepository,

@@ -1,9 +1,9 @@
 import type { Mistake } from '../mistakes.ts';
-import type { ServedBy, StorageSystem } from '../storage.ts';
-import type { Topology } from '../topology.ts';
+import type { ServedBy } from '../storage.ts';
+import type { ReadStorage, ReadTopology } from '../read-topology.ts';
 
 /** Every part of a storage system is served by exactly one thing: what serves nothing cannot be said to fail. */
-export function* checkStorage(topology: Topology): Generator<Mistake> {
+export function* checkStorage(topology: ReadTopology): Generator<Mistake> {
   for (const [name, system] of Object.entries(topology.storage)) {
     for (const [at, served] of serversOf(system)) {
       const named = (['device', 'host', 'machine', 'service'] as const).filter((kind) => served[kind] !== undefined);
@@ -19,7 +19,7 @@ export function* checkStorage(topology: Topology): Generator<Mistake> {
 }
 
 /** A disk that stores something is found by a device of its own, or is the one that the system is on: else nobody formats and mounts it. */
-export function* checkStoringDisks(topology: Topology): Generator<Mistake> {
+export function* checkStoringDisks(topology: ReadTopology): Generator<Mistake> {
   for (const [name, system] of Object.entries(topology.storage)) {
     if (system.kind !== 'longhorn') continue;
     for (const [index, { machine, disk }] of system.disks.entries()) {
@@ -39,8 +39,8 @@ export function* checkStoringDisks(topology: Topology): Generator<Mistake> {
   }
 }
 
-function serversOf(system: StorageSystem): [at: string, served: ServedBy][] {
-  if (system.kind === 'local-path' || system.kind === 'longhorn') return [];
+function serversOf(system: ReadStorage): [at: string, served: ServedBy][] {
+  if (!('servedBy' in system)) return [];
   if (system.kind !== 'ceph') return [['servedBy', system.servedBy]];
   return system.servedBy.map((served, index) => [`servedBy[${index}]`, served]);
 }

@@ -1,6 +1,6 @@
 import { isObject, listAt, textAt } from '../../../graph/json.ts';
 import type { PodSet } from '../../../graph/facts/pod-sets.ts';
-import type { ClusterView } from '../../volumes.ts';
+import type { ClusterView } from '../../cluster-view.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';
 import { componentId, type ClusterParts } from './cluster.ts';

@@ -3,7 +3,7 @@ import { objectAt, textAt } from '../../../graph/json.ts';
 import type { PodSet } from '../../../graph/facts/pod-sets.ts';
 import { serviceTargets } from '../../../graph/facts/service-targets.ts';
 import { needsPrefix } from '../../../graph/resource/annotations.ts';
-import type { ClusterView } from '../../volumes.ts';
+import type { ClusterView } from '../../cluster-view.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';
 import { existing, hardwareId } from './hardware.ts';

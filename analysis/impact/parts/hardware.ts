@@ -26,6 +26,12 @@ const highAvailabilitySeconds = 180;
 /** Adds sites with their power, devices, links, hosts, disks, machines and external services. */
 export function addHardware(model: FailureModel, graph: ResourceGraph): void {
   for (const site of graph.declared('site')) addSite(model, graph, site);
+  // Of these nobody has told where they stand.
+  const elsewhere = [...graph.declared('device'), ...graph.declared('host')].filter(
+    (endpoint) => graph.needs(endpoint as Resource, 'located-in').length === 0,
+  );
+  for (const endpoint of elsewhere) addEndpoint(model, endpoint);
+  for (const endpoint of elsewhere) connectEndpoint(model, graph, endpoint, { whole: undefined, mains: undefined });
   for (const service of graph.declared('service')) {
     model.add({
       id: hardwareId.service(service.name),
@@ -127,11 +133,11 @@ function connectEndpoint(
   model: FailureModel,
   graph: ResourceGraph,
   endpoint: Endpoint,
-  { whole, mains }: { whole: Part; mains: Part | undefined },
+  { whole, mains }: { whole: Part | undefined; mains: Part | undefined },
 ): void {
   const part = partOf(model, endpoint);
   if (part === undefined) return;
-  model.needs(part, { on: [whole], because: 'stands in' });
+  if (whole !== undefined) model.needs(part, { on: [whole], because: 'stands in' });
   const power = partOf(model, graph.needs(endpoint as Resource, 'powered-by')[0]?.to);
   const isUps = endpoint.type === 'device' && endpoint.spec.kind === 'ups';
   const feeds = power ?? mains;

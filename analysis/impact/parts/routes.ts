@@ -1,9 +1,9 @@
-import { listAt, objectAt, textAt, valueAt } from '../../../graph/json.ts';
+import { listAt, objectAt, textAt, valueAt, type Json } from '../../../graph/json.ts';
 import type { KubernetesObject } from '../../../graph/resource/kubernetes-object.ts';
 import type { PodSet } from '../../../graph/facts/pod-sets.ts';
 import { backendsOf } from '../../../graph/facts/routes.ts';
 import { serviceTargets } from '../../../graph/facts/service-targets.ts';
-import type { ClusterView } from '../../volumes.ts';
+import type { ClusterView } from '../../cluster-view.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';
 import { componentId, movable, nodeGraceSeconds, podStartSeconds, type ClusterParts } from './cluster.ts';
@@ -79,6 +79,7 @@ function addAddresses(
       ...(namespace !== undefined && { namespace }),
     });
     model.needs(part, { on: [...new Set(backends)], because: 'is answered by' });
+    if (view.cluster.spec.unlistedNodes !== undefined) continue;
     model.needs(part, { on: [group.all], because: 'is announced by' });
     model.needs(part, {
       on: [group.any],
@@ -105,19 +106,36 @@ export function hostsOf(route: KubernetesObject): string[] {
 function waysInto(model: FailureModel, parts: ClusterParts, view: ClusterView, route: KubernetesObject): Part[] {
   if (route.kind === 'HTTPRoute') {
     return listAt(route.manifest, ['spec', 'parentRefs']).map((parent) =>
-      wayIn(model, parts, view, textAt(parent, ['name']) ?? ''),
+      wayIn(model, parts, view, textAt(parent, ['name']) ?? '', gatewayClass(view, route, parent)),
     );
   }
-  const [name = 'traefik'] = Object.keys(view.cluster.spec.gateways ?? {});
-  return [wayIn(model, parts, view, name)];
+  const [declared] = Object.keys(view.cluster.spec.gateways ?? {});
+  const own = textAt(route.manifest, ['spec', 'ingressClassName']) ?? (isK3s(view) ? 'traefik' : undefined);
+  return [wayIn(model, parts, view, declared ?? own ?? 'ingress', declared === undefined ? own : undefined)];
 }
 
-function wayIn(model: FailureModel, parts: ClusterParts, view: ClusterView, name: string): Part {
+const isK3s = ({ cluster }: ClusterView): boolean => cluster.spec.distribution.kind === 'k3s';
+
+/** The class of the Gateway that a route names, which says what serves it. */
+function gatewayClass(view: ClusterView, route: KubernetesObject, parent: Json): string | undefined {
+  const [name, namespace = route.namespace] = [textAt(parent, ['name']), textAt(parent, ['namespace'])];
+  const gateway = view.objects('Gateway').find((each) => each.name === name && each.namespace === namespace);
+  return textAt(gateway?.manifest, ['spec', 'gatewayClassName']);
+}
+
+/** `served`: what serves it, where the topology does not say. */
+function wayIn(
+  model: FailureModel,
+  parts: ClusterParts,
+  view: ClusterView,
+  name: string,
+  served: string | undefined,
+): Part {
   const id = componentId(view.cluster.name, `gateway/${name}`);
   const known = model.get(id);
   if (known !== undefined) return known;
-  const implementation = view.cluster.spec.gateways?.[name]?.implementation ?? 'traefik';
-  const title = implementation === name ? name : `${name} (${implementation})`;
+  const implementation = view.cluster.spec.gateways?.[name]?.implementation ?? served;
+  const title = implementation === undefined || implementation === name ? name : `${name} (${implementation})`;
   const part = model.add({
     id,
     kind: 'component',
@@ -125,6 +143,7 @@ function wayIn(model: FailureModel, parts: ClusterParts, view: ClusterView, name
     canFail: true,
     without: 'nobody comes in by its names',
   });
+  if (view.cluster.spec.unlistedNodes !== undefined) return part;
   const group = parts.nodeGroup(view.nodes.filter(({ taints }) => taints.length === 0));
   model.needs(part, { on: [group.all], because: 'runs on' });
   if (implementation === 'cilium' || runsEverywhere(view, name)) {

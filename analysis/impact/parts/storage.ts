@@ -7,11 +7,11 @@ import { existing, hardwareId } from './hardware.ts';
 
 export const storageId = (name: string): string => `storage/${name}`;
 
-/** Adds what serves volumes and takes backups. Longhorn and local folders are judged volume by volume. */
+/** Adds what serves volumes and takes backups. What lies on disks of the nodes is judged volume by volume. */
 export function addStorage(model: FailureModel, graph: ResourceGraph): void {
   for (const storage of graph.declared('storage')) {
     const { spec } = storage;
-    if (spec.kind === 'local-path' || spec.kind === 'longhorn') continue;
+    if (spec.kind === 'local-path' || spec.kind === 'longhorn' || spec.kind === 'in-cluster') continue;
     const part = model.add({
       id: storageId(storage.name),
       kind: 'storage',
@@ -20,7 +20,7 @@ export function addStorage(model: FailureModel, graph: ResourceGraph): void {
       resource: storage as Resource,
     });
     if (spec.kind === 'ceph') addCeph(model, part, spec.servedBy);
-    else
+    else if (spec.kind !== 'unknown')
       for (const needed of serversOf(model, spec.servedBy))
         model.needs(part, { on: [needed], because: 'is served by' });
     if (spec.kind === 's3') needsInternet(model, graph, part, storage);

@@ -2,7 +2,9 @@ import { addTo } from '../../../graph/group-by.ts';
 import type { PodSet } from '../../../graph/facts/pod-sets.ts';
 import { listAt, textAt, valueAt, type JsonObject } from '../../../graph/json.ts';
 import { askedVendors, type Node } from '../../placement.ts';
-import { placeOnExport, type ClusterView, type Place, type Volume } from '../../volumes.ts';
+import type { ClusterView } from '../../cluster-view.ts';
+import { placeOnExport, type Place } from '../../places.ts';
+import type { Volume } from '../../volumes.ts';
 import type { FailureModel, Part } from '../failure-model.ts';
 import { level } from '../state.ts';
 import { movable, nodeGraceSeconds, podStartSeconds, type ClusterParts } from './cluster.ts';
@@ -60,6 +62,7 @@ function addPlace(model: FailureModel, parts: ClusterParts, view: ClusterView, p
       return;
     }
     case 'node': {
+      if (view.cluster.spec.unlistedNodes !== undefined) return;
       const group = parts.nodeGroup(place.on);
       model.needs(part, { on: [group.any], isUnlucky: place.on.length > 1, because: 'may lie on' });
       model.needs(part, { on: [group.all], because: 'lies on' });
@@ -151,6 +154,8 @@ function addNodes(
   podSet: PodSet,
   { part, volumes }: { readonly part: Part; readonly volumes: readonly Volume[] },
 ): void {
+  // Where there are nodes that nobody has listed, a pod may always run on one of them.
+  if (view.cluster.spec.unlistedNodes !== undefined) return;
   const nodes = nodesFor(view, podSet, volumes);
   const group = parts.nodeGroup(nodes);
   model.needs(part, { on: [group.all], because: 'runs on' });

@@ -10,7 +10,7 @@ import type { Printed } from '../impact.ts';
 import { damagesOf, pictureOf, weightOf, type Box, type Chip, type Damage } from './picture.ts';
 import { script } from './script.ts';
 import { style } from './style.ts';
-import { alertSection, dataLoss, order, singlePoints } from './tables.ts';
+import { alertSection, dataLoss, order, singlePoints, untold } from './tables.ts';
 
 const html = media.html.field;
 /** So many failures are listed before the picture. */
@@ -21,7 +21,8 @@ export function htmlImpact({ data, graph }: Printed): string {
   const { model, clusters } = modelOf(graph);
   const [modelled] = clusters;
   if (modelled === undefined) return '';
-  const runbooks = runbooksOf(modelled);
+  // What to do is written once everything is known that its commands name.
+  const runbooks = data.untold.unknown.length > 0 ? [] : runbooksOf(modelled);
   const damages = damagesOf(data, model.parts);
   const shown = {
     failures: data.failures,
@@ -54,6 +55,7 @@ export function htmlImpact({ data, graph }: Printed): string {
 <header>
 <h1>What falls: ${html(data.cluster)}</h1>
 <p class="dim">${data.failures.length} things can fail; ${single} of them take something down for good on their own.</p>
+${untold(data)}
 <nav aria-label="Sections"><a href="#parts">Picture</a><a href="#single">Single points</a><a href="#data-loss">Data</a><a href="#order">Order</a><a href="#runbooks">Runbooks</a><a href="#alerts">Alerts</a></nav>
 </header>
 <main>

@@ -1,3 +1,4 @@
+import { restsOn, untoldPlaces, untoldSign } from '../untold.ts';
 import { duration } from '../../../analysis/impact/report.ts';
 import type { ReportData } from '../../../analysis/impact/report-data.ts';
 import type { ModelledCluster } from '../../../analysis/impact/model-of.ts';
@@ -44,22 +45,24 @@ export function singlePoints({ singlePoints: points, pairs }: ReportData): strin
 }
 
 /** In the order in which somebody should look at them. */
-const risks = ['HIGH', 'MEDIUM', 'LOW'];
+const risks = ['HIGH', 'MEDIUM', 'LOW', 'UNKNOWN'];
 
 export function dataLoss({ data, losses }: ReportData): string {
   const rank = (risk: string): number => (risks.includes(risk) ? risks.indexOf(risk) : risks.length);
   const rows = [...data]
     .sort((a, b) => rank(a.risk) - rank(b.risk))
-    .map(({ name, risk, liesOn, copies, threeTwoOne, restoreSeconds }) => [
+    .map(({ name, risk, liesOn, copies, otherCopies, threeTwoOne, restoreSeconds }) => [
       name,
-      { text: risk, by: rank(risk) },
+      { text: risk === 'UNKNOWN' ? untoldSign : risk, by: rank(risk) },
       liesOn,
       copies
         .map(({ kind, to, maxAgeSeconds }) => `${kind} to ${to}, at most ${duration(maxAgeSeconds ?? Infinity)} old`)
-        .join('; ') || 'none',
+        .join('; ') || (otherCopies === null ? 'none' : `${untoldSign} ${otherCopies}`),
       threeTwoOne.holds
         ? 'yes'
-        : `no: ${threeTwoOne.copies} copies, ${threeTwoOne.systems} systems, ${threeTwoOne.elsewhere} elsewhere`,
+        : !threeTwoOne.isKnown
+          ? untoldSign
+          : `no: ${threeTwoOne.copies} copies, ${threeTwoOne.systems} systems, ${threeTwoOne.elsewhere} elsewhere`,
       restoreSeconds === null ? '' : { text: duration(restoreSeconds), by: restoreSeconds },
       losses
         .filter((loss) => loss.data === name && loss.fate === 'lost')
@@ -67,6 +70,17 @@ export function dataLoss({ data, losses }: ReportData): string {
         .join(', '),
     ]);
   return `<section id="data-loss"><h2>What is lost</h2>${table('data', ['data', 'risk', 'lies on', 'copies', '3-2-1', 'restore', 'lost with'], rows)}</section>`;
+}
+
+/** What the answers rest on without anybody having told it. */
+export function untold({ untold: what }: ReportData): string {
+  const line = restsOn(what);
+  if (line === undefined) return '';
+  const places = untoldPlaces(what).map(
+    ({ place, tell }) => `<li>${untoldSign} <code>${html(place)}</code>: ${html(tell)}</li>`,
+  );
+  if (places.length === 0) return `<p class="dim">${line}</p>`;
+  return `<details class="untold"><summary>${line}</summary><ul>${places.join('')}</ul></details>`;
 }
 
 export function order({ start, shutdowns }: ReportData): string {

@@ -7,7 +7,7 @@ import { textAt } from '../../json.ts';
  */
 export function isK3s(graph: ResourceGraph, cluster: string): boolean {
   const distribution = graph.declared('cluster').find(({ name }) => name === cluster)?.spec.distribution;
-  if (distribution !== undefined) return distribution.kind === 'k3s';
+  if (distribution !== undefined && distribution.kind !== 'unknown') return distribution.kind === 'k3s';
   return graph.objects('HelmChartConfig', 'Plan').some((object) => {
     if (object.cluster !== cluster) return false;
     if (object.group === 'helm.cattle.io') return object.name === 'traefik';

@@ -35,13 +35,11 @@ interface SaidOf extends Said {
 }
 
 function byTopologies(graph: ResourceGraph): SaidOf[] {
-  return graph.declared('cluster').map(({ name, spec: { distribution }, origin }) => ({
-    cluster: name,
-    text: distribution.kind === 'k3s' ? distribution.version : distribution.kubernetesVersion,
-    by: 'the topology',
-    at: origin,
-    isDeclared: true,
-  }));
+  return graph.declared('cluster').flatMap(({ name, spec: { distribution }, origin }) => {
+    if (distribution.kind === 'unknown') return [];
+    const text = distribution.kind === 'k3s' ? distribution.version : distribution.kubernetesVersion;
+    return [{ cluster: name, text, by: 'the topology', at: origin, isDeclared: true }];
+  });
 }
 
 function byUpgrades(graph: ResourceGraph): SaidOf[] {

@@ -1,5 +1,5 @@
 import type { ImageFacts, ImageFolder } from '../../../topology/images.ts';
-import type { Topology } from '../../../topology/topology.ts';
+import type { ReadTopology } from '../../../topology/read-topology.ts';
 import { isObject, listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '../../json.ts';
 import { oncePerGraph } from '../../resource/once-per-graph.ts';
 import { containers, podPath, type Container } from '../workloads.ts';
@@ -35,7 +35,7 @@ export const imageUses = oncePerGraph((graph): readonly ImageUse[] => {
 });
 
 /** What is known of an image by a topology, or by the table here. */
-export function factsOf(topology: Pick<Topology, 'images'>, image: string): ImageFacts | undefined {
+export function factsOf(topology: Pick<ReadTopology, 'images'>, image: string): ImageFacts | undefined {
   const repository = repositoryOf(image);
   const [, own] = Object.entries(topology.images ?? {}).find(([name]) => repositoryOf(name) === repository) ?? [];
   return own ?? knownImages.find((each) => each.image === repository);
@@ -43,7 +43,7 @@ export function factsOf(topology: Pick<Topology, 'images'>, image: string): Imag
 
 /** Folders that an image works in and does not have, without those at or below which something is mounted. */
 export function scratchWanted(
-  topology: Pick<Topology, 'images'>,
+  topology: Pick<ReadTopology, 'images'>,
   image: string,
   mounted: readonly string[],
 ): readonly string[] {

@@ -3,7 +3,7 @@ import { factsOf } from '../../../graph/facts/images/image-uses.ts';
 import type { PodSet } from '../../../graph/facts/pod-sets.ts';
 import type { KubernetesObject } from '../../../graph/resource/kubernetes-object.ts';
 import { declaredNeeds } from '../../../analysis/impact/parts/dependencies.ts';
-import type { ClusterView } from '../../../analysis/volumes.ts';
+import type { ClusterView } from '../../../analysis/cluster-view.ts';
 import type { Topology } from '../../../topology/topology.ts';
 
 /** What a stand-in keeps of an application; `.ci/parts/testbed-image` reads it. */

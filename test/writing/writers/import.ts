@@ -22,7 +22,7 @@ const imported =
     const graph = new ResourceGraph();
     readFilesInto(graph, Object.entries(repository), '.');
     const [first] = graph.objects();
-    const expected = inferTopology(name, readRepository(graph, first?.cluster ?? ''));
+    const expected = inferTopology(name, readRepository(graph, graph.files, first?.cluster ?? ''));
     const written = parse(textAt(folder, topology)) as Loose;
     expect(written.clusters[name].nodes).toEqual(JSON.parse(JSON.stringify(expected.clusters[name]?.nodes)));
     expect(written.machines).toEqual(JSON.parse(JSON.stringify(expected.machines)));
