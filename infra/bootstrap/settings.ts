@@ -3,7 +3,7 @@ import { optionalSecret, text } from '../settings.ts';
 /** The second pass of `pulumi up`: once the nodes answer, Flux is put onto them. */
 export const kubeconfig = optionalSecret({
   what: 'kubeconfig of the cluster, for the second pass that installs Flux',
-  from: '/etc/rancher/k3s/k3s.yaml of the first server, with the address of the server',
+  from: '/etc/rancher/k3s/k3s.yaml of the first server, with an address at which its API server answers you; at Hetzner as it is, through SSH',
 });
 
 export const sopsAgeKey = optionalSecret({

@@ -53,7 +53,10 @@ function* quorumLost(context: Context): Generator<Runbook> {
   };
 }
 
-/** From what a running member still has; from a snapshot where none has anything. */
+/**
+ * From what a running member still has; from a snapshot where none has anything. k3s refuses to reset a server whose configuration has `server`, as that of every
+ * server but the founder has, and that of a founder that was made anew (k3s, pkg/cli/server/server.go: cluster-reset while server URL is set).
+ */
 function resetK3s(context: Context): Step[] {
   const [survivor, ...others] = context.servers;
   if (survivor === undefined) return [];
@@ -67,6 +70,11 @@ function resetK3s(context: Context): Step[] {
       say: 'stop k3s on every server that runs',
       run: shellLines(context.servers.map((node) => sh`${sshTo(context, node)} sudo systemctl stop k3s`)),
       minutes: [1, 2],
+    },
+    {
+      say: `one server becomes the only member: ${survivor.name}, or another that has its data where that one is lost, then here and below. k3s resets none that is told to join another`,
+      run: sh`${ssh} sudo sed -i /^server:/d /etc/rancher/k3s/config.yaml`,
+      minutes: [1, 1],
     },
     {
       say: `make ${survivor.name} the only member, with the data that it has`,

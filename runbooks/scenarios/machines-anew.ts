@@ -1,5 +1,5 @@
-import { firstAddress, serversOf } from '../../topology/lookups.ts';
-import { sh } from '../../topology/shell.ts';
+import { firstAddress, hasPublicAddress, serversOf } from '../../topology/lookups.ts';
+import { sh, shellLines } from '../../topology/shell.ts';
 import type { Context } from '../context.ts';
 import type { Step } from '../runbook.ts';
 import type { Thing } from '../things.ts';
@@ -61,12 +61,7 @@ export function machineSteps(context: Context): Step[] {
         ]
       : []),
     isK3s
-      ? {
-          say: `take the new kubeconfig from ${founder}, with the address ${cluster.endpoint} for its server, and give it to the stack`,
-          makes: [{ is: 'kubeconfig' }],
-          run: sh`${context.login(founder)} sudo cat /etc/rancher/k3s/k3s.yaml > kubeconfig\npulumi --stack ${name} config set --secret holdfast:kubeconfig < kubeconfig`,
-          minutes: [1, 3],
-        }
+      ? kubeconfigOfK3s(context, founder)
       : {
           say: 'take the new kubeconfig, and give it to the stack',
           needs: [{ is: 'machine', name: founder }],
@@ -76,4 +71,24 @@ export function machineSteps(context: Context): Step[] {
         },
     { say: 'every node has joined', run: sh`kubectl get nodes`, expect: 'Ready', minutes: [2, 5] },
   ];
+}
+
+/**
+ * Where nobody outside reaches the address in the topology, the API server answers through SSH, at the address that k3s writes anyway; firewalls let
+ * nodes alone to it.
+ */
+function kubeconfigOfK3s({ name, cluster, topology, login }: Context, founder: string): Step {
+  const take = sh`${login(founder)} sudo cat /etc/rancher/k3s/k3s.yaml > kubeconfig\npulumi --stack ${name} config set --secret holdfast:kubeconfig < kubeconfig`;
+  const step = { makes: [{ is: 'kubeconfig' }], minutes: [1, 3] } as const;
+  if (!hasPublicAddress(topology, founder))
+    return {
+      ...step,
+      say: `take the new kubeconfig from ${founder}, with the address ${cluster.endpoint} for its server, and give it to the stack`,
+      run: take,
+    };
+  return {
+    ...step,
+    say: `take the new kubeconfig from ${founder} as it is, and give it to the stack. Its API server answers nodes alone: whoever asks it goes through ${founder}, as long as the first command keeps the way open`,
+    run: shellLines([sh`${login(founder)} -f -N -L 6443:127.0.0.1:6443`, take]),
+  };
 }

@@ -15,6 +15,8 @@ export class RunbookPlayer {
   readonly #cluster: EtcdCluster;
   readonly #servers: readonly Server[];
   readonly #snapshot: string | undefined;
+  /** Servers that are told no more to join another. */
+  readonly #freed = new Set<number>();
 
   /** `snapshot` is the newest one, where the data of every server is gone. */
   constructor(cluster: EtcdCluster, servers: readonly Server[], snapshot?: string) {
@@ -47,6 +49,7 @@ export class RunbookPlayer {
     const command = words.filter((word) => word !== 'sudo').join(' ');
     const restorePath = '--cluster-reset-restore-path=';
     if (command === 'systemctl stop k3s') this.#cluster.kill([number]);
+    else if (command === 'sed -i /^server:/d /etc/rancher/k3s/config.yaml') this.#freed.add(number);
     else if (command === 'systemctl start k3s') await this.#start(number);
     else if (command === 'rm -rf /var/lib/rancher/k3s/server/db') this.#cluster.wipe(number);
     else if (command.startsWith(`k3s server --cluster-reset ${restorePath}`)) {
@@ -54,6 +57,8 @@ export class RunbookPlayer {
       if (command.slice(command.indexOf(restorePath) + restorePath.length).includes('/')) return false;
       if (this.#snapshot !== undefined) this.#cluster.restore(number, this.#snapshot);
     } else if (command === 'k3s server --cluster-reset') {
+      // It resets no server that is told to join another, as all but the founder are.
+      if (!this.#freed.has(number)) return false;
       if (this.#snapshot === undefined) await this.#cluster.reset(number);
     } else return false;
     return true;

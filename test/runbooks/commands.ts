@@ -23,10 +23,14 @@ function commandsIn(line: string): Command[] {
     // A variable in front of a program is for that program.
     else if (commands.at(-1)?.length !== 0 || !/^[A-Z_\d]+=/.test(word)) commands.at(-1)?.push(word);
   }
-  return commands.flatMap((words) => {
+  return commands.flatMap((all) => {
+    // Variables before a command are for it alone; they stand in its line.
+    const words = all.slice(all.findIndex((word) => !/^[A-Z_0-9]+=/.test(word)));
     const own = { line, words };
     if (words[0] !== 'ssh') return [own];
     const rest = words.slice(2);
+    // Options behind the target: the connection itself is what is wanted.
+    if (rest[0]?.startsWith('-') === true) return [own];
     // One quoted word is a line of the other shell.
     return [own, ...(rest.length === 1 ? commandsIn(rest[0] ?? '') : rest.length > 0 ? [{ line, words: rest }] : [])];
   });

@@ -193,3 +193,12 @@ describe('a runbook is noticed', () => {
     expect(damaged('pve-homelab', 'etcd-quorum-lost', () => [])).toContain('the API server does not answer');
   });
 });
+
+test('a rebuild at Hetzner opens the way to the API server before anybody asks it', () => {
+  const text = of('honeydue')
+    .runbook('rebuild')
+    .recover.map(({ run }) => run ?? '')
+    .join('\n');
+  expect(text).toContain(' -L 6443:127.0.0.1:6443');
+  expect(text.indexOf(' -L 6443:127.0.0.1:6443')).toBeLessThan(text.indexOf('kubectl'));
+});
