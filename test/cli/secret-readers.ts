@@ -68,7 +68,9 @@ export const readers: Readonly<Record<string, Canary>> = {
   'cli/check/read-folders.ts': repository,
   'cli/check/watch.ts': { none: 'it runs check, and shows nothing itself' },
   'cli/doctor/doctor.ts': { run: ['doctor'] },
-  'cli/doctor/pulumi.ts': { none: 'of packages it takes names and versions' },
+  'cli/doctor/reach.ts': {
+    none: 'of what answers it takes a status, or the version in a greeting; a login in an address is not sent',
+  },
   'cli/doctor/targets.ts': { run: ['doctor', '--reach'] },
   'cli/doctor/machine.ts': { none: 'of what programs say it takes a version, digits and dots' },
   'cli/git/git.ts': { run: ['diff', 'HEAD'] },
