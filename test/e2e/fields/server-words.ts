@@ -41,7 +41,9 @@ export async function publishedKinds(kubernetes: Kubernetes): Promise<PublishedK
   const documents = Object.entries<LooseManifest>(paths).filter(([name]) => /^apis?\/(?:.*\/)?v\d\w*$/.test(name));
   const found = new Map<string, PublishedKind>();
   for (const [, { serverRelativeURL }] of documents) {
-    const named = (await kubernetes.get(serverRelativeURL)).components.schemas as Record<string, LooseManifest>;
+    // While CRDs are taken up, the digest of a document changes.
+    const path = String(serverRelativeURL).replace(/\?.*/, '');
+    const named = (await kubernetes.get(path)).components.schemas as Record<string, LooseManifest>;
     for (const schema of Object.values(named)) {
       const [own, ...others] = schema['x-kubernetes-group-version-kind'] ?? [];
       if (own === undefined || others.length > 0) continue;

@@ -59,9 +59,16 @@ type Role = 'object' | 'value' | 'branch';
 function asJsonSchema(node: Json, role: Role): Json {
   if (!isObject(node)) return node === false ? false : {};
   const schema = isSet(node, 'int-or-string')
-    ? { anyOf: [{ type: 'integer' }, { type: 'string' }] }
+    ? numberOrText(node)
     : { ...ownWords(node), ...limits(node), ...branches(node), ...below(node, role) };
   return node['nullable'] === true ? { if: { type: 'null' }, then: {}, else: schema } : schema;
+}
+
+/** What else is said of it counts where it is one of the two. */
+function numberOrText(node: JsonObject): JsonObject {
+  const { type: _type, ...words } = ownWords(node);
+  const isOne = { anyOf: [{ type: 'integer' }, { type: 'string' }] };
+  return { ...isOne, if: isOne, then: { ...words, ...limits(node) } };
 }
 
 function ownWords(node: JsonObject): JsonObject {
@@ -98,13 +105,15 @@ function below(node: JsonObject, role: Role): JsonObject {
     if (isObject(node[word])) result[word] = asJsonSchema(node[word], inside);
   const { properties } = node;
   const isWhole = role === 'object' || (role === 'value' && isSet(node, 'embedded-resource'));
-  if (!isWhole && !isObject(properties)) return result;
+  // An object of which nothing is said has no fields.
+  const isClosed = isObject(properties) || node['type'] === 'object';
+  if (!isWhole && !isClosed) return result;
   const known = Object.entries(isObject(properties) ? properties : {});
   result['properties'] = {
     ...Object.fromEntries(known.map(([name, each]) => [name, asJsonSchema(each, inside)])),
     ...(isWhole ? { apiVersion: {}, kind: {}, metadata: {} } : {}),
   };
   const isOpen = isSet(node, 'preserve-unknown-fields') || node['additionalProperties'] !== undefined;
-  if (isObject(properties) && !isOpen && role !== 'branch') result['additionalProperties'] = false;
+  if (isClosed && !isOpen && role !== 'branch') result['additionalProperties'] = false;
   return result;
 }
