@@ -18,8 +18,8 @@ const confined = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'
  * sources: VolSync 0.13.1, whose movers get `moverSecurityContext` as it is (internal/controller/mover/syncthing/mover.go:473, restic and Kopia
  * likewise), and its fork, whose maintenance has defaults of its own (internal/controller/kopiamaintenance_controller.go);
  * system-upgrade-controller 0.16.3, whose jobs are the node's own (pkg/upgrade/job/job.go); cert-manager 1.19, whose solvers of HTTP-01 are
- * restricted by themselves (pkg/issuer/acme/http/pod.go); prometheus-operator 0.86, which takes contexts, places and sizes from its objects
- * (pkg/prometheus/server/statefulset.go); Velero 1.18, whose backups of files are made by pods beside the node agent
+ * restricted by themselves (pkg/issuer/acme/http/pod.go); prometheus-operator 0.86, which takes contexts, places and sizes from its objects by
+ * what its API says (its source was not read); Velero 1.18, whose backups of files are made by pods beside the node agent
  * (pkg/exposer/pod_volume.go); longhorn-manager 1.11, whose instance managers run on every node (controller/instance_manager_controller.go).
  */
 export function controllerPods(graph: ResourceGraph): ControllerPod[] {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { modelOf } from '../../analysis/impact/model-of.ts';
 import { claimsIn, type PodSet } from '../../graph/facts/pod-sets.ts';
 import { describe as nameOf } from '../../graph/resource/kubernetes-object.ts';
-import { acceptance } from '../acceptance.ts';
+import { acceptancePart } from '../acceptance.ts';
 import { DamagedProduct } from '../damaged-product.ts';
 import { faultsOfStored } from '../stacks/known-release-faults.ts';
 import { asHelmMakesIt, chartsAtHand } from '../stacks/real-renderings.ts';
@@ -70,8 +70,9 @@ describeWith(['kubeApiserver', 'etcd', 'kubeScheduler', 'helm'], 'a real API ser
     }, 300_000);
     afterAll(() => kubernetes?.stop());
 
-    acceptance(
+    acceptancePart(
       'R2',
+      'but pods that k3s and Longhorn start by themselves',
       `${name}: every pod that a manifest, a chart or a controller makes is admitted in its namespace, and finds a node`,
       {
         timeout: 600_000,
