@@ -1,4 +1,5 @@
 import { knownObject } from '../../graph/facts/fields/custom-mistakes.ts';
+import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { knownProducts } from '../../graph/facts/fields/known-products.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { manifests } from '../example.ts';
@@ -53,8 +54,10 @@ export default defineInvariant({
       if (known === undefined) continue;
       const { name, table, next, versionIn } = known.product;
       const of = table.version === undefined ? name : `${name} ${table.version}`;
+      const hidden = clusterFacts(graph)(object.cluster).hiddenDefinition(object.group, object.kind);
       for (const told of mistakesOf(object, () => known.mistakes())) {
         if (!('finding' in told)) yield told;
+        else if (hidden !== undefined) yield { at: told.finding.at, object, notEvaluated: hidden };
         else if (!isVariable(object, told))
           yield judgedMistake(told, { of, version: versionIn(graph, object.cluster), next });
       }

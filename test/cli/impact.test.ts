@@ -30,7 +30,7 @@ describe('holdfast impact', () => {
     expect(stdout).toMatch(
       /^pve-homelab: \d+ things can fail; \d+ of them take something down for good on their own\n/,
     );
-    expect(stdout).toMatch(/\n {2}switch +21 +0 +0 +a second switch, and hosts bonded to both\n/);
+    expect(stdout).toMatch(/\n {2}switch +22 +0 +0 +a second switch, and hosts bonded to both\n/);
     expect(stdout).toMatch(/\n {2}pve-02 \+ pve-03 +\d+ +Kubernetes API, etcd/);
     expect(stdout).toMatch(
       /\n {2}volume databases\/data-postgresql-0 +HIGH +a folder of k3s-cp-01 or k3s-cp-02 or k3s-cp-03 +1 d +no: 2-2-0/,

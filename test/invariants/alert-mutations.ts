@@ -21,7 +21,7 @@ export const alertMutations: Mutations = {
       damage: (stack) =>
         delete stack.object('HelmRelease', 'kube-prometheus-stack').spec.values.prometheus.prometheusSpec
           .ruleSelectorNilUsesHelmValues,
-      findings: 3,
+      findings: 4,
     },
   },
   'alerts/expression-is-promql': {

@@ -418,7 +418,7 @@ export const mutations: Mutations = {
     'take the label from the node': {
       stack: 'media-gitops',
       damage: ({ topology }) => delete (topology.clusters['media-gitops'] as LooseManifest).nodes['k3s-w2'].labels,
-      findings: 3,
+      findings: 6,
     },
   },
   'workloads/resources-are-set': {

@@ -51,7 +51,7 @@ describe('images', () => {
     );
     expect(Object.fromEntries(known)).toEqual({
       'cluster-101': 21,
-      'k3s-home': 13,
+      'k3s-home': 14,
       'media-gitops': 3,
       'pve-homelab': 2,
     });
