@@ -127,7 +127,7 @@ export class Providers {
         const [urn, state, news] = [request.getUrn(), read(request.getOlds()), read(request.getNews())];
         const inputs = read(request.getOldInputs());
         const changes = changesOf(typeOf(urn), formOf(urn), { inputs, state, config }, news);
-        return diffResponse(changes, forms.givesNames && state['name'] !== undefined && state['name'] === news['name']);
+        return diffResponse(changes, forms.givesNames && isNamedByProgram(news) && state['name'] === news['name']);
       },
       create: (request: proto.CreateRequest) => this.#create(request, formOf(request.getUrn())),
       read: (request: proto.ReadRequest) => this.#read(request, formOf(request.getUrn())),
@@ -221,6 +221,11 @@ function named(forms: PackageForms, form: ResourceForm, urn: string, olds: Prope
   if (!forms.givesNames || form.inputs['name']?.type !== 'string' || news['name'] !== undefined) return news;
   const suffix = Math.random().toString(16).slice(2, 9);
   return { ...news, name: olds['name'] ?? `${nameIn(urn)}-${suffix}`, __defaults: ['name'] };
+}
+
+/** What was given a name is given another where it is made anew, and needs not go first (pulumi-terraform-bridge, nameRequiresDeleteBeforeReplace). */
+function isNamedByProgram({ name, __defaults: defaults }: Properties): boolean {
+  return name !== undefined && !(Array.isArray(defaults) && defaults.includes('name'));
 }
 
 function withoutDefaults({ __defaults: _, ...inputs }: Properties): Properties {

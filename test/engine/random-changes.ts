@@ -188,11 +188,6 @@ const changes: readonly Change[] = [
     return 'Cloudflare is out of the way';
   },
   ({ settings }) => {
-    if (settings['holdfast:knownHosts'] === undefined) return undefined;
-    settings['holdfast:knownHosts'] = `git.example.net ${key('git')}`;
-    return 'another Git server';
-  },
-  ({ settings }) => {
     if (settings['holdfast:proxmoxEndpoint'] === undefined) return undefined;
     settings['holdfast:proxmoxEndpoint'] = 'https://pve-9.example.net:8006/';
     return 'another address of Proxmox';
