@@ -157,7 +157,9 @@ describeWith('syncthing', 'a pair that is joined in two rounds', () => {
         // The first round: each side gets an id, and knows nobody.
         const first = program.render();
         const paths = first.filter(({ kind }) => kind === 'PersistentVolume').map(({ spec }) => spec.local.path);
-        expect(paths).toEqual(['/data/pods/sonarr', '/data/pods/sonarr']);
+        // The data of each side, and who that side is.
+        const folders = ['/data/pods/sonarr', '/data/pods/sonarr-sync'];
+        expect(paths).toEqual(folders.flatMap((folder) => [folder, folder]));
         await apply(first);
         const unjoined = await reconcileBoth();
         expect(unjoined.map(({ spec }) => spec.sourcePVC)).toEqual(['pvc-sonarr', 'pvc-sonarr-backup']);
