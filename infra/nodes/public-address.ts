@@ -1,5 +1,5 @@
 import type { Family } from '../../topology/addresses.ts';
-import { sh, type Shell } from '../../topology/shell.ts';
+import { sh, shellLines, type Shell } from '../../topology/shell.ts';
 import { beforeK3s, type K3sRole } from './before-k3s.ts';
 import type { NodeFile } from './node-setup.ts';
 
@@ -21,23 +21,27 @@ const outside: Readonly<Record<Family, readonly [option: string, address: string
 };
 
 function addressScript(families: readonly Family[]): Shell {
-  const questions = families.map((family) => outside[family].join(' '));
+  const questions = families.map((family) => {
+    const [option, address] = outside[family];
+    return sh`ask ${option} ${address}`;
+  });
   return sh`#!/bin/sh
 # Written by holdfast: the load balancer of k3s answers at the public addresses of this node.
 set -eu
 folder="\${CONFIG:-/etc/rancher/k3s}/config.yaml.d"
 left="\${TRIES:-60}"
+ask() {
+  address=$(ip -o "$1" route get "$2" 2>/dev/null | sed -n 's/.* src \\([0-9a-f.:]*\\).*/\\1/p')
+  if [ -z "$address" ]; then missing="$2"; fi
+  addresses="\${addresses:+$addresses,}$address"
+}
 while :; do
   addresses=""
   missing=""
-  for question in ${questions}; do
-    address=$(ip -o \${question% *} route get "\${question#* }" 2>/dev/null | sed -n 's/.* src \\([0-9a-f.:]*\\).*/\\1/p')
-    if [ -z "$address" ]; then missing="$question"; fi
-    addresses="\${addresses:+$addresses,}$address"
-  done
+  ${{ shell: shellLines(questions) }}
   if [ -z "$missing" ]; then break; fi
   left=$((left - 1))
-  if [ "$left" -le 0 ]; then echo "this node has no route to \${missing#* }: its public address is not known" >&2; exit 1; fi
+  if [ "$left" -le 0 ]; then echo "this node has no route to $missing: its public address is not known" >&2; exit 1; fi
   sleep 2
 done
 mkdir -p "$folder"

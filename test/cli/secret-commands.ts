@@ -5,6 +5,9 @@ import { RealStack, treeOf } from '../real-stack.ts';
 import { holdfastBeside, type Run } from './holdfast.ts';
 import type { Given, Way } from './secret-ways.ts';
 
+/** A configuration of a machine, as a template. */
+const machineTemplate = 'r/talos/one.yaml.j2';
+
 const topology = (secret: string): string => `source: test
 sites: { home: { name: Home } }
 services: { git: { kind: git, url: "https://user:${secret}@example.org/a.git" } }
@@ -126,8 +129,18 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
       files: (secret) => ({ 'p/stacks/home/charts.ts': `const token = "${secret}` }),
     },
   ],
-  import: [{ args: ['import', 'r', '--name', 'home', '--baseline', 'b.json'] }],
+  import: [
+    { args: ['import', 'r', '--name', 'home', '--baseline', 'b.json'] },
+    {
+      args: ['import', 'r', '--name', 'home', '--baseline', 'b.json'],
+      beside: [machineTemplate],
+      files: (secret) => ({
+        [machineTemplate]: `machine: { type: controlplane, token: "${secret}", network: { hostname: one } }\ncluster:\n  secret: "${secret}"\n  controlPlane: { endpoint: "https://admin:${secret}@192.0.2.9:6443" }\n`,
+      }),
+    },
+  ],
   impact: [
+    { args: ['impact', 'r'] },
     ...['human', 'json', 'markdown', 'mermaid', 'html'].map((format) => ({
       args: ['impact', 'r', '--format', format],
       files: (secret: string) => ({ 'r/holdfast.topology.yaml': topology(secret) }),

@@ -78,6 +78,7 @@ export const readers: Readonly<Record<string, Canary>> = {
   'cli/impact/impact.ts': { run: ['impact'] },
   'cli/impact/read-report.ts': { run: ['impact'] },
   'cli/import/import.ts': { run: ['import'] },
+  'cli/import/read/machine-documents.ts': { run: ['import'], beside: 'r/talos/one.yaml.j2' },
   'cli/live/connection.ts': { run: ['validate', '--kubeconfig'] },
   'cli/live/failover.ts': { run: ['failover', 'TREE'] },
   'cli/live/intended-cluster.ts': { run: ['recognise', 'TREE'] },
