@@ -92,7 +92,7 @@ test('[H7 part: disks] what Longhorn is told is what the node mounts, disk by di
 test('[M4 part: folders] every folder of a static volume is made, on each node and before k3s starts', () => {
   const topology = topologies['media-gitops'] as Topology;
   const volumes = new RealStack('media-gitops').objects('PersistentVolume').filter(({ spec }) => spec.local);
-  expect(volumes).toHaveLength(6);
+  expect(volumes).toHaveLength(12);
   for (const node of Object.keys(topology.clusters['media-gitops']?.nodes ?? {})) {
     const { commands } = nodeSetup(topology, 'media-gitops', node, secrets);
     const made = commands.findIndex((command) => command.startsWith('install -d -m 0755 '));
