@@ -70,9 +70,7 @@ describeWith(['kubeApiserver', 'etcd', 'helm', 'helm3'], 'from zero', () => {
       (stack.object('Node', 'k3s3').spec.disks['optane-1'].path = '/var/lib/longhorn/optane'),
     'issue before cert-manager is there': (stack) => unwait(stack, 'cert-manager-issuers', 'cert-manager'),
     'use a card before its plugin is there': (stack) => unwait(stack, 'jellyfin', 'intel-gpu-plugin'),
-    'use a class before Longhorn is there': (stack) => {
-      for (const on of ['longhorn', 'longhorn-disks']) unwait(stack, 'sonarr', on);
-    },
+    'use a class before Longhorn is there': (stack) => unwait(stack, 'overseerr', 'longhorn'),
   });
   proven('media-gitops', {
     'forget a folder': (stack) => (stack.topology.storage['pods'] as LooseManifest).folders.pop(),

@@ -268,6 +268,19 @@ export class FluxCluster {
         await kubernetes.status(own, kind === 'DaemonSet' ? daemons : { ...counted, ...revisions, ...conditions });
       }
     }
+    for (const { metadata, status } of await kubernetes.list('batch/v1', 'Job')) {
+      if (status?.succeeded !== undefined) continue;
+      const now = new Date().toISOString();
+      const done = ['SuccessCriteriaMet', 'Complete'].map((type) => ({
+        type,
+        status: 'True',
+        lastTransitionTime: now,
+      }));
+      await kubernetes.status(
+        { apiVersion: 'batch/v1', kind: 'Job', metadata },
+        { startTime: now, completionTime: now, succeeded: 1, conditions: done },
+      );
+    }
     for (const { metadata, status, spec } of await kubernetes.list('v1', 'PersistentVolumeClaim')) {
       if (status?.phase === 'Bound') continue;
       const own = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata };
