@@ -71,16 +71,9 @@ export function addMonitoring(tree: ClusterTree): void {
     retryInterval: '2m',
     receivers: { sealed },
     publishes: ['flux'],
-    values: {
-      prometheus: {
-        prometheusSpec: {
-          podMonitorSelectorNilUsesHelmValues: false,
-          ruleSelectorNilUsesHelmValues: false,
-          serviceMonitorSelectorNilUsesHelmValues: false,
-          probeSelectorNilUsesHelmValues: false,
-        },
-      },
-    },
+    // Until there is storage that outlives a node: a local volume would tie it to the host whose loss it tells.
+    keeps: { nothing: 'the cluster has volumes of single nodes alone' },
+    values: {},
   });
   const alerts = new Application(tree, 'cluster-alerts', { namespace: 'observability', podSecurity: 'privileged' });
   new Alerts(alerts, 'alerts', {
