@@ -18,6 +18,7 @@ export * from './certificates/public-certificate.ts';
 export * from './cilium/bgp.ts';
 export * from './cilium/cilium.ts';
 export * from './cilium/gateway.ts';
+export * from './cilium/gateway-api.ts';
 export * from './cilium/layer2.ts';
 export * from './cilium/load-balancer-addresses.ts';
 export * from './cilium/load-balancer-pools.ts';

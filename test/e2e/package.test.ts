@@ -20,14 +20,12 @@ beforeAll(() => {
   installed = installPacked();
 });
 
-const brokenManifest = `apiVersion: v1
-kind: Service
+const brokenManifest = `apiVersion: networking.k8s.io/v1beta1
+kind: IngressClass
 metadata:
   name: web
-  namespace: default
 spec:
-  selector: { app: nobody }
-  ports: [{ port: 80 }]
+  controller: example.org/web
 `;
 
 /** What a newcomer writes: a topology, and a judgement of a folder. */
@@ -59,7 +57,7 @@ console.log(JSON.stringify({ source: topology.source, rules: findings.map(({ rul
 `;
 
 acceptance('X13', 'the packed tarball works in an empty project: types, command, and no cdk8s or Pulumi to check', {
-  stack: () => projectOf({ 'cluster/service.yaml': brokenManifest, 'program.ts': program }),
+  stack: () => projectOf({ 'cluster/class.yaml': brokenManifest, 'program.ts': program }),
   assert: (project) => {
     for (const name of ['cdk8s', 'constructs', '@pulumi', '@muhlba91', 'typescript', 'vitest']) {
       expect(existsSync(join(project, 'node_modules', name)), `${name} is installed`).toBe(false);
@@ -68,7 +66,7 @@ acceptance('X13', 'the packed tarball works in an empty project: types, command,
     const printed = run(project, process.execPath, ['program.js']);
     expect(JSON.parse(printed.stdout)).toEqual({
       source: 'mine',
-      rules: ['workloads/service-selects-pods'],
+      rules: ['kubernetes/api-version-is-served'],
       pass: false,
     });
 
@@ -76,7 +74,7 @@ acceptance('X13', 'the packed tarball works in an empty project: types, command,
     expect(run(project, command, ['--version']).stdout).toBe(`${manifest().version}\n`);
     const checked = run(project, command, ['check', 'cluster', '--format', 'json'], 1);
     const report = JSON.parse(checked.stdout) as { readonly findings: readonly { readonly rule: string }[] };
-    expect(report.findings.map(({ rule }) => rule)).toEqual(['workloads/service-selects-pods']);
+    expect(report.findings.map(({ rule }) => rule)).toEqual(['kubernetes/api-version-is-served']);
   },
   sabotage: {
     'leave the types out': (project) => remove(project, /\.d\.ts$/),
@@ -164,14 +162,14 @@ app.synth();
 for (const part of ['node22', 'node24'] as const) {
   describeWith(part, `the package on ${part}`, () => {
     test('is loaded by a program, and checks from the command line', () => {
-      const project = projectOf({ 'cluster/service.yaml': brokenManifest, 'program.ts': program });
+      const project = projectOf({ 'cluster/class.yaml': brokenManifest, 'program.ts': program });
       compile(project);
       const node = parts[part] ?? '';
       expect(run(project, node, ['--version']).stdout).toMatch(`v${part.slice(-2)}.`);
-      expect(run(project, node, ['program.js']).stdout).toContain('workloads/service-selects-pods');
+      expect(run(project, node, ['program.js']).stdout).toContain('kubernetes/api-version-is-served');
       const command = join(inPackage(project), 'bin/holdfast.js');
       const checked = run(project, node, [command, 'check', 'cluster'], 1);
-      expect(checked.stdout).toContain('workloads/service-selects-pods');
+      expect(checked.stdout).toContain('kubernetes/api-version-is-served');
       expect(checked.stderr).toBe('');
     });
   });
