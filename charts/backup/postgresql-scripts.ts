@@ -41,7 +41,7 @@ newest_whole() {
 restore_into_server() {
   local folder=$1 database
   # The role that restores is there, and keeps the password of the Secret: the dump may be older than that.
-  grep -vE "^(CREATE|ALTER) ROLE $PGUSER[ ;]" "$folder/globals.sql" |
+  grep -vE "^(CREATE|ALTER) ROLE \${PGUSER}[ ;]" "$folder/globals.sql" |
     query postgres --file - --set ON_ERROR_STOP=0 > /dev/null 2>&1 || true
   while IFS= read -r database; do
     [ -n "$(query postgres --command "SELECT 1 FROM pg_database WHERE datname = \\$name\\$$database\\$name\\$")" ] || createdb "$database"
