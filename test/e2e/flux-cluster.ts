@@ -234,6 +234,23 @@ export class FluxCluster {
     );
   }
 
+  /** Jobs have done what they are for. */
+  async #endJobs(): Promise<void> {
+    for (const { metadata, status } of await this.kubernetes.list('batch/v1', 'Job')) {
+      if (status?.succeeded !== undefined) continue;
+      const now = new Date().toISOString();
+      const done = ['SuccessCriteriaMet', 'Complete'].map((type) => ({
+        type,
+        status: 'True',
+        lastTransitionTime: now,
+      }));
+      await this.kubernetes.status(
+        { apiVersion: 'batch/v1', kind: 'Job', metadata },
+        { startTime: now, completionTime: now, succeeded: 1, conditions: done },
+      );
+    }
+  }
+
   /** Pods and volumes: no node and no provisioner runs here. */
   async #runWorkloads(): Promise<void> {
     const { kubernetes } = this;
@@ -268,19 +285,7 @@ export class FluxCluster {
         await kubernetes.status(own, kind === 'DaemonSet' ? daemons : { ...counted, ...revisions, ...conditions });
       }
     }
-    for (const { metadata, status } of await kubernetes.list('batch/v1', 'Job')) {
-      if (status?.succeeded !== undefined) continue;
-      const now = new Date().toISOString();
-      const done = ['SuccessCriteriaMet', 'Complete'].map((type) => ({
-        type,
-        status: 'True',
-        lastTransitionTime: now,
-      }));
-      await kubernetes.status(
-        { apiVersion: 'batch/v1', kind: 'Job', metadata },
-        { startTime: now, completionTime: now, succeeded: 1, conditions: done },
-      );
-    }
+    await this.#endJobs();
     for (const { metadata, status, spec } of await kubernetes.list('v1', 'PersistentVolumeClaim')) {
       if (status?.phase === 'Bound') continue;
       const own = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata };
