@@ -1,7 +1,7 @@
 import { listAt, textAt } from '../graph/json.ts';
 import type { KubernetesObject } from '../graph/resource/kubernetes-object.ts';
 import type { Resource } from '../graph/resource/resource.ts';
-import { usesSqlite } from '../topology/lookups.ts';
+import { networkPrograms, usesSqlite } from '../topology/lookups.ts';
 import { bootOrder } from './boot-order.ts';
 import type { ModelledCluster } from './impact/model-of.ts';
 import { hostsOf } from './impact/parts/routes.ts';
@@ -33,16 +33,11 @@ export function coldStart({ view }: ModelledCluster): ColdStart {
               : `etcd quorum (${Math.floor(servers.length / 2) + 1} of ${servers.length}) and API server`,
         names: servers,
       },
-      { what: 'pod network and names', names: [networkOf(view), 'CoreDNS'] },
+      { what: 'pod network and names', names: [networkPrograms(view.cluster.spec)[0], 'CoreDNS'] },
       ...layers.map((names, index) => ({ what: `applications, ${index + 1} of ${layers.length}`, names })),
     ],
     circles: [...cycles.map((cycle) => cycle.map(({ name }) => name)), ...circlesThroughServices(view)],
   };
-}
-
-function networkOf({ cluster }: ClusterView): string {
-  const plugin = cluster.spec.networkPlugin;
-  return plugin.kind === 'unknown' ? (plugin.name ?? 'the network plugin') : plugin.kind;
 }
 
 function kindsOf(stage: readonly Resource[]): string {

@@ -58,6 +58,13 @@ export function announcesInLayer2({
   return networkPlugin.layer2 !== undefined || networkPlugin.bgp === undefined;
 }
 
+/** The programs that carry packets on each node of a cluster, the network plugin first, as far as it is known. */
+export function networkPrograms({ networkPlugin: plugin }: Pick<ReadCluster, 'networkPlugin'>): [string, ...string[]] {
+  if (plugin.kind === 'unknown') return [plugin.name ?? 'the network plugin'];
+  if (plugin.kind === 'cilium' && plugin.replacesKubeProxy !== false) return ['cilium'];
+  return [plugin.kind, 'kube-proxy'];
+}
+
 /** The Secret beside Flux with the credentials for its repository. */
 export const gitSecret = 'flux-system';
 

@@ -1,6 +1,6 @@
 import { componentId } from '../../analysis/impact/parts/cluster.ts';
 import { workloadId } from '../../analysis/impact/parts/workloads.ts';
-import { metallbWebhookSecret } from '../../topology/lookups.ts';
+import { metallbWebhookSecret, networkPrograms } from '../../topology/lookups.ts';
 import { kubectl, sshTo, type Context, type Scenario } from '../context.ts';
 import type { Runbook } from '../runbook.ts';
 import { sh, shellLines } from '../../topology/shell.ts';
@@ -67,10 +67,7 @@ function* podNetwork(context: Context): Generator<Runbook> {
   const { networkPlugin } = context.cluster;
   const [node] = context.modelled.view.nodes;
   if (node === undefined) return;
-  const programs =
-    networkPlugin.kind === 'cilium' && networkPlugin.replacesKubeProxy
-      ? ['cilium']
-      : [networkPlugin.kind, 'kube-proxy'];
+  const programs = networkPrograms(context.cluster);
   const isCilium = networkPlugin.kind === 'cilium';
   yield {
     id: 'pod-network-broken',
