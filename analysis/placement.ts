@@ -13,6 +13,8 @@ export interface Node {
   readonly machine: DeclaredResource<'machine'>;
   /** Whether it is a server of the cluster. */
   readonly isServer: boolean;
+  /** Whether more is told of it than that it is there: of others nobody knows which labels and devices they have. */
+  readonly isDescribed: boolean;
   /** Its labels. */
   readonly labels: Readonly<Record<string, string>>;
   /** Its taints. */
@@ -26,7 +28,7 @@ export interface Node {
 }
 
 /** What selectors look at. */
-type Labelled = Pick<Node, 'labels' | 'isServer'>;
+type Labelled = Pick<Node, 'labels' | 'isServer' | 'isDescribed'>;
 
 interface Taint {
   readonly key: string;
@@ -50,8 +52,9 @@ const hetznerTypes: Readonly<Record<string, readonly [cores: number, gib: number
   cax31: [8, 16],
 };
 
-/** The nodes of a cluster, in the order of the topology. */
+/** The nodes of a cluster, in the order of the topology; none where they are not all listed: a pod may always run on another one. */
 export function nodesOf(graph: ResourceGraph, cluster: DeclaredResource<'cluster'>): Node[] {
+  if (cluster.spec.unlistedNodes !== undefined) return [];
   const machines = graph
     .neededBy(cluster as Resource, 'node-of')
     .map(({ from }) => from as DeclaredResource<'machine'>);
@@ -65,6 +68,7 @@ export function nodesOf(graph: ResourceGraph, cluster: DeclaredResource<'cluster
       name: machine.name,
       machine,
       isServer,
+      isDescribed: machine.spec.kind !== 'unknown',
       labels: { 'kubernetes.io/hostname': machine.name, 'kubernetes.io/os': 'linux', ...node?.labels },
       taints,
       ...sizeOf(machine, host?.type === 'host' ? host.spec : undefined),
@@ -120,7 +124,7 @@ export function eligibleNodes(nodes: readonly Node[], pod: JsonObject): Node[] {
       matchesSelector(node, objectAt(pod, ['nodeSelector'])) &&
       matchesAffinity(node, pod) &&
       toleratesAll(node, listAt(pod, ['tolerations'])) &&
-      asked.every((vendor) => node.gpus.includes(vendor)),
+      (!node.isDescribed || asked.every((vendor) => node.gpus.includes(vendor))),
   );
 }
 
@@ -131,14 +135,20 @@ export function matchesTerms(node: Labelled, terms: readonly Json[]): boolean {
 
 function matchesSelector(node: Node, selector: JsonObject): boolean {
   return Object.entries(selector).every(
-    ([key, value]) => node.labels[key] === value || (isWellKnown(key) && node.labels[key] === undefined),
+    ([key, value]) => node.labels[key] === value || (node.labels[key] === undefined && mayHave(node, key)),
   );
 }
 
-/** Labels that every kubelet sets, with values that a topology does not tell. */
-function isWellKnown(key: string): boolean {
-  return /^(beta\.)?kubernetes\.io\/(arch|os)$/.test(key);
+/**
+ * Whether a node may have a label that the topology does not give it: that of its role and those that every kubelet sets, with values that
+ * no topology tells, and any other where no more is told of the node than that it is there.
+ */
+function mayHave({ isDescribed, isServer }: Labelled, key: string): boolean {
+  if (isRole(key)) return isServer;
+  return !isDescribed || /^(beta\.)?kubernetes\.io\/(arch|os)$/.test(key);
 }
+
+const isRole = (key: string): boolean => key.startsWith('node-role.kubernetes.io/');
 
 function matchesAffinity(node: Node, pod: JsonObject): boolean {
   const terms = listAt(pod, [
@@ -156,13 +166,13 @@ function holds(node: Labelled, expression: Json): boolean {
   const values = listAt(expression, ['values']);
   switch (textAt(expression, ['operator'])) {
     case 'In':
-      return label === undefined ? isWellKnown(key) : values.includes(label);
+      return label === undefined ? mayHave(node, key) : values.includes(label);
     case 'NotIn':
       return label === undefined || !values.includes(label);
     case 'Exists':
-      return label !== undefined || (key.startsWith('node-role.kubernetes.io/') && node.isServer);
+      return label !== undefined || mayHave(node, key);
     case 'DoesNotExist':
-      return label === undefined && !(key.startsWith('node-role.kubernetes.io/') && node.isServer);
+      return label === undefined && !(isRole(key) && node.isServer);
     default:
       return true;
   }

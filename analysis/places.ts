@@ -52,7 +52,7 @@ export function placeByClass(view: ClusterView, named: string | undefined, users
   const system = systemOf(view, storage);
   switch (system?.kind) {
     case 'local-path':
-      return onNodes(view, nodesForAll(view, users));
+      return onNodes(nodesForAll(view, users));
     case 'longhorn':
       return placeInLonghorn(view, storage, system, name ?? '');
     case 'in-cluster':
@@ -80,11 +80,8 @@ function nodesForAll(view: ClusterView, users: readonly PodSet[]): readonly Node
 }
 
 const names = new WeakMap<readonly Node[], readonly string[]>();
-const unlisted: readonly Node[] = [];
 
-function onNodes({ cluster }: ClusterView, all: readonly Node[]): Place {
-  // Where somebody has not listed them all, the folder may be on another one.
-  const nodes = cluster.spec.unlistedNodes === undefined ? all : unlisted;
+function onNodes(nodes: readonly Node[]): Place {
   const own = names.get(nodes) ?? nodes.map(({ name }) => name);
   names.set(nodes, own);
   return { kind: 'node', nodes: own, on: nodes };
@@ -102,9 +99,7 @@ function placeInLonghorn(view: ClusterView, storage: string, { disks }: Longhorn
 /** On disks of nodes that nobody has named: on every one of them it may be. */
 function placeInCluster(view: ClusterView, storage: string, { program, copies }: ClusterStorage): Place {
   if (isUnknown(copies)) return { kind: 'unknown', reason: `disks of the nodes, by ${program}` };
-  // Where not all nodes are listed, none is known to hold one of them.
-  const nodes = view.cluster.spec.unlistedNodes === undefined ? view.nodes : [];
-  const on = nodes.map(({ name }) => ({ machine: name, disk: '' }));
+  const on = view.nodes.map(({ name }) => ({ machine: name, disk: '' }));
   return { kind: 'replicas', storage, on, copies: Math.min(copies, on.length || copies) };
 }
 
@@ -115,7 +110,7 @@ export function placeOfVolume(view: ClusterView, volume: JsonObject): Place {
   if (valueAt(volume, ['spec', 'local']) !== undefined || valueAt(volume, ['spec', 'hostPath']) !== undefined) {
     const terms = listAt(volume, ['spec', 'nodeAffinity', 'required', 'nodeSelectorTerms']);
     const nodes = terms.length === 0 ? view.nodes : view.nodes.filter((node) => matchesTerms(node, terms));
-    return onNodes(view, nodes);
+    return onNodes(nodes);
   }
   const driver = textAt(volume, ['spec', 'csi', 'driver']);
   const attributes = objectAt(volume, ['spec', 'csi', 'volumeAttributes']);

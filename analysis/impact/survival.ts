@@ -19,7 +19,6 @@ export interface Survival extends Fit {
 
 /** For the loss of each host, or of each machine that a provider places: whether its pods find room on what is left. */
 export function survivals({ view, volumes }: ModelledCluster, failures: readonly Part[]): Survival[] {
-  if (view.cluster.spec.unlistedNodes !== undefined) return [];
   const targetsOf = new Map(
     view.podSets.map((podSet) => {
       const own = volumes.filter(({ users }) => users.includes(podSet));

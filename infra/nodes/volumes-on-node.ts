@@ -11,7 +11,7 @@ export function againstLocalVolumes(output: string, node: string): string | unde
   const items = itemsOf(output);
   const nodes = items
     .filter((item) => textAt(item, ['kind']) === 'Node')
-    .map((item) => ({ name: nameOf(item), labels: labelsOf(item), isServer: false }));
+    .map((item) => ({ name: nameOf(item), labels: labelsOf(item), isServer: false, isDescribed: true }));
   if (!nodes.some(({ name }) => name === node))
     throw new Error(`the cluster has no node ${node}: nobody knows what lies on it`);
   const lost = items.filter((item) => {

@@ -1,7 +1,6 @@
 import type { FailureModel, Need, Part } from '../failure-model.ts';
 import { tolerated } from '../../../graph/facts/etcd-members.ts';
-import { usesSqlite } from '../../../topology/lookups.ts';
-import type { ReadNetworkPlugin } from '../../../topology/read-topology.ts';
+import { networkPrograms, usesSqlite } from '../../../topology/lookups.ts';
 import { level } from '../state.ts';
 import type { ClusterView } from '../../cluster-view.ts';
 import type { Node } from '../../placement.ts';
@@ -91,8 +90,7 @@ function addControlPlane(model: FailureModel, view: ClusterView): Part {
 
 /** Flannel or Cilium, and kube-proxy, on each node. */
 function addOverlay(model: FailureModel, view: ClusterView): void {
-  const { networkPlugin } = view.cluster.spec;
-  const programs = networkPrograms(networkPlugin);
+  const programs = networkPrograms(view.cluster.spec);
   for (const { name } of view.nodes) {
     const node = model.add({
       id: componentId(view.cluster.name, `overlay/${name}`),
@@ -109,13 +107,6 @@ function addOverlay(model: FailureModel, view: ClusterView): void {
       model.needs(node, { on: [part], because: 'is made by' });
     }
   }
-}
-
-/** What carries packets on each node, as far as it is known. */
-function networkPrograms(plugin: ReadNetworkPlugin): string[] {
-  if (plugin.kind === 'unknown') return [plugin.name ?? 'the network plugin'];
-  if (plugin.kind === 'cilium' && plugin.replacesKubeProxy !== false) return ['cilium'];
-  return [plugin.kind, 'kube-proxy'];
 }
 
 function addGroup(model: FailureModel, view: ClusterView, nodes: readonly Node[], index: number): NodeGroup {
@@ -148,7 +139,6 @@ function addNames(
     without: 'no name is resolved: new connections by name fail, those that exist go on',
   });
   const plain = view.nodes.filter(({ taints, isServer }) => isServer || taints.length === 0);
-  if (view.cluster.spec.unlistedNodes !== undefined) return dns;
   const group = nodeGroup(plain);
   model.needs(dns, { on: [group.all], because: 'runs on one of' });
   model.needs(dns, movable(group, api, isSingle ? 1 : 2, nodeGraceSeconds + 300 + podStartSeconds));

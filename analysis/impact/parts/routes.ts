@@ -79,7 +79,6 @@ function addAddresses(
       ...(namespace !== undefined && { namespace }),
     });
     model.needs(part, { on: [...new Set(backends)], because: 'is answered by' });
-    if (view.cluster.spec.unlistedNodes !== undefined) continue;
     model.needs(part, { on: [group.all], because: 'is announced by' });
     model.needs(part, {
       on: [group.any],
@@ -143,7 +142,6 @@ function wayIn(
     canFail: true,
     without: 'nobody comes in by its names',
   });
-  if (view.cluster.spec.unlistedNodes !== undefined) return part;
   const group = parts.nodeGroup(view.nodes.filter(({ taints }) => taints.length === 0));
   model.needs(part, { on: [group.all], because: 'runs on' });
   if (implementation === 'cilium' || runsEverywhere(view, name)) {

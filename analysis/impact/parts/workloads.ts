@@ -62,7 +62,6 @@ function addPlace(model: FailureModel, parts: ClusterParts, view: ClusterView, p
       return;
     }
     case 'node': {
-      if (view.cluster.spec.unlistedNodes !== undefined) return;
       const group = parts.nodeGroup(place.on);
       model.needs(part, { on: [group.any], isUnlucky: place.on.length > 1, because: 'may lie on' });
       model.needs(part, { on: [group.all], because: 'lies on' });
@@ -154,8 +153,6 @@ function addNodes(
   podSet: PodSet,
   { part, volumes }: { readonly part: Part; readonly volumes: readonly Volume[] },
 ): void {
-  // Where there are nodes that nobody has listed, a pod may always run on one of them.
-  if (view.cluster.spec.unlistedNodes !== undefined) return;
   const nodes = nodesFor(view, podSet, volumes);
   const group = parts.nodeGroup(nodes);
   model.needs(part, { on: [group.all], because: 'runs on' });
