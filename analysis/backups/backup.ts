@@ -1,4 +1,5 @@
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
+import { longestPause } from '../../graph/schedules.ts';
 import type { Volume } from '../volumes.ts';
 
 /** Where copies are kept. */
@@ -23,4 +24,14 @@ export interface Backup {
   readonly keeps: string;
   /** Where they are kept. */
   readonly to: CopyPlace;
+}
+
+/** Copies that are made by a schedule, of which the newest is never older than its longest pause. That is worked out when somebody asks. */
+export function bySchedule(backup: Omit<Backup, 'maxAgeSeconds'>): Backup {
+  return {
+    ...backup,
+    get maxAgeSeconds() {
+      return longestPause(backup.schedule);
+    },
+  };
 }

@@ -1,10 +1,9 @@
 import { backsUpAnnotation, keepsAnnotation } from '../../graph/resource/annotations.ts';
 import { listAt, objectAt, textAt, valueAt, type JsonObject } from '../../graph/json.ts';
 import { podPath } from '../../graph/facts/workloads.ts';
-import { longestPause } from '../../graph/schedules.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import type { Volume } from '../volumes.ts';
-import type { Backup } from './backup.ts';
+import { bySchedule, type Backup } from './backup.ts';
 
 /** What jobs copy that say so. */
 export function* byDumps(view: ClusterView, byId: ReadonlyMap<string, Volume>): Generator<Backup> {
@@ -18,20 +17,17 @@ export function* byDumps(view: ClusterView, byId: ReadonlyMap<string, Volume>): 
       const volume = byId.get(`${object.namespace ?? ''}/${claim.trim()}`);
       if (volume === undefined) continue;
       const keeps = textAt(annotations, [keepsAnnotation]);
-      yield {
+      yield bySchedule({
         volume,
         kind: 'dump',
         object,
         schedule,
-        get maxAgeSeconds() {
-          return longestPause(schedule);
-        },
         keeps: keeps === undefined ? 'unknown' : `${keeps} dumps`,
         to:
           to === undefined
             ? { kind: 'unknown', reason: `${object.name} mounts no claim to write to` }
             : { kind: 'volume', volume: to },
-      };
+      });
     }
   }
 }

@@ -1,10 +1,9 @@
 import { listAt, objectAt, textAt, valueAt, type JsonObject } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { longestPause } from '../../graph/schedules.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import { placeOnExport } from '../places.ts';
 import type { Volume } from '../volumes.ts';
-import type { Backup, CopyPlace } from './backup.ts';
+import { bySchedule, type Backup, type CopyPlace } from './backup.ts';
 
 const group = 'kopiur.home-operations.com';
 
@@ -24,17 +23,14 @@ export function* byKopiur(view: ClusterView, byId: ReadonlyMap<string, Volume>):
     for (const claim of claims) {
       const volume = byId.get(`${policy.namespace ?? ''}/${claim}`);
       if (volume === undefined) continue;
-      yield {
+      yield bySchedule({
         volume,
         kind: 'kopia',
         object,
         schedule,
-        get maxAgeSeconds() {
-          return longestPause(schedule);
-        },
         keeps: retention(objectAt(policy.manifest, ['spec', 'retention'])),
         to: repositoryOf(view, policy),
-      };
+      });
     }
   }
 }

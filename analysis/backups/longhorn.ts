@@ -1,8 +1,7 @@
 import { listAt, textAt, valueAt } from '../../graph/json.ts';
-import { longestPause } from '../../graph/schedules.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import type { Volume } from '../volumes.ts';
-import type { Backup } from './backup.ts';
+import { bySchedule, type Backup } from './backup.ts';
 
 /** What recurring jobs of Longhorn copy to its backup target: every volume of its that no label puts into another group. */
 export function* byLonghorn(view: ClusterView, volumes: readonly Volume[]): Generator<Backup> {
@@ -20,17 +19,14 @@ export function* byLonghorn(view: ClusterView, volumes: readonly Volume[]): Gene
     const schedule = textAt(object.manifest, ['spec', 'cron']);
     const retain = valueAt(object.manifest, ['spec', 'retain']);
     for (const volume of own) {
-      yield {
+      yield bySchedule({
         volume,
         kind: 'longhorn',
         object,
         schedule,
-        get maxAgeSeconds() {
-          return longestPause(schedule);
-        },
         keeps: `${typeof retain === 'number' ? retain : 1} backups`,
         to: { kind: 'unknown', reason: 'the backup target of Longhorn' },
-      };
+      });
     }
   }
 }

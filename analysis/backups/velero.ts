@@ -1,10 +1,9 @@
 import { listAt, objectAt, textAt, type Json } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { longestPause } from '../../graph/schedules.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import type { Place } from '../places.ts';
 import type { Volume } from '../volumes.ts';
-import type { Backup, CopyPlace } from './backup.ts';
+import { bySchedule, type Backup, type CopyPlace } from './backup.ts';
 
 /** Velero copies the files, or the snapshots, of every volume of its namespaces, but of those that its policy leaves out. */
 export function* byVelero(view: ClusterView, volumes: readonly Volume[]): Generator<Backup> {
@@ -24,17 +23,14 @@ export function* byVelero(view: ClusterView, volumes: readonly Volume[]): Genera
       // It copies no hostPath volumes, which is what this provisioner makes.
       if (view.cluster.spec.storageClasses[volume.storageClass ?? '']?.provisioner === 'rancher.io/local-path')
         continue;
-      yield {
+      yield bySchedule({
         volume,
         kind: 'velero',
         object,
         schedule,
-        get maxAgeSeconds() {
-          return longestPause(schedule);
-        },
         keeps: textAt(template, ['ttl']) ?? '720h',
         to: bucketOf(view),
-      };
+      });
     }
   }
 }

@@ -1,10 +1,9 @@
 import { listAt, objectAt, textAt, valueAt, type JsonObject } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { movers } from '../../graph/facts/volsync.ts';
-import { longestPause } from '../../graph/schedules.ts';
 import type { ClusterView } from '../cluster-view.ts';
 import type { Volume } from '../volumes.ts';
-import type { Backup, CopyPlace } from './backup.ts';
+import { bySchedule, type Backup, type CopyPlace } from './backup.ts';
 
 /** Seconds until a change has reached the other side of a pair that is kept in step, with a margin. */
 const replicationSeconds = 300;
@@ -23,17 +22,14 @@ export function* byVolSync(view: ClusterView, byId: ReadonlyMap<string, Volume>)
     const mover = movers.find((name) => valueAt(manifest, ['spec', name]) !== undefined);
     if (mover === undefined) continue;
     const schedule = textAt(manifest, ['spec', 'trigger', 'schedule']);
-    yield {
+    yield bySchedule({
       volume,
       kind: mover === 'rsyncTLS' ? 'rsync' : mover,
       object,
       schedule,
-      get maxAgeSeconds() {
-        return longestPause(schedule);
-      },
       keeps: retention(objectAt(manifest, ['spec', mover, 'retain'])),
       to: repositoryOf(view, byId, object, objectAt(manifest, ['spec', mover])),
-    };
+    });
   }
 }
 
