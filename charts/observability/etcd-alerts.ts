@@ -15,10 +15,28 @@ export function etcdAlerts({ topology, cluster }: ClusterTree): Alert[] {
   const bucket = storage?.kind === 's3' ? `, bucket="${storage.bucket}"` : '';
   const made = `k3s_etcd_snapshot_created{ready="true"${bucket}}`;
   const hours = staleAfterHours('etcdSnapshots', cluster.etcdSnapshots?.schedule ?? snapshotDefaults.schedule);
+  return snapshotAlerts(hours, {
+    stale: `time() - max(${made}) > ${hours} * 3600`,
+    absent: `absent(${made})`,
+    absentFor: `${hours}h`,
+    why: 'None was ever made, none gets to where they are kept, or kube-state-metrics does not see them.',
+  });
+}
+
+/** What says that the newest snapshot is too old, and that nothing is known of any. */
+interface SnapshotQuestions {
+  readonly stale: string;
+  readonly absent: string;
+  readonly absentFor: string;
+  /** Why nothing may be known. */
+  readonly why: string;
+}
+
+function snapshotAlerts(hours: number, { stale, absent, absentFor, why }: SnapshotQuestions): Alert[] {
   return [
     {
       name: 'EtcdSnapshotStale',
-      expression: `time() - max(${made}) > ${hours} * 3600`,
+      expression: stale,
       for: '15m',
       severity: 'critical',
       summary: `etcd has had no snapshot for over ${hours} hours`,
@@ -27,11 +45,11 @@ export function etcdAlerts({ topology, cluster }: ClusterTree): Alert[] {
     },
     {
       name: 'EtcdSnapshotAbsent',
-      expression: `absent(${made})`,
-      for: `${hours}h`,
+      expression: absent,
+      for: absentFor,
       severity: 'critical',
       summary: 'Nobody knows of any snapshot of etcd',
-      description: 'None was ever made, none gets to where they are kept, or kube-state-metrics does not see them.',
+      description: why,
       runbook: 'etcd-snapshot-stale',
     },
   ];
@@ -48,25 +66,11 @@ export function countedEtcdAlerts({ topology, cluster, name }: ClusterTree): Ale
   const hours = staleAfterHours('etcdSnapshots', cluster.etcdSnapshots?.schedule ?? snapshotDefaults.schedule);
   const saved = `k3s_etcd_snapshot_save_${kind}_duration_seconds_count{status="success", cluster="${name}"}`;
   const asked = `up{job="k3s", cluster="${name}"}`;
-  return [
-    {
-      name: 'EtcdSnapshotStale',
-      // Counted up, or counted for the first time; a cluster that is younger than that had no time for one.
-      expression: `absent((increase(${saved}[${hours}h]) > 0) or (${saved} unless ${saved} offset ${hours}h)) and on () (count(${asked} offset ${hours}h == 1) > 0)`,
-      for: '15m',
-      severity: 'critical',
-      summary: `etcd has had no snapshot for over ${hours} hours`,
-      description: 'Where all servers are lost, everything since the newest one is.',
-      runbook: 'etcd-snapshot-stale',
-    },
-    {
-      name: 'EtcdSnapshotAbsent',
-      expression: `absent(${asked} == 1)`,
-      for: '15m',
-      severity: 'critical',
-      summary: 'Nobody knows of any snapshot of etcd',
-      description: 'No server tells what k3s counts.',
-      runbook: 'etcd-snapshot-stale',
-    },
-  ];
+  return snapshotAlerts(hours, {
+    // Counted up, or counted for the first time; a cluster that is younger than that had no time for one.
+    stale: `absent((increase(${saved}[${hours}h]) > 0) or (${saved} unless ${saved} offset ${hours}h)) and on () (count(${asked} offset ${hours}h == 1) > 0)`,
+    absent: `absent(${asked} == 1)`,
+    absentFor: '15m',
+    why: 'No server tells what k3s counts.',
+  });
 }
