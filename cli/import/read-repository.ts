@@ -9,7 +9,7 @@ import { unknownIn } from '../../graph/unknown.ts';
 import type { MachineFile } from './read/machine-documents.ts';
 import { machinesIn, type SaidMachines } from './read/machines.ts';
 import { networkIn, type SaidNetwork } from './read/network.ts';
-import { place, type Said } from './read/said.ts';
+import { objectsOf, place, type Said } from './read/said.ts';
 import { classesIn, type SaidClass } from './read/storage.ts';
 
 /** What a repository says of the machines and services around one of its clusters. */
@@ -37,7 +37,7 @@ export interface ReadRepository {
 
 /** What a repository says of one of its clusters. `files`: those that may be about its machines. */
 export function readRepository(graph: ResourceGraph, files: readonly MachineFile[], cluster: string): ReadRepository {
-  const own = (...kinds: string[]) => graph.objects(...kinds).filter((object) => object.cluster === cluster);
+  const own = objectsOf(graph, cluster);
   const { flux } = clusterFacts(graph)(cluster);
   return {
     machines: machinesIn(files),

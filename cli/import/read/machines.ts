@@ -1,9 +1,8 @@
 import { basename } from 'node:path';
 import { isObject, listAt, textAt, valueAt, type Json } from '../../../graph/json.ts';
-import { unknownIn } from '../../../graph/unknown.ts';
 import { familyOf, familyOfRange } from '../../../topology/addresses.ts';
 import type { MachineFile } from './machine-documents.ts';
-import type { Said } from './said.ts';
+import { saidText, type Said } from './said.ts';
 
 /** A node that files about machines name. */
 export interface SaidNode {
@@ -93,7 +92,7 @@ function listedBy({ path, documents }: MachineFile): (Setting & { readonly nodes
       services: range(listAt(document, ['clusterSvcNets'])[0] ?? textAt(document, ['data', 'svcCIDR'])),
       from: path,
       nodes: nodes.flatMap((node): Node[] => {
-        const name = known(textAt(node, ['hostname']) ?? textAt(node, ['host']))?.split('.')[0];
+        const name = saidText(textAt(node, ['hostname']) ?? textAt(node, ['host']))?.split('.')[0];
         if (name === undefined) return [];
         const address = ipv4(textAt(node, ['ipAddress']) ?? textAt(node, ['ip']));
         const role = textAt(node, ['role']);
@@ -112,7 +111,7 @@ function nodeOf({ path, documents }: MachineFile): Node[] {
       : (textAt(document, ['machine', 'network', 'hostname']) ?? []),
   );
   // Talos takes the first part for the name of the node.
-  const name = known(hosts[0])?.split('.')[0];
+  const name = saidText(hosts[0])?.split('.')[0];
   if (name === undefined || name === '') return [];
   const types = documents.flatMap((document) => textAt(document, ['machine', 'type']) ?? []);
   const folder = /(^|\/)(controlplane|control-plane|worker)s?\//.exec(path)?.[2];
@@ -157,18 +156,13 @@ function ofKubeadm(document: Json, from: string): Setting {
   };
 }
 
-/** A text that holds no variable. */
-function known(text: string | undefined): string | undefined {
-  return text === undefined || unknownIn(text) !== undefined ? undefined : text;
-}
-
 function release(text: string | undefined): string | undefined {
-  const own = known(text);
+  const own = saidText(text);
   return own !== undefined && /^v?\d+\.\d+\.\d+/.test(own) ? own.replace(/^(?=\d)/, 'v') : undefined;
 }
 
 function tagOf(image: string | undefined): string | undefined {
-  return release(known(image)?.split('@')[0]?.split(':').at(-1));
+  return release(saidText(image)?.split('@')[0]?.split(':').at(-1));
 }
 
 function ipv4(text: string | undefined): string | undefined {
@@ -182,7 +176,7 @@ function range(value: Json): string | undefined {
 }
 
 function hostOf(url: string | undefined): string | undefined {
-  const own = known(url);
+  const own = saidText(url);
   return own === undefined
     ? undefined
     : /^(?:https?:\/\/)?(?:[^/]*@)?\[?([^\]/@:]+|[^\]/@]*)\]?(:\d+)?(\/|$)/.exec(own)?.[1];

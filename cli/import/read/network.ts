@@ -5,8 +5,8 @@ import type { ResourceGraph } from '../../../graph/resource/graph.ts';
 import type { KubernetesObject } from '../../../graph/resource/kubernetes-object.ts';
 import { unknownIn } from '../../../graph/unknown.ts';
 import { familyOfRange, networkAddress, prefixLength } from '../../../topology/addresses.ts';
-import { place, type Said } from './said.ts';
-import { valuesOf } from './storage.ts';
+import { givenValues } from './given-values.ts';
+import { objectsOf, place, type Said } from './said.ts';
 
 /** Cilium, as its release sets it up. What the chart takes by default counts where all values are known. */
 export interface SaidCilium {
@@ -30,7 +30,7 @@ export interface SaidNetwork {
 const otherPlugins: Readonly<Record<string, string>> = { 'tigera-operator': 'Calico', calico: 'Calico' };
 
 export function networkIn(graph: ResourceGraph, cluster: string): SaidNetwork {
-  const own = (...kinds: string[]) => graph.objects(...kinds).filter((object) => object.cluster === cluster);
+  const own = objectsOf(graph, cluster);
   const release = (chart: string) => releasesOf(graph, chart).find((each) => each.cluster === cluster);
   const version = (chart: string): Said<string> | undefined => {
     const found = release(chart);
@@ -55,7 +55,7 @@ export function networkIn(graph: ResourceGraph, cluster: string): SaidNetwork {
 }
 
 function settingsOf(graph: ResourceGraph, release: KubernetesObject): Omit<SaidCilium, 'version'> {
-  const values = valuesOf(graph, release);
+  const values = givenValues(graph, release);
   if (unknownIn(values) !== undefined && valueAt(values, ['kubeProxyReplacement']) === undefined)
     return { replacesKubeProxy: undefined, routing: undefined };
   const replaces = valueAt(values, ['kubeProxyReplacement']);

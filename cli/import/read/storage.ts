@@ -1,10 +1,9 @@
 import { chartsOfReleases } from '../../../graph/charts/release-chart.ts';
-import { valuesOfReleases } from '../../../graph/charts/release-values.ts';
 import { isObject, listAt, objectAt, objectsInside, textAt, valueAt, type JsonObject } from '../../../graph/json.ts';
 import type { ResourceGraph } from '../../../graph/resource/graph.ts';
 import type { KubernetesObject } from '../../../graph/resource/kubernetes-object.ts';
-import { unknownIn } from '../../../graph/unknown.ts';
-import { place, type Said } from './said.ts';
+import { givenValues } from './given-values.ts';
+import { objectsOf, place, saidText, type Own, type Said } from './said.ts';
 import { storagePrograms, type StorageProgram } from './storage-programs.ts';
 
 /** A class of volumes, as far as the repository says what it is. */
@@ -23,7 +22,7 @@ export interface SaidClass {
 
 /** Classes that are made here or that claims name, in the order of reading. */
 export function classesIn(graph: ResourceGraph, cluster: string): Map<string, Said<SaidClass>> {
-  const own = (...kinds: string[]) => graph.objects(...kinds).filter((object) => object.cluster === cluster);
+  const own = objectsOf(graph, cluster);
   const found = new Map<string, Said<SaidClass>>();
   for (const object of own('StorageClass'))
     found.set(object.name, { value: written(object, own), from: place(object) });
@@ -49,16 +48,14 @@ const unmade: SaidClass = {
   exported: undefined,
 };
 
-type Own = (...kinds: string[]) => readonly KubernetesObject[];
-
 function written({ manifest }: KubernetesObject, own: Own): SaidClass {
-  const provisioner = plain(textAt(manifest, ['provisioner']));
+  const provisioner = saidText(textAt(manifest, ['provisioner']));
   const parameters = objectAt(manifest, ['parameters']);
   const program = storagePrograms.find((each) => provisioner !== undefined && each.provisioner.test(provisioner));
   const snapshots = own('VolumeSnapshotClass').filter((each) => textAt(each.manifest, ['driver']) === provisioner);
   const [server, path] = [
-    plain(textAt(parameters, ['server'])),
-    plain(textAt(parameters, ['share']) ?? textAt(parameters, ['path'])),
+    saidText(textAt(parameters, ['server'])),
+    saidText(textAt(parameters, ['share']) ?? textAt(parameters, ['path'])),
   ];
   return {
     provisioner,
@@ -97,7 +94,7 @@ function chartClasses(
   const makers = releases.flatMap((release) => {
     const chart = chartOf(release)?.chart;
     const program = storagePrograms.find(({ charts }) => chart !== undefined && charts.includes(chart));
-    return program === undefined ? [] : [{ release, program, values: valuesOf(graph, release) }];
+    return program === undefined ? [] : [{ release, program, values: givenValues(graph, release) }];
   });
   return (name) => {
     for (const { release, program, values } of makers) {
@@ -115,7 +112,7 @@ function chartClasses(
           program,
           copies: typeof size === 'number' ? size : undefined,
           exported:
-            plain(server) === undefined || plain(path) === undefined
+            saidText(server) === undefined || saidText(path) === undefined
               ? undefined
               : { server: server ?? '', path: path ?? '' },
         },
@@ -124,12 +121,6 @@ function chartClasses(
     }
     return undefined;
   };
-}
-
-/** Values of a release, or those alone that stand in it, where others are not known. */
-export function valuesOf(graph: ResourceGraph, release: KubernetesObject): JsonObject {
-  const given = valuesOfReleases(graph).of(release);
-  return given.isKnown ? given.values : objectAt(release.manifest, ['spec', 'values']);
 }
 
 /** Where values of a chart name a class: what describes it, and what stands around that. */
@@ -150,13 +141,9 @@ function classNamed(
 /** Classes that claims, and templates of claims, name. */
 function* namedBy({ manifest }: KubernetesObject): Generator<string> {
   for (const { value } of objectsInside(manifest)) {
-    const name = plain(textAt(value, ['storageClassName']) ?? textAt(value, ['storageClass']));
+    const name = saidText(textAt(value, ['storageClassName']) ?? textAt(value, ['storageClass']));
     if (name !== undefined && /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(name)) yield name;
   }
-}
-
-function plain(text: string | undefined): string | undefined {
-  return text === undefined || text === '' || unknownIn(text) !== undefined ? undefined : text;
 }
 
 function count(text: string | undefined): number | undefined {
