@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReachedServer } from './api-server.ts';
-import { forward } from './kubernetes.ts';
+import { forward } from './forward.ts';
 
 /** What happens to a request on its way. */
 export type Fault =

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, readdirSync } from 'node:fs';
-import { Agent, request as httpsRequest } from 'node:https';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { loadAll } from 'js-yaml';
 import type { LooseManifest } from '../real-stack.ts';
 import { sharedUrl } from '../shared.ts';
 import { startApiServer, type ReachedServer } from './api-server.ts';
+import { forward, type Forwarded } from './forward.ts';
 import { freePort } from './free-port.ts';
 import { parts } from './parts.ts';
 
@@ -14,6 +14,7 @@ import { parts } from './parts.ts';
 export class Kubernetes {
   readonly server: ReachedServer;
   readonly #children: ChildProcess[] = [];
+  readonly #defined: string[] = [];
   readonly #resources = new Map<string, { readonly plural: string; readonly isNamespaced: boolean }>();
 
   private constructor(server: ReachedServer) {
@@ -120,6 +121,11 @@ export class Kubernetes {
     return `${root}${namespace}/${resource.plural}/${metadata.name}`;
   }
 
+  /** Kinds of the CRDs that it was started with, in each version that is served: `traefik.io/v1alpha1 Middleware`. */
+  definedKinds(): readonly string[] {
+    return this.#defined;
+  }
+
   isServed(apiVersion: string, kind: string): boolean {
     return this.#resources.has(`${apiVersion} ${kind}`);
   }
@@ -132,16 +138,24 @@ export class Kubernetes {
     alsoFine: readonly number[] = [],
   ): Promise<{ readonly status: number; readonly body: LooseManifest; readonly warnings: readonly string[] }> {
     const text = body === undefined ? '' : JSON.stringify(body);
-    let answer = await forward(this.server, { method, path, body: text, contentType });
+    let answer = await this.#sent({ method, path, body: text, contentType });
     // A kind that was defined a moment ago is still being made ready.
     for (let attempt = 0; answer.status === 429 && attempt < 40; attempt++) {
       await new Promise((resolve) => setTimeout(resolve, 500));
-      answer = await forward(this.server, { method, path, body: text, contentType });
+      answer = await this.#sent({ method, path, body: text, contentType });
     }
     if (answer.status >= 300 && !alsoFine.includes(answer.status))
       throw new Error(`${method} ${path}: ${answer.status} ${answer.text.slice(0, 400)}`);
     const { status, warnings } = answer;
     return { status, body: answer.text.startsWith('{') ? JSON.parse(answer.text) : {}, warnings };
+  }
+
+  /** A connection that was idle may be closed by the server while a request is on its way: what only reads is asked again. */
+  #sent(request: Forwarded): ReturnType<typeof forward> {
+    return forward(this.server, request).catch((error: NodeJS.ErrnoException) => {
+      if (request.method === 'GET' && error.code === 'ECONNRESET') return forward(this.server, request);
+      throw error;
+    });
   }
 
   async stop(): Promise<void> {
@@ -154,6 +168,8 @@ export class Kubernetes {
     for (const crd of definitions) {
       const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
       await this.call('POST', path, crd);
+      for (const { name, served } of crd.spec.versions)
+        if (served) this.#defined.push(`${crd.spec.group}/${name} ${crd.spec.names.kind}`);
     }
     await until('every CRD is served', async () => {
       const { items } = await this.get('/apis/apiextensions.k8s.io/v1/customresourcedefinitions');
@@ -203,68 +219,6 @@ export function definitionsIn(group: string): LooseManifest[] {
       return [definition];
     }),
   );
-}
-
-export interface Forwarded {
-  readonly method: string;
-  readonly path: string;
-  readonly body: string;
-  readonly contentType: string;
-  readonly accept?: string;
-}
-
-/** Connections by the folder of their server. */
-const agents = new Map<string, Agent>();
-
-/** Sends a request to the server as its administrator, and returns what it answers. */
-export function forward(
-  { folder, url }: Pick<ReachedServer, 'folder' | 'url'>,
-  { method, path, body, contentType, accept = 'application/json' }: Forwarded,
-): Promise<{
-  readonly status: number;
-  readonly text: string;
-  readonly contentType: string;
-  readonly warnings: readonly string[];
-}> {
-  let agent = agents.get(folder);
-  if (agent === undefined) {
-    const [ca, cert, key] = ['ca.crt', 'admin.crt', 'admin.key'].map((file) => readFileSync(join(folder, file)));
-    agent = new Agent({
-      keepAlive: true,
-      maxSockets: 24,
-      ...(ca && { ca }),
-      ...(cert && { cert }),
-      ...(key && { key }),
-    });
-    agents.set(folder, agent);
-  }
-  return new Promise((resolve, reject) => {
-    const call = httpsRequest(
-      new URL(path, url),
-      {
-        ...{ method, agent, timeout: 30_000 },
-        headers: {
-          accept,
-          ...(body.length > 0 && { 'content-type': contentType, 'content-length': Buffer.byteLength(body) }),
-        },
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (data: string) => (text += data));
-        response.on('end', () =>
-          resolve({
-            ...{ status: response.statusCode ?? 0, text },
-            contentType: response.headers['content-type'] ?? 'application/json',
-            warnings: response.headersDistinct['warning'] ?? [],
-          }),
-        );
-      },
-    );
-    call.on('error', reject);
-    call.on('timeout', () => call.destroy(new Error(`${method} ${path}: no answer`)));
-    call.end(body);
-  });
 }
 
 /** Waits until something holds, and fails with its name where it never does. */

@@ -3,7 +3,7 @@ import type { PodSet } from '../../graph/facts/pod-sets.ts';
 import { declaredNeeds } from '../../analysis/impact/parts/dependencies.ts';
 import type { ModelledCluster } from '../../analysis/impact/model-of.ts';
 import type { Part } from '../../analysis/impact/failure-model.ts';
-import { forward } from '../e2e/kubernetes.ts';
+import { forward } from '../e2e/forward.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import type { Bed } from './bed.ts';
 import { isReal } from './images/stand-in-images.ts';

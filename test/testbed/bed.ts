@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import type { ModelledCluster } from '../../analysis/impact/model-of.ts';
 import type { ReachedServer } from '../e2e/api-server.ts';
-import { forward, Kubernetes, until } from '../e2e/kubernetes.ts';
+import { forward } from '../e2e/forward.ts';
+import { Kubernetes, until } from '../e2e/kubernetes.ts';
 import type { LooseManifest, RealStack } from '../real-stack.ts';
 import { apiPort, makeCredentials, startApi, startControllers, writeKubeconfig, type Server } from './control-plane.ts';
 import { usedImages, type UsedImage } from './images/contract.ts';

@@ -1,5 +1,6 @@
 import type { LooseManifest } from '../../real-stack.ts';
-import { forward, type Kubernetes } from '../kubernetes.ts';
+import { forward } from '../forward.ts';
+import { until, type Kubernetes } from '../kubernetes.ts';
 import type { PublishedKind } from './grown-objects.ts';
 
 /** What an API server says of an object that somebody wants to make. */
@@ -37,6 +38,17 @@ export async function ask(
 
 /** The kinds of the groups that are stable, as the server publishes them. */
 export async function publishedKinds(kubernetes: Kubernetes): Promise<PublishedKind[]> {
+  // What a CRD defines is served before it is published.
+  let kinds: PublishedKind[] = [];
+  await until('every kind that is served is published', async () => {
+    kinds = await kindsPublishedNow(kubernetes);
+    const published = new Set(kinds.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`));
+    return kubernetes.definedKinds().every((kind) => published.has(kind));
+  });
+  return kinds;
+}
+
+async function kindsPublishedNow(kubernetes: Kubernetes): Promise<PublishedKind[]> {
   const { paths } = await kubernetes.get('/openapi/v3');
   const documents = Object.entries<LooseManifest>(paths).filter(([name]) => /^apis?\/(?:.*\/)?v\d\w*$/.test(name));
   const found = new Map<string, PublishedKind>();
