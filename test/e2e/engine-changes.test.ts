@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { agreed, changesIn } from '../engine/agreed.ts';
 import { Deployed } from '../engine/deployed.ts';
-import { ended } from '../engine/engine.ts';
 import { Questions } from '../questions.ts';
 import { RealStack } from '../real-stack.ts';
 import { describeWithShared } from '../shared.ts';
@@ -61,36 +60,6 @@ describeWithShared('with the schemas of the providers', () => {
       await deployed.settled();
       expect({ names: names(), token: await token() }).toEqual(before);
       expect(deployed.readable()).toEqual([]);
-    });
-
-    test('[R4 part: interrupted] an `up` that is killed is taken up again, as the guide says', async () => {
-      const deployed = await Deployed.of('honeydue');
-      const { engine, providers } = deployed;
-      await deployed.setSecrets(undefined, ['kubeconfig']);
-      let reached: () => void = () => undefined;
-      const half = new Promise<void>((resolve) => (reached = resolve));
-      providers.before = async ({ type }) => {
-        if (type !== server) return;
-        reached();
-        await new Promise((resolve) => setTimeout(resolve, 2000));
-      };
-      const child = engine.start(['up', '--yes', '--skip-preview']);
-      const end = ended(child);
-      await half;
-      child.kill('SIGKILL');
-      await end;
-      providers.before = () => undefined;
-      await new Promise((resolve) => setTimeout(resolve, 2500));
-      const locked = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
-      expect(locked.stderr).toContain('pulumi cancel');
-      await engine.run(['cancel', '--yes']);
-      // What was being made exists, and the state does not know it: it is taken away by hand, and forgotten.
-      for (const { type, state } of providers.world.things) {
-        if (type === server) providers.world.lose(type, String(state['name']));
-      }
-      await engine.run(['refresh', '--clear-pending-creates', '--yes', '--skip-preview']);
-      await deployed.up();
-      await deployed.settled();
     });
 
     test('[R4 part: given up] a destroy is refused while Pulumi protects, and done once that is lifted', async () => {

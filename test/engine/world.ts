@@ -113,7 +113,12 @@ export class World {
   lose(type: string, name: string): void {
     const thing = this.things.find((each) => each.type === type && each.state['name'] === name);
     if (thing === undefined) throw new Error(`there is no ${type} ${name} to lose`);
-    this.#things.delete(keyOf(type, thing.id, thing.state));
+    this.takeAway(thing);
+  }
+
+  /** Takes something away, as somebody does in the console of the platform. */
+  takeAway({ type, id, state }: Thing): void {
+    this.#things.delete(keyOf(type, id, state));
   }
 
   /** Takes everything away, as a fire does. */
