@@ -34,6 +34,7 @@ import fluxReleaseIsRemediated from './flux/release-is-remediated.ts';
 import fluxReleaseValuesAreRead from './flux/release-values-are-read.ts';
 import fluxReleaseValuesAreTaken from './flux/release-values-are-taken.ts';
 import fluxResourceComesAfterItsDefinition from './flux/resource-comes-after-its-definition.ts';
+import fluxRetriedInstallationGoesOn from './flux/retried-installation-goes-on.ts';
 import fluxSourceExists from './flux/source-exists.ts';
 import fluxVariableIsDefined from './flux/variable-is-defined.ts';
 import fluxVariableIsFilledIn from './flux/variable-is-filled-in.ts';
@@ -162,6 +163,7 @@ export const invariants: readonly Invariant[] = [
   fluxReleaseValuesAreRead,
   fluxReleaseValuesAreTaken,
   fluxResourceComesAfterItsDefinition,
+  fluxRetriedInstallationGoesOn,
   fluxSourceExists,
   fluxVariableIsDefined,
   fluxVariableIsFilledIn,

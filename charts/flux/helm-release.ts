@@ -1,6 +1,7 @@
 import { Construct } from 'constructs';
 import type { JsonObject } from '../../graph/json.ts';
 import { addObject } from './application.ts';
+import { ClusterTree } from './cluster-tree.ts';
 
 /** Where a chart comes from: an OCI registry, or a repository of the older kind. */
 export type ChartSource =
@@ -21,14 +22,25 @@ export interface HelmReleaseProps {
   readonly patches?: readonly JsonObject[];
 }
 
+const untilItWorks: JsonObject = { name: 'RetryOnFailure' };
+
 /**
- * A chart that Flux installs. A failed installation is tried three times from scratch, a failed upgrade is rolled back.
+ * A chart that Flux installs, and tries again every five minutes until it works: what came too late, such as a Secret, an image or
+ * a node, needs nobody to say so. Counted retries end: after the last one helm-controller waits until somebody changes the release
+ * (1.4.3 to 1.6.0, internal/controller/helmrelease_controller.go: `ErrExceededMaxRetries` is terminal). Nothing is uninstalled
+ * or rolled back in between: an uninstall takes the claims along that a restore has just filled, and Longhorn refuses it. A release
+ * whose new version fails stays as it is until a commit mends it, which the alerts on Flux tell.
  *
- * Upholds issue 1 of cluster-101: a release that is stuck is remediated, not left in place.
+ * The second try of an installation is an upgrade (internal/reconcile/atomic_release.go, `actionForState`): both say the same, or the upgrade gives
+ * up where the installation would not. Needs Flux 2.7, which knows the strategy. Upholds issue 1 of cluster-101 and
+ * `flux/retried-installation-goes-on`.
+ *
+ * @throws Error where the cluster's Flux does not know the strategy.
  */
 export class HelmRelease extends Construct {
   constructor(scope: Construct, id: string, props: HelmReleaseProps) {
     super(scope, id);
+    requireRetries(this);
     const name = props.name ?? id;
     const { chart } = props;
     if ('oci' in chart) {
@@ -65,12 +77,22 @@ export class HelmRelease extends Construct {
                 spec: { chart: chart.chart, version: chart.version, sourceRef: { kind: 'HelmRepository', name } },
               },
             }),
-        install: { remediation: { retries: 3 } },
+        install: { strategy: untilItWorks },
         // By itself Helm never touches again what lies in a chart's folder `crds`: they would stay those of the first day.
-        upgrade: { crds: 'CreateReplace', cleanupOnFail: true, remediation: { retries: 3, strategy: 'rollback' } },
+        upgrade: { crds: 'CreateReplace', strategy: untilItWorks },
         ...(props.patches && { postRenderers: [{ kustomize: { patches: props.patches } }] }),
         ...(props.values && { values: props.values }),
       },
     });
   }
+}
+
+/** RetryOnFailure came with helm-controller 1.4, which is the one of Flux 2.7; an older API server refuses the field. */
+function requireRetries(release: HelmRelease): void {
+  const version = ClusterTree.of(release).cluster.gitOps?.version;
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  if (Number(major) > 2 || minor === undefined || Number(minor) >= 7) return;
+  throw new Error(
+    `[${release.node.path}] gitOps.version: ${version ?? ''}; required: 2.7 or newer, which tries failed releases again; fix: raise it in the topology`,
+  );
 }

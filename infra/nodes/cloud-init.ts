@@ -1,6 +1,7 @@
 import { dump } from 'js-yaml';
 import { sh } from '../../topology/shell.ts';
 import type { NodeSetup } from './node-setup.ts';
+import { rebootMarker } from './nvidia.ts';
 
 /** What Hetzner accepts, in bytes. Proxmox has no such limit, and a larger document is a sign that files belong elsewhere. */
 export const userDataLimitBytes = 32 * 1024;
@@ -36,6 +37,7 @@ export function cloudInit({ setup, sshKeys, hasGuestAgent = false }: CloudInitPr
     package_update: true,
     packages: [...(hasGuestAgent ? ['qemu-guest-agent'] : []), ...setup.packages],
     write_files: setup.files.map(({ path, permissions, content }) => ({ path, permissions, content })),
+    ...(setup.mayNeedReboot && { power_state: { mode: 'reboot', condition: `test -e ${rebootMarker}` } }),
     runcmd: [...(hasGuestAgent ? [sh`systemctl enable --now qemu-guest-agent`] : []), ...setup.commands],
   };
   const text = `#cloud-config\n${dump(document, { lineWidth: -1, noRefs: true })}`;

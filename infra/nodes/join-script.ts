@@ -1,6 +1,7 @@
 import type { Machine } from '../../topology/machines.ts';
 import { sh, shellComment, shellDocument, shellLines, shellWords, type Shell } from '../../topology/shell.ts';
 import type { NodeFile, NodeSecrets, NodeSetup } from './node-setup.ts';
+import { rebootMarker } from './nvidia.ts';
 
 /** Words that stand for secrets in a setup that is written down; the script puts in what it reads. */
 export const secretPlaceholders = {
@@ -46,6 +47,11 @@ export function joinScript(setup: NodeSetup, kind: Machine['kind'] = 'bare-metal
     sh``,
     ...setup.files.flatMap((file) => writeFile(file)),
     ...setup.commands,
+    ...(setup.mayNeedReboot === true
+      ? [
+          sh`if [ -e ${rebootMarker} ]; then echo "reboot this machine: its driver is for a kernel that it does not run yet" >&2; fi`,
+        ]
+      : []),
     sh``,
   ]);
 }

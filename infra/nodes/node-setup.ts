@@ -9,7 +9,9 @@ import { nodeFirewall } from '../firewall/firewall-rules.ts';
 import { nftablesRuleset } from '../firewall/nftables.ts';
 import { ufwScript } from '../firewall/ufw.ts';
 import { k3sConfig } from './k3s-config.ts';
+import { installK3s } from './k3s-install.ts';
 import { nodeStorage } from './node-storage.ts';
+import { hasNvidia, nvidia } from './nvidia.ts';
 import { podInterface } from './pod-interface.ts';
 import { publicAddress } from './public-address.ts';
 import { snapshotCopy } from './snapshot-copy.ts';
@@ -42,6 +44,8 @@ export interface NodeSetup {
   readonly files: readonly NodeFile[];
   /** Shell commands, in their order, that may run again without harm. */
   readonly commands: readonly Shell[];
+  /** Whether the machine may have to start anew once all that is done, where `/run/holdfast-reboot` says so. @default false */
+  readonly mayNeedReboot?: boolean;
 }
 
 /**
@@ -75,9 +79,7 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
           ? [file('/etc/rancher/k3s/registries.yaml', '0600', yaml({ mirrors: { '*': {} } }))]
           : []),
       ],
-      commands: [
-        sh`curl -sfL https://get.k3s.io | INSTALL_K3S_VERSION='${cluster.distribution.version}' sh -s - ${role}`,
-      ],
+      commands: [installK3s(cluster.distribution.version, role)],
     },
     (role === 'server' ? snapshotCopy(topology, cluster) : undefined) ?? {},
   ];
@@ -86,6 +88,7 @@ export function nodeSetup(topology: Topology, clusterName: string, machine: stri
     packages: [...new Set(parts.flatMap(({ packages = [] }) => packages))],
     files: parts.flatMap(({ files = [] }) => files),
     commands: parts.flatMap(({ commands = [] }) => commands),
+    ...(parts.some(({ mayNeedReboot }) => mayNeedReboot) && { mayNeedReboot: true }),
   };
 }
 
@@ -162,40 +165,6 @@ function firewallPart(topology: Topology, clusterName: string, machine: string):
       file('/etc/nftables.conf', '0755', `#!/usr/sbin/nft -f\n# Written by holdfast.\ninclude "${path}"\n`),
     ],
     commands: [sh`systemctl enable --now nftables`, sh`nft -f ${path}`],
-  };
-}
-
-/** Whether an NVIDIA card reaches the machine: passed through, shared by Windows, or in the computer itself. */
-function hasNvidia(topology: Topology, machineName: string): boolean {
-  const machine = topology.machines[machineName];
-  if (machine === undefined || !('host' in machine)) return false;
-  const gpus = topology.hosts[machine.host]?.gpus ?? {};
-  const own = 'gpus' in machine ? (machine.gpus ?? []) : machine.kind === 'bare-metal' ? Object.keys(gpus) : [];
-  return own.some((gpu) => gpus[gpu]?.vendor === 'nvidia');
-}
-
-/**
- * `nvidia-smi`, for the node and for the containers that it is mounted into: what `--gpgpu` installs, nvidia-headless-no-dkms of a version and
- * its modules (ubuntu-drivers-common 0.9.7.6, install_gpgpu), does not bring it; nvidia-utils of the same version does.
- */
-const nvidiaTools = sh`(dpkg-query -W -f '\${db:Status-Abbrev}\${Package}\\n' 'nvidia-headless-no-dkms-*' 2>/dev/null || true) | sed -n 's/^ii *nvidia-headless-no-dkms-/nvidia-utils-/; s/-open$//; /^nvidia-utils-/p' | xargs -r apt-get install -y -q`;
-
-/**
- * The driver, and the runtime that k3s finds by itself when it starts. Inside WSL2 the driver is that of Windows: another one would
- * hide it.
- */
-function nvidia(topology: Topology, machineName: string): SetupPart {
-  const isWsl2 = topology.machines[machineName]?.kind === 'wsl2';
-  const keyring = '/usr/share/keyrings/nvidia-container-toolkit.gpg';
-  const repository = 'https://nvidia.github.io/libnvidia-container';
-  return {
-    packages: ['gpg', ...(isWsl2 ? [] : ['ubuntu-drivers-common'])],
-    commands: [
-      ...(isWsl2 ? [] : [sh`ubuntu-drivers install --gpgpu`, nvidiaTools, sh`modprobe nvidia || true`]),
-      sh`curl -fsSL ${repository}/gpgkey | gpg --dearmor --yes -o ${keyring}`,
-      sh`echo 'deb [signed-by=${keyring}] ${repository}/stable/deb/amd64 /' > /etc/apt/sources.list.d/nvidia-container-toolkit.list`,
-      sh`apt-get update -q && apt-get install -y -q nvidia-container-toolkit`,
-    ],
   };
 }
 

@@ -1,10 +1,7 @@
-import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
-import type { Fact } from '../../graph/facts/cluster/fact.ts';
-import { featureGateIn } from '../../graph/facts/cluster/feature-gates.ts';
-import { objectAt, textAt, valueAt, type Json } from '../../graph/json.ts';
-import type { ResourceGraph } from '../../graph/resource/graph.ts';
+import { valueAt, type Json } from '../../graph/json.ts';
 import { manifests } from '../example.ts';
 import { defineInvariant, fieldsOf } from '../invariant.ts';
+import { retryGate, strategyOf, type ReleaseAction } from './release-retries.ts';
 
 const release = (spec: string) =>
   manifests(`
@@ -89,14 +86,9 @@ ${gateOf('${GATES}')}`),
   },
 });
 
-/** Whether helm-controller is told to try again wherever a release does not say how. */
-const retryGate = (graph: ResourceGraph, cluster: string): Fact<boolean> =>
-  featureGateIn(clusterFacts(graph)(cluster).gates('helm-controller'), 'DefaultToRetryOnFailure');
-
-function triesAgain(manifest: Json, action: 'install' | 'upgrade'): boolean {
-  const settings = objectAt(manifest, ['spec', action]);
-  const retries = valueAt(settings, ['remediation', 'retries']);
-  return (typeof retries === 'number' && retries !== 0) || textAt(settings, ['strategy', 'name']) === 'RetryOnFailure';
+function triesAgain(manifest: Json, action: ReleaseAction): boolean {
+  const retries = valueAt(manifest, ['spec', action, 'remediation', 'retries']);
+  return (typeof retries === 'number' && retries !== 0) || strategyOf(manifest, action) === 'RetryOnFailure';
 }
 
 function releaseOf(more = ''): string {

@@ -1,11 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { App } from 'cdk8s';
+import { Application } from '../../charts/flux/application.ts';
 import { ClusterTree } from '../../charts/flux/cluster-tree.ts';
+import { HelmRelease } from '../../charts/flux/helm-release.ts';
 import { Longhorn } from '../../charts/longhorn/longhorn.ts';
 import { clusters } from '../../stacks/clusters.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
+import { afterFailures } from '../stacks/helm-controller.ts';
 
 const stacks = Object.keys(clusters).map((name) => new RealStack(name));
 const named = (name: string): RealStack => stacks.find((stack) => stack.name === name) ?? expect.fail(name);
@@ -16,6 +19,25 @@ describe('releases of charts', () => {
     expect(releases.length).toBeGreaterThan(60);
     // By itself it skips what lies in the folder `crds` of a chart.
     for (const { metadata, spec } of releases) expect(spec.upgrade.crds, metadata.name).toBe('CreateReplace');
+  });
+
+  test.each(stacks.map(({ name }) => name))(
+    '[read: helm-controller 1.4.3 and 1.6.0, internal/reconcile/atomic_release.go] %s: are tried until they work, whatever came late',
+    (name) => {
+      for (const { metadata, spec } of named(name).objects('HelmRelease'))
+        expect(afterFailures(spec, 20), metadata.name).toBe('tried again');
+    },
+  );
+
+  test('are refused where Flux does not know how to try again', () => {
+    const topology = structuredClone(topologies['media-gitops']) as Topology;
+    const tree = () => {
+      const app = new Application(new ClusterTree(new App(), 'tree', { topology }), 'app', { namespace: 'app' });
+      return new HelmRelease(app, 'app', { chart: { oci: 'oci://registry.example.org/app', version: '1.0.0' } });
+    };
+    expect(tree).not.toThrow();
+    Object.assign(topology.clusters['media-gitops']?.gitOps ?? {}, { version: '2.6' });
+    expect(tree).toThrow('[tree/app/app] gitOps.version: 2.6; required: 2.7 or newer');
   });
 
   test('[read: cert-manager 1.19.1, pkg/controller/context.go:412] cert-manager comes after the Gateway API that it watches, and ends without', () => {

@@ -137,7 +137,15 @@ export const fluxMutations: Mutations = {
   'flux/release-is-remediated': {
     'leave it at its defaults': {
       stack: 'k3s-home',
-      damage: (stack) => delete stack.object('HelmRelease', 'cilium').spec.install.remediation,
+      damage: (stack) => delete stack.object('HelmRelease', 'cilium').spec.install.strategy,
+      findings: 1,
+    },
+  },
+  'flux/retried-installation-goes-on': {
+    'roll back what may never have been installed': {
+      stack: 'k3s-home',
+      damage: (stack) =>
+        (stack.object('HelmRelease', 'cilium').spec.upgrade = { remediation: { retries: 3, strategy: 'rollback' } }),
       findings: 1,
     },
   },

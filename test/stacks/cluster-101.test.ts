@@ -12,6 +12,7 @@ import { topology } from '../../stacks/cluster-101/topology.ts';
 import { check } from '../check.ts';
 import { acceptance, acceptancePart } from '../acceptance.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
+import { afterFailures } from './helm-controller.ts';
 
 const stack = () => new RealStack('cluster-101');
 const names = Object.keys(applications);
@@ -340,43 +341,50 @@ const kustomizations = (stack: RealStack): LooseManifest[] =>
 const severitiesOf = (stack: RealStack, rule: string): string[] =>
   stack.report().findings.flatMap((finding) => (finding.rule === rule ? [finding.severity] : []));
 
-acceptance('C1', 'every Kustomization says how long it waits and tries again, and every release is remediated', {
-  stack: () => new RealStack('cluster-101'),
-  assert: (stack) => {
-    const rule = 'flux/kustomization-retries-and-is-health-checked';
-    expect(kustomizations(stack).length).toBeGreaterThan(30);
-    for (const { metadata, spec } of kustomizations(stack)) {
-      expect(spec, metadata.name).toMatchObject({ timeout: expect.any(String), retryInterval: expect.any(String) });
-      expect(spec.wait === true || spec.healthChecks.length > 0, metadata.name).toBe(true);
-    }
-    for (const operator of ['ceph-csi-rbd', 'ceph-csi-cephfs', 'volsync', 'cilium', 'external-secrets'])
-      expect(stack.kustomization(operator).spec, operator).toMatchObject({ timeout: '10m', retryInterval: '2m' });
-    for (const { metadata, spec } of stack.objects('HelmRelease')) {
-      expect(spec.install.remediation.retries, metadata.name).toBeGreaterThan(0);
-      expect(spec.upgrade.remediation.retries, metadata.name).toBeGreaterThan(0);
-    }
-    expect(stack.brokenRules()).toEqual([]);
-    // Missing fields are named, as an error where releases are installed and as a warning elsewhere.
-    const bare = new RealStack('cluster-101');
-    for (const name of ['volsync', 'kopia-maintenance']) {
-      const { spec } = bare.kustomization(name);
-      delete spec.timeout;
-      delete spec.retryInterval;
-    }
-    expect(severitiesOf(bare, rule).sort()).toEqual(['error', 'warning']);
-    const found = bare.report().findings.find((finding) => finding.rule === rule);
-    expect(found?.observed).toContain('no timeout, no retryInterval');
-    const failing = new RealStack('cluster-101');
-    delete failing.object('HelmRelease', 'volsync').spec.upgrade.remediation;
-    expect(failing.brokenRules()).toEqual(['flux/release-is-remediated']);
+acceptance(
+  'C1 read: helm-controller 1.4.3 and 1.6.0',
+  'every Kustomization says how long it waits and tries again, and every release is remediated',
+  {
+    stack: () => new RealStack('cluster-101'),
+    assert: (stack) => {
+      const rule = 'flux/kustomization-retries-and-is-health-checked';
+      expect(kustomizations(stack).length).toBeGreaterThan(30);
+      for (const { metadata, spec } of kustomizations(stack)) {
+        expect(spec, metadata.name).toMatchObject({ timeout: expect.any(String), retryInterval: expect.any(String) });
+        expect(spec.wait === true || spec.healthChecks.length > 0, metadata.name).toBe(true);
+      }
+      for (const operator of ['ceph-csi-rbd', 'ceph-csi-cephfs', 'volsync', 'cilium', 'external-secrets'])
+        expect(stack.kustomization(operator).spec, operator).toMatchObject({ timeout: '10m', retryInterval: '2m' });
+      // Nothing that comes late makes a release wait for a person.
+      for (const { metadata, spec } of stack.objects('HelmRelease'))
+        expect(afterFailures(spec, 20), metadata.name).toBe('tried again');
+      expect(stack.brokenRules()).toEqual([]);
+      // Missing fields are named, as an error where releases are installed and as a warning elsewhere.
+      const bare = new RealStack('cluster-101');
+      for (const name of ['volsync', 'kopia-maintenance']) {
+        const { spec } = bare.kustomization(name);
+        delete spec.timeout;
+        delete spec.retryInterval;
+      }
+      expect(severitiesOf(bare, rule).sort()).toEqual(['error', 'warning']);
+      const found = bare.report().findings.find((finding) => finding.rule === rule);
+      expect(found?.observed).toContain('no timeout, no retryInterval');
+      const failing = new RealStack('cluster-101');
+      delete failing.object('HelmRelease', 'volsync').spec.upgrade.strategy;
+      expect(failing.brokenRules()).toEqual(['flux/release-is-remediated', 'flux/retried-installation-goes-on']);
+    },
+    sabotage: {
+      'drop a timeout': (stack) => delete stack.kustomization('sonarr').spec.timeout,
+      'never wait': (stack) => (stack.kustomization('volsync').spec.wait = false),
+      'give an operator the default': (stack) => (stack.kustomization('volsync').spec.timeout = '5m'),
+      'leave a release failed': (stack) => delete stack.object('HelmRelease', 'sonarr').spec.install.strategy,
+      'count the tries': (stack) =>
+        (stack.object('HelmRelease', 'sonarr').spec.install = { remediation: { retries: 3 } }),
+      'roll back what was never there': (stack) =>
+        (stack.object('HelmRelease', 'sonarr').spec.upgrade = { remediation: { retries: 3, strategy: 'rollback' } }),
+    },
   },
-  sabotage: {
-    'drop a timeout': (stack) => delete stack.kustomization('sonarr').spec.timeout,
-    'never wait': (stack) => (stack.kustomization('volsync').spec.wait = false),
-    'give an operator the default': (stack) => (stack.kustomization('volsync').spec.timeout = '5m'),
-    'leave a release failed': (stack) => delete stack.object('HelmRelease', 'sonarr').spec.install.remediation,
-  },
-});
+);
 
 acceptance('C4', 'a Component holds what belongs to one application, under a name of its own', {
   stack: () => new RealStack('cluster-101'),
