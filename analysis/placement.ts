@@ -3,7 +3,7 @@ import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '.
 import { quantityOf } from '../graph/quantity.ts';
 import type { DeclaredResource, Resource } from '../graph/resource/resource.ts';
 import type { Gpu, Host } from '../topology/hosts.ts';
-import type { ReadCluster } from '../topology/read-topology.ts';
+import type { Allocatable, ReadCluster } from '../topology/read-topology.ts';
 
 /** A node of a cluster as its scheduler sees it. */
 export interface Node {
@@ -68,7 +68,7 @@ export function nodesOf(graph: ResourceGraph, cluster: DeclaredResource<'cluster
       name: machine.name,
       machine,
       isServer,
-      isDescribed: machine.spec.kind !== 'unknown',
+      isDescribed: machine.spec.kind !== 'unknown' || machine.spec.allocatable !== undefined,
       labels: { 'kubernetes.io/hostname': machine.name, 'kubernetes.io/os': 'linux', ...node?.labels },
       taints,
       ...sizeOf(machine, host?.type === 'host' ? host.spec : undefined),
@@ -110,10 +110,18 @@ function sizeOf(
     case 'wsl2':
       return { gpus: vendors(spec.gpus ?? []), ...size(host?.cpuCores, host?.memoryGib) };
     case 'unknown':
-      return { gpus: [], ...size(undefined, undefined) };
+      return given(spec.allocatable);
     case 'bare-metal':
       return { gpus: vendors(Object.keys(host?.gpus ?? {})), ...size(host?.cpuCores, host?.memoryGib) };
   }
+}
+
+/** What Kubernetes counts is what is left of a node. */
+function given(allocatable: Allocatable | undefined): Pick<Node, 'gpus' | 'cpuCores' | 'memoryBytes'> {
+  if (allocatable === undefined) return { gpus: [], cpuCores: undefined, memoryBytes: undefined };
+  const { cpuCores, memoryMib, devices = {} } = allocatable;
+  const there = Object.keys(devices).filter((resource) => (devices[resource] ?? 0) > 0);
+  return { gpus: vendorsOf(there), cpuCores, memoryBytes: memoryMib * 1024 ** 2 };
 }
 
 /** The nodes that a pod may run on, by its selectors, tolerations and extended resources; volumes are another matter. */
@@ -198,7 +206,12 @@ export function askedVendors(pod: JsonObject): Gpu['vendor'][] {
     ...Object.keys(objectAt(container, ['resources', 'limits'])),
     ...Object.keys(objectAt(container, ['resources', 'requests'])),
   ]);
-  const vendors = names.flatMap((name): Gpu['vendor'][] => {
+  return vendorsOf(names);
+}
+
+/** Vendors of the GPUs among extended resources, each once. */
+function vendorsOf(resources: readonly string[]): Gpu['vendor'][] {
+  const vendors = resources.flatMap((name): Gpu['vendor'][] => {
     if (name.startsWith('nvidia.com/')) return ['nvidia'];
     if (name.startsWith('gpu.intel.com/')) return ['intel'];
     return name.startsWith('amd.com/') ? ['amd'] : [];

@@ -10,6 +10,21 @@ import { unknownFacts, type MayBeUnknown, type Unknown } from './unknown.ts';
 export interface UnknownMachine extends Unknown {
   /** Its addresses, as far as they are said. */
   readonly addresses: readonly NetworkAddress[];
+  /**
+   * What its pods can have together, as Kubernetes counts it. Where it stands, the node was asked: its labels and taints are then all those
+   * that the topology gives it. @default nobody has told
+   */
+  readonly allocatable?: Allocatable;
+}
+
+/** What a node gives its pods (`status.allocatable` of a Node). */
+export interface Allocatable {
+  /** Cores. */
+  readonly cpuCores: number;
+  /** Memory, in MiB. */
+  readonly memoryMib: number;
+  /** Devices by the names of their extended resources, such as `gpu.intel.com/i915`, with how many there are. @default none */
+  readonly devices?: Readonly<Record<string, number>>;
 }
 
 /** Storage that a program in the cluster makes of disks of its nodes, such as Rook. */

@@ -6,6 +6,8 @@ import { UsageError } from '../exit-codes.ts';
 import { chooseCluster } from './choose-cluster.ts';
 import { inferTopology } from './infer-topology.ts';
 import { machineFiles } from './read/machine-documents.ts';
+import type { RunningCluster } from './read/running-cluster.ts';
+import { withRunningCluster } from './with-running-cluster.ts';
 import { readRepository, type ReadRepository } from './read-repository.ts';
 
 /** A topology that was read from a repository, and what it was read from. */
@@ -20,6 +22,8 @@ export interface FirstTopologyOptions {
   readonly cluster?: string | undefined;
   /** What the topology calls it. @default as it is read, or as its folder */
   readonly name?: string | undefined;
+  /** What its running cluster says. @default nobody asks it */
+  readonly running?: RunningCluster | undefined;
 }
 
 /**
@@ -30,7 +34,8 @@ export interface FirstTopologyOptions {
 export function firstTopology(graph: ResourceGraph, folder: string, options: FirstTopologyOptions): FirstTopology {
   const { id, name: called, start, owns } = chooseCluster(graph, folder, options.cluster);
   const files = machineFiles(graph, folder).filter(({ path }) => owns(path));
-  const repository = readRepository(graph, files, id);
+  const told = readRepository(graph, files, id);
+  const repository = options.running === undefined ? told : withRunningCluster(told, options.running);
   const name = options.name ?? called;
   try {
     return { name, repository, topology: inferTopology(name, repository, start) };

@@ -16,6 +16,8 @@ import { refusal, writeBaseline } from '../check/baseline.ts';
 import { refuseOtherThanBaseline } from '../check/baseline-file.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { writeFiles } from '../../files/write-files.ts';
+import { connection, orUsage } from '../live/connection.ts';
+import { readRunningCluster, type RunningCluster } from './read/running-cluster.ts';
 import { firstTopology } from './first-topology.ts';
 import { note, print } from '../../output/outlet.ts';
 import { sh } from '../../topology/shell.ts';
@@ -28,10 +30,14 @@ export interface ImportOptions {
   readonly baseline: string;
   readonly today: string;
   readonly force?: boolean;
+  /** A kubeconfig whose cluster is asked for its nodes, volumes and classes. @default nobody is asked */
+  readonly kubeconfig?: string;
+  /** A context of it. @default its current one */
+  readonly context?: string;
 }
 
 /** `holdfast import`: reads an existing Flux repository, and writes a first topology and a baseline with which it checks clean. */
-export function importRepository(folder: string, options: ImportOptions): number {
+export async function importRepository(folder: string, options: ImportOptions): Promise<number> {
   if (!existsSync(folder) || !statSync(folder).isDirectory())
     throw new UsageError(`${folder}: there is no such folder`);
   const target = join(folder, topologyFile);
@@ -42,7 +48,8 @@ export function importRepository(folder: string, options: ImportOptions): number
   const isKept = !isForced && existsSync(options.baseline);
   if (!isKept) refuseOtherThanBaseline(options.baseline);
   const graph = readWhole(folder);
-  const { name, repository, topology } = firstTopology(graph, folder, options);
+  const running = await runningCluster(options);
+  const { name, repository, topology } = firstTopology(graph, folder, { ...options, running });
   // Of two at once without --force, one comes too late: what the other has written is not for it to write over.
   const before = isForced ? {} : { before: null };
   writeFiles([{ path: target, text: withoutShapes(textOf(topology)), within: folder, ...before }]);
@@ -56,6 +63,7 @@ export function importRepository(folder: string, options: ImportOptions): number
   print(isKept ? `${target}\n` : `${target}\n${options.baseline}\n`);
   note(
     [
+      ...(running === undefined ? [] : [`asked the cluster of context ${running.context}, once`]),
       `cluster ${name}: ${repository.machines.nodes?.length ?? 'unknown'} nodes, ${repository.classes.size} storage classes, ${repository.network.pools.length} pools`,
       `${topology.assumptions.length - guessed} values were read, each with its place under assumptions; ${guessed} are assumed`,
       `${missing} are unknown: "kind: unknown" stands in their place, with what would tell. Put in what it is`,
@@ -67,6 +75,16 @@ export function importRepository(folder: string, options: ImportOptions): number
     ].join('\n') + refusal(refused),
   );
   return refused.length > 0 ? exitCodes.findings : exitCodes.ok;
+}
+
+/** @throws UsageError where a cluster is to be asked, and does not answer. */
+async function runningCluster({ kubeconfig, context }: ImportOptions): Promise<RunningCluster | undefined> {
+  if (kubeconfig === undefined && context === undefined) return undefined;
+  const client = await connection({
+    ...(kubeconfig !== undefined && { kubeconfig }),
+    ...(context !== undefined && { context }),
+  });
+  return orUsage(() => readRunningCluster(client, client.context));
 }
 
 /** @throws UsageError where something that is applied cannot be read: what is judged would not be the repository. */

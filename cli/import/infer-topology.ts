@@ -32,6 +32,7 @@ export function inferTopology(name: string, repository: ReadRepository, start?: 
         {
           ...unknown(`what it is: a VM and its host, a server, a computer; read in ${node.from}`),
           addresses: node.value.address === undefined ? [] : [{ network: 'nodes', ipv4: node.value.address }],
+          ...(node.value.allocatable !== undefined && { allocatable: node.value.allocatable }),
         },
       ]),
     ),
@@ -40,12 +41,7 @@ export function inferTopology(name: string, repository: ReadRepository, start?: 
       [name]: {
         ...(start !== undefined && { start }),
         distribution: distributionOf(repository),
-        nodes: Object.fromEntries(
-          nodes.map((node) => [
-            node.value.name,
-            { role: read({ value: node.value.isServer ? 'server' : 'agent', from: node.from }) },
-          ]),
-        ),
+        nodes: Object.fromEntries(nodes.map((node) => [node.value.name, asNode(node)])),
         ...(nodes.length === 0 && { unlistedNodes: unlisted(repository) }),
         endpoint: machines.endpoint
           ? read(machines.endpoint)
@@ -81,6 +77,15 @@ export function inferTopology(name: string, repository: ReadRepository, start?: 
     },
   };
   return readTopology(input as unknown as TopologyInput<Names>);
+}
+
+/** A machine as a node of the cluster: its role, and its labels and taints where it was asked. */
+function asNode({ value: { isServer, labels = {}, taints = [] }, from }: Said<SaidNode>): object {
+  return {
+    role: read({ value: isServer ? 'server' : 'agent', from }),
+    ...(Object.keys(labels).length > 0 && { labels }),
+    ...(taints.length > 0 && { taints }),
+  };
 }
 
 const withoutV = ({ value, from }: Said<string>): Said<string> => ({ value: value.replace(/^v/, ''), from });

@@ -1,5 +1,5 @@
-import { isObject, listAt, objectAt, textAt, valueAt, type Json } from '../../graph/json.ts';
-import { podPath, workloadKinds } from '../../graph/facts/workloads.ts';
+import { isObject, listAt, textAt, valueAt } from '../../graph/json.ts';
+import { workloadKinds } from '../../graph/facts/workloads.ts';
 import { clusterFacts } from '../../graph/facts/cluster/cluster-facts.ts';
 import { isK3s } from '../../graph/facts/cluster/k3s.ts';
 import { namedPinned } from './read/named-nodes.ts';
@@ -8,6 +8,7 @@ import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts
 import { unknownIn } from '../../graph/unknown.ts';
 import type { MachineFile } from './read/machine-documents.ts';
 import { machinesIn, type SaidMachines } from './read/machines.ts';
+import { driversOf, exportsOf } from './read/mounts.ts';
 import { networkIn, type SaidNetwork } from './read/network.ts';
 import { objectsOf, place, type Said } from './read/said.ts';
 import { classesIn, type SaidClass } from './read/storage.ts';
@@ -92,37 +93,6 @@ function gitOf(objects: readonly KubernetesObject[]): ReadRepository['git'] {
     ];
   });
   return read.find(({ isOwn }) => isOwn) ?? (read.length === 1 ? read[0] : undefined);
-}
-
-/** Of volumes, and of pods that mount an export by themselves. Each once. */
-function exportsOf(objects: readonly KubernetesObject[]): Said<string>[] {
-  const found = new Map<string, Said<string>>();
-  for (const object of objects) {
-    for (const nfs of mountsOf(object)) {
-      const [server, path] = ['server', 'path'].map((field) => textAt(nfs, [field]));
-      const value = `${server ?? ''}:${path ?? ''}`;
-      if (server === undefined || path === undefined || unknownIn(value) !== undefined || found.has(value)) continue;
-      found.set(value, { value, from: place(object) });
-    }
-  }
-  return [...found.values()];
-}
-
-function driversOf(volumes: readonly KubernetesObject[]): Said<string>[] {
-  const found = new Map<string, Said<string>>();
-  for (const object of volumes) {
-    const driver = textAt(object.manifest, ['spec', 'csi', 'driver']);
-    if (driver !== undefined && !found.has(driver)) found.set(driver, { value: driver, from: place(object) });
-  }
-  return [...found.values()];
-}
-
-function mountsOf(object: KubernetesObject): Json[] {
-  if (object.kind === 'PersistentVolume') {
-    const attributes = objectAt(object.manifest, ['spec', 'csi', 'volumeAttributes']);
-    return [valueAt(object.manifest, ['spec', 'nfs']), { ...attributes, path: attributes['share'] }];
-  }
-  return listAt(object.manifest, [...podPath(object), 'volumes']).map((volume) => valueAt(volume, ['nfs']));
 }
 
 /** The domain that most names are under. */

@@ -80,18 +80,24 @@ function addImport(program: Command, today: string): void {
     .option('--name <name>', 'what the topology calls it (default: as it is read)')
     .option('--baseline <file>', 'where the findings of today are accepted', '.holdfast-baseline.json')
     .option('--today <date>', 'the day for which suppressions are judged, as YYYY-MM-DD', today)
+    .option(
+      '--kubeconfig <file>',
+      'ask the running cluster for its nodes, volumes and classes; nothing is changed there',
+    )
+    .option('--context <name>', 'which context of the kubeconfig (default: its current one)')
     .option('--force', 'write the topology and the baseline anew')
     .addHelpText(
       'after',
       `
-Takes nodes, networks, storage classes, pools, versions and the repository's own address from manifests and talconfig.yaml. What a
-topology needs and nobody says is filled in, and listed under assumptions: correct it there.
+Takes nodes, networks, storage classes, pools, versions and the repository's own address from manifests and from what configures
+machines. Where each was read stands under assumptions. What nobody says is "kind: unknown", with what would tell it: put in what it is.
 
-Example:
-  holdfast import . && holdfast check . --baseline .holdfast-baseline.json`,
+Examples:
+  holdfast import . && holdfast check . --baseline .holdfast-baseline.json
+  holdfast import . --kubeconfig ~/.kube/config`,
     )
     .action(async (folder: string, options: ImportOptions) => {
       const { importRepository } = await import('../import/import.ts');
-      process.exitCode = importRepository(folder, options);
+      process.exitCode = await importRepository(folder, options);
     });
 }

@@ -76,6 +76,7 @@ const machines = fields({
   location: name,
   serverType: name,
   placementGroup: name,
+  allocatable: fields({ cpuCores: 'number', memoryMib: 'number', devices: named(forms.labelKey, 'number') }),
 });
 
 const storage = fields({

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { isObject, listAt, textAt, valueAt, type Json } from '../../../graph/json.ts';
 import { familyOf, familyOfRange } from '../../../topology/addresses.ts';
+import type { Allocatable } from '../../../topology/read-topology.ts';
 import type { MachineFile } from './machine-documents.ts';
 import { saidText, type Said } from './said.ts';
 
@@ -10,6 +11,12 @@ export interface SaidNode {
   /** IPv4; undefined where nobody says. */
   readonly address: string | undefined;
   readonly isServer: boolean;
+  /** All of its labels, where it was asked. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** All of its taints, where it was asked, as `key=value:Effect`. */
+  readonly taints?: readonly string[];
+  /** What its pods can have, where it was asked. */
+  readonly allocatable?: Allocatable | undefined;
 }
 
 /** What files about machines say of a cluster. */
