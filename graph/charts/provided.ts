@@ -2,12 +2,13 @@ import { subset, validRange } from 'semver';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import type { ChartFacts } from './facts/chart-facts.ts';
+import { ingressFacts } from './facts/ingress.ts';
 import { storageFacts } from './facts/storage.ts';
 import { chartsOfReleases, type ReleaseChart } from './release-chart.ts';
 import { valuesOfReleases } from './release-values.ts';
 import { unreadReleases } from './unread-releases.ts';
 
-const facts: readonly ChartFacts[] = storageFacts;
+const facts: readonly ChartFacts[] = [...ingressFacts, ...storageFacts];
 
 /** What the charts of releases that were not rendered are known to make for their whole cluster, as `cluster\nkind\nname`. */
 const providedBy = oncePerGraph((graph): ReadonlySet<string> => {

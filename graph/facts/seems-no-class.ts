@@ -15,8 +15,7 @@ export type ClassKind = 'IngressClass' | 'StorageClass' | 'VolumeSnapshotClass';
 const makers: Readonly<Record<ClassKind, RegExp>> = {
   StorageClass: /ceph|csi|nfs|provisioner|local|longhorn|lvm|mayastor|openebs|linstor|piraeus|rook|storage|topolvm|zfs/,
   VolumeSnapshotClass: /ceph|csi|longhorn|lvm|mayastor|openebs|linstor|piraeus|rook|snapshot|storage|topolvm|zfs/,
-  IngressClass:
-    /apisix|cilium|cloudflare|contour|gateway|haproxy|ingress|istio|kong|nginx|ngrok|tailscale|traefik|tunnel/,
+  IngressClass: /apisix|cilium|cloudflare|contour|haproxy|ingress|istio|kong|nginx|ngrok|tailscale|traefik|tunnel/,
 };
 
 /** What distributions make, where nobody says otherwise. */
@@ -47,7 +46,7 @@ export function seemsNoClass(
   if (graph.objects(kind).every((each) => each.cluster !== cluster) && making.length === 0) return false;
   const others = lookup(graph)
     .doubts(wanted)
-    .filter((doubt) => doubt.by?.kind !== 'HelmRelease' && doubt.by?.group.endsWith('external-secrets.io') !== true);
+    .filter(({ by, isFlux }) => by?.kind !== 'HelmRelease' && isFlux !== true);
   return (
     !others.some((doubt) =>
       doubt.by?.kind !== undefined && doubt.by.kind !== 'ResourceSet' ? false : mayBeCalled(graph, doubt, wanted),

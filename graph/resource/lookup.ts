@@ -30,6 +30,8 @@ export interface Doubt {
   readonly by?: KubernetesObject;
   /** The address or path of what was not read. @default none that says anything */
   readonly from?: string;
+  /** Whether it is Flux itself, as its makers publish it: of what has no namespace it brings definitions and roles alone. @default false */
+  readonly isFlux?: boolean;
 }
 
 /** Groups whose objects make no Services, Secrets or claims under names of their own. */
@@ -140,7 +142,7 @@ function noteElsewhere(graph: ResourceGraph, unread: Reasons): Map<string, Doubt
     const isRelease = notFollowed?.isRelease === true;
     const isFlux = bringsFluxAlone(source);
     const own = isFlux ? 'flux-system' : undefined;
-    unread.note({ cluster, namespace: isRelease ? namespace?.name : own, reason, ...(!isFlux && { from }) });
+    unread.note({ cluster, namespace: isRelease ? namespace?.name : own, reason, ...(isFlux ? { isFlux } : { from }) });
     if (!isRelease && !isFlux) addTo(elsewhere, cluster, { reason, from });
   }
   return elsewhere;

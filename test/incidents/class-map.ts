@@ -173,7 +173,7 @@ export const rulesByClass: Readonly<Record<string, readonly string[]>> = {
     'flux/*values*',
     'references/*',
   ],
-  'monitor-port': ['alerts/monitor*', '*/*monitor*'],
+  'monitor-port': ['alerts/monitor*', '*/*monitor*', schema],
   'service-dns': ['network/*', '*/*host*', 'dns/*', 'workloads/*reach*', '*/*service*exist*'],
   'service-port': ['network/route-backend-exists', 'network/*port*', 'workloads/service-*', 'workloads/*port*'],
   // storage

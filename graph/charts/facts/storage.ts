@@ -21,6 +21,32 @@ export const storageFacts: readonly ChartFacts[] = [
         : [storageClass(textAt(values, ['storageClass', 'name']) ?? 'nfs-client')],
   },
   {
+    // The operator alone: classes are made by the chart of the cluster, or written.
+    chart: 'rook-ceph',
+    kinds: ['StorageClass', 'VolumeSnapshotClass'],
+    versions: '>=1.6.0 <1.21.0',
+    source: 'https://github.com/rook/rook: deploy/charts/rook-ceph/templates',
+    provides: () => [],
+  },
+  {
+    chart: 'ceph-csi-drivers',
+    kinds: ['StorageClass', 'VolumeSnapshotClass'],
+    versions: '>=0.1.0 <1.1.0',
+    source: 'https://github.com/ceph/ceph-csi-operator: deploy/charts/ceph-csi-drivers/templates',
+    provides: () => [],
+  },
+  {
+    chart: 'snapshot-controller',
+    kinds: ['VolumeSnapshotClass'],
+    versions: '>=1.7.0 <5.3.0',
+    source:
+      'https://github.com/piraeusdatastore/helm-charts: charts/snapshot-controller/templates/volumesnapshotclass.yaml',
+    provides: (values) =>
+      [['volumeSnapshotClasses'], ['controller', 'volumeSnapshotClasses']]
+        .flatMap((path) => namesIn(listAt(values, path)))
+        .map((name) => ({ kind: 'VolumeSnapshotClass', name })),
+  },
+  {
     chart: 'rook-ceph-cluster',
     kinds: ['StorageClass', 'VolumeSnapshotClass'],
     versions: '>=1.9.0 <1.21.0',

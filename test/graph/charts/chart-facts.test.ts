@@ -3,6 +3,8 @@ import { isProvided } from '../../../graph/charts/provided.ts';
 import { ResourceGraph } from '../../../graph/resource/graph.ts';
 import { isK3s } from '../../../graph/facts/cluster/k3s.ts';
 import { readFolderInto } from '../../../graph/readers/read-folder.ts';
+import { graphOf } from '../../../invariants/example.ts';
+import { appliedFiles } from '../../../invariants/example-flux.ts';
 import { invariants } from '../../../invariants/list.ts';
 import { runInvariants } from '../../../invariants/run.ts';
 import { scratchFolder } from '../../scratch-folder.ts';
@@ -81,6 +83,24 @@ describe('what charts are known to make', () => {
     expect(provides(release('rook-ceph-cluster', 'v1.18.0'), 'VolumeSnapshotClass', 'ceph-block')).toBe(false);
   });
 
+  test.each([
+    ['3.0.6', '{ controller: { volumeSnapshotClasses: [{ name: csi }] } }'],
+    ['5.2.0', '{ volumeSnapshotClasses: [{ name: csi }] }'],
+  ])('snapshot classes of the controller, version %s', (version, values) => {
+    expect(provides(release('snapshot-controller', version, values), 'VolumeSnapshotClass', 'csi')).toBe(true);
+    expect(provides(release('snapshot-controller', version), 'VolumeSnapshotClass', 'csi')).toBe(false);
+  });
+
+  test.each([
+    ['{}', 'nginx', true],
+    ['{ controller: { ingressClassResource: { name: external } } }', 'external', true],
+    ['{ controller: { ingressClassResource: { name: external } } }', 'nginx', false],
+    ['{ controller: { ingressClassResource: { aliases: [web] } } }', 'web', true],
+    ['{ controller: { ingressClassResource: { enabled: false } } }', 'nginx', false],
+  ])('ingress-nginx with %s: the class %s is %s', (values, name, isMade) => {
+    expect(provides(release('ingress-nginx', '4.13.0', values), 'IngressClass', name)).toBe(isMade);
+  });
+
   test('nothing where its values cannot be read', () => {
     const from = '  valuesFrom: [{ kind: Secret, name: elsewhere }]\n';
     expect(provides(release('longhorn', '1.11.0', '{}', from), 'StorageClass', 'longhorn')).toBe(false);
@@ -114,6 +134,35 @@ spec: { storageClassName: ${name}, accessModes: [ReadWriteOnce] }
   test('that a chart is known to make, and that nobody is known to make', () => {
     expect(said(release('longhorn', '1.11.0') + claim('longhorn'))).toEqual([]);
     expect(said(release('longhorn', '1.11.0') + claim('longhorne'))).toHaveLength(1);
+  });
+
+  test('that no chart makes which is called alike: the operator of Rook makes none', () => {
+    expect(said(release('rook-ceph', 'v1.18.0') + claim('rook-ceph'))).toMatchObject([
+      { severity: 'warning', observed: 'StorageClass rook-ceph, which nothing seems to make' },
+    ]);
+    expect(said(release('rook-ceph', 'v9.9.9') + claim('rook-ceph'))).toMatchObject([{ reason: expect.any(String) }]);
+  });
+
+  test('that Flux does not bring, which is applied from where it is published', () => {
+    const flux = (url: string): string => `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: { name: installation, namespace: flux-system }
+spec: { url: "${url}", ref: { tag: v2.7.0 } }
+---
+apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: installation, namespace: flux-system }
+spec: { path: ./manifests/longhorne, prune: true, sourceRef: { kind: GitRepository, name: installation } }
+`;
+    const given = (url: string): string[] => {
+      const graph = graphOf(
+        appliedFiles({ 'a.yaml': release('longhorn', '1.11.0') + claim('longhorne'), 'flux.yaml': flux(url) }),
+      );
+      const { findings } = runInvariants(graph, invariants, { today });
+      return findings.filter(({ rule }) => rule === 'storage/class-exists').map(({ severity }) => severity);
+    };
+    expect(given('https://github.com/fluxcd/flux2')).toEqual(['warning']);
+    expect(given('https://github.com/example/classes')).toEqual([]);
   });
 
   test.each([
