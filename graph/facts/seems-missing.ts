@@ -8,6 +8,7 @@ import type { Wanted } from '../resource/hidden-objects.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { lookup, type Doubt } from '../resource/lookup.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
+import { servicesOfOperator } from './operator-services.ts';
 
 /** What is looked for by its name. */
 export interface WantedName extends Wanted {
@@ -41,6 +42,8 @@ export function mayBeCalled(graph: ResourceGraph, { by, from }: Doubt, { name, k
     // Nobody's chart makes these unless it is told to.
     return kinds.every(isAskedFor) ? own.areTold(name) : own.mayBe(name);
   }
+  const services = by === undefined || kinds.some((kind) => kind !== 'Service') ? undefined : servicesOfOperator(by);
+  if (services !== undefined) return services.includes(name);
   if (by !== undefined) return namesOfObject(by).mayBe(name);
   if (from === undefined) return true;
   const near = from.toLowerCase();
@@ -120,5 +123,7 @@ function isWhole(reference: Json): boolean {
 const namesOfObject = onceForEach((object: KubernetesObject): Names => {
   const text = JSON.stringify(object.manifest);
   const areTold = (name: string): boolean => holds(text, name);
-  return { areTold, mayBe: (name) => name.includes(object.name) || areTold(name) };
+  // What a name may hold and that of a Service may not, controllers write as a dash.
+  const own = object.name.replaceAll('.', '-');
+  return { areTold, mayBe: (name) => name.includes(own) || name.includes(object.name) || areTold(name) };
 });

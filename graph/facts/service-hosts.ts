@@ -12,7 +12,7 @@ export interface ServiceHost {
 
 /** What a variable or a template begins or goes on with is no name that is known. */
 const host =
-  /(?:(https?):\/\/(?:[^\s/@"']*@)?)?(?<![\w.${}%*@-])((?:[a-z0-9][a-z0-9-]*\.)*)([a-z0-9][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)\.svc(?:\.[a-z0-9-]+)*(?![\w-]|\.?[${])(?::(\d{1,5})(?!\d|\$))?/g;
+  /(?:(https?):\/\/(?:[^\s/@"']*@)?)?(?<![\w.${}%*-])((?:[a-z0-9][a-z0-9-]*\.)*)([a-z0-9][a-z0-9-]*)\.([a-z0-9][a-z0-9-]*)\.svc(?:\.[a-z0-9-]+)*(?![\w-]|\.?[${])(?::(\d{1,5})(?!\d|\$))?/g;
 
 const ports: Readonly<Record<string, number>> = { http: 80, https: 443 };
 

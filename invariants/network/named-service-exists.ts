@@ -1,3 +1,4 @@
+import { operatorServices } from '../../graph/facts/operator-services.ts';
 import { serviceHostsIn, type ServiceHost } from '../../graph/facts/service-hosts.ts';
 import { isObject, listAt, textAt } from '../../graph/json.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
@@ -8,6 +9,7 @@ import { nearestName } from '../../topology/mistakes.ts';
 import { appliedFiles, configMap } from '../example-flux.ts';
 import { defineInvariant, type Finding, type Unevaluated } from '../invariant.ts';
 import { listed } from '../listed.ts';
+import { missing } from '../seeming.ts';
 import { unless } from '../unless.ts';
 
 const web = `apiVersion: v1
@@ -15,8 +17,22 @@ kind: Service
 metadata: { name: web, namespace: site }
 spec: { ports: [{ port: 80 }] }
 `;
-const asking = (url: string) =>
-  appliedFiles({ 'web.yaml': web, 'config.yaml': configMap('settings', `{ url: "${url}" }`) });
+const asking = (url: string, more: Readonly<Record<string, string>> = {}) =>
+  appliedFiles({ 'web.yaml': web, 'config.yaml': configMap('settings', `{ url: "${url}" }`), ...more });
+
+/** For which CloudNativePG makes Services, beside the chart of another program. */
+const database = {
+  'database.yaml': `apiVersion: postgresql.cnpg.io/v1
+kind: Cluster
+metadata: { name: postgres, namespace: databases }
+spec: { instances: 3 }
+`,
+  'proxy.yaml': `apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: proxy, namespace: databases }
+spec: { chart: { spec: { chart: haproxy, version: 1.0.0 } } }
+`,
+};
 
 export default defineInvariant({
   id: 'network/named-service-exists',
@@ -48,6 +64,8 @@ export default defineInvariant({
     'one that is there': asking('http://web.site.svc.cluster.local/'),
     'one of the cluster itself': asking('https://kubernetes.default.svc'),
     'a name that a variable begins': asking('http://$${APP}.site.svc:8080'),
+    'one that an operator makes': asking('postgresql://web:{{ .password }}@postgres-rw.databases.svc/web', database),
+    'one that may be of a chart': asking('tcp://proxy-public.databases.svc:5432', database),
   },
   invalid: {
     'one of another name': {
@@ -72,6 +90,29 @@ export default defineInvariant({
         },
       ],
     },
+    'one that an operator makes in another namespace': {
+      given: asking('postgresql://web:{{ .password }}@postgres-rw.default.svc/web', database),
+      finds: [
+        {
+          at: 'apps/config.yaml:4:14',
+          observed: 'postgres-rw.default.svc, and there is no Service postgres-rw in default',
+          required: 'the name of a Service',
+          fix: 'correct the name or the namespace',
+        },
+      ],
+    },
+    'one that neither an operator nor a chart would call so': {
+      given: asking('postgresql://postgres.databases.svc/web', database),
+      finds: [
+        {
+          at: 'apps/config.yaml:4:14',
+          observed:
+            'postgres.databases.svc, and no Service postgres was read in databases, which nothing seems to make: what HelmRelease/proxy renders was not read, and is called otherwise',
+          required: 'the name of a Service',
+          fix: 'correct the name or the namespace',
+        },
+      ],
+    },
     'a port that it does not have': {
       given: asking('http://web.site.svc:8080/'),
       finds: [
@@ -88,7 +129,8 @@ export default defineInvariant({
 
 /** Those of every cluster, and what controllers make beside objects that are read. */
 function isGiven({ service, namespace }: ServiceHost): boolean {
-  return /^(default|kube-system|flux-system)$/.test(namespace) || /^(cilium-gateway|envoy)-|-operated$/.test(service);
+  if (namespace === 'default') return /^(kubernetes|talos)$/.test(service);
+  return /^(kube-system|flux-system)$/.test(namespace) || /^(cilium-gateway|envoy)-|-operated$/.test(service);
 }
 
 function* judged(graph: ResourceGraph, object: KubernetesObject, host: ServiceHost): Generator<Finding | Unevaluated> {
@@ -96,26 +138,30 @@ function* judged(graph: ResourceGraph, object: KubernetesObject, host: ServiceHo
   const { cluster } = object;
   const at = object.locate(path);
   const found = lookup(graph).find(cluster, 'Service', namespace, name);
+  if (operatorServices(graph).has(`${cluster}\n${namespace}\n${name}`)) return;
   if (found === undefined && !namespacesIn(graph).get(cluster)?.has(namespace)) {
-    const unread = lookup(graph).unread({ cluster, kinds: ['Namespace'], namespace: undefined, name: namespace });
+    const wanted = { cluster, kinds: ['Namespace'], namespace: undefined, name: namespace };
+    const { doubt, told } = missing(graph, wanted, lookup(graph).unread(wanted));
     const meant = nearestName(namespace, [...(namespacesIn(graph).get(cluster) ?? [])]);
-    yield unless(unread && `Namespace/${namespace} was not read, and ${unread}`, {
+    yield unless(doubt && `Namespace/${namespace} was not read, and ${doubt}`, {
       at,
       object,
-      observed: `${name}.${namespace}.svc, and there is nothing in a namespace ${namespace}`,
+      observed: `${name}.${namespace}.svc, and there is nothing in a namespace ${namespace}${told === undefined ? '' : `, which ${told}`}`,
       required: 'the namespace of a Service',
       fix: meant === undefined ? 'correct the namespace' : `did you mean ${meant}?`,
     });
     return;
   }
   if (found === undefined) {
-    const unread = lookup(graph).unread({ cluster, kinds: ['Service'], namespace, name, by: object });
+    // A chart may be told the names of its own Services.
+    const wanted = { cluster, kinds: ['Service'], namespace, name };
+    const { doubt, told } = missing(graph, wanted, lookup(graph).unread(wanted));
     const near = graph.objects('Service').flatMap((each) => (isIn(each, cluster, namespace) ? [each.name] : []));
     const meant = nearestName(name, near);
-    yield unless(unread && `Service/${name} was not read, and ${unread}`, {
+    yield unless(doubt && `Service/${name} was not read, and ${doubt}`, {
       at,
       object,
-      observed: `${name}.${namespace}.svc, and there is no Service ${name} in ${namespace}`,
+      observed: `${name}.${namespace}.svc, and ${told === undefined ? `there is no Service ${name} in ${namespace}` : `no Service ${name} was read in ${namespace}, which ${told}`}`,
       required: 'the name of a Service',
       fix: meant === undefined ? 'correct the name or the namespace' : `did you mean ${meant}?`,
     });
