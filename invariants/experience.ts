@@ -39,6 +39,7 @@ export const experience: ReadonlyMap<string, Experience> = new Map([
   ['flux/release-values-are-read', said(5, 4, 5)],
   ['flux/release-values-are-taken', said(5, 1, 5)],
   ['flux/resource-comes-after-its-definition', said(2, 1, 2)],
+  ['flux/retried-installation-goes-on', said(7, 5, undefined)],
   ['flux/source-exists', said(1, 1, 1)],
   ['flux/variable-is-defined', said(2, 1, 2)],
   ['kubernetes/api-version-is-served', said(272, 4, undefined)],

@@ -18,7 +18,7 @@ const fix = 'set spec.upgrade.strategy.name: RetryOnFailure, here or by a patch 
 
 export default defineInvariant({
   id: 'flux/retried-installation-goes-on',
-  severity: 'warning',
+  severity: 'info',
   category: 'will bite',
   about: ['HelmRelease'],
   claim: 'an installation that is tried again goes on being tried when its second try fails, which is an upgrade',

@@ -147,6 +147,9 @@ function addMonitoring(tree: ClusterTree): void {
         auth_enabled: false,
         commonConfig: { replication_factor: 1 },
         storage: { type: 'filesystem' },
+        // Loki drops nothing by itself: its volume would run full.
+        limits_config: { retention_period: '720h' },
+        compactor: { retention_enabled: true, delete_request_store: 'filesystem' },
         schemaConfig: {
           configs: [
             {

@@ -37,3 +37,13 @@ test('the caches of Loki take no memory from a home', () => {
   const { values } = stack.object('HelmRelease', 'loki').spec;
   expect([values.chunksCache.enabled, values.resultsCache.enabled]).toEqual([false, false]);
 });
+
+test('[read: Loki 3.5.7, pkg/compactor/compactor.go Validate and pkg/validation/limits.go] what is older than a month is dropped from the volume of Loki', () => {
+  const { loki, singleBinary } = stack.object('HelmRelease', 'loki').spec.values;
+  // Without the first the second counts for nothing; without the third Loki does not start.
+  expect(loki.compactor.retention_enabled).toBe(true);
+  expect(loki.limits_config.retention_period).toBe('720h');
+  const { object_store: store } = loki.schemaConfig.configs.at(-1);
+  expect(loki.compactor.delete_request_store).toBe(store);
+  expect(singleBinary.persistence.enabled).toBe(true);
+});
