@@ -8,6 +8,7 @@ import { firstAddress } from '../topology/lookups.ts';
 import { toldTopology } from '../topology/read-topology.ts';
 import { sh, shellLines, type Shell } from '../topology/shell.ts';
 import type { Topology } from '../topology/topology.ts';
+import { isUnknown } from '../topology/unknown.ts';
 import type { Runbook } from './runbook.ts';
 
 /** What a scenario knows of its cluster. */
@@ -101,6 +102,14 @@ export function written(context: Context): PodSet[] {
 /** What Flux applies things by. */
 export function kustomizations({ modelled }: Pick<Context, 'modelled'>): readonly KubernetesObject[] {
   return modelled.view.objects('Kustomization').filter(({ group }) => group.endsWith('.fluxcd.io'));
+}
+
+/** Folders on nodes in which volumes of the cluster lie, by its classes. */
+export function volumeFolders({ topology, cluster }: Pick<Context, 'topology' | 'cluster'>): string[] {
+  const storages = Object.values(cluster.storageClasses).map(({ storage }) =>
+    isUnknown(storage) ? undefined : topology.storage[storage],
+  );
+  return [...new Set(storages.flatMap((storage) => (storage?.kind === 'local-path' ? [storage.path] : [])))];
 }
 
 /** The Kustomization of Flux that applies an object. */

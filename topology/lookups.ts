@@ -30,6 +30,14 @@ export function s3Endpoint(topology: ReadTopology, storage: ObjectStorage): stri
   return storage.endpoint ?? topology.services[storage.servedBy.service ?? '']?.endpoint;
 }
 
+/**
+ * The region that requests to a storage are signed for: its own, or the one that its endpoint names, such as `us-west-000` of
+ * `s3.us-west-000.backblazeb2.com`. Clients sign for `us-east-1` by themselves, and services with regions refuse that.
+ */
+export function s3Region(topology: ReadTopology, storage: ObjectStorage): string | undefined {
+  return storage.region ?? /^s3\.([a-z]+(?:-[a-z0-9]+)*-\d+)\./.exec(s3Endpoint(topology, storage) ?? '')?.[1];
+}
+
 /** The ranges of a network in CIDR notation, IPv4 before IPv6. */
 export function rangesOf(topology: ReadTopology, network: string): string[] {
   return [topology.networks[network]?.ipv4, topology.networks[network]?.ipv6].filter((range) => range !== undefined);

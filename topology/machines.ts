@@ -41,13 +41,15 @@ export interface ProxmoxVm<N extends Names = Names> extends MachineBase<N> {
 }
 
 /** A folder of the host inside a container. */
-export interface BindMount {
+export interface BindMount<N extends Names = Names> {
   /** Folder of the host. */
   readonly hostPath: string;
   /** Where it appears in the container. */
   readonly path: string;
   /** Whether the container may only read it. @default false */
   readonly readOnly?: boolean;
+  /** The NFS storage that the host mounts there. @default the folder is the host's own */
+  readonly from?: N['storage'];
 }
 
 /** A container (LXC) of a Proxmox host. */
@@ -67,7 +69,7 @@ export interface ProxmoxContainer<N extends Names = Names> extends MachineBase<N
   /** Proxmox storage that holds its root disk. */
   readonly datastore: string;
   /** Folders of the host that it sees. @default none */
-  readonly bindMounts?: readonly BindMount[];
+  readonly bindMounts?: readonly BindMount<N>[];
   /** Whether Proxmox HA restarts it in place after a failure. @default false */
   readonly restartedByHa?: boolean;
   /** @default derived from what the container depends on */

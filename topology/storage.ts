@@ -80,7 +80,7 @@ export interface ObjectStorage<N extends Names = Names> {
   readonly bucket: string;
   /** Host name of the S3 API, without a scheme. @default the endpoint of the service that serves it */
   readonly endpoint?: string;
-  /** Region that requests are signed for. @default what the client assumes */
+  /** Region that requests are signed for. @default the one in `s3.<region>.…` of the endpoint, else what the client assumes */
   readonly region?: string;
 }
 

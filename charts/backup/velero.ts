@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { kubeletRoot, s3Endpoint } from '../../topology/lookups.ts';
+import { kubeletRoot, s3Endpoint, s3Region } from '../../topology/lookups.ts';
 import { addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
@@ -76,7 +76,7 @@ export class Velero extends Construct {
               bucket: storage.bucket,
               default: true,
               config: {
-                region: storage.region ?? regionOf(endpoint ?? ''),
+                region: s3Region(topology, storage) ?? 'us-east-1',
                 s3Url: `https://${endpoint ?? ''}`,
                 s3ForcePathStyle: 'true',
                 // It sends checksums in headers that many services refuse, B2 among them, unless this is empty (object_store.go:249).
@@ -139,9 +139,4 @@ export class VeleroSchedule extends Construct {
       },
     });
   }
-}
-
-/** `us-west-000` of `s3.us-west-000.backblazeb2.com`. */
-function regionOf(endpoint: string): string {
-  return /^s3\.([^.]+)\./.exec(endpoint)?.[1] ?? 'us-east-1';
 }

@@ -9,6 +9,7 @@ import {
   kubeletRoot,
   rangesOf,
   s3Endpoint,
+  s3Region,
   serversOf,
 } from '../../topology/lookups.ts';
 import type { Machine } from '../../topology/machines.ts';
@@ -100,12 +101,13 @@ function snapshotsToS3(topology: Topology, cluster: Cluster): K3sConfig {
   const storage = topology.storage[cluster.etcdSnapshots?.to ?? ''];
   if (storage?.kind !== 's3') return {};
   const endpoint = s3Endpoint(topology, storage);
+  const region = s3Region(topology, storage);
   return {
     'etcd-s3': true,
     'etcd-s3-bucket': storage.bucket,
     'etcd-s3-folder': topology.source,
     ...(endpoint !== undefined && { 'etcd-s3-endpoint': endpoint }),
-    ...(storage.region !== undefined && { 'etcd-s3-region': storage.region }),
+    ...(region !== undefined && { 'etcd-s3-region': region }),
   };
 }
 

@@ -1,10 +1,20 @@
+import { dataOf } from '../../analysis/data-loss.ts';
 import { backupsOf } from '../../analysis/backups.ts';
 import { certificateId } from '../../analysis/impact/parts/routes.ts';
 import { workloadId } from '../../analysis/impact/parts/workloads.ts';
 import { textAt } from '../../graph/json.ts';
-import { kubectl, workloadOf, written, type Context, type Scenario } from '../context.ts';
+import {
+  kubectl,
+  ownerOf,
+  sshTo,
+  volumeFolders,
+  workloadOf,
+  written,
+  type Context,
+  type Scenario,
+} from '../context.ts';
 import type { Runbook, Step } from '../runbook.ts';
-import { sh } from '../../topology/shell.ts';
+import { sh, shellLines } from '../../topology/shell.ts';
 
 /** What goes wrong with certificates, passwords, replication and backups. */
 export const dataScenarios: readonly Scenario[] = [certificates, databasePassword, replication, backupStale];
@@ -87,11 +97,13 @@ function* databasePassword(context: Context): Generator<Runbook> {
   };
 }
 
-function* replication({ modelled }: Context): Generator<Runbook> {
+function* replication(context: Context): Generator<Runbook> {
+  const { modelled } = context;
   const sources = modelled.view.objects('ReplicationSource');
   const [first] = sources;
   if (first === undefined) return;
   const k = kubectl(first.namespace);
+  const owner = ownerOf(context, first);
   const isSyncthing =
     first.manifest['spec'] !== undefined && JSON.stringify(first.manifest['spec']).includes('"syncthing"');
   yield {
@@ -114,7 +126,7 @@ function* replication({ modelled }: Context): Generator<Runbook> {
               say: 'do they know each other? The id of each side stands in deviceIds of the program, which makes it a peer of the other',
               run: sh`${k} get replicationsource -o custom-columns='NAME:.metadata.name,ID:.status.syncthing.ID,PEER:.spec.syncthing.peers[*].ID'`,
             },
-            { say: 'is there room?', run: sh`kubectl top nodes` },
+            ...roomOfSides(context),
           ]
         : []),
     ],
@@ -124,7 +136,15 @@ function* replication({ modelled }: Context): Generator<Runbook> {
         run: sh`${k} delete pod -l app.kubernetes.io/created-by=volsync`,
         minutes: [1, 3],
       },
-      { say: 'let Flux apply everything of it again', run: sh`flux get kustomizations -A`, minutes: [1, 3] },
+      ...(owner === undefined
+        ? []
+        : [
+            {
+              say: 'let Flux apply everything of it again',
+              run: sh`flux reconcile kustomization ${owner.name} -n ${owner.namespace ?? 'flux-system'} --with-source`,
+              minutes: [1, 3] as const,
+            },
+          ]),
     ],
     verify: [
       {
@@ -135,6 +155,19 @@ function* replication({ modelled }: Context): Generator<Runbook> {
     ],
     prevent: ['an alert tells when a source is out of step'],
   };
+}
+
+/** Both sides of what is kept in step lie in folders of nodes. */
+function roomOfSides(context: Context): Step[] {
+  const folders = volumeFolders(context);
+  const nodes = new Map(
+    dataOf(context.modelled).flatMap(({ place, volume }) =>
+      place.kind === 'node' && volume !== undefined ? place.on.map((node) => [node.name, node] as const) : [],
+    ),
+  );
+  if (folders.length === 0 || nodes.size === 0) return [];
+  const looks = [...nodes.values()].map((node) => sh`${sshTo(context, node)} df -h ${folders}`);
+  return [{ say: 'is there room on both sides?', run: shellLines(looks) }];
 }
 
 function* backupStale(context: Context): Generator<Runbook> {

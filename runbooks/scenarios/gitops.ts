@@ -15,6 +15,7 @@ function* notReconciling(context: Context): Generator<Runbook> {
   if (context.cluster.gitOps === undefined) return;
   const [first] = kustomizations(context);
   const source = context.source;
+  const [release] = context.modelled.view.objects('HelmRelease');
   yield {
     id: 'flux-not-reconciling',
     title: 'Flux does not apply what is in Git',
@@ -42,19 +43,39 @@ function* notReconciling(context: Context): Generator<Runbook> {
         ]),
         minutes: [1, 3],
       },
-      {
-        say: 'a release that is stuck on an old generation of its chart is tried again',
-        run: sh`flux get helmreleases -A`,
-        minutes: [1, 3],
-      },
+      ...(release === undefined
+        ? []
+        : [
+            {
+              say: `a release that gave up, or is not to wait for its next try, goes by the name that stands above; for instance ${release.name}`,
+              run: sh`flux reconcile helmrelease ${release.name} -n ${release.namespace ?? 'default'} --force`,
+              minutes: [1, 3] as const,
+            },
+          ]),
       { say: 'mistakes in manifests are found before they are merged', run: sh`npx holdfast check .` },
     ],
     verify: [{ say: 'everything is ready', run: sh`flux get kustomizations -A`, expect: 'True' }],
     prevent: [
-      'flux/kustomization-retries-and-is-health-checked and flux/release-is-remediated: what failed once is tried again',
+      'flux/kustomization-retries-and-is-health-checked, flux/release-is-remediated and flux/retried-installation-goes-on: what failed is tried again',
       'an alert tells when something is not ready for a quarter of an hour',
     ],
   };
+}
+
+/** That the rules are back says nothing of who hears of them; that the switch outside is content does. */
+function alertsAgain({ cluster }: Context): Step[] {
+  const outside = cluster.alerting?.deadMansSwitch;
+  return [
+    { say: 'see that the alert rules are there again', run: sh`kubectl get prometheusrules -A`, minutes: [1, 3] },
+    ...(outside === undefined
+      ? []
+      : [
+          {
+            say: `see at ${outside} that the dead-man's switch hears of the cluster again: the way out of it works`,
+            minutes: [1, 5] as const,
+          },
+        ]),
+  ];
 }
 
 /** An object that somebody deleted from Git: its own path, and how it comes back. */
@@ -145,7 +166,7 @@ function* rebuild(context: Context): Generator<Runbook> {
       minutes: [15, 20],
     },
     ...restoreSteps(context),
-    { say: 'the alerts reach somebody again', run: sh`kubectl get prometheusrules -A`, minutes: [1, 3] },
+    ...alertsAgain(context),
   ];
   const minutes = minutesOf(steps);
   yield {

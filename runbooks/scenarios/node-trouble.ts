@@ -2,7 +2,7 @@ import { hardwareId } from '../../analysis/impact/parts/hardware.ts';
 import { workloadId } from '../../analysis/impact/parts/workloads.ts';
 import type { Node } from '../../analysis/placement.ts';
 import { firstAddress } from '../../topology/lookups.ts';
-import { sshTo, sshToHost, type Context, type Scenario } from '../context.ts';
+import { sshTo, sshToHost, volumeFolders, type Context, type Scenario } from '../context.ts';
 import type { Runbook } from '../runbook.ts';
 import { sh } from '../../topology/shell.ts';
 
@@ -18,6 +18,7 @@ function* diskFull(context: Context): Generator<Runbook> {
   }
   const ssh = sshTo(context, node);
   const isMember = node.isServer && context.servers.length > 1;
+  const volumes = volumeFolders(context);
   yield {
     id: 'node-disk-full',
     title: 'The disk of a node fills up',
@@ -37,13 +38,20 @@ function* diskFull(context: Context): Generator<Runbook> {
       },
       {
         say: `look at it, for instance at ${node.name}`,
-        run: sh`${ssh} df -h /\n${ssh} "sudo du -xsh /var/lib/rancher/k3s/* | sort -h | tail -5"`,
+        run: sh`${ssh} df -h ${['/', '/var/lib/rancher/k3s', ...volumes]}\n${ssh} "sudo du -xh -d 1 /var/lib/rancher/k3s | sort -h | tail -5"`,
       },
     ],
     recover: [
       { say: 'remove images that nothing runs', run: sh`${ssh} sudo k3s crictl rmi --prune`, minutes: [1, 3] },
       { say: 'shrink the journal', run: sh`${ssh} sudo journalctl --vacuum-size=200M`, minutes: [1, 1] },
-      { say: 'look for volumes of claims that are gone', run: sh`${ssh} sudo ls -l /var/lib/rancher/k3s/storage` },
+      ...(volumes.length === 0
+        ? []
+        : [
+            {
+              say: 'see which volume takes the most, and whether its claim is still there: a folder whose PersistentVolume is gone may go, on a node that has some',
+              run: sh`${ssh} "sudo du -xh -d 1 ${volumes} | sort -h | tail"\nkubectl get pv -o wide`,
+            },
+          ]),
       ...(isMember
         ? [
             {

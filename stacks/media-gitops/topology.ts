@@ -59,7 +59,7 @@ export const topology = defineTopology({
       memoryMib: assumed(16384, notInSource),
       diskGib: assumed(200, notInSource),
       datastore: assumed('local-lvm', 'Proxmox default'),
-      bindMounts: [{ hostPath: '/mnt/media', path: '/data/media' }],
+      bindMounts: [{ hostPath: '/mnt/media', path: '/data/media', from: 'media' }],
       addresses: [{ network: 'lan', ipv4: assumed('192.168.1.31', notInSource) }],
     },
     'k3s-w2': {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync } from 'node:fs';
+import { chmodSync, existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { containerLines, openContainer } from '../../analysis/container-lines.ts';
 import { joinScript, secretPlaceholders } from '../../infra/nodes/join-script.ts';
@@ -14,6 +14,8 @@ import type { LooseManifest } from '../real-stack.ts';
 import { scratchFolder, textAt } from '../scratch-folder.ts';
 
 const topology = topologies['media-gitops'] as Topology;
+/** What systemd reads a host's fstab by. */
+const generator = '/usr/lib/systemd/system-generators/systemd-fstab-generator';
 const isAbout = (text: string) => text.includes('/etc/pve/lxc/131.conf');
 
 /** Runs a command of a Proxmox host on files of a scratch folder, with a `pct` that writes down what it was asked. */
@@ -71,17 +73,48 @@ describe('[read: Kubernetes 1.35.4 pkg/kubelet/kubelet.go] a container that beco
 
   test('is opened before it joins, when the cluster is made and when it is replaced', () => {
     const steps = joinSteps(topology, 'media-gitops', [...nodeFiles(topology, 'media-gitops').keys()]);
-    expect(steps.map(({ command }) => (isAbout(command) ? 'open' : command))).toEqual([
+    const named = (command: string) => (isAbout(command) ? 'open' : command.includes('/etc/fstab') ? 'mount' : command);
+    expect(steps.map(({ command }) => named(command))).toEqual([
+      // What its host mounts is there when it starts anew.
+      'mount',
       'open',
       // Whoever is let into a new container is root, and the template of Debian has no sudo.
       'bash join-k3s-w1.sh',
       'sudo bash join-k3s-w2.sh',
     ]);
-    expect(steps[0]?.command).toContain('ssh root@192.168.1.11 ');
+    for (const { command } of steps.slice(0, 2)) expect(command).toContain('ssh root@192.168.1.11 ');
     const again = replacementSteps({ topology, cluster: 'media-gitops', node: 'k3s-w1', urns: ['urn:lxc'] });
     const opened = again.findIndex(({ command }) => isAbout(command));
     expect(opened).toBeGreaterThan(again.findIndex(({ command }) => command.endsWith(' up')));
     expect(opened).toBeLessThan(again.findIndex(({ command }) => command.includes('join-k3s-w1.sh')));
+  });
+
+  test('has what its host mounts for it once, for good, and before guests start', () => {
+    const [step] = joinSteps(topology, 'media-gitops', [...nodeFiles(topology, 'media-gitops').keys()]);
+    const folder = scratchFolder({
+      fstab: '# as it was\n',
+      'bin/ssh': '#!/bin/sh\nshift\nexec sh -eu -c "$*"\n',
+      'bin/systemctl': '#!/bin/sh\n',
+      'bin/mountpoint': '#!/bin/sh\n[ -e "$(dirname "$0")/../mounted" ]\n',
+      'bin/mount': '#!/bin/sh\necho "$*" >> "$(dirname "$0")/../mounted"\n',
+    });
+    for (const program of ['ssh', 'systemctl', 'mountpoint', 'mount']) chmodSync(`${folder}/bin/${program}`, 0o755);
+    const env = { ...process.env, PATH: `${folder}/bin:${process.env['PATH']}`, SYSTEMD_FSTAB: `${folder}/fstab` };
+    const command = (step?.command ?? '')
+      .replace(/\/etc\/fstab/g, `${folder}/fstab`)
+      .replace('mkdir -p /mnt/media', 'true');
+    for (let time = 0; time < 2; time++) expect(spawnSync('sh', ['-c', command], { env }).status).toBe(0);
+    expect(textAt(folder, 'mounted')).toBe('/mnt/media\n');
+    expect(textAt(folder, 'fstab').split('\n')).toEqual([
+      '# as it was',
+      '192.168.1.20:/mnt/user/media /mnt/media nfs vers=3,_netdev,nofail,x-systemd.before=pve-guests.service 0 0',
+      '',
+    ]);
+    if (!existsSync(generator)) return;
+    expect(spawnSync(generator, [folder, folder, folder], { env }).status).toBe(0);
+    const unit = textAt(folder, 'mnt-media.mount');
+    for (const line of ['Before=pve-guests.service', 'What=192.168.1.20:/mnt/user/media', 'Type=nfs'])
+      expect(unit).toContain(line);
   });
 
   test('refuses to join without /dev/kmsg, before anything is touched', () => {

@@ -19,6 +19,21 @@ describe('k3s configuration', () => {
     }
   });
 
+  test('[read: k3s pkg/cli/cmds/server.go] signs for the region of its bucket, where k3s would sign for us-east-1', () => {
+    for (const [name, node] of [
+      ['honeydue', 'ubuntu-8gb-nbg1-1'],
+      ['k3s-home', 'k3s1'],
+    ] as const)
+      expect(k3sConfig(topologies[name] as Topology, name, node)).toMatchObject({
+        'etcd-s3-endpoint': 's3.us-west-000.backblazeb2.com',
+        'etcd-s3-region': 'us-west-000',
+      });
+    const elsewhere = structuredClone(topologies['honeydue']) as Topology;
+    Object.assign(elsewhere.storage['snapshots'] ?? {}, { endpoint: 'minio.example.org' });
+    Object.assign(elsewhere.storage['snapshots'] ?? {}, { region: undefined });
+    expect(k3sConfig(elsewhere, 'honeydue', 'ubuntu-8gb-nbg1-1')).not.toHaveProperty('etcd-s3-region');
+  });
+
   test('is the same on all servers where k3s requires it', () => {
     const shared = ['cluster-cidr', 'service-cidr', 'flannel-backend', 'secrets-encryption', 'disable'];
     const values = servers.map((name) => JSON.stringify(shared.map((key) => config(name)[key])));

@@ -137,7 +137,7 @@ acceptance('H22', 'the WSL2 node joins as an agent, and its limits are enforced'
     expect(clusterOf(stack).nodes['desktop-wsl'].role).toBe('agent');
     const script = nodeFiles(stack.topology as Topology, 'k3s-home').get('join-desktop-wsl.sh') ?? '';
     expect(script).toContain('networkingMode=mirrored');
-    expect(script).toContain('sh -s - agent');
+    expect(script).toContain('sh /run/holdfast-k3s.sh agent');
     const mistakesWith = (damage: (input: LooseManifest) => void): string => {
       const { assumptions: _, ...input } = structuredClone(topology);
       damage(input);

@@ -45,6 +45,8 @@ function* referencesOf(topology: ReadTopology): Generator<Reference> {
     if (machine.kind === 'hetzner-server') yield [`${at}.site`, 'sites', machine.site];
     else if (machine.kind !== 'unknown') yield [`${at}.host`, 'hosts', machine.host];
     yield* addressReferences(at, machine.addresses);
+    for (const [index, { from }] of ('bindMounts' in machine ? (machine.bindMounts ?? []) : []).entries())
+      yield [`machines.${name}.bindMounts[${index}].from`, 'storage', from];
   }
   yield* storageReferences(topology);
   yield* clusterReferences(topology);

@@ -72,7 +72,7 @@ const machines = fields({
   diskGib: 'number',
   datastore: name,
   startup: fields({ order: 'number', upDelaySeconds: 'number' }),
-  bindMounts: list(fields({ hostPath: folder, path: folder })),
+  bindMounts: list(fields({ hostPath: folder, path: folder, from: name })),
   location: name,
   serverType: name,
   placementGroup: name,
