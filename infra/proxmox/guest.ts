@@ -26,7 +26,7 @@ export function bootPlace({ startup }: GuestArgs<ProxmoxVm | ProxmoxContainer>) 
 
 /**
  * Locked, after what it needs, and unmoved by changes that tell what it was built with: they mean that it needs rolling, never that it
- * is replaced unasked. A guest of HA may be on another host than it was put on.
+ * is replaced unasked. A guest of HA may be on another host than it was put on. One that is made anew goes first: its id is taken until then.
  */
 export function guestOptions(
   parent: pulumi.Resource,
@@ -34,5 +34,6 @@ export function guestOptions(
   builtWith: readonly string[],
 ): pulumi.CustomResourceOptions {
   const moves = machine.restartedByHa === true ? ['nodeName'] : [];
-  return { parent, dependsOn: [...waitsFor], protect: true, ignoreChanges: [...moves, 'description', ...builtWith] };
+  const ignoreChanges = [...moves, 'description', ...builtWith];
+  return { parent, dependsOn: [...waitsFor], protect: true, deleteBeforeReplace: true, ignoreChanges };
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { agreed, changesIn } from '../engine/agreed.ts';
+import { agreed, changesIn, planned } from '../engine/agreed.ts';
 import { Deployed } from '../engine/deployed.ts';
+import { userDataIn } from '../engine/user-data.ts';
 import { Questions } from '../questions.ts';
 import { RealStack } from '../real-stack.ts';
 import { describeWithShared } from '../shared.ts';
@@ -8,10 +9,19 @@ import { describeWith } from './parts.ts';
 
 const server = 'hcloud:index/server:Server';
 const topology = 'stacks/honeydue/topology.ts';
+const program = 'stacks/honeydue/program.ts';
+const volume = `  new hcloud.Volume(
+    'scratch',
+    { name: 'scratch', size: 10, location: 'nbg1', format: 'ext4' },
+    { provider: hetzner, protect: true },
+  );
+`;
+const volumesIn = ({ providers }: Deployed): unknown[] =>
+  providers.world.things.flatMap(({ type, state }) => (type === 'hcloud:index/volume:Volume' ? [state['name']] : []));
 
 describeWithShared('with the schemas of the providers', () => {
   describeWith(['pulumi', 'pulumiLanguageNodejs'], 'a stack at Hetzner', () => {
-    test('[R4 part: changes] a lost server comes back, a type changes in place, and the plan said both', async () => {
+    test('[R4 part: changes] a lost server comes back, a type changes in place, user data make nothing anew, a volume goes, and the plan said all of it', async () => {
       const deployed = await Deployed.of('honeydue');
       const { engine, providers } = deployed;
       await deployed.setSecrets(undefined, ['kubeconfig']);
@@ -31,6 +41,37 @@ describeWithShared('with the schemas of the providers', () => {
       expect(changed.every((change) => change.startsWith(`update ${server}`))).toBe(true);
       await deployed.up();
       await deployed.settled();
+
+      // Nodes keep what they were built with, and the plan names those that need rolling.
+      const given = userDataIn(providers.world);
+      const calls = providers.calls.length;
+      engine.edit(topology, 'v1.35.4+k3s1', 'v1.35.5+k3s1');
+      const rolled = changesIn(await agreed(deployed));
+      expect(rolled).not.toEqual([]);
+      expect(rolled.filter((change) => !change.startsWith('update holdfast:'))).toEqual([]);
+      const { nodesToRoll } = JSON.parse((await planned(deployed)).stdout) as {
+        readonly nodesToRoll: readonly string[];
+      };
+      expect(nodesToRoll).toEqual([...given.keys()].sort());
+      await deployed.up();
+      await deployed.settled();
+      expect([userDataIn(providers.world), providers.calls.length]).toEqual([given, calls]);
+
+      engine.edit(program, '  const declared =', `${volume}$&`);
+      await deployed.up();
+      await deployed.settled();
+      engine.edit(program, volume, '');
+      const { stdout } = await planned(deployed, 1);
+      expect(stdout).toContain('scratch is protected and would be destroyed');
+      const kept = await engine.run(['up', '--yes'], { expected: undefined });
+      expect(kept.status).not.toBe(0);
+      expect(volumesIn(deployed)).toEqual(['scratch']);
+      const [, urn = ''] = /"urn": "([^"]*::scratch)"/.exec(stdout) ?? [];
+      await engine.run(['state', 'unprotect', urn, '--yes']);
+      expect(changesIn(await agreed(deployed))).toEqual(['delete hcloud:index/volume:Volume scratch']);
+      await deployed.up();
+      await deployed.settled();
+      expect(volumesIn(deployed)).toEqual([]);
       expect(deployed.readable()).toEqual([]);
     });
 

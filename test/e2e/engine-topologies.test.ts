@@ -6,6 +6,8 @@ import { describeWith } from './parts.ts';
 
 const server = 'hcloud:index/server:Server';
 const guest = 'proxmoxve:index/vmLegacy:VmLegacy';
+const container = 'proxmoxve:index/containerLegacy:ContainerLegacy';
+const urnsIn = (plan: string): string[] => [...plan.matchAll(/"urn": "([^"]*)"/g)].map(([, urn = '']) => urn);
 const newGuest = `    'k3s-new-01': {
       kind: 'proxmox-vm',
       host: 'pve-02',
@@ -62,7 +64,7 @@ describeWithShared('with the schemas of the providers', () => {
       expect(providers.calls.filter(({ operation }) => operation === 'delete').map(({ type }) => type)).not.toContain(
         server,
       );
-      const gone = [...stdout.matchAll(/"urn": "([^"]*ubuntu-8gb-nbg1-9[^"]*)"/g)].flatMap(([, urn = '']) => urn);
+      const gone = urnsIn(stdout).filter((urn) => urn.includes('ubuntu-8gb-nbg1-9'));
       for (const urn of new Set(gone)) await engine.run(['state', 'unprotect', urn, '--yes'], { expected: undefined });
       expect(changesIn(await agreed(deployed))).toContain(`delete ${server} ubuntu-8gb-nbg1-9-server`);
       await deployed.up();
@@ -127,7 +129,7 @@ describeWithShared('with the schemas of the providers', () => {
       engine.edit(file, "        'k3s-new-01': { role: 'agent' },\n", '');
       const { stdout } = await planned(deployed, 1);
       expect(stdout).toContain('k3s-new-01-vm is protected and would be destroyed');
-      const [, urn = ''] = /"urn": "([^"]*::k3s-new-01-vm)"/.exec(stdout) ?? [];
+      const [urn = ''] = urnsIn(stdout).filter((each) => each.endsWith('::k3s-new-01-vm'));
       await engine.run(['state', 'unprotect', urn, '--yes']);
       // Proxmox has a lock of its own, which the provider does not lift.
       const locked = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
@@ -137,6 +139,39 @@ describeWithShared('with the schemas of the providers', () => {
       await deployed.settled();
       expect(providers.world.byId(guest, '290')).toBeUndefined();
       expect(providers.world.byId(guest, '201')).toBeDefined();
+    });
+
+    test('[R4 part: volumes, Proxmox] a folder that a container no longer has makes it anew, which plan and engine refuse until both locks are off', async () => {
+      const deployed = await Deployed.of('media-gitops');
+      const { engine, providers } = deployed;
+      const file = 'stacks/media-gitops/topology.ts';
+      const spare = ", { hostPath: '/mnt/spare', path: '/data/spare' }";
+      engine.edit(file, "path: '/data/media' }", `$&${spare}`);
+      await deployed.setSecrets(undefined, ['kubeconfig']);
+      await deployed.up();
+      await deployed.settled();
+      const before = providers.calls.length;
+
+      engine.edit(file, spare, '');
+      const steps = changesIn(await agreed(deployed, 1)).filter((change) => !change.includes(' holdfast:'));
+      expect(steps).toEqual([`replace for mountPoints ${container} k3s-w1-lxc`]);
+      const refused = await engine.run(['up', '--yes'], { expected: undefined });
+      expect(refused.status).not.toBe(0);
+      expect(providers.calls).toHaveLength(before);
+
+      const [urn = ''] = urnsIn((await planned(deployed, 1)).stdout).filter((each) => each.endsWith('::k3s-w1-lxc'));
+      await engine.run(['state', 'unprotect', urn, '--yes']);
+      const locked = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
+      expect(locked.stdout + locked.stderr).toContain('protection mode enabled');
+      const old = providers.world.things.find(({ type }) => type === container);
+      providers.world.unlock(old?.id ?? '');
+      await deployed.up();
+      await deployed.settled();
+      const now = providers.world.things.filter(({ type }) => type === container);
+      expect(now.map(({ state }) => state['mountPoints'])).toEqual([
+        [expect.objectContaining({ volume: '/mnt/media', path: '/data/media' })],
+      ]);
+      expect(deployed.readable()).toEqual([]);
     });
   });
 });

@@ -4,10 +4,10 @@ import { run } from '../e2e/fresh-project.ts';
 import { stepsOfEngine, stepsOfPlan, withoutUnnamedReasons, type Steps } from './agreement.ts';
 import type { Deployed } from './deployed.ts';
 
-/** What the plan and the engine say of the same state; both must say the same. */
-export async function agreed(deployed: Deployed): Promise<Steps> {
+/** What the plan and the engine say of the same state; both must say the same, and the plan end as is expected. */
+export async function agreed(deployed: Deployed, expected = 0): Promise<Steps> {
   const { stdout: preview } = await deployed.engine.run(['preview', '--json', '--show-sames'], { expected: undefined });
-  const steps = stepsOfPlan((await planned(deployed)).stdout);
+  const steps = stepsOfPlan((await planned(deployed, expected)).stdout);
   const engine = stepsOfEngine(preview);
   expect(withoutUnnamedReasons(steps, engine)).toEqual(engine);
   return steps;

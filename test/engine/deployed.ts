@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Settings } from '../../infra/settings.ts';
 import { programs } from '../../stacks/programs.ts';
@@ -9,11 +10,11 @@ import { Providers } from './provider.ts';
 export const publicKey = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${'Qk9'.repeat(14)}a me@home`;
 
 /** A kubeconfig of a cluster that nobody runs. */
-const kubeconfig = (canary: string): string =>
+const kubeconfig = (token: string, key: string): string =>
   [
     ...['apiVersion: v1', 'kind: Config', 'clusters: [{ name: c, cluster: { server: "https://127.0.0.1:1" } }]'],
     ...[
-      `users: [{ name: u, user: { token: ${canary} } }]`,
+      `users: [{ name: u, user: { token: ${token}, client-key-data: ${Buffer.from(key).toString('base64')} } }]`,
       'contexts: [{ name: x, context: { cluster: c, user: u } }]',
     ],
     ...['current-context: x', ''],
@@ -61,15 +62,23 @@ export class Deployed {
     }
   }
 
-  /** A value for a secret setting, with a canary in it; the same whenever it is asked for. */
+  /**
+   * A value for a secret setting, the same whenever it is asked for: a canary in each of three surroundings that shells, parsers and printers treat in
+   * ways of their own, two in a kubeconfig.
+   */
   secretFor(name: string): string {
-    const canary = `${name}canary${this.stack.replaceAll(/\W/g, '')}x`;
-    if (!this.canaries.includes(canary)) this.canaries.push(canary);
-    return name === 'kubeconfig' ? kubeconfig(canary) : `${canary}"\\ $HOME 'it'`;
+    const [quoted, address, foreign] = ['a', 'b', 'c'].map(
+      (each) => `${name}canary${this.stack.replaceAll(/\W/g, '')}${each}x`,
+    );
+    const planted = name === 'kubeconfig' ? [quoted, address] : [quoted, address, foreign];
+    for (const canary of planted) if (!this.canaries.includes(canary ?? '')) this.canaries.push(canary ?? '');
+    if (name === 'kubeconfig') return kubeconfig(quoted ?? '', address ?? '');
+    return `${quoted}"\\ $HOME \${X} 'it' https://user:${address}@example.org/?a=%20 ключ ${foreign} 🔑`;
   }
 
+  /** Its events are kept beside its state. */
   up(): Promise<unknown> {
-    return this.engine.run(['up', '--yes', '--skip-preview']);
+    return this.engine.run(['up', '--yes', '--skip-preview', '--event-log', join(this.engine.home, 'events.json')]);
   }
 
   /** The second preview finds nothing to do. */

@@ -108,17 +108,24 @@ export class Engine {
       PULUMI_SKIP_UPDATE_CHECK: 'true',
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: 'true',
       PULUMI_DEBUG_PROVIDERS: this.#providers.attached,
+      // Without it there is no `--event-log`.
+      PULUMI_DEBUG_COMMANDS: 'true',
       // This language host does not pass the arguments of Pulumi.yaml to Node.
       NODE_OPTIONS: '--import tsx',
       NO_COLOR: '1',
     };
   }
 
-  /** Every file that the command line wrote: states, their history, its own settings and logs. */
+  /**
+   * Every file that the command line wrote: states, their history, its own settings, events and logs. What is told for debugging alone is left out: nobody
+   * sees it without `--debug`, and the SDK repeats every answer of the engine there, secrets and all (@pulumi/pulumi 3.248, runtime/resource.js:484).
+   */
   get files(): string {
     const texts: string[] = [];
     for (const entry of readdirSync(this.home, { recursive: true, withFileTypes: true })) {
-      if (entry.isFile()) texts.push(readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+      if (!entry.isFile()) continue;
+      const text = readFileSync(join(entry.parentPath, entry.name), 'latin1');
+      texts.push(text.replaceAll(/^.*"diagnosticEvent":\{"prefix":"debug: ".*$/gm, ''));
     }
     for (const name of readdirSync(this.project)) {
       if (/^Pulumi\..*yaml$/.test(name)) texts.push(readFileSync(join(this.project, name), 'utf8'));
