@@ -140,6 +140,27 @@ export const forms = {
     fix: 'for example "0 */6 * * *"',
     accepts: isCron,
   } satisfies Form,
+  quantity: like(
+    /^(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+|[KMGTPE]i|[numkMGTPE])?$/,
+    'a Kubernetes quantity',
+    'such as 100m, 256Mi or 10Gi: Gi, not GB',
+  ),
+  timeZone: {
+    required: 'the name of a time zone',
+    fix: 'such as Europe/Berlin, as the zones of IANA are called',
+    accepts: isTimeZone,
+  } satisfies Form,
+  duration: like(/^(\d+(\.\d+)?(h|m|s|ms))+$/, 'a duration', 'such as 30s or 1h30m'),
+  variableName: like(
+    /^[A-Za-z_.][\w.-]*$/,
+    'the name of an environment variable',
+    'letters, digits, dots, underscores and hyphens, no digit first',
+  ),
+  schedule: {
+    required: 'a schedule: five fields in cron’s notation, or a word',
+    fix: 'for example "0 */6 * * *" or "@daily"',
+    accepts: (text) => /^@(yearly|annually|monthly|weekly|daily|midnight|hourly)$/.test(text) || isCron(text),
+  } satisfies Form,
   calendar: like(/^[A-Za-z0-9*,./:~ -]+$/, 'a calendar event of systemd', 'such as 02:30 or sat 03:00'),
   day: like(/^\d{4}-\d{2}-\d{2}$/, 'a day as YYYY-MM-DD', 'such as 2026-11-29'),
   pciId: like(
@@ -158,6 +179,16 @@ export const forms = {
     'copy the line of your .pub file',
   ),
 } as const satisfies Record<string, Form>;
+
+/** As Go finds them: by their files, whose names tell upper case from lower case. */
+function isTimeZone(text: string): boolean {
+  if (!/^[A-Z][\w+/-]*$/.test(text) || text === 'Local') return false;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** Five fields, of which some day fits: a schedule on the 31st of February never runs. */
 function isCron(text: string): boolean {

@@ -1,100 +1,148 @@
 import { Construct } from 'constructs';
 import { factsOf, scratchWanted } from '../../graph/facts/images/image-uses.ts';
 import type { JsonObject } from '../../graph/json.ts';
+import { mergeMaps } from '../../graph/merge-maps.ts';
 import { addObject, applicationOf, type Application } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { withoutGuardAnnotation, type WithoutGuard } from '../access/without-guard.ts';
-import { mountsOf, placesOf, type AppTemplateMounts } from './app-template-mounts.ts';
-import { onNodes, tolerationsOf } from './node-affinity.ts';
 import { loadBalancerFields, type LoadBalancerAddresses } from '../cilium/load-balancer-addresses.ts';
-import type { ContainerResources, ProcessOwner } from './pod-settings.ts';
+import { applicationValues } from './app-template/application-values.ts';
+import { checkApplication } from './app-template/checks.ts';
+import type { ControllerProps } from './app-template/controller.ts';
+import { mountedBy, type AppTemplateMounts } from './app-template/mounts.ts';
+import type { ApplicationParts } from './app-template/parts.ts';
+import type { Probes } from './app-template/container.ts';
+import type { ServiceProps } from './app-template/services.ts';
+import { isIn } from './app-template/volumes.ts';
 
-/** What an application of the app-template chart is made of. */
-export interface AppTemplateProps extends AppTemplateMounts {
-  /** The image and its tag, best with a digest. */
-  readonly image: { readonly repository: string; readonly tag: string };
-  /** Port the application listens on. */
-  readonly port: number;
+/** What an application of the app-template chart is made of. The fields of a controller and of a container are those of the main ones. */
+export interface AppTemplateProps extends ControllerProps, AppTemplateMounts, Partial<Omit<ApplicationParts, 'rbac'>> {
+  /** Version of the chart: 4.3.0 is the one that everything here was tested with, 3.0 to 5.1 are known. @default 4.3.0 */
+  readonly version?: string;
+  /** Key of the main controller. @default the name of the application */
+  readonly controller?: string;
+  /** Port the application listens on. Its Service `app` has it as `main`. @default none but those of `services` */
+  readonly port?: number;
   /** Path that answers 200 when the application can serve. @default what is known of its image, or else a TCP probe on the port */
   readonly readinessPath?: string;
-  /** User and group it runs as. */
-  readonly owner: ProcessOwner;
-  /** Environment variables that are no secrets. @default none */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Secrets all of whose keys become variables. @default none */
-  readonly secrets?: readonly string[];
-  /** Groups of its node that own the devices, by number, such as those of `getent group video render`. @default none */
-  readonly deviceGroups?: readonly number[];
-  /** Requests, the memory limit, and devices such as `{ 'gpu.intel.com/i915': 1 }`. */
-  readonly resources: ContainerResources & {
-    /** Devices by the names of their resources, such as `gpu.intel.com/i915: 1`. @default none */
-    readonly devices?: Readonly<Record<string, number>>;
-  };
-  /** Names of nodes it may run on. @default any */
-  readonly nodes?: readonly string[];
-  /** Makes the service a load balancer at these addresses, under `<name>.<domain>`. @default inside the cluster only */
+  /** Makes the Service `app` a load balancer at these addresses, under `<name>.<domain>`. @default inside the cluster only */
   readonly loadBalancer?: LoadBalancerAddresses;
-  /** Gateway of the topology that serves it as `<name>.<domain>`. @default none */
+  /** Gateway of the topology that serves `port` as `<name>.<domain>`. @default none but those of `routes` */
   readonly gateway?: string;
   /** For a public gateway: why no guard stands in front. @default an AuthenticationGuard is expected */
   readonly withoutGuard?: WithoutGuard;
+  /** Further controllers by their keys, each with pods of its own. @default none */
+  readonly controllers?: Readonly<Record<string, ControllerProps>>;
+  /** Services by their keys, beside the one of `port`. @default none */
+  readonly services?: Readonly<Record<string, ServiceProps>>;
+  /** Routes of Gateway API by their keys, for what `gateway` does not say. @default none */
+  readonly routes?: ApplicationParts['routes'];
+  /** Ingresses by their keys. @default none */
+  readonly ingresses?: ApplicationParts['ingresses'];
+  /** What prometheus-operator asks for numbers, by keys. @default nothing */
+  readonly serviceMonitors?: ApplicationParts['serviceMonitors'];
+  /** Volumes by their names in the pod, and where they are mounted, for what `volumes`, `scratch` and `files` do not say. @default none */
+  readonly persistence?: ApplicationParts['persistence'];
+  /** ConfigMaps by their keys. @default none but that of `files` */
+  readonly configMaps?: ApplicationParts['configMaps'];
+  /** Accounts at the API server, by their keys. @default none but what the version of the chart makes by itself */
+  readonly serviceAccounts?: ApplicationParts['serviceAccounts'];
+  /** What those accounts may do. @default nothing */
+  readonly rbac?: NonNullable<ApplicationParts['rbac']>;
+  /** Values of the chart that no property has. They are merged over all others, as helm merges, and nothing here looks at them. @default none */
+  readonly values?: JsonObject;
 }
 
 /**
- * An application of one container by the app-template chart: probes of different depth, requests and a memory limit, an
- * unprivileged user, one replica that is stopped before the next one starts. With an NVIDIA card it gets the runtime that k3s has for it, and it
- * tolerates the taints of the nodes that it names.
+ * An application by the app-template chart: probes of different depth, requests and a memory limit, an unprivileged user, one replica that is
+ * stopped before the next one starts. What is otherwise has to be said: `none`, `image`, `{}`. With an NVIDIA card it gets the runtime that k3s
+ * has for it, and it tolerates the taints of the nodes that it names. Texts are taken as they are: `{{` starts no template.
  *
- * Upholds `workloads/liveness-differs-from-readiness` and `workloads/resources-are-set`.
+ * Upholds `workloads/liveness-differs-from-readiness`, `workloads/resources-are-set`, `flux/release-values-are-taken` and
+ * `flux/release-values-are-read`.
+ *
+ * @throws Error that names every quantity, schedule, duration, path, port and name that cannot be right.
  */
 export class AppTemplate extends Construct {
   constructor(scope: Construct, id: string, given: AppTemplateProps) {
     super(scope, id);
     const application = applicationOf(this);
     const { name } = application;
-    const tree = ClusterTree.of(this);
-    const host = `${name}.${tree.cluster.domain ?? ''}`;
-    const { repository } = given.image;
-    const { ready, namesFrom } = factsOf(tree.topology, repository) ?? {};
-    const { volumes = {}, scratch = [] } = given;
-    const props = {
-      ...given,
-      scratch: [...scratch, ...scratchWanted(tree.topology, repository, [...placesOf(volumes), ...scratch])],
-      ...(ready !== undefined && { readinessPath: given.readinessPath ?? ready }),
-      ...(namesFrom !== undefined && {
-        environment: { [namesFrom]: namesOf(application, host).join(', '), ...given.environment },
-      }),
+    const { cluster, topology } = ClusterTree.of(this);
+    const host = `${name}.${cluster.domain ?? ''}`;
+    const props = withImage(given, { topology, names: namesOf(application, host) });
+    const services = {
+      ...(props.port !== undefined && { app: service(this, { ...props, port: props.port }, host) }),
+      ...props.services,
     };
+    if (props.port !== undefined && props.services?.['app'] !== undefined)
+      throw new Error(
+        `[${this.node.path}] services.app: that is the Service of port; give it another key, or leave port out`,
+      );
+    const parts = partsOf(props, name, services);
+    checkApplication(this.node.path, parts);
     new HelmRelease(this, 'release', {
       name,
-      chart: { oci: 'oci://ghcr.io/bjw-s-labs/helm/app-template', version: '4.3.0' },
-      values: {
-        controllers: { [name]: { strategy: 'Recreate', containers: { app: container(props) } } },
-        defaultPodOptions: {
-          automountServiceAccountToken: false,
-          ...(props.nodes !== undefined && {
-            affinity: onNodes(props.nodes),
-            ...tolerationsOf(tree.cluster, props.nodes),
-          }),
-          // k3s finds the runtime of the driver, and leaves containerd's own as the default (k3s, docs: Nvidia Container Runtime).
-          ...(props.resources.devices?.['nvidia.com/gpu'] !== undefined && { runtimeClassName: 'nvidia' }),
-          securityContext: {
-            ...(props.deviceGroups !== undefined && { supplementalGroups: [...props.deviceGroups] }),
-            runAsNonRoot: true,
-            runAsUser: props.owner.user,
-            runAsGroup: props.owner.group,
-            fsGroup: props.owner.group,
-            fsGroupChangePolicy: 'OnRootMismatch',
-            seccompProfile: { type: 'RuntimeDefault' },
-          },
-        },
-        service: { app: service(this, props, host) },
-        ...mountsOf(props),
-      },
+      chart: { oci: 'oci://ghcr.io/bjw-s-labs/helm/app-template', version: props.version ?? '4.3.0' },
+      values: mergeMaps(applicationValues(parts, cluster), props.values ?? {}),
     });
-    if (props.gateway !== undefined) addRoute(this, { ...props, gateway: props.gateway, host, name });
+    if (props.gateway === undefined) return;
+    if (props.port === undefined)
+      throw new Error(
+        `[${this.node.path}] gateway: there is no port that it could lead to; set port, or say it in routes`,
+      );
+    addRoute(this, { ...props, port: props.port, gateway: props.gateway, host, name });
   }
+}
+
+/** The same with what is known of the main image: the folders that it works in, where it answers, and the variable for its names. */
+function withImage(
+  given: AppTemplateProps,
+  { topology, names }: { readonly topology: ClusterTree['topology']; readonly names: readonly string[] },
+): AppTemplateProps {
+  const { repository } = given.image;
+  const { ready, namesFrom } = factsOf(topology, repository) ?? {};
+  return {
+    ...given,
+    scratch: [...(given.scratch ?? []), ...scratchWanted(topology, repository, placesOf(given))],
+    ...(ready !== undefined && { readinessPath: given.readinessPath ?? ready }),
+    ...(namesFrom !== undefined && { environment: { [namesFrom]: names.join(', '), ...given.environment } }),
+  };
+}
+
+/** Where something is mounted in the main container. */
+function placesOf({ volumes = {}, scratch = [], persistence = {}, container = 'app' }: AppTemplateProps): string[] {
+  return [
+    ...Object.values(volumes).flatMap((path) => (typeof path === 'string' ? path : Object.values(path))),
+    ...scratch,
+    ...Object.values(persistence).flatMap(({ mounts }) =>
+      typeof mounts === 'string'
+        ? [mounts]
+        : mounts.filter((each) => each.in === undefined || isIn(each, '', container)).map(({ path }) => path),
+    ),
+  ];
+}
+
+function partsOf(
+  props: AppTemplateProps,
+  name: string,
+  services: Readonly<Record<string, ServiceProps>>,
+): ApplicationParts {
+  const { port, readinessPath, controllers = {}, persistence, configMaps } = props;
+  const mounted = mountedBy(props);
+  const probes = port === undefined ? props.probes : { ...usualProbes(port, readinessPath), ...props.probes };
+  return {
+    controllers: { [props.controller ?? name]: { ...props, ...(probes && { probes }) }, ...controllers },
+    services,
+    routes: props.routes ?? {},
+    ingresses: props.ingresses ?? {},
+    serviceMonitors: props.serviceMonitors ?? {},
+    persistence: { ...mounted.persistence, ...persistence },
+    configMaps: { ...mounted.configMaps, ...configMaps },
+    serviceAccounts: props.serviceAccounts ?? {},
+    rbac: props.rbac,
+  };
 }
 
 /** The names under which people and other pods ask an application. */
@@ -103,32 +151,20 @@ function namesOf({ name, namespaceName }: Application, host: string): string[] {
   return [host, name, inside, `${inside}.svc`, `${inside}.svc.cluster.local`];
 }
 
-function container(props: AppTemplateProps): JsonObject {
-  const { port, readinessPath, resources } = props;
+function usualProbes(port: number, readinessPath: string | undefined): Probes {
   const ready = readinessPath === undefined ? { tcpSocket: { port } } : { httpGet: { path: readinessPath, port } };
   return {
-    image: { ...props.image },
-    ...(props.environment && { env: props.environment }),
-    ...(props.secrets && { envFrom: props.secrets.map((name) => ({ secretRef: { name } })) }),
-    probes: {
-      // Liveness asks less than readiness: an application that waits for something else must not be restarted for it.
-      liveness: { enabled: true, custom: true, spec: { tcpSocket: { port }, periodSeconds: 30, failureThreshold: 5 } },
-      readiness: { enabled: true, custom: true, spec: { ...ready, periodSeconds: 10 } },
-    },
-    resources: {
-      requests: { cpu: resources.cpu, memory: resources.memory },
-      limits: { memory: resources.memoryLimit, ...resources.devices },
-    },
-    securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+    // Liveness asks less than readiness: an application that waits for something else must not be restarted for it.
+    liveness: { tcpSocket: { port }, periodSeconds: 30, failureThreshold: 5 },
+    readiness: { ...ready, periodSeconds: 10 },
   };
 }
 
-function service(scope: Construct, props: AppTemplateProps, host: string): JsonObject {
-  const ports = { main: { port: props.port } };
-  if (props.loadBalancer === undefined) return { controller: applicationOf(scope).name, ports };
+function service(scope: Construct, props: AppTemplateProps & { readonly port: number }, host: string): ServiceProps {
+  const ports = { main: props.port };
+  if (props.loadBalancer === undefined) return { ports };
   const { annotations, ipFamilyPolicy, externalTrafficPolicy } = loadBalancerFields(scope, props.loadBalancer);
   return {
-    controller: applicationOf(scope).name,
     type: 'LoadBalancer',
     annotations: { 'external-dns.alpha.kubernetes.io/hostname': host, ...annotations },
     ipFamilyPolicy,
@@ -137,7 +173,8 @@ function service(scope: Construct, props: AppTemplateProps, host: string): JsonO
   };
 }
 
-interface Route extends Pick<AppTemplateProps, 'port' | 'withoutGuard'> {
+interface Route extends Pick<AppTemplateProps, 'withoutGuard'> {
+  readonly port: number;
   readonly gateway: string;
   readonly host: string;
   readonly name: string;

@@ -6,7 +6,7 @@ import type { LoadBalancerAddresses } from '../../charts/cilium/load-balancer-ad
 import { Application, addObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { Redis } from '../../charts/databases/redis.ts';
-import type { MountedFile } from '../../charts/workloads/app-template-mounts.ts';
+import type { MountedFile } from '../../charts/workloads/app-template/mounts.ts';
 import { AppTemplate } from '../../charts/workloads/app-template.ts';
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
 import { secretStore } from './conventions.ts';

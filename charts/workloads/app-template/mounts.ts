@@ -1,4 +1,5 @@
-import type { JsonObject } from '../../graph/json.ts';
+import type { ConfigMapProps } from './parts.ts';
+import type { Mount, VolumeProps } from './volumes.ts';
 
 /** A file in a container: a text that is no secret, or a key of a Secret. */
 export type MountedFile = { readonly text: string } | { readonly secret: string; readonly key: string };
@@ -13,43 +14,41 @@ export interface AppTemplateMounts {
   readonly files?: Readonly<Record<string, MountedFile>>;
 }
 
-/** What the values of app-template say of what is mounted: claims, empty folders and files. */
-export function mountsOf({ volumes = {}, scratch = [], files = {} }: AppTemplateMounts): JsonObject {
+/** Volumes and ConfigMaps by their keys. */
+export interface Mounted {
+  readonly persistence: Readonly<Record<string, VolumeProps>>;
+  readonly configMaps: Readonly<Record<string, ConfigMapProps>>;
+}
+
+/** What is mounted, as volumes and ConfigMaps: claims, empty folders and files. */
+export function mountedBy({ volumes = {}, scratch = [], files = {} }: AppTemplateMounts): Mounted {
   const texts = Object.entries(files).flatMap(([path, file]) =>
     'text' in file ? [[keyOf(path), file.text] as const] : [],
   );
-  const persistence = {
-    ...Object.fromEntries(
-      Object.entries(volumes).map(([claim, path]) => [
-        claim,
-        { existingClaim: claim, globalMounts: mountsOfClaim(path) },
-      ]),
-    ),
-    ...Object.fromEntries(
-      scratch.map((path) => [`scratch-${identifier(path)}`, { type: 'emptyDir', globalMounts: [{ path }] }]),
-    ),
-    ...Object.fromEntries(
-      Object.entries(files).map(([path, file]) => [
-        `file-${identifier(path)}`,
-        'text' in file
-          ? { type: 'configMap', identifier: 'files', globalMounts: [{ path, subPath: keyOf(path), readOnly: true }] }
-          : { type: 'secret', name: file.secret, globalMounts: [{ path, subPath: file.key, readOnly: true }] },
-      ]),
-    ),
-  };
+  const persistence: [string, VolumeProps][] = [
+    ...Object.entries(volumes).map(([claim, path]): [string, VolumeProps] => [
+      claim,
+      { existingClaim: claim, mounts: mountsOfClaim(path) },
+    ]),
+    ...scratch.map((path): [string, VolumeProps] => [
+      `scratch-${identifier(path)}`,
+      { emptyDir: {}, mounts: [{ path }] },
+    ]),
+    ...Object.entries(files).map(([path, file]): [string, VolumeProps] => [
+      `file-${identifier(path)}`,
+      'text' in file
+        ? { configMap: { identifier: 'files' }, mounts: [{ path, subPath: keyOf(path), readOnly: true }] }
+        : { secret: file.secret, mounts: [{ path, subPath: file.key, readOnly: true }] },
+    ]),
+  ];
   return {
-    ...(texts.length > 0 && { configMaps: { files: { data: Object.fromEntries(texts) } } }),
-    ...(Object.keys(persistence).length > 0 && { persistence }),
+    persistence: Object.fromEntries(persistence),
+    configMaps: texts.length > 0 ? { files: { data: Object.fromEntries(texts) } } : {},
   };
-}
-
-/** Where claims are mounted. */
-export function placesOf(volumes: NonNullable<AppTemplateMounts['volumes']>): string[] {
-  return Object.values(volumes).flatMap((path) => (typeof path === 'string' ? path : Object.values(path)));
 }
 
 /** Folders of a claim are made by the kubelet, with the group of the volume: whoever has it writes to them. */
-function mountsOfClaim(path: string | Readonly<Record<string, string>>): JsonObject[] {
+function mountsOfClaim(path: string | Readonly<Record<string, string>>): Mount[] {
   if (typeof path === 'string') return [{ path }];
   return Object.entries(path).map(([subPath, each]) => ({ path: each, subPath }));
 }
