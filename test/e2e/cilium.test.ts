@@ -30,7 +30,7 @@ describeWith(['kubeApiserver', 'etcd', 'ciliumOperator'], 'the real operator of 
     }));
 
   acceptance(
-    'H5',
+    'H5 with Cilium 1.15.19',
     'the router is told by BGP where the pool is, and the first address of the pool is the Gateway’s, where Cilium allows it',
     {
       stack: () => new RealStack('k3s-home'),
@@ -84,7 +84,7 @@ describeWith(['kubeApiserver', 'etcd', 'ciliumOperator'], 'the real operator of 
   );
 
   acceptance(
-    'C8',
+    'C8 with Cilium 1.15.19, read: external-dns 0.21.0',
     'every name of a service or Gateway has a record of each family: the status has both addresses, and DNSEndpoints the rest',
     {
       stack: () => new RealStack('cluster-101'),

@@ -24,38 +24,58 @@ function scratchApplication(): Application {
   });
 }
 
-acceptance('C2', 'the Kopia repository is bound by the handle saved in Git, outside what Flux applies', {
-  stack,
-  assert: (stack) => {
-    expect(stack.brokenRules()).toEqual([]);
-    const recovery = stack.files.get('kubernetes/recovery/kopia-repository.yaml') ?? [];
-    expect(recovery[0].spec.csi.volumeHandle).toMatch(/^0001-0024-/);
-    expect(recovery[0].spec.claimRef).toEqual({ name: 'kopia', namespace: 'default' });
-    expect(recovery[1].spec.volumeName).toBe(recovery[0].metadata.name);
-    const paths = stack.objects('Kustomization').map((document) => document.spec?.path ?? '');
-    expect(paths.filter((path) => path.includes('recovery'))).toEqual([]);
-    // Both ways of losing it are found, here and in foreign trees.
-    const brokenBy = (damage: (damaged: RealStack) => unknown): string[] => {
-      const damaged = new RealStack('cluster-101');
-      damage(damaged);
-      return damaged.brokenRules();
-    };
-    const file = 'kubernetes/recovery/kopia-repository.yaml';
-    expect(brokenBy((damaged) => delete damaged.files.get(file)?.[0].spec.csi.volumeHandle)).toContain(
-      'volsync/kopia-repository-handle-is-saved',
-    );
-    expect(
-      brokenBy((damaged) => (damaged.kustomization('kopia-maintenance').spec.path = './kubernetes/recovery')),
-    ).toContain('volsync/kopia-repository-stays-outside-flux');
+/** The parts of a handle as Ceph-CSI reads it (internal/util/volid.go, DecomposeCSIID): version, length of the cluster's id, the id, location, object. */
+function decomposed(handle: string): { readonly cluster: string; readonly object: string } | undefined {
+  const [, length = ''] = /^0001-([0-9a-f]{4})-/.exec(handle) ?? [];
+  const size = parseInt(length, 16);
+  const rest = handle.slice(10);
+  const [, object] = /^-[0-9a-f]{16}-([0-9a-f-]{36})$/.exec(rest.slice(size)) ?? [];
+  return object === undefined ? undefined : { cluster: rest.slice(0, size), object };
+}
+
+acceptance(
+  'C2 read: ceph-csi 52fcb7b',
+  'the Kopia repository is bound by the handle saved in Git, outside what Flux applies',
+  {
+    stack,
+    assert: (stack) => {
+      expect(stack.brokenRules()).toEqual([]);
+      const recovery = stack.files.get('kubernetes/recovery/kopia-repository.yaml') ?? [];
+      // Ceph-CSI finds cluster and subvolume by the handle alone.
+      expect(decomposed(recovery[0].spec.csi.volumeHandle)?.cluster).toBe(
+        (stack.topology.storage['ceph'] as LooseManifest).clusterId,
+      );
+      expect(recovery[0].spec.claimRef).toEqual({ name: 'kopia', namespace: 'default' });
+      expect(recovery[1].spec.volumeName).toBe(recovery[0].metadata.name);
+      const paths = stack.objects('Kustomization').map((document) => document.spec?.path ?? '');
+      expect(paths.filter((path) => path.includes('recovery'))).toEqual([]);
+      // Both ways of losing it are found, here and in foreign trees.
+      const brokenBy = (damage: (damaged: RealStack) => unknown): string[] => {
+        const damaged = new RealStack('cluster-101');
+        damage(damaged);
+        return damaged.brokenRules();
+      };
+      const file = 'kubernetes/recovery/kopia-repository.yaml';
+      expect(brokenBy((damaged) => delete damaged.files.get(file)?.[0].spec.csi.volumeHandle)).toContain(
+        'volsync/kopia-repository-handle-is-saved',
+      );
+      expect(
+        brokenBy((damaged) => (damaged.kustomization('kopia-maintenance').spec.path = './kubernetes/recovery')),
+      ).toContain('volsync/kopia-repository-stays-outside-flux');
+    },
+    sabotage: {
+      'lose the handle': (stack) =>
+        delete stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[0].spec.csi.volumeHandle,
+      'save the handle of another cluster': (stack) => {
+        const { csi } = (stack.files.get('kubernetes/recovery/kopia-repository.yaml') as LooseManifest[])[0].spec;
+        csi.volumeHandle = csi.volumeHandle.replace('7e3a1f2c', '00000000');
+      },
+      'bind it to another volume': (stack) =>
+        ((stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[1]).spec.volumeName = 'new'),
+      'let Flux apply it': (stack) => (stack.kustomization('kopia-maintenance').spec.path = './kubernetes/recovery'),
+    },
   },
-  sabotage: {
-    'lose the handle': (stack) =>
-      delete stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[0].spec.csi.volumeHandle,
-    'bind it to another volume': (stack) =>
-      ((stack.files.get('kubernetes/recovery/kopia-repository.yaml')?.[1]).spec.volumeName = 'new'),
-    'let Flux apply it': (stack) => (stack.kustomization('kopia-maintenance').spec.path = './kubernetes/recovery'),
-  },
-});
+);
 
 acceptance(
   'C3',

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { coldStart } from '../../analysis/cold-start.ts';
 import { acceptance, acceptancePart } from '../acceptance.ts';
+import { alertCases } from '../e2e/alert-cases.ts';
 import { Questions, commandLines } from '../questions.ts';
 import { RealStack, type LooseManifest } from '../real-stack.ts';
 
@@ -124,7 +125,7 @@ acceptance(
 );
 
 acceptance(
-  'P7',
+  'P7 read: nfs-subdir-external-provisioner 4.0.2',
   'the models have a 100Gi claim that nobody enforces; the export is watched, and the runbook removes models',
   {
     stack,
@@ -134,6 +135,11 @@ acceptance(
       expect(stack.object('Certificate', 'ollama-tls').spec.secretName).toBe('ollama-tls');
       expect(stack.object('Ingress', 'ollama').spec.tls[0].secretName).toBe('ollama-tls');
       const alert = alertOf(stack, 'NfsExportFillingUp');
+      // It makes a folder, writes the size into the volume, and looks at it never again (cmd/…/provisioner.go, Provision); nobody resizes it.
+      expect(stack.object('HelmRelease', 'nfs-provisioner').spec.chart.spec.version).toBe('4.0.18');
+      expect(stack.object('HelmRelease', 'nfs-provisioner').spec.values.storageClass.allowVolumeExpansion).toBe(false);
+      // Fired, and kept quiet, by the real promtool: test/e2e/alerts.test.ts
+      expect(alertCases['pve-homelab']?.['NfsExportFillingUp']?.fires).toBeDefined();
       expect(alert.expr).toContain('kubelet_volume_stats_available_bytes{persistentvolumeclaim="ollama-models"}');
       expect(alert.annotations.runbook_url).toMatch(/\/ollama-models-full\.md$/);
       const runbook = new Questions(stack).runbook('ollama-models-full');

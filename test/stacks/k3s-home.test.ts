@@ -1,4 +1,5 @@
 import { App } from 'cdk8s';
+import { execFileSync } from 'node:child_process';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
 import { AuthenticationGuard } from '../../charts/access/authentication-guard.ts';
@@ -82,93 +83,107 @@ acceptancePart('H5', 'manifests', 'the router is told by BGP where the pool is, 
   },
 });
 
-acceptance('H6', 'every name is routed under the domain and proven by HTTP, and a wildcard is refused', {
-  stack,
-  assert: (stack) => {
-    const hosts = stack
-      .objects('HTTPRoute')
-      .flatMap(({ spec }) => spec.hostnames as string[])
-      .filter((host) => !host.startsWith('*.'));
-    expect(hosts).toHaveLength(17);
-    for (const host of hosts) expect(host).toMatch(/^[a-z0-9]+\.fletcherlabs\.net$/);
-    const { dnsNames, issuerRef } = stack.object('Certificate', 'gateway-tls').spec;
-    expect([...dnsNames].sort()).toEqual([...new Set(hosts)].sort());
-    const [solver] = stack.object('ClusterIssuer', issuerRef.name).spec.acme.solvers;
-    expect(solver.http01.gatewayHTTPRoute.parentRefs).toEqual([
-      { kind: 'Gateway', name: 'gateway', namespace: 'networking' },
-    ]);
-    expect(stack.report().outcomes.get('certificates/wildcard-is-proven-by-dns')).toBe('holds');
-    const wildcard = () =>
-      new NamedCertificate(new Application(treeOf(), 'c', { namespace: 'networking' }), 'certificate', {
-        name: 'wild',
-        issuer: 'letsencrypt',
-        hosts: ['*.fletcherlabs.net'],
-      });
-    expect(wildcard).toThrow('HTTP-01 proves no wildcard: list the names, or use an issuer with DNS-01');
-  },
-  sabotage: {
-    'forget a name in the certificate': (stack) => stack.object('Certificate', 'gateway-tls').spec.dnsNames.pop(),
-    'ask for a wildcard': (stack) =>
-      (stack.object('Certificate', 'gateway-tls').spec.dnsNames = ['*.fletcherlabs.net']),
-    'serve another domain': (stack) => (route(stack, 'sonarr').hostnames = ['sonarr.example.org']),
-    'prove by DNS, without a token': (stack) =>
-      (stack.object('ClusterIssuer', 'letsencrypt').spec.acme.solvers = [{ dns01: {} }]),
-  },
-});
-
-acceptance('H7', 'Longhorn’s tiers lie on the disks of k3s3, and the default on k3s1 and k3s2, by tags', {
-  stack,
-  assert: (stack) => {
-    const tagsOf = (node: string): Record<string, string[]> =>
-      Object.fromEntries(
-        Object.entries<LooseManifest>(stack.object('Node', node).spec.disks).map(([disk, { tags }]) => [disk, tags]),
-      );
-    const each = (name: string, count: number) =>
-      Array.from({ length: count }, (_, index) => [`${name}-${index + 1}`, [name]] as const);
-    expect(tagsOf('k3s3')).toEqual(
-      Object.fromEntries([...each('optane', 2), ...each('nvme', 2), ...each('sas-ssd', 7)]),
-    );
-    for (const node of ['k3s1', 'k3s2']) expect(tagsOf(node)).toEqual({ nvme: ['default'] });
-    const classes = {
-      'longhorn-optane': ['optane', '1'],
-      'longhorn-nvme': ['nvme', '1'],
-      'longhorn-sas-ssd': ['sas-ssd', '1'],
-      'longhorn-default': ['default', '2'],
-    };
-    for (const [name, [diskSelector, numberOfReplicas]] of Object.entries(classes)) {
-      expect(stack.object('StorageClass', name).parameters).toMatchObject({
-        diskSelector,
-        nodeSelector: diskSelector,
-        numberOfReplicas,
-      });
-    }
-    const defaults = stack
-      .objects('StorageClass')
-      .filter(({ metadata }) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true');
-    expect(defaults.map(({ metadata }) => metadata.name)).toEqual(['longhorn-default']);
-    expect(new Set(stack.object('Node', 'k3s3').spec.tags)).toEqual(new Set(['optane', 'nvme', 'sas-ssd']));
-    // k3s marks its own class as the default, too, wherever it makes it.
-    expect(k3sConfig(stack.topology as Topology, 'k3s-home', 'k3s1')['disable']).toContain('local-storage');
-  },
-  sabotage: {
-    'untag the node of the tiers': (stack) => (stack.object('Node', 'k3s3').spec.tags = []),
-    'let any node carry the default': (stack) =>
-      delete stack.object('StorageClass', 'longhorn-default').parameters.nodeSelector,
-    'declare the class of k3s as the default': ({ topology }) => {
-      const classes = (topology.clusters['k3s-home'] as LooseManifest).storageClasses;
-      for (const each of Object.values<LooseManifest>(classes)) delete each.default;
+acceptance(
+  'H6 read: cert-manager 1.19.1',
+  'every name is routed under the domain and proven by HTTP, and a wildcard is refused',
+  {
+    stack,
+    assert: (stack) => {
+      const hosts = stack
+        .objects('HTTPRoute')
+        .flatMap(({ spec }) => spec.hostnames as string[])
+        .filter((host) => !host.startsWith('*.'));
+      expect(hosts).toHaveLength(17);
+      for (const host of hosts) expect(host).toMatch(/^[a-z0-9]+\.fletcherlabs\.net$/);
+      const { dnsNames, issuerRef } = stack.object('Certificate', 'gateway-tls').spec;
+      expect([...dnsNames].sort()).toEqual([...new Set(hosts)].sort());
+      const [solver] = stack.object('ClusterIssuer', issuerRef.name).spec.acme.solvers;
+      expect(solver.http01.gatewayHTTPRoute.parentRefs).toEqual([
+        { kind: 'Gateway', name: 'gateway', namespace: 'networking' },
+      ]);
+      expect(stack.report().outcomes.get('certificates/wildcard-is-proven-by-dns')).toBe('holds');
+      const wildcard = () =>
+        new NamedCertificate(new Application(treeOf(), 'c', { namespace: 'networking' }), 'certificate', {
+          name: 'wild',
+          issuer: 'letsencrypt',
+          hosts: ['*.fletcherlabs.net'],
+        });
+      expect(wildcard).toThrow('HTTP-01 proves no wildcard: list the names, or use an issuer with DNS-01');
     },
-    'untag the Optane disks': (stack) => (stack.object('Node', 'k3s3').spec.disks['optane-1'].tags = []),
-    'put the default on k3s3': (stack) => (stack.object('Node', 'k3s3').spec.disks['nvme-1'].tags = ['default']),
-    'mix the tiers': (stack) => (stack.object('StorageClass', 'longhorn-nvme').parameters.diskSelector = 'sas-ssd'),
-    'keep one copy of everything': (stack) =>
-      (stack.object('StorageClass', 'longhorn-default').parameters.numberOfReplicas = '1'),
-    'have two defaults': (stack) =>
-      (stack.object('StorageClass', 'longhorn-nvme').metadata.annotations = {
-        'storageclass.kubernetes.io/is-default-class': 'true',
-      }),
+    sabotage: {
+      'forget a name in the certificate': (stack) => stack.object('Certificate', 'gateway-tls').spec.dnsNames.pop(),
+      'ask for a wildcard': (stack) =>
+        (stack.object('Certificate', 'gateway-tls').spec.dnsNames = ['*.fletcherlabs.net']),
+      'serve another domain': (stack) => (route(stack, 'sonarr').hostnames = ['sonarr.example.org']),
+      'prove by DNS, without a token': (stack) =>
+        (stack.object('ClusterIssuer', 'letsencrypt').spec.acme.solvers = [{ dns01: {} }]),
+    },
   },
-});
+);
+
+acceptance(
+  'H7 read: longhorn-manager 1.11.0',
+  'Longhorn’s tiers lie on the disks of k3s3, and the default on k3s1 and k3s2, by tags',
+  {
+    stack,
+    assert: (stack) => {
+      const tagsOf = (node: string): Record<string, string[]> =>
+        Object.fromEntries(
+          Object.entries<LooseManifest>(stack.object('Node', node).spec.disks).map(([disk, { tags }]) => [disk, tags]),
+        );
+      const each = (name: string, count: number) =>
+        Array.from({ length: count }, (_, index) => [`${name}-${index + 1}`, [name]] as const);
+      expect(tagsOf('k3s3')).toEqual(
+        Object.fromEntries([...each('optane', 2), ...each('nvme', 2), ...each('sas-ssd', 7)]),
+      );
+      for (const node of ['k3s1', 'k3s2']) expect(tagsOf(node)).toEqual({ nvme: ['default'] });
+      const classes = {
+        'longhorn-optane': ['optane', '1'],
+        'longhorn-nvme': ['nvme', '1'],
+        'longhorn-sas-ssd': ['sas-ssd', '1'],
+        'longhorn-default': ['default', '2'],
+      };
+      for (const [name, [diskSelector, numberOfReplicas]] of Object.entries(classes)) {
+        expect(stack.object('StorageClass', name).parameters).toMatchObject({
+          diskSelector,
+          nodeSelector: diskSelector,
+          numberOfReplicas,
+        });
+      }
+      // A replica goes to disks that carry every tag of its class, on nodes that do.
+      const disksOf = (name: string) => replicaDisks(stack, stack.object('StorageClass', name).parameters).sort();
+      expect(disksOf('longhorn-optane')).toEqual(['k3s3/optane-1', 'k3s3/optane-2']);
+      expect(disksOf('longhorn-nvme')).toEqual(['k3s3/nvme-1', 'k3s3/nvme-2']);
+      expect(disksOf('longhorn-sas-ssd')).toHaveLength(7);
+      expect(disksOf('longhorn-default')).toEqual(['k3s1/nvme', 'k3s2/nvme']);
+      const defaults = stack
+        .objects('StorageClass')
+        .filter(({ metadata }) => metadata.annotations?.['storageclass.kubernetes.io/is-default-class'] === 'true');
+      expect(defaults.map(({ metadata }) => metadata.name)).toEqual(['longhorn-default']);
+      expect(new Set(stack.object('Node', 'k3s3').spec.tags)).toEqual(new Set(['optane', 'nvme', 'sas-ssd']));
+      // k3s marks its own class as the default, too, wherever it makes it.
+      expect(k3sConfig(stack.topology as Topology, 'k3s-home', 'k3s1')['disable']).toContain('local-storage');
+    },
+    sabotage: {
+      'untag the node of the tiers': (stack) => (stack.object('Node', 'k3s3').spec.tags = []),
+      'let any node carry the default': (stack) =>
+        delete stack.object('StorageClass', 'longhorn-default').parameters.nodeSelector,
+      'declare the class of k3s as the default': ({ topology }) => {
+        const classes = (topology.clusters['k3s-home'] as LooseManifest).storageClasses;
+        for (const each of Object.values<LooseManifest>(classes)) delete each.default;
+      },
+      'untag the Optane disks': (stack) => (stack.object('Node', 'k3s3').spec.disks['optane-1'].tags = []),
+      'put the default on k3s3': (stack) => (stack.object('Node', 'k3s3').spec.disks['nvme-1'].tags = ['default']),
+      'mix the tiers': (stack) => (stack.object('StorageClass', 'longhorn-nvme').parameters.diskSelector = 'sas-ssd'),
+      'keep one copy of everything': (stack) =>
+        (stack.object('StorageClass', 'longhorn-default').parameters.numberOfReplicas = '1'),
+      'have two defaults': (stack) =>
+        (stack.object('StorageClass', 'longhorn-nvme').metadata.annotations = {
+          'storageclass.kubernetes.io/is-default-class': 'true',
+        }),
+    },
+  },
+);
 
 acceptance('H8', 'Longhorn is current, goes one minor version at a time, and 1.6 with groups is a warning', {
   stack,
@@ -309,42 +324,50 @@ acceptance('H12', 'whoever applies an encrypted file decrypts it, and monitoring
   },
 });
 
-acceptance('H13', 'one call guards a service: a proxy that starts, an issuer that matches, and no way around it', {
-  stack,
-  assert: (stack) => {
-    expect(stack.object('HelmRelease', 'authentik').spec.chart.spec.chart).toBe('authentik');
-    for (const [index, name] of guarded.entries()) {
-      expect(route(stack, name).rules[0].backendRefs).toEqual([{ name: `${name}-guard`, port: 80 }]);
-      const { config, service, extraArgs } = values(stack, `${name}-guard`);
-      expect(config).toEqual({ existingSecret: `${name}-guard` });
-      expect(service).toEqual({ portNumber: 80 });
-      expect(extraArgs).toMatchObject({
-        'oidc-issuer-url': `https://authentik.fletcherlabs.net/application/o/${name}/`,
-        'redirect-url': `https://${name}.fletcherlabs.net/oauth2/callback`,
-        upstream: `http://${upstreams[index]}`,
-      });
-    }
-    const { outcomes } = stack.report();
-    for (const rule of [
-      'access/oauth2-proxy-port-is-read',
-      'access/oauth2-proxy-cookie-secret-fits',
-      'access/administration-is-behind-authentication',
-    ])
-      expect(outcomes.get(rule), rule).toBe('holds');
+acceptance(
+  'H13 read: oauth2-proxy 7.15.3',
+  'one call guards a service: a proxy that starts, an issuer that matches, and no way around it',
+  {
+    stack,
+    assert: (stack) => {
+      expect(stack.object('HelmRelease', 'authentik').spec.chart.spec.chart).toBe('authentik');
+      for (const [index, name] of guarded.entries()) {
+        expect(route(stack, name).rules[0].backendRefs).toEqual([{ name: `${name}-guard`, port: 80 }]);
+        const { config, service, extraArgs } = values(stack, `${name}-guard`);
+        expect(config).toEqual({ existingSecret: `${name}-guard` });
+        expect(service).toEqual({ portNumber: 80 });
+        expect(extraArgs).toMatchObject({
+          'oidc-issuer-url': `https://authentik.fletcherlabs.net/application/o/${name}/`,
+          'redirect-url': `https://${name}.fletcherlabs.net/oauth2/callback`,
+          upstream: `http://${upstreams[index]}`,
+        });
+        // The command that makes it gives what is an AES key once it is decoded; sixty-seven bytes end the proxy.
+        const told = stack.object('UnsealedSecret', `${name}-guard`).spec.keys['cookie-secret'] as string;
+        const made = execFileSync('sh', ['-c', told.slice(told.indexOf(': ') + 2)], { encoding: 'utf8' }).trim();
+        expect([16, 24, 32]).toContain(secretBytes(made).length);
+      }
+      const { outcomes } = stack.report();
+      for (const rule of [
+        'access/oauth2-proxy-port-is-read',
+        'access/oauth2-proxy-cookie-secret-fits',
+        'access/administration-is-behind-authentication',
+      ])
+        expect(outcomes.get(rule), rule).toBe('holds');
+    },
+    sabotage: {
+      'lead around the guard': (stack) =>
+        (route(stack, 'grafana').rules[0].backendRefs = [{ name: 'kube-prometheus-stack-grafana', port: 80 }]),
+      'set a port that is not read': (stack) => (values(stack, 'prometheus-guard').service = { port: 80 }),
+      'type a cookie secret of 167 bytes': (stack) =>
+        (values(stack, 'longhorn-guard').config = { cookieSecret: 'x'.repeat(167) }),
+      'drop the slash of the issuer': (stack) =>
+        (values(stack, 'prometheus-guard').extraArgs['oidc-issuer-url'] =
+          'https://authentik.fletcherlabs.net/application/o/prometheus'),
+      'come back elsewhere': (stack) =>
+        (values(stack, 'longhorn-guard').extraArgs['redirect-url'] = 'https://longhorn.fletcherlabs.net/callback'),
+    },
   },
-  sabotage: {
-    'lead around the guard': (stack) =>
-      (route(stack, 'grafana').rules[0].backendRefs = [{ name: 'kube-prometheus-stack-grafana', port: 80 }]),
-    'set a port that is not read': (stack) => (values(stack, 'prometheus-guard').service = { port: 80 }),
-    'type a cookie secret of 167 bytes': (stack) =>
-      (values(stack, 'longhorn-guard').config = { cookieSecret: 'x'.repeat(167) }),
-    'drop the slash of the issuer': (stack) =>
-      (values(stack, 'prometheus-guard').extraArgs['oidc-issuer-url'] =
-        'https://authentik.fletcherlabs.net/application/o/prometheus'),
-    'come back elsewhere': (stack) =>
-      (values(stack, 'longhorn-guard').extraArgs['redirect-url'] = 'https://longhorn.fletcherlabs.net/callback'),
-  },
-});
+);
 
 acceptance('H14', 'pages of monitoring and storage without a login in front are found', {
   stack,
@@ -367,7 +390,7 @@ acceptance('H14', 'pages of monitoring and storage without a login in front are 
   },
 });
 
-acceptance('H15', 'pods resolve the gateway’s names, and aliases are found with their remedy', {
+acceptance('H15 read: CoreDNS 1.13.1', 'pods resolve the gateway’s names, and aliases are found with their remedy', {
   stack,
   assert: (stack) => {
     const { namespace } = stack.object('ConfigMap', 'coredns-custom').metadata;
@@ -503,38 +526,45 @@ acceptance(
   },
 );
 
-acceptance('H17', 'DCGM exporter waits for the card, mounts what it needs, and is not privileged', {
-  stack,
-  assert: (stack) => {
-    const { containers, volumes, runtimeClassName } = stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec;
-    const [exporter] = containers;
-    expect(runtimeClassName).toBe('nvidia');
-    expect(exporter.image).toMatch(/:3\.3\.5-3\.4\.0-ubuntu22\.04$/);
-    expect(exporter.livenessProbe.initialDelaySeconds).toBe(60);
-    expect(exporter.readinessProbe.initialDelaySeconds).toBe(45);
-    expect(exporter.ports[0].containerPort).toBe(9400);
-    expect(volumes.map(({ name }: LooseManifest) => name)).toEqual(['nvidia-install-dir-host', 'device-metrics']);
-    expect(exporter.volumeMounts.map(({ name }: LooseManifest) => name)).toEqual([
-      'nvidia-install-dir-host',
-      'device-metrics',
-    ]);
-    expect(exporter.securityContext.privileged).not.toBe(true);
-    const pull = stack.object('DaemonSet', 'dcgm-exporter-image').spec.template.spec;
-    expect(pull.initContainers[0].image).toBe(exporter.image);
+acceptance(
+  'H17 read: dcgm-exporter 3.3.5-3.4.0',
+  'DCGM exporter waits for the card, mounts what it needs, and is not privileged',
+  {
+    stack,
+    assert: (stack) => {
+      const { containers, volumes, runtimeClassName } = stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec;
+      const [exporter] = containers;
+      expect(runtimeClassName).toBe('nvidia');
+      expect(exporter.image).toMatch(/:3\.3\.5-3\.4\.0-ubuntu22\.04$/);
+      expect(exporter.livenessProbe.initialDelaySeconds).toBe(60);
+      expect(exporter.readinessProbe.initialDelaySeconds).toBe(45);
+      expect(exporter.ports[0].containerPort).toBe(9400);
+      expect(volumes.map(({ name }: LooseManifest) => name)).toEqual(['nvidia-install-dir-host', 'device-metrics']);
+      expect(exporter.volumeMounts.map(({ name }: LooseManifest) => name)).toEqual([
+        'nvidia-install-dir-host',
+        'device-metrics',
+      ]);
+      expect(exporter.securityContext.privileged).not.toBe(true);
+      // What its own chart gives it to read the counters, and where it asks the kubelet who has the card.
+      expect(exporter.securityContext).toMatchObject({ runAsUser: 0, capabilities: { add: ['SYS_ADMIN'] } });
+      expect(exporter.volumeMounts[1].mountPath).toBe('/var/lib/kubelet/pod-resources');
+      const pull = stack.object('DaemonSet', 'dcgm-exporter-image').spec.template.spec;
+      expect(pull.initContainers[0].image).toBe(exporter.image);
+    },
+    sabotage: {
+      'debug it for ever': (stack) =>
+        (stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.containers[0].securityContext.privileged = true),
+      'ask too early': (stack) =>
+        (stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.containers[0].livenessProbe.initialDelaySeconds =
+          5),
+      'pull another image in advance': (stack) =>
+        (stack.object('DaemonSet', 'dcgm-exporter-image').spec.template.spec.initContainers[0].image = 'busybox'),
+      'lose a mount': (stack) => stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.volumes.pop(),
+      'run it without the card': (stack) =>
+        delete stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.runtimeClassName,
+    },
   },
-  sabotage: {
-    'debug it for ever': (stack) =>
-      (stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.containers[0].securityContext.privileged = true),
-    'ask too early': (stack) =>
-      (stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.containers[0].livenessProbe.initialDelaySeconds =
-        5),
-    'pull another image in advance': (stack) =>
-      (stack.object('DaemonSet', 'dcgm-exporter-image').spec.template.spec.initContainers[0].image = 'busybox'),
-    'lose a mount': (stack) => stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.volumes.pop(),
-    'run it without the card': (stack) =>
-      delete stack.object('DaemonSet', 'dcgm-exporter').spec.template.spec.runtimeClassName,
-  },
-});
+);
 
 acceptance('H20', 'media and AI applications stand where the source has them', {
   stack,
@@ -598,6 +628,29 @@ acceptance('H20', 'media and AI applications stand where the source has them', {
     'forget Bazarr': (stack) => delete stack.object('HelmRelease', 'bazarr').kind,
   },
 });
+
+/** Disks that Longhorn takes for replicas of a class (scheduler/replica_scheduler.go and types/types.go, IsSelectorsInTags; selectors are split at commas, csi/util.go). */
+function replicaDisks(stack: RealStack, { nodeSelector, diskSelector }: Record<string, string | undefined>): string[] {
+  const fits = (tags: readonly string[], selectors = '') =>
+    selectors
+      .split(',')
+      .filter(Boolean)
+      .every((selector) => tags.includes(selector));
+  return stack
+    .objects('Node')
+    .filter(({ spec }) => fits(spec.tags, nodeSelector))
+    .flatMap(({ metadata, spec }) =>
+      Object.entries<LooseManifest>(spec.disks)
+        .filter(([, { tags, allowScheduling }]) => allowScheduling !== false && fits(tags, diskSelector))
+        .map(([disk]) => `${metadata.name}/${disk}`),
+    );
+}
+
+/** What oauth2-proxy takes a cookie secret for (pkg/encryption/utils.go, SecretBytes): what it decodes to where that is an AES key, else itself. */
+function secretBytes(text: string): Buffer {
+  const decoded = Buffer.from(text.replace(/=+$/, ''), 'base64url');
+  return [16, 24, 32].includes(decoded.length) ? decoded : Buffer.from(text);
+}
 
 function treeOf(): ClusterTree {
   return new ClusterTree(new App(), 'k3s-home', { topology: topologies['k3s-home'] as Topology });
