@@ -19,11 +19,12 @@ export function writeFiles(files: readonly FileToWrite[], earlier: readonly stri
     () => {
       refuse(files, earlier); // once more: now nobody else changes them
       const staged: string[] = [];
+      let placed = 0;
       try {
         for (const [index, file] of files.entries()) staged.push(stage(file, index, earlier));
-        for (const [index, file] of files.entries()) place(file, staged[index] ?? '', { files, index, earlier });
+        for (; placed < files.length; placed++) place(staged[placed] ?? '', { files, index: placed, earlier });
       } finally {
-        for (const path of staged) rmSync(path, { force: true });
+        for (const path of staged.slice(placed)) rmSync(path, { force: true });
       }
     },
     outcome(earlier),
@@ -73,7 +74,8 @@ interface Batch {
   readonly earlier: readonly string[];
 }
 
-function place({ path }: FileToWrite, staged: string, { files, index, earlier }: Batch): void {
+function place(staged: string, { files, index, earlier }: Batch): void {
+  const path = files[index]?.path ?? '';
   try {
     renameSync(staged, path);
   } catch (error) {
