@@ -62,6 +62,12 @@ interface NamesOfRelease extends Names {
   readonly beginnings: readonly string[];
 }
 
+/** Whether a name stands in a value, which is written as a text when it is first asked: for most of them nobody does. */
+function told(value: Json): (name: string) => boolean {
+  let text: string | undefined;
+  return (name) => holds((text ??= JSON.stringify(value)), name);
+}
+
 /** Whether a text holds a name, and not as a part of a longer one. */
 function holds(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1))
@@ -97,8 +103,7 @@ const besides: readonly (readonly [chart: RegExp, names: RegExp])[] = [
 export const namesOfRelease = oncePerGraph((graph) => {
   const chartOf = chartsOfReleases(graph);
   return onceForEach((release: KubernetesObject): NamesOfRelease => {
-    const text = JSON.stringify(release.manifest['spec']);
-    const areTold = (name: string): boolean => holds(text, name);
+    const areTold = told(release.manifest['spec']);
     const chart = chartOf(release)?.chart;
     const beginnings = [release.name, releaseNameOf(release).name, ...(chart === undefined ? [] : [chart])];
     const isOpen = chart === undefined || listAt(release.manifest, ['spec', 'valuesFrom']).some(isWhole);
@@ -121,8 +126,7 @@ function isWhole(reference: Json): boolean {
 }
 
 const namesOfObject = onceForEach((object: KubernetesObject): Names => {
-  const text = JSON.stringify(object.manifest);
-  const areTold = (name: string): boolean => holds(text, name);
+  const areTold = told(object.manifest);
   // What a name may hold and that of a Service may not, controllers write as a dash.
   const own = object.name.replaceAll('.', '-');
   return { areTold, mayBe: (name) => name.includes(own) || name.includes(object.name) || areTold(name) };

@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import type * as fileSystem from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { lockName } from '../../files/folder-locks.ts';
@@ -6,7 +7,7 @@ import { writeFiles } from '../../files/write-files.ts';
 import { contentOf, scratchFolder } from '../scratch-folder.ts';
 
 vi.mock('node:fs', async (original) => {
-  const fs = await original<typeof import('node:fs')>();
+  const fs = await original<typeof fileSystem>();
   return { ...fs, rmSync: vi.fn(fs.rmSync) };
 });
 
