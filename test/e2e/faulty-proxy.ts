@@ -113,12 +113,12 @@ export class FaultyProxy {
         return;
       }
       const answer = await forward(this.#api, {
-        ...{ method: request.method, path: request.path, body: Buffer.concat(parts).toString('utf8') },
+        ...{ method: request.method, path: request.path, body: Buffer.concat(parts) },
         contentType: incoming.headers['content-type'] ?? 'application/json',
         accept: incoming.headers.accept ?? 'application/json',
       });
       if (fault === 'lost answer') return void incoming.socket.destroy();
-      response.writeHead(answer.status, { 'content-type': answer.contentType }).end(answer.text);
+      response.writeHead(answer.status, { 'content-type': answer.contentType }).end(answer.bytes);
     } catch {
       incoming.socket.destroy();
     }

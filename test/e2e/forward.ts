@@ -6,7 +6,7 @@ import type { ReachedServer } from './api-server.ts';
 export interface Forwarded {
   readonly method: string;
   readonly path: string;
-  readonly body: string;
+  readonly body: string | Buffer;
   readonly contentType: string;
   readonly accept?: string;
 }
@@ -21,6 +21,8 @@ export function forward(
 ): Promise<{
   readonly status: number;
   readonly text: string;
+  /** The same as it came: not every client asks for JSON. */
+  readonly bytes: Buffer;
   readonly contentType: string;
   readonly warnings: readonly string[];
 }> {
@@ -47,16 +49,16 @@ export function forward(
         },
       },
       (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (data: string) => (text += data));
-        response.on('end', () =>
+        const parts: Buffer[] = [];
+        response.on('data', (data: Buffer) => parts.push(data));
+        response.on('end', () => {
+          const bytes = Buffer.concat(parts);
           resolve({
-            ...{ status: response.statusCode ?? 0, text },
+            ...{ status: response.statusCode ?? 0, text: bytes.toString('utf8'), bytes },
             contentType: response.headers['content-type'] ?? 'application/json',
             warnings: response.headersDistinct['warning'] ?? [],
-          }),
-        );
+          });
+        });
       },
     );
     call.on('error', reject);

@@ -34,6 +34,7 @@ export const parts = {
   node22: process.env['HOLDFAST_NODE_22'] ?? built('node-22'),
   node24: process.env['HOLDFAST_NODE_24'] ?? built('node-24'),
   pulumi: process.env['HOLDFAST_PULUMI'] ?? built('pulumi'),
+  pulumiResourceKubernetes: process.env['HOLDFAST_PULUMI_RESOURCE_KUBERNETES'] ?? built('pulumi-resource-kubernetes'),
   pulumiLanguageNodejs: process.env['HOLDFAST_PULUMI_LANGUAGE_NODEJS'] ?? built('pulumi-language-nodejs'),
   kubelet: process.env['HOLDFAST_KUBELET'] ?? built('kubelet'),
   kubeProxy: process.env['HOLDFAST_KUBE_PROXY'] ?? built('kube-proxy'),

@@ -6,11 +6,10 @@ import { createRequire } from 'node:module';
 import { jsonOf } from '../../graph/json.ts';
 import { isUnknown, unknown, type Properties } from './check-inputs.ts';
 import { changesOf } from './changes.ts';
-import { ClusterObjects } from './cluster-objects.ts';
 import { make } from './computed.ts';
 import { bindOnLoopback, grpc, type GrpcServer } from './grpc.ts';
 import { formsOf, packages, type PackageForms, type ResourceForm } from './forms.ts';
-import { checked, configChanges, diffResponse, read, revealed, write } from './responses.ts';
+import { checked, configChanges, diffResponse, read, write } from './responses.ts';
 import { toldOnImport } from './imports.ts';
 import { World } from './world.ts';
 
@@ -43,22 +42,21 @@ export class Providers {
   before: (call: Call) => void | Promise<void> = () => undefined;
   /** Called once a change is made and before the engine hears of it: what it throws is a connection that drops half-way. */
   after: (call: Call) => void | Promise<void> = () => undefined;
-  /** Whether objects of Kubernetes go to the cluster of the kubeconfig, which then has to be there. */
-  asksCluster = false;
+  /** Packages that are left to their real providers, which the engine finds on its path. */
+  real: readonly string[] = [];
   /** Passwords and private keys that were made, a line of each. */
   readonly secretsMade: string[] = [];
   readonly #servers: GrpcServer[] = [];
-  #cluster: ClusterObjects | undefined;
-  #attached = '';
+  #ports: readonly number[] = [];
 
   /** For `PULUMI_DEBUG_PROVIDERS`. */
   get attached(): string {
-    return this.#attached;
+    const own = packages.map((name, index) => [name, this.#ports[index]] as const);
+    return own.flatMap(([name, port]) => (this.real.includes(name) ? [] : [`${name}:${port}`])).join(',');
   }
 
   async serve(): Promise<void> {
-    const ports = await Promise.all(packages.map((name) => this.#listen(formsOf(name))));
-    this.#attached = packages.map((name, index) => `${name}:${ports[index]}`).join(',');
+    this.#ports = await Promise.all(packages.map((name) => this.#listen(formsOf(name))));
   }
 
   stop(): void {
@@ -109,11 +107,8 @@ export class Providers {
         return checked(forms.provider, Object.fromEntries(values) as Properties, config);
       },
       diffConfig: (request: proto.DiffRequest) => configChanges(read(request.getOldInputs()), read(request.getNews())),
-      configure: async (request: proto.ConfigureRequest) => {
+      configure: (request: proto.ConfigureRequest) => {
         config = read(request.getArgs());
-        const kubeconfig = revealed(config['kubeconfig']);
-        if (this.asksCluster && typeof kubeconfig === 'string' && !isUnknown(kubeconfig))
-          this.#cluster = await ClusterObjects.of(kubeconfig);
         const response = new proto.ConfigureResponse();
         response.setSupportspreview(true);
         return response;
@@ -148,7 +143,6 @@ export class Providers {
     const call: Call = { operation: 'create', type, name: nameIn(request.getUrn()) };
     await this.before(call);
     this.world.allow(type, inputs);
-    if (this.#cluster?.holds(inputs) === true) await this.#cluster.apply(inputs);
     const { id, state } = make(type, form, inputs, this.world);
     this.world.add({ type, id, inputs, state });
     for (const key of ['result', 'privateKeyPem', 'privateKeyOpenssh']) {
@@ -171,10 +165,6 @@ export class Providers {
       ? this.world.byImportId(type, request.getId())
       : this.world.find(type, request.getId(), state);
     if (thing === undefined) return response;
-    if (this.#cluster?.holds(thing.inputs) === true && !(await this.#cluster.exists(thing.inputs))) {
-      this.world.remove(type, thing.id, thing.state);
-      return response;
-    }
     response.setId(thing.id);
     const told = isImport ? toldOnImport(thing) : thing.state;
     response.setProperties(write(told, form));
@@ -198,7 +188,6 @@ export class Providers {
     await this.before(call);
     const thing = this.world.find(type, id, olds);
     if (thing === undefined) throw new Error(`${type} ${id}: not found`);
-    if (this.#cluster?.holds(news) === true) await this.#cluster.apply(news);
     this.world.change(thing, olds, state);
     this.calls.push(call);
     await this.after(call);

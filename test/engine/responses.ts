@@ -68,10 +68,3 @@ export function write(state: Properties, form: ResourceForm): Struct {
 export function read(properties: Struct | undefined): Properties {
   return properties?.toJavaScript() ?? {};
 }
-
-/** A value that may be marked as a secret: a configuration is, whether a provider takes secrets or not. */
-export function revealed(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  const { [specialSigKey]: signature, value: inner } = value as Properties;
-  return signature === specialSecretSig ? inner : value;
-}
