@@ -54,6 +54,7 @@ export const experience: ReadonlyMap<string, Experience> = new Map([
   ['storage/claim-fits-its-volume', said(1, 1, 1)],
   ['storage/claim-uses-its-whole-volume', said(1, 1, undefined)],
   ['volsync/destination-is-fully-managed', said(3, 3, undefined)],
+  ['workloads/flag-is-written-without-quotes', said(1, 1, 1)],
   ['workloads/liveness-differs-from-readiness', said(227, 15, undefined)],
   ['workloads/moving-tag-is-pulled', said(1, 1, 1)],
   ['workloads/probes-are-not-switched-off', said(20, 6, undefined)],

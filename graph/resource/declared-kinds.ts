@@ -8,7 +8,6 @@ const declared: ReadonlySet<string> = new Set([
   'ArtifactGenerator',
   'Kustomization',
   'HelmRelease',
-  'FluxInstance',
   'Application',
   'ApplicationSet',
   'AppProject',

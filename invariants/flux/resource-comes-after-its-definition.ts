@@ -1,11 +1,11 @@
 import { fluxKustomizations, kustomizationOf, type FluxKustomization } from '../../graph/facts/flux-kustomizations.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
-import { isObject, listAt, textAt, type JsonPath } from '../../graph/json.ts';
+import { textAt, type JsonPath } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
-import { lookup } from '../../graph/resource/lookup.ts';
 import { files } from '../example.ts';
 import { kustomization } from '../example-flux.ts';
 import { defineInvariant, fieldsOf, type Decisive } from '../invariant.ts';
+import { namedInDependsOn } from './waits-for.ts';
 
 const apart = (ofBackups: string) =>
   files({
@@ -97,17 +97,11 @@ function waiting(graph: ResourceGraph, start: FluxKustomization): Decisive[] {
 
 /** Everything that is applied before a Kustomization: what it and its parents wait for. A parent's own objects come first, too. */
 function ancestors(graph: ResourceGraph, start: FluxKustomization): Set<KubernetesObject> {
-  const known = lookup(graph);
   const found = new Set<KubernetesObject>();
   const byObject = new Map(fluxKustomizations(graph).map((each) => [each.object, each]));
-  const visit = ({ object, spec }: FluxKustomization): void => {
+  const visit = ({ object }: FluxKustomization): void => {
     const parent = kustomizationOf(graph, object);
-    const named = listAt(spec, ['dependsOn']).flatMap((entry) => {
-      const name = isObject(entry) ? textAt(entry, ['name']) : undefined;
-      const namespace = isObject(entry) ? (textAt(entry, ['namespace']) ?? object.namespace) : undefined;
-      const target = name === undefined ? undefined : known.find(object.cluster, 'Kustomization', namespace, name);
-      return target === undefined ? [] : [target];
-    });
+    const named = namedInDependsOn(graph, object);
     for (const next of [...named, ...(parent === undefined ? [] : [parent.object])]) {
       if (found.has(next)) continue;
       found.add(next);

@@ -155,8 +155,8 @@ export const rulesByClass: Readonly<Record<string, readonly string[]>> = {
     'cilium/*',
     'volsync/*',
   ],
-  'schema-type': [schema, 'workloads/*', 'flux/variable*'],
-  'value-syntax': [schema, '*/*syntax*', '*/*readable*', 'workloads/*', 'secrets/*template*'],
+  'schema-type': [schema, 'workloads/*', 'flux/variable*', 'flux/kustomization-builds'],
+  'value-syntax': [schema, '*/*syntax*', '*/*readable*', '*/*template*', 'workloads/*'],
   // secrets
   'sops-secret': ['flux/encrypted-files-are-decrypted', 'secrets/*', schema],
   // security

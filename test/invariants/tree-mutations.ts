@@ -8,6 +8,7 @@ import { imageMutations } from './image-mutations.ts';
 import { networkMutations } from './network-mutations.ts';
 import { operatorMutations } from './operator-mutations.ts';
 import { powerMutations } from './power-mutations.ts';
+import { quietMutations } from './quiet-mutations.ts';
 import { referenceMutations } from './reference-mutations.ts';
 import { refusalMutations } from './refusal-mutations.ts';
 import { storageMutations } from './storage-mutations.ts';
@@ -27,6 +28,7 @@ export const mutations: Mutations = {
   ...networkMutations,
   ...operatorMutations,
   ...powerMutations,
+  ...quietMutations,
   ...referenceMutations,
   ...refusalMutations,
   ...storageMutations,
