@@ -171,7 +171,9 @@ function* releases({ modelled }: Context): Generator<Runbook> {
           expect: 'condition met',
         },
       ],
-      prevent: ['a failed upgrade is rolled back by itself (flux/release-is-remediated)'],
+      prevent: [
+        'a release that failed is tried again by itself, every few minutes; a bad version stays until a commit takes it back (flux/release-is-remediated)',
+      ],
     };
   }
 }

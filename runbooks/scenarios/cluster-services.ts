@@ -95,7 +95,7 @@ function* podNetwork(context: Context): Generator<Runbook> {
     recover: [
       isCilium
         ? {
-            say: 'start Cilium anew on every node, one after the other',
+            say: 'start Cilium anew on every node, two at a time',
             run: sh`kubectl -n kube-system rollout restart daemonset/cilium`,
             minutes: [2, 5],
           }

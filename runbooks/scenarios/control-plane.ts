@@ -137,6 +137,12 @@ function resetTalos({ servers }: Context): Step[] {
     },
     { say: 'take what is left of the data', run: sh`talosctl -n ${first} etcd snapshot db.snapshot`, minutes: [1, 2] },
     {
+      // EtcdSnapshot asks the etcd of that server, which has to run (Talos ad88231, v1alpha1_server.go).
+      say: 'where etcd does not run there, so that nothing comes: copy its file, and below recover from taken/db, with --recover-skip-hash-check as well',
+      run: sh`talosctl -n ${first} copy /var/lib/etcd/member/snap/db taken`,
+      minutes: [1, 3],
+    },
+    {
       say: 'wipe etcd on every server',
       run: shellLines(
         addresses.map(
@@ -157,6 +163,8 @@ function* memberCorrupt(context: Context): Generator<Runbook> {
   const broken = context.servers.at(-1);
   if (broken === undefined || context.servers.length < 3) return;
   const address = firstAddress(broken.machine.spec) ?? broken.name;
+  const [healthy = broken] = context.servers;
+  const other = firstAddress(healthy.machine.spec) ?? healthy.name;
   yield {
     id: 'etcd-member-corrupt',
     title: 'One member of etcd is corrupt',
@@ -194,6 +202,12 @@ function* memberCorrupt(context: Context): Generator<Runbook> {
         ]
       : [
           { say: 'let it leave', run: sh`talosctl -n ${address} etcd leave`, minutes: [1, 2] },
+          {
+            // It knows its own id from the time that its etcd ran; one that never did since it started cannot leave (Talos ad88231, GetLocalMemberID).
+            say: 'where that fails, since its etcd has not run since it started: take it out by its id, which its line shows',
+            run: sh`talosctl -n ${other} etcd members\ntalosctl -n ${other} etcd remove-member ID`,
+            minutes: [1, 2],
+          },
           {
             say: 'wipe it; it joins again by itself',
             run: sh`talosctl -n ${address} reset --graceful=false --reboot --system-labels-to-wipe=EPHEMERAL`,

@@ -38,7 +38,7 @@ export function machineSteps(context: Context): Step[] {
         ]
       : []),
     {
-      say: 'let Pulumi see what is gone: by its state, everything is there. The token of the servers stays in it, and with it what opens snapshots. Without the variable it stops at what was in the cluster, which does not answer',
+      say: `let Pulumi see what is gone: by its state, everything is there. ${isK3s ? 'The token of the servers stays in it, and with it what opens snapshots. ' : ''}Without the variable it stops at what was in the cluster, which does not answer`,
       run: sh`PULUMI_K8S_DELETE_UNREACHABLE=true pulumi --stack ${name} refresh`,
       makes: [{ is: 'state of Pulumi' }],
       minutes: [1, 3],

@@ -9,6 +9,8 @@ import { sh } from '../../topology/shell.ts';
 /** What goes wrong inside nodes and hosts that run: full disks, broken disks and cards. */
 export const nodeTroubleScenarios: readonly Scenario[] = [diskFull, diskBroken, gpuBroken];
 
+const pressures = sh`kubectl get nodes -o custom-columns='NAME:.metadata.name,PRESSURE:.status.conditions[?(@.type=="DiskPressure")].status'`;
+
 function* diskFull(context: Context): Generator<Runbook> {
   const [node] = context.modelled.view.nodes;
   if (node === undefined) return;
@@ -33,7 +35,7 @@ function* diskFull(context: Context): Generator<Runbook> {
     check: [
       {
         say: 'see which node it is',
-        run: sh`kubectl get nodes -o custom-columns='NAME:.metadata.name,PRESSURE:.status.conditions[?(@.type=="DiskPressure")].status'`,
+        run: pressures,
         expect: 'False',
       },
       {
@@ -91,9 +93,13 @@ function diskFullOnTalos({ name, machine }: Node): Runbook {
         say: 'the kubelet collects images that nothing runs; logs are rotated. What is left are volumes and ephemeral storage of pods: move the largest',
         minutes: [2, 15],
       },
-      { say: 'or enlarge the disk in the topology; Talos grows its file system when it starts', minutes: [5, 15] },
+      {
+        say: 'or enlarge the disk in the topology, and let Pulumi do so; Talos grows its file system when it starts',
+        minutes: [5, 15],
+      },
     ],
-    verify: [{ say: 'every node is ready', run: sh`kubectl get nodes`, expect: 'Ready' }],
+    // A node under pressure is ready all the same.
+    verify: [{ say: 'the pressure is gone', run: pressures, expect: 'False' }],
     prevent: ['an alert tells before the kubelet evicts', 'limits for ephemeral storage of what writes much'],
   };
 }

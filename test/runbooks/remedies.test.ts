@@ -47,3 +47,26 @@ test('volumes are looked for where they lie', () => {
     .check.find(({ say }) => say.includes('room'))?.run;
   expect(sides).toBe('ssh ops@192.168.1.31 df -h /data/pods\nssh ops@192.168.1.32 df -h /data/pods');
 });
+
+describe('[read: Talos ad88231, internal/app/machined/internal/server/v1alpha1/v1alpha1_server.go and internal/pkg/etcd/etcd.go] etcd on Talos', () => {
+  const lines = (id: string) =>
+    of('cluster-101')
+      .runbook(id)
+      .recover.flatMap(({ run }) => run?.split('\n') ?? []);
+
+  test('a member that does not know its own id is taken out from another server, before it is wiped', () => {
+    const all = lines('etcd-member-corrupt');
+    const at = (text: string) => all.findIndex((line) => line.includes(text));
+    expect(all[at('remove-member')]).not.toContain(/-n (\S+) etcd leave/.exec(all.join('\n'))?.[1] ?? 'nobody');
+    expect(at('etcd leave')).toBeLessThan(at('remove-member'));
+    expect(at('remove-member')).toBeLessThan(at('reset'));
+  });
+
+  test('where no etcd runs, its file is taken, into a folder as talosctl wants it, before anything is wiped', () => {
+    const all = lines('etcd-quorum-lost');
+    const at = (text: string) => all.findIndex((line) => line.includes(text));
+    expect(at('copy /var/lib/etcd/member/snap/db taken')).toBeGreaterThan(at('etcd snapshot'));
+    expect(at('copy /var/lib/etcd')).toBeLessThan(at('reset'));
+    expect(all.find((line) => line.includes('bootstrap'))).toContain('--recover-from=./db.snapshot');
+  });
+});
