@@ -1,3 +1,5 @@
+import { withoutPackages } from './without-packages.ts';
+
 /** One thing wrong in a topology: where, what was found, what is required and what to do. */
 export interface Mistake {
   /** Dotted path inside the topology, such as `machines.k3s-cp-01.host`. */
@@ -25,6 +27,8 @@ export class TopologyError extends Error {
     );
     this.name = 'TopologyError';
     this.mistakes = mistakes;
+    // Thrown while a program is loaded, before anything of it runs that could do this.
+    withoutPackages(this);
   }
 }
 

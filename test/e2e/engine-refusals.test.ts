@@ -19,7 +19,7 @@ function expectTold({ stdout, stderr }: Run, code: string): void {
 }
 
 describeWithShared('with the schemas of the providers', () => {
-  describeWith(['pulumi', 'pulumiLanguageNodejs'], 'a platform that refuses, is slow, or drops the line', () => {
+  describeWith(['pulumi', 'pulumiLanguageNodejs'], 'what is refused, slow, or drops the line', () => {
     test('[R4 part: refusals] an `up` that is refused half-way goes on from there, in the right order however slow the platform is', async () => {
       const deployed = await Deployed.of('honeydue');
       const { engine, providers } = deployed;
@@ -56,6 +56,29 @@ describeWithShared('with the schemas of the providers', () => {
       await deployed.up();
       await deployed.settled();
       expect(ids()).toEqual(expect.arrayContaining(before));
+      expect(deployed.readable()).toEqual([]);
+    });
+
+    test.each([
+      [
+        'D2 part: refused',
+        'rules that let SSH in from nowhere',
+        'publicNames: {',
+        'administeredFrom: [], $&',
+        'a range from which SSH reaches the nodes',
+      ],
+      ['D4 part: refused', 'Flexible TLS', "tls: 'strict'", "tls: 'flexible'", 'Flexible talks plain HTTP'],
+    ])('[%s] %s stop an `up` before anything is made', async (_, __, from, to, said) => {
+      const deployed = await Deployed.of('honeydue');
+      const { engine, providers } = deployed;
+      await deployed.setSecrets(undefined, ['kubeconfig']);
+      engine.edit('stacks/honeydue/topology.ts', from, to);
+      const refused = await engine.run(['up', '--yes', '--skip-preview'], { expected: undefined });
+      expect(refused.status).not.toBe(0);
+      expect(refused.stdout + refused.stderr).toContain(said);
+      // A frame of the SDK would keep Node busy for a minute before anybody hears of it.
+      expect(refused.stdout + refused.stderr).not.toContain('node_modules');
+      expect(providers.world.things).toEqual([]);
       expect(deployed.readable()).toEqual([]);
     });
   });
