@@ -23,6 +23,7 @@ export * from './cilium/layer2.ts';
 export * from './cilium/load-balancer-addresses.ts';
 export * from './cilium/load-balancer-pools.ts';
 export * from './cilium/namespace-isolation.ts';
+export * from './databases/cloudnative-pg.ts';
 export * from './databases/postgresql.ts';
 export * from './databases/redis.ts';
 export * from './flux/application.ts';

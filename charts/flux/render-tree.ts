@@ -1,7 +1,8 @@
 import type { Chart, ApiObject } from 'cdk8s';
 import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { groupBy } from '../../graph/group-by.ts';
-import type { JsonObject } from '../../graph/json.ts';
+import { isNamespaced } from '../../graph/facts/namespaced-kinds.ts';
+import { objectAt, type JsonObject } from '../../graph/json.ts';
 import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts';
 import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { readManifestInto } from '../../graph/resource/read-manifests.ts';
@@ -35,7 +36,7 @@ export function renderTree(tree: ClusterTree, charts: ReadonlyMap<Chart, readonl
   const files = new TreeFiles(tree.node.path);
   const objects = new Map<Application, readonly KubernetesObject[]>();
   for (const [chart, own] of charts) {
-    if (isApplication(chart) && chart.node.scopes.includes(tree)) objects.set(chart, readObjects(tree, own));
+    if (isApplication(chart) && chart.node.scopes.includes(tree)) objects.set(chart, readObjects(tree, chart, own));
   }
   checkNames([...objects.keys()]);
   checkOwners(objects);
@@ -53,16 +54,25 @@ export function renderTree(tree: ClusterTree, charts: ReadonlyMap<Chart, readonl
   };
 }
 
-function readObjects(tree: ClusterTree, own: readonly ApiObject[]): KubernetesObject[] {
+function readObjects(tree: ClusterTree, application: Application, own: readonly ApiObject[]): KubernetesObject[] {
   const graph = new ResourceGraph();
   return own.flatMap((object) =>
     readManifestInto(graph, {
-      document: manifestOf(object),
+      document: inNamespace(manifestOf(object), application.namespaceName),
       cluster: tree.name,
       file: '',
       locate: () => ({ from: 'construct', path: object.node.path }),
     }),
   );
+}
+
+/** Constructs of others, such as those of cdk8s-plus, know no application: their objects lie in its namespace. */
+function inNamespace(manifest: JsonObject, namespace: string): JsonObject {
+  const { name, ...rest } = objectAt(manifest, ['metadata']);
+  const [group = '', version] = String(manifest['apiVersion']).split('/');
+  const identity = { group: version === undefined ? '' : group, kind: String(manifest['kind']) };
+  if ('namespace' in rest || !isNamespaced(identity)) return manifest;
+  return { ...manifest, metadata: { name, namespace, ...rest } };
 }
 
 /** Kustomizations of Flux share one namespace, so that applications need names of their own across the cluster. */

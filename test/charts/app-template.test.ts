@@ -132,7 +132,13 @@ describe('AppTemplate', () => {
       environment: { GREETING: text },
       files: { '/etc/a': { text } },
       probes: { liveness: { exec: { command: ['test', text] } } },
+      annotations: { note: text },
+      routes: { app: { parentRefs: [{ name: 'a', namespace: 'b' }], annotations: { note: text } } },
+      services: { web: { ports: { http: 80 }, annotations: { note: text } } },
+      serviceAccounts: { photos: { annotations: { note: text } } },
     });
+    for (const made of ['Deployment', 'HTTPRoute', 'Service', 'ServiceAccount'])
+      expect(objects[`${made}/photos`].metadata.annotations, made).toEqual({ note: text });
     expect(podOf(objects).containers[0].env).toEqual([{ name: 'GREETING', value: text }]);
     expect(objects['ConfigMap/photos'].data).toEqual({ 'etc-a': text });
     expect(podOf(objects).containers[0].livenessProbe.exec.command[1]).toBe(text);
@@ -177,6 +183,8 @@ describe('AppTemplate', () => {
   test('runs by a schedule, as a set or on every node', () => {
     const job = made({ cronjob: { schedule: '@daily', timeZone: 'Europe/Berlin' } })['CronJob/photos'];
     expect(job.spec).toMatchObject({ schedule: '@daily', timeZone: 'Europe/Berlin' });
+    const again = made({ cronjob: { schedule: '@daily' }, pod: { restartPolicy: 'OnFailure' } })['CronJob/photos'];
+    expect(again.spec.jobTemplate.spec.template.spec.restartPolicy).toBe('OnFailure');
     const claim = { size: '1Gi', accessMode: 'ReadWriteOnce', path: '/data' } as const;
     const set = made({ type: 'statefulset', volumeClaimTemplates: { data: claim } })['StatefulSet/photos'];
     expect(set.spec.volumeClaimTemplates[0].spec.resources.requests).toEqual({ storage: '1Gi' });

@@ -1,5 +1,6 @@
 import type { PolicyRule } from 'kubernetes-types/rbac/v1.js';
 import type { JsonObject } from '../../../graph/json.ts';
+import { plainTexts } from './plain-text.ts';
 
 /** An account at the API server. */
 export interface ServiceAccountProps {
@@ -55,7 +56,7 @@ export function accountValues({
   readonly rbac?: RbacProps | undefined;
 }): JsonObject {
   const made: object = {
-    ...(Object.keys(serviceAccounts).length > 0 && { serviceAccount: serviceAccounts }),
+    ...(Object.keys(serviceAccounts).length > 0 && { serviceAccount: plainTexts(serviceAccounts) }),
     ...(rbac && { rbac }),
   };
   return made as JsonObject;

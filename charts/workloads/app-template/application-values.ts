@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../graph/json.ts';
+import { objectAt, type JsonObject } from '../../../graph/json.ts';
 import type { Cluster } from '../../../topology/clusters.ts';
 import { accountValues } from './accounts.ts';
 import { containerNames, controllerValues, podValues } from './controller.ts';
@@ -16,14 +16,15 @@ export function applicationValues(parts: ApplicationParts, cluster: Pick<Cluster
   const names = controllers.map(([controller, props]) => ({ controller, containers: containerNames(props) }));
   const configMaps = Object.entries(parts.configMaps).map(([id, { data, ...rest }]) => [
     id,
-    { ...rest, data: plainTexts(data) },
+    plainTexts({ ...rest, data }),
   ]);
   return {
     controllers: Object.fromEntries(
-      controllers.map(([id, props]) => [
-        id,
-        { ...controllerValues(props), ...(!isAlone && { pod: podValues(props, cluster) }) },
-      ]),
+      controllers.map(([id, props]) => {
+        const values = controllerValues(props);
+        const pod = isAlone ? {} : { pod: { ...podValues(props, cluster), ...objectAt(values, ['pod']) } };
+        return [id, { ...values, ...pod }];
+      }),
     ),
     ...(isAlone && mainProps !== undefined && { defaultPodOptions: podValues(mainProps, cluster) }),
     ...section('service', serviceValues(parts.services, main)),

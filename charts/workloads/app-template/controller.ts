@@ -4,6 +4,7 @@ import type { Cluster } from '../../../topology/clusters.ts';
 import { onNodes, tolerationsOf } from '../node-affinity.ts';
 import type { ProcessOwner } from '../pod-settings.ts';
 import { containerValues, type ContainerProps } from './container.ts';
+import { plainTexts } from './plain-text.ts';
 
 /** What a pod has beyond its containers and volumes, in Kubernetes' words. */
 export interface PodOptions extends Partial<
@@ -153,8 +154,10 @@ export function controllerValues(props: ControllerProps): JsonObject {
     strategy,
     revisionHistoryLimit: props.revisionHistoryLimit,
     podDisruptionBudget: props.podDisruptionBudget,
-    annotations: props.annotations,
-    labels: props.labels,
+    annotations: plainTexts(props.annotations),
+    labels: plainTexts(props.labels),
+    // Of jobs the chart reads it here alone.
+    pod: props.pod?.restartPolicy && { restartPolicy: props.pod.restartPolicy },
     serviceAccount: props.serviceAccount,
     statefulset: volumeClaimTemplates && { volumeClaimTemplates: claimTemplates(volumeClaimTemplates) },
     initContainers: initContainers && oneByOne(initContainers),
@@ -188,7 +191,7 @@ function claimTemplates(templates: Readonly<Record<string, ClaimTemplate>>): obj
 /** What the pods of a controller have, by what it asks for: its user, its nodes with their taints, and the runtime of its devices. */
 export function podValues(props: ControllerProps, cluster: Pick<Cluster, 'nodes'>): JsonObject {
   const { owner, nodes, deviceGroups, pod = {}, resources } = props;
-  const { securityContext: own, tolerations: further = [], runtimeClassName, ...rest } = pod;
+  const { securityContext: own, tolerations: further = [], runtimeClassName, restartPolicy: _own, ...rest } = pod;
   const derived = nodes === undefined ? [] : (tolerationsOf(cluster, nodes).tolerations ?? []);
   const tolerations = [...derived, ...further];
   const hasCard = resources !== 'none' && resources.devices?.['nvidia.com/gpu'] !== undefined;

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../graph/json.ts';
+import { plainTexts } from './plain-text.ts';
 
 /** A route of Gateway API. */
 export interface RouteProps {
@@ -156,8 +157,13 @@ export interface IngressPath {
     | { readonly name: string; readonly port: number };
 }
 
-/** The values of routes, and of Ingresses: as they are. */
+/** The values of routes, and of Ingresses: as they are. What a rule matches and changes is no template of the chart, and stays. */
 export function asValues(entries: Readonly<Record<string, RouteProps | IngressProps>>): JsonObject {
-  const made: object = Object.fromEntries(Object.entries(entries).map(([id, entry]) => [id, { ...entry }]));
+  const made: object = Object.fromEntries(
+    Object.entries(entries).map(([id, { annotations, labels, ...entry }]) => [
+      id,
+      { ...entry, ...plainTexts({ ...(annotations && { annotations }), ...(labels && { labels }) }) },
+    ]),
+  );
   return made as JsonObject;
 }

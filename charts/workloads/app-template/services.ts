@@ -104,7 +104,7 @@ export function serviceValues(services: Readonly<Record<string, ServiceProps>>, 
       id,
       {
         controller: controller ?? main,
-        ...rest,
+        ...plainTexts(rest),
         ports: Object.fromEntries(
           Object.entries(ports).map(([name, port]) => [name, typeof port === 'number' ? { port } : { ...port }]),
         ),
@@ -124,7 +124,7 @@ export function monitorValues(monitors: Readonly<Record<string, ServiceMonitorPr
   const made: object = Object.fromEntries(
     Object.entries(monitors).map(([id, { endpoints, service, ...rest }]) => [
       id,
-      { ...rest, ...(service && serviceOf(service)), endpoints: plainTexts(endpoints) },
+      plainTexts({ ...rest, ...(service && serviceOf(service)), endpoints }),
     ]),
   );
   return made as JsonObject;

@@ -1,5 +1,5 @@
-import { isObject, type Json, type JsonObject } from '../../json.ts';
-import { textOf } from '../go-values.ts';
+import { isObject, valueAt, type Json, type JsonObject } from '../../json.ts';
+import { isEmpty, textOf } from '../go-values.ts';
 import type { Chart, Item } from './chart.ts';
 import { containersOf, initContainersOf } from './containers.ts';
 import { controllerSelector } from './metadata.ts';
@@ -48,7 +48,13 @@ export function podSpecOf(chart: Chart, controller: Item, restartPolicy?: string
   put('affinity', undefined, (value) => chart.deep(value));
   put('topologySpreadConstraints', undefined, (value) => spreadOf(chart, controller, value));
   put('dnsPolicy', spec['hostNetwork'] === true ? 'ClusterFirstWithHostNet' : 'ClusterFirst');
-  put('restartPolicy', restartPolicy, textOf);
+  if (restartPolicy === undefined) put('restartPolicy', undefined, textOf);
+  else {
+    // Of a job only what its controller says counts: the chart writes that, or Never, over the defaults for all pods.
+    const own = valueAt(controller.values, ['pod', 'restartPolicy']);
+    spec['restartPolicy'] = isEmpty(own) ? restartPolicy : textOf(own);
+    chart.origins.field(spec, 'restartPolicy', [...controller.path, 'pod', 'restartPolicy']);
+  }
   spec['serviceAccountName'] = serviceAccountNameOf(chart, controller);
   chart.origins.field(spec, 'serviceAccountName', [...controller.path, 'serviceAccount']);
   const initContainers = initContainersOf(chart, controller);

@@ -170,6 +170,15 @@ describe('what helm makes in versions of which no golden case is at hand', () =>
     expect(of([3, 7, 3], two)).toBe(81);
   });
 
+  test('a job restarts as its own controller says, or never: the defaults for all pods do not count (helm 4.0.1, chart 4.3.0)', () => {
+    const job = { type: 'cronjob', cronjob: { schedule: '@daily' } };
+    const path = ['spec', 'jobTemplate', 'spec', 'template', 'spec', 'restartPolicy'];
+    const defaults = { defaultPodOptions: { restartPolicy: 'OnFailure' } };
+    expect(made([4, 3, 0], { ...controllers(job), ...defaults }, 'CronJob', path)).toBe('Never');
+    const own = { ...job, pod: { restartPolicy: 'OnFailure' } };
+    expect(made([4, 3, 0], controllers(own), 'CronJob', path)).toBe('OnFailure');
+  });
+
   test('since 4.0 the text that stands last in all controllers loses its line break', () => {
     const of = (version: Version, more: JsonObject): Json =>
       made(version, controllers({ pod: { annotations: { networks: '[\n  one\n]\n' } }, ...more }), 'Deployment', [
