@@ -41,6 +41,9 @@ export interface SchemaNode {
   readonly isEmbedded: boolean;
 }
 
+/** The schemas that others refer to, by their names; one that says nothing where there is none. */
+export type NamedSchemas = (name: string) => JsonObject;
+
 /** Says of an object that null is no value of the fields that it has to have. */
 export const nullIsMissing = 'x-null-is-missing';
 /** What it costs to compare two lists or maps, whatever is in them. */

@@ -1,11 +1,11 @@
 import { BudgetError, budgets } from '../budgets.ts';
 import type { InputPatterns } from '../input-patterns.ts';
-import { isObject, objectAt, valueAt, type Json, type JsonObject } from '../json.ts';
+import { isObject, valueAt, type Json, type JsonObject } from '../json.ts';
 import { oncePerKey } from '../once-per-key.ts';
 import { withFilledDefaults, withoutDroppedNulls } from './dropped-nulls.ts';
 import { goDuration } from './go-duration.ts';
 import { ListedNames, MistakesSoFar, shownValue, type SchemaMistakes } from './schema-mistakes.ts';
-import { schemaNode, withoutNull, type SchemaNode } from './schema-node.ts';
+import { schemaNode, withoutNull, type NamedSchemas, type SchemaNode } from './schema-node.ts';
 
 /**
  * How a part of a schema is meant: of a whole object, which has more fields than it names; of any value; or as a branch, such as one of
@@ -56,15 +56,16 @@ export class SchemaJudge {
   }
 
   /**
-   * What is wrong with an object, by the schema of its CRD, or by one of those in a document of the API server, which refer to each other.
+   * What is wrong with an object, by the schema of its CRD, or by one of those that the API server has, which refer to each other.
    *
+   * @param named those of the API server
    * @throws BudgetError
    */
-  mistakesIn(object: Json, schema: Json, document?: JsonObject): SchemaMistakes {
+  mistakesIn(object: Json, schema: Json, named?: NamedSchemas): SchemaMistakes {
     if (this.#told >= budgets.schemaMistakes)
       throw new BudgetError(`objects have more than ${budgets.schemaMistakes} mistakes by their schemas`);
-    const walk = new Walk(this, document);
-    if (document === undefined) {
+    const walk = new Walk(this, named);
+    if (named === undefined) {
       const sent = withoutDroppedNulls(schema, object, () => this.spend(1 / lookedAtInAStep));
       walk.compare(schema, sent, 'object');
     } else walk.compare(schema, object, 'value');
@@ -86,13 +87,13 @@ const listed = (names: string[]): ListedNames => new ListedNames(names.sort());
 class Walk {
   readonly mistakes = new MistakesSoFar();
   readonly #judge: SchemaJudge;
-  readonly #named: JsonObject | undefined;
+  readonly #named: NamedSchemas | undefined;
   readonly #path: (string | number)[] = [];
   #level = 0;
 
-  constructor(judge: SchemaJudge, document: JsonObject | undefined) {
+  constructor(judge: SchemaJudge, named: NamedSchemas | undefined) {
     this.#judge = judge;
-    this.#named = document && objectAt(document, ['components', 'schemas']);
+    this.#named = named;
   }
 
   /** @returns whether the value fits */
@@ -117,7 +118,7 @@ class Walk {
       return;
     }
     if (node.reference?.startsWith(namedSchema) === true && this.#named !== undefined)
-      this.compare(objectAt(this.#named, [node.reference.slice(namedSchema.length)]), value, 'value');
+      this.compare(this.#named(node.reference.slice(namedSchema.length)), value, 'value');
     this.#compareItself(node, value);
     this.#compareBranches(node, value);
     if (isObject(value)) this.#compareFields(node, value, node.isEmbedded && role === 'value' ? 'object' : role);

@@ -6,6 +6,7 @@ import { listAt, objectAt, textAt, valueAt, type Json, type JsonObject } from '.
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import { oncePerKey } from '../once-per-key.ts';
 import type { SchemaMistakes } from './schema-mistakes.ts';
+import type { NamedSchemas } from './schema-node.ts';
 import { SchemaJudge } from './schema-walk.ts';
 
 /** Validates objects against the schemas of CRDs that were read. */
@@ -24,8 +25,8 @@ export type Judged = Pick<KubernetesObject, 'cluster' | 'apiVersion' | 'kind' | 
 /** What describes a kind. */
 interface Described {
   readonly schema: Json;
-  /** The document of the API server that it stands in, where it is no CRD's. */
-  readonly document?: JsonObject;
+  /** Those beside it in the document of the API server that it stands in, where it is no CRD's. */
+  readonly named?: NamedSchemas;
 }
 
 /** The schemas of every CRD in the graph, applied or not, and of those that were given besides. */
@@ -57,7 +58,7 @@ export const schemas: (graph: ResourceGraph) => Schemas = oncePerGraph((graph) =
     mistakesOf({ cluster, apiVersion, kind, manifest }) {
       const key = `${apiVersion} ${kind}`;
       const described = describedBy(inCluster(cluster, key)) ?? describedBy(key);
-      return described && judge.mistakesIn(manifest, described.schema, described.document);
+      return described && judge.mistakesIn(manifest, described.schema, described.named);
     },
   };
 });
@@ -72,12 +73,14 @@ const kindKey = 'x-kubernetes-group-version-kind';
 function builtInKinds(documents: ReadonlyMap<string, JsonObject>): Map<string, Described> {
   const found = new Map<string, Described>();
   for (const document of documents.values()) {
-    for (const schema of Object.values(objectAt(document, ['components', 'schemas']))) {
+    const all = objectAt(document, ['components', 'schemas']);
+    const named: NamedSchemas = (name) => objectAt(all, [name]);
+    for (const schema of Object.values(all)) {
       const kinds = listAt(schema, [kindKey]);
       // Options that every group has are no objects of their own.
       if (kinds.length !== 1) continue;
       const [group, version, kind] = ['group', 'version', 'kind'].map((field) => textAt(kinds[0], [field]) ?? '');
-      found.set(`${group === '' ? '' : `${group ?? ''}/`}${version ?? ''} ${kind ?? ''}`, { schema, document });
+      found.set(`${group === '' ? '' : `${group ?? ''}/`}${version ?? ''} ${kind ?? ''}`, { schema, named });
     }
   }
   return found;

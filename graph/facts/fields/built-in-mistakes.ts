@@ -21,9 +21,9 @@ function judgeOf(graph: ResourceGraph): BuiltInJudge {
   const judge = new SchemaJudge(new InputPatterns());
   const mistakes = ({ apiVersion, kind, manifest }: KubernetesObject, minor: string): SchemaMistakes | undefined => {
     if (graph.builtIns.size > 0) return undefined;
-    const { document, schemaOf } = kubernetesDocument(minor);
+    const { named, schemaOf } = kubernetesDocument(minor);
     const schema = schemaOf(apiVersion, kind);
-    return schema && judge.mistakesIn(manifest, schema, document);
+    return schema && judge.mistakesIn(manifest, schema, named);
   };
   return {
     mistakes,

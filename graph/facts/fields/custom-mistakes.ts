@@ -22,9 +22,9 @@ export const knownObject = oncePerGraph((graph) => {
   return ({ apiVersion, kind, manifest }: KubernetesObject): KnownObject | undefined => {
     const product = productOf.get(apiVersion);
     if (product === undefined || schemas(graph).describes(apiVersion, kind)) return undefined;
-    const { document, schemaOf } = documentOfProduct(product);
+    const { named, schemaOf } = documentOfProduct(product);
     const schema = schemaOf(apiVersion, kind);
-    return schema && { product, mistakes: () => judge.mistakesIn(manifest, schema, document) };
+    return schema && { product, mistakes: () => judge.mistakesIn(manifest, schema, named) };
   };
 });
 

@@ -1,6 +1,7 @@
 import { goDuration } from '../go-duration.ts';
 import type { JsonObject } from '../../json.ts';
-import { nullIsMissing } from '../schema-node.ts';
+import { oncePerKey } from '../../once-per-key.ts';
+import { nullIsMissing, type NamedSchemas } from '../schema-node.ts';
 
 /** The fields of some kinds and their types, as texts that are read when they are asked for. */
 export interface FieldTable {
@@ -19,9 +20,9 @@ export interface FieldTable {
   readonly models: string;
 }
 
-/** What describes kinds: a document as an API server has it, and the schema in it of each kind. */
+/** What describes kinds: models as an API server has them, each read when it is first asked for, and that of each kind. */
 export interface FieldDocument {
-  readonly document: JsonObject;
+  readonly named: NamedSchemas;
   schemaOf(apiVersion: string, kind: string): JsonObject | undefined;
 }
 
@@ -44,14 +45,17 @@ export function documentOf({ kinds, models }: FieldTable, minor = Infinity): Fie
       return [entry.slice(0, end), entry.slice(end + 1)];
     }),
   );
-  const schemas: Record<string, JsonObject> = {};
-  for (const entry of models.split(';')) {
-    const [model = '', ...fields] = entry.split(' ');
-    schemas[model] = modelWith(fields.map(fieldOf).filter(({ since }) => since <= minor));
-  }
+  const fieldsOf = new Map(models.split(';').map((entry) => [entry.split(' ', 1)[0] ?? '', entry] as const));
+  const named = oncePerKey((model: string): JsonObject => {
+    const [, ...fields] = fieldsOf.get(model)?.split(' ') ?? [];
+    return fieldsOf.has(model) ? modelWith(fields.map(fieldOf).filter(({ since }) => since <= minor)) : {};
+  });
   return {
-    document: { components: { schemas } },
-    schemaOf: (apiVersion, kind) => schemas[modelOf.get(`${apiVersion} ${kind}`) ?? ''],
+    named,
+    schemaOf(apiVersion, kind) {
+      const model = modelOf.get(`${apiVersion} ${kind}`);
+      return model !== undefined && fieldsOf.has(model) ? named(model) : undefined;
+    },
   };
 }
 

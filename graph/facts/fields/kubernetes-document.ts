@@ -18,8 +18,14 @@ export const kubernetesDocument: (minor: string) => FieldDocument = oncePerKey((
  */
 export function minorOf(version: Fact<string>): string {
   if (version.is === 'unknown') return newestKubernetes;
-  return minors.find((minor) => sideOf(version.value, `${minorBehind(minor)}.0`) === 'before') ?? newestKubernetes;
+  return lastWithin(version.value);
 }
+
+/** The last minor version that a version or a range may be, as far as there is one that is known. */
+const lastWithin = oncePerKey(
+  (version: string) =>
+    minors.find((minor) => sideOf(version, `${minorBehind(minor)}.0`) === 'before') ?? newestKubernetes,
+);
 
 /** The first minor version behind one that something holds of; undefined where it holds of none that is known. */
 export function firstMinorBehind(minor: string, holds: (later: string) => boolean): string | undefined {

@@ -45,7 +45,7 @@ describe('what is said of an object of a known kind', () => {
     const schema = known?.schemaOf(apiVersion, kind);
     const object = { apiVersion, kind, metadata: { name: 'a', labels: { a: 1 } }, spec, status: { any: 1 } } as Json;
     if (known === undefined || schema === undefined) return undefined;
-    const { told } = new SchemaJudge(new InputPatterns()).mistakesIn(object, schema, known.document);
+    const { told } = new SchemaJudge(new InputPatterns()).mistakesIn(object, schema, known.named);
     return told.map(({ observed }) => observed);
   };
 
@@ -72,4 +72,13 @@ describe('what is said of an object of a known kind', () => {
   ])('%s %s %j', (apiVersion, kind, spec, said) => {
     expect(saidOf(apiVersion, kind, spec)).toEqual(said);
   });
+});
+
+test('a model of a table is read when it is first asked for', () => {
+  const broken = '=%E0';
+  const { named, schemaOf } = documentOf({ kinds: 'a/v1 A A', models: `A b:s c:B;B d:${broken}` });
+  expect(schemaOf('a/v1', 'A')).toMatchObject({ properties: { b: { type: 'string' } } });
+  expect(named('A')).toBe(schemaOf('a/v1', 'A'));
+  expect(() => named('B')).toThrow(URIError);
+  expect([named('C'), schemaOf('a/v1', 'B')]).toEqual([{}, undefined]);
 });

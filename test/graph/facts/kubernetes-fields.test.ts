@@ -24,10 +24,10 @@ test.skipIf(made === undefined)(
 
 describe('a field that a later version brings', () => {
   const saidIn = (minor: string): string[] | undefined => {
-    const { document, schemaOf } = kubernetesDocument(minor);
+    const { named, schemaOf } = kubernetesDocument(minor);
     const schema = schemaOf('v1', 'Pod');
     const pod = { spec: { containers: [{ name: 'a', env: [{ name: 'a', valueFrom: { fileKeyRef: {} } }] }] } };
-    const told = schema && new SchemaJudge(new InputPatterns()).mistakesIn(pod, schema, document).told;
+    const told = schema && new SchemaJudge(new InputPatterns()).mistakesIn(pod, schema, named).told;
     return told?.map(({ observed }) => observed);
   };
 
@@ -56,13 +56,13 @@ describe('a field that a later version brings', () => {
 });
 
 describe('what is said of an object of a built-in kind', () => {
-  const { document, schemaOf } = kubernetesDocument(newestKubernetes);
+  const { named, schemaOf } = kubernetesDocument(newestKubernetes);
   const saidOf = (apiVersion: string, kind: string, fields: Json): string[] | undefined => {
     const schema = schemaOf(apiVersion, kind);
     const object = { apiVersion, kind, metadata: { name: 'a' }, ...(fields as object) } as Json;
     return (
       schema &&
-      new SchemaJudge(new InputPatterns()).mistakesIn(object, schema, document).told.map(({ observed }) => observed)
+      new SchemaJudge(new InputPatterns()).mistakesIn(object, schema, named).told.map(({ observed }) => observed)
     );
   };
 
