@@ -3,7 +3,7 @@ import type { InputPatterns } from '../input-patterns.ts';
 import { isObject, valueAt, type Json, type JsonObject } from '../json.ts';
 import { oncePerKey } from '../once-per-key.ts';
 import { withFilledDefaults, withoutDroppedNulls } from './dropped-nulls.ts';
-import { goDuration } from './go-duration.ts';
+import { goDuration, isGoDuration } from './go-duration.ts';
 import { ListedNames, MistakesSoFar, shownValue, type SchemaMistakes } from './schema-mistakes.ts';
 import { schemaNode, withoutNull, type NamedSchemas, type SchemaNode } from './schema-node.ts';
 
@@ -136,10 +136,10 @@ class Walk {
 
   #compareValue({ limits, pattern, allowed }: SchemaNode, value: Json): void {
     for (const { breaks, required } of limits) if (breaks(value)) this.#isNot(value, required);
-    if (pattern !== undefined && typeof value === 'string' && !this.#judge.patterns.fitsWithin(pattern, value)) {
-      const isDuration = pattern === goDuration;
-      this.#isNot(value, isDuration ? 'a duration such as 1h30m' : `must match pattern "${pattern}"`, isDuration);
-    }
+    if (pattern === goDuration && typeof value === 'string') {
+      if (!isGoDuration(value)) this.#isNot(value, 'a duration such as 1h30m', true);
+    } else if (pattern !== undefined && typeof value === 'string' && !this.#judge.patterns.fitsWithin(pattern, value))
+      this.#isNot(value, `must match pattern "${pattern}"`);
     if (allowed === undefined) return;
     this.#judge.spend(allowed.workFor(value));
     if (!allowed.has(value)) this.#isNot(value, () => `one of ${this.#judge.valuesOf(allowed.values).text}`);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BudgetError, budgets } from '../../../graph/budgets.ts';
 import { withoutDroppedNulls } from '../../../graph/facts/dropped-nulls.ts';
+import { goDuration } from '../../../graph/facts/go-duration.ts';
 import { InputPatterns } from '../../../graph/input-patterns.ts';
 import type { Json, JsonObject } from '../../../graph/json.ts';
 import { SchemaJudge } from '../../../graph/facts/schema-walk.ts';
@@ -114,6 +115,39 @@ describe('objects are compared with schemas', () => {
     expect(judge.mistakesIn({ k7: 'a', k70: 'b' }, { properties: watched }).told).toEqual([]);
     expect(new Set(read)).toEqual(new Set(['k7', 'k70']));
   });
+});
+
+test('durations are compared without the engine for expressions of others, which is large', () => {
+  const patterns = new InputPatterns();
+  const asked = vi.spyOn(patterns, 'fitsWithin');
+  const judge = new SchemaJudge(patterns);
+  const saidOf = (pattern: string, value: string): string[] =>
+    judge
+      .mistakesIn({ a: value }, { properties: { a: { type: 'string', pattern } } })
+      .told.map((each) => each.required);
+  for (const value of [
+    '1h30m',
+    '1.5s',
+    '10ms',
+    '1d',
+    '',
+    '5',
+    'm',
+    '1h ',
+    '1h\n',
+    '٣h',
+    '1.h',
+    `${'1'.repeat(99_999)}x`,
+  ]) {
+    const fits = new InputPatterns().fitsWithin(goDuration, value.slice(0, 1_000));
+    expect([value.slice(0, 9), saidOf(goDuration, value)]).toEqual([
+      value.slice(0, 9),
+      fits ? [] : ['a duration such as 1h30m'],
+    ]);
+  }
+  expect(asked).not.toHaveBeenCalled();
+  expect(saidOf('^a+$', 'b')).toEqual(['must match pattern "^a+$"']);
+  expect(asked).toHaveBeenCalledOnce();
 });
 
 test('long values and lists of names are told by their beginning', () => {
