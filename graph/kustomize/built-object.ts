@@ -115,8 +115,12 @@ export class BuiltObject {
     return paths.length < 2 ? this : this.withHistory({ links: [...this.history.links, paths] });
   }
 
+  /** It is called as before: what was worked out of that stays. */
   withHistory(change: Partial<History>): BuiltObject {
-    return new BuiltObject(this.writtenIn, this.manifest, { ...this.history, ...change });
+    const other = new BuiltObject(this.writtenIn, this.manifest, { ...this.history, ...change });
+    other.#id = this.#id;
+    other.#key = this.#key;
+    return other;
   }
 
   /** Whether its name has no type any more: a prefix, a suffix or a patch makes it a text without quotes, whatever it is. */
