@@ -71,3 +71,13 @@ function reference(
   });
   return { object, name, path: [...at, field], keys };
 }
+
+/** The Secrets of Receivers: Flux reads `token` of them, and nothing else. */
+export function receiverTokens(graph: ResourceGraph): SecretReference[] {
+  return graph.objects('Receiver').flatMap((object) => {
+    if (object.group !== 'notification.toolkit.fluxcd.io') return [];
+    const path: JsonPath = ['spec', 'secretRef', 'name'];
+    const name = textAt(object.manifest, path);
+    return name === undefined ? [] : [{ object, name, path, keys: [{ key: 'token', path }] }];
+  });
+}

@@ -1,6 +1,6 @@
 import { chartsOfReleases } from '../charts/release-chart.ts';
 import { releaseNameOf } from '../charts/release-name.ts';
-import { isObject, listAt, textAt, type Json } from '../json.ts';
+import { isObject, listAt, objectAt, textAt, type Json } from '../json.ts';
 import { onceForEach } from '../once-for-each.ts';
 import { isAskedFor } from '../resource/declared-kinds.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
@@ -40,7 +40,8 @@ export function mayBeCalled(graph: ResourceGraph, { by, from }: Doubt, { name, k
   if (by?.kind === 'HelmRelease') {
     const own = namesOfRelease(graph)(by);
     // Nobody's chart makes these unless it is told to.
-    return kinds.every(isAskedFor) ? own.areTold(name) : own.mayBe(name);
+    if (kinds.every(isAskedFor)) return own.areTold(name);
+    return own.makes(kinds) && own.mayBe(name);
   }
   const services = by === undefined || kinds.some((kind) => kind !== 'Service') ? undefined : servicesOfOperator(by);
   if (services !== undefined) return services.includes(name);
@@ -60,6 +61,8 @@ interface NamesOfRelease extends Names {
   /** That of the chart; that of the release where it is not known. */
   readonly chart: string;
   readonly beginnings: readonly string[];
+  /** Whether the chart makes any of these kinds of its own. */
+  makes(kinds: readonly string[]): boolean;
 }
 
 /** Whether a name stands in a value, which is written as a text when it is first asked: for most of them nobody does. */
@@ -99,6 +102,26 @@ const besides: readonly (readonly [chart: RegExp, names: RegExp])[] = [
   [/^flux/, /^flux-|-controller$/],
 ];
 
+/** Charts that are nothing but the library `common` of k8s-at-home and bjw-s: what they make, their values list. */
+const ofLibrary = /^(app-template|kah-common-chart)$/;
+/**
+ * Values without which that library makes no object of a kind: of 0.1 to 4.6, those of releases, of sections and of addons, which bring a
+ * configuration along.
+ */
+const madeBy: ReadonlyMap<string, readonly string[]> = new Map([
+  ['Secret', ['secret', 'secrets', 'addons', 'rawResources', 'additionalResources']],
+  ['ConfigMap', ['configmap', 'configMap', 'configMaps', 'configMapsFromFolder', 'addons', 'rawResources']],
+]);
+
+function isNotMade({ manifest }: KubernetesObject, kind: string): boolean {
+  const sections = secretMakers.has(kind) ? madeBy.get('Secret') : madeBy.get(kind);
+  const values = objectAt(manifest, ['spec', 'values']);
+  return sections?.every((section) => !(section in values)) === true;
+}
+
+/** Other kinds whose objects make Secrets: the library has none of them. */
+const secretMakers: ReadonlySet<string> = new Set(['ExternalSecret', 'SealedSecret', 'UnsealedSecret', 'Certificate']);
+
 /** What a release and its chart are called, and what its values hold. */
 export const namesOfRelease = oncePerGraph((graph) => {
   const chartOf = chartsOfReleases(graph);
@@ -111,6 +134,7 @@ export const namesOfRelease = oncePerGraph((graph) => {
       areTold,
       beginnings,
       chart: chart ?? release.name,
+      makes: (kinds) => isOpen || !ofLibrary.test(chart) || !kinds.every((kind) => isNotMade(release, kind)),
       mayBe: (name) =>
         isOpen ||
         beginnings.some((beginning) => name.startsWith(beginning) || beginning.startsWith(name)) ||

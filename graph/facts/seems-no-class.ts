@@ -73,4 +73,7 @@ const volumeClasses = oncePerGraph(
 const releasesOf = oncePerGraph((graph) => groupBy(unreadReleases(graph), ({ cluster }) => cluster));
 
 /** Talos brings no class of its own. */
-const isOnTalos = oncePerGraph((graph) => graph.files.some(({ path }) => /talos|talconfig/i.test(path)));
+const isOnTalos = oncePerGraph((graph) => graph.files.some(({ text }) => ofTalos.test(text)));
+
+/** What stands in the configurations of its machines, of talhelper, and in what upgrades it. */
+const ofTalos = /\btalosVersion:|\bfactory\.talos\.dev\/|\bghcr\.io\/siderolabs\/|\btalos\.dev\/v\d/;

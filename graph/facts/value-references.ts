@@ -68,6 +68,15 @@ function* namesIn(value: JsonObject, path: JsonPath): Generator<[ValueKind, stri
   const last = String(path.at(-1) ?? '');
   const kind = Object.hasOwn(named, last) ? named[last] : undefined;
   if (kind !== undefined) yield [kind, 'name', false];
+  yield* mountedIn(value, path);
+}
+
+/** What is named in sections of persistence. */
+function* mountedIn(value: JsonObject, path: JsonPath): Generator<[ValueKind, string, boolean]> {
+  const last = String(path.at(-1) ?? '');
+  // What is mounted as it is written, of types that the chart does not know: `type: custom`.
+  const mounted = path.at(-2) === 'volumeSpec' && Object.hasOwn(persistence, last) ? persistence[last] : undefined;
+  if (mounted !== undefined) yield [mounted, mounted === 'Secret' ? 'secretName' : 'name', false];
   const type = textAt(value, ['type']) ?? '';
   if (path.at(-2) === 'persistence' && Object.hasOwn(persistence, type))
     yield [persistence[type] ?? 'Secret', 'name', false];

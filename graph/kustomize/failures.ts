@@ -5,16 +5,21 @@ export interface Failure {
   /** In words that follow a place. */
   readonly reason: string;
   readonly at: () => Origin;
+  /** Whether it is so whatever lies elsewhere and was not read. @default false */
+  readonly isRegardless?: boolean;
 }
 
 /** Thrown inside a build where kustomize stops; the build goes on with what is left, to report everything at once. */
 export class BuildError extends Error {
   readonly at: (() => Origin) | undefined;
+  /** Whether it is so whatever lies elsewhere and was not read. */
+  readonly isRegardless: boolean;
 
-  constructor(reason: string, at?: () => Origin) {
+  constructor(reason: string, at?: () => Origin, { isRegardless = false } = {}) {
     super(reason);
     this.name = 'BuildError';
     this.at = at;
+    this.isRegardless = isRegardless;
   }
 }
 

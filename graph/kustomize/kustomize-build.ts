@@ -223,6 +223,7 @@ class Accumulating {
       this.#seen.failures.push({
         reason: `${describeId(twice.id)} is built twice`,
         at: () => twice.manifest.place.origin,
+        isRegardless: true,
       });
     });
   }
@@ -244,7 +245,10 @@ class Accumulating {
       if (error instanceof RemoteError) this.#seen.remote.push(error.entry);
       else if (error instanceof BeyondError) this.#seen.unreadable.push(error.path);
       else if (!(error instanceof BuildError)) throw error;
-      else this.#seen.failures.push({ reason: error.message, at: error.at ?? originOf(written) });
+      else {
+        const { message, at = originOf(written), isRegardless } = error;
+        this.#seen.failures.push({ reason: message, at, isRegardless });
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { textAt } from '../../graph/json.ts';
 import { unknownIn } from '../../graph/unknown.ts';
 import { formatOrigin, type Origin } from '../../graph/origin.ts';
+import type { Failure } from '../../graph/kustomize/failures.ts';
 import type { Consumer } from '../../graph/scope/consumer.ts';
 import { undecidedUpwards } from '../../graph/scope/doubts.ts';
 import { isFilled } from '../../graph/scope/fill.ts';
@@ -131,9 +132,10 @@ function* refusals(graph: ResourceGraph): Generator<Refusal> {
     const misnamed = built.objects.some(({ manifest }) => isFilled(manifest.value)) && consumer.variables()?.misnamed;
     const failures = [...built.failures, ...(misnamed ? [misnamed] : [])];
     if (failures.length === 0) continue;
-    const [remote] = built.remote;
-    const unknown = remote === undefined ? undecidedUpwards(consumer) : `${remote} was not read`;
-    for (const { reason, at } of failures) yield { at: at(), reason, consumer, unknown };
+    for (const failure of failures) {
+      const { reason, at } = failure;
+      yield { at: at(), reason, consumer, unknown: whyNotCertain(consumer, failure) };
+    }
   }
   for (const { appliedBy, alsoAppliedBy, refusals: own } of graph.objects())
     for (const { reason, at } of own)
@@ -142,6 +144,12 @@ function* refusals(graph: ResourceGraph): Generator<Refusal> {
 }
 
 /** A value that is not known may be another than what the text is refused for. */
+/** What was not read, and may be why a build fails. */
+function whyNotCertain(consumer: Consumer, { isRegardless }: Failure): string | undefined {
+  const [remote] = consumer.built.remote;
+  return remote === undefined || isRegardless === true ? undecidedUpwards(consumer) : `${remote} was not read`;
+}
+
 function unknownVariables(consumer: Consumer): string | undefined {
   const variables = consumer.variables();
   if (variables?.unknownSource !== undefined) return `${variables.unknownSource} was not read`;

@@ -36,6 +36,24 @@ spec: { url: "https://charts.example.org" }
 `,
   });
 
+const ofLibrary = (values: string) =>
+  appliedFiles({
+    'release.yaml': `
+apiVersion: helm.toolkit.fluxcd.io/v2
+kind: HelmRelease
+metadata: { name: gatus, namespace: media }
+spec:
+  chart: { spec: { chart: app-template, version: 2.4.0, sourceRef: { kind: HelmRepository, name: bjw-s } } }
+  values: { envFrom: [{ secretRef: { name: gatus-secret } }], ${values} }
+`,
+    'source.yaml': `
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: { name: bjw-s, namespace: media }
+spec: { url: "https://charts.example.org" }
+`,
+  });
+
 /** Whoever misses so many of a kind has them from elsewhere. */
 const most = 4;
 
@@ -74,8 +92,23 @@ export default defineInvariant({
       }
     }
   },
-  valid: { 'a claim that is there': naming('media-config') },
+  valid: {
+    'a claim that is there': naming('media-config'),
+    'a Secret that the chart is told to make': ofLibrary('secrets: { secret: { enabled: true } }'),
+  },
   invalid: {
+    'a Secret that the chart does not make, although it is called like the release': {
+      given: ofLibrary('image: { tag: v1 }'),
+      finds: [
+        {
+          at: 'apps/release.yaml:6:44',
+          observed:
+            'Secret gatus-secret, which nothing seems to make, as far as what HelmRelease/gatus renders can be told',
+          required: 'a Secret in media',
+          fix: 'correct the name, or add the Secret',
+        },
+      ],
+    },
     'a claim of another name': {
       given: naming('media-conf'),
       finds: [
