@@ -66,8 +66,7 @@ export function generatorFiles({ folder }: Kustomization, files: BuildFiles): Re
     const file = resolveFrom(folder, path);
     const content = files.content(file);
     if (content === undefined && files.isBeyond(file)) throw new BeyondError(file);
-    if (content === undefined)
-      throw new BuildError(`${path} is not there`, () => at.origin, { isRegardless: true });
+    if (content === undefined) throw new BuildError(`${path} is not there`, () => at.origin, { isRegardless: true });
     return {
       content,
       placeOf: (line) => new SpotPlace(() => ({ from: 'file', file, line, column: 1 })),
