@@ -53,6 +53,20 @@ export default defineInvariant({
     ),
   },
   invalid: {
+    'a file that a generator misses, beside what was not read': {
+      given: appliedFiles({
+        'kustomization.yaml':
+          '\nkind: Kustomization\nresources: ["https://example.org/crds.yaml"]\nconfigMapGenerator:\n  - name: allowed\n    files: [allowed.txt]\n',
+      }),
+      finds: [
+        {
+          at: 'apps/kustomization.yaml:5:13',
+          observed: 'allowed.txt is not there; nothing of Kustomization/apps is applied',
+          required: 'what Flux can build',
+          fix: 'correct it here; where there are several mistakes, Flux tells of the first alone',
+        },
+      ],
+    },
     'a JSON patch without a target': {
       given: patched(operations),
       finds: [
