@@ -2,6 +2,7 @@ import type { Invariant } from './invariant.ts';
 import { alertRules } from './alert-rules.ts';
 import { networkRules } from './network-rules.ts';
 import { operatorRules } from './operator-rules.ts';
+import { podRules } from './pod-rules.ts';
 import { refusalRules } from './refusal-rules.ts';
 import accessAdministrationIsBehindAuthentication from './access/administration-is-behind-authentication.ts';
 import accessLoginIsNotBypassed from './access/login-is-not-bypassed.ts';
@@ -117,14 +118,12 @@ import workloadsImageMayRunAsItsUser from './workloads/image-may-run-as-its-user
 import workloadsImagePortIsProbed from './workloads/image-port-is-probed.ts';
 import workloadsLivenessDiffersFromReadiness from './workloads/liveness-differs-from-readiness.ts';
 import workloadsMovingTagIsPulled from './workloads/moving-tag-is-pulled.ts';
-import workloadsOneNodeClaimIsNotRolled from './workloads/one-node-claim-is-not-rolled.ts';
 import workloadsPortNameExists from './workloads/port-name-exists.ts';
 import workloadsResourcesAreSet from './workloads/resources-are-set.ts';
 import workloadsScalerFindsItsTarget from './workloads/scaler-finds-its-target.ts';
 import workloadsScheduleIsRead from './workloads/schedule-is-read.ts';
 import workloadsSelectorFitsItsPods from './workloads/selector-fits-its-pods.ts';
 import workloadsServiceSelectsPods from './workloads/service-selects-pods.ts';
-import workloadsSomeNodeMayRunIt from './workloads/some-node-may-run-it.ts';
 
 /** Every invariant, by subject. The list is explicit: nothing registers itself. */
 export const invariants: readonly Invariant[] = [
@@ -142,6 +141,7 @@ export const invariants: readonly Invariant[] = [
   certificatesWildcardIsProvenByDns,
   ...networkRules,
   ...operatorRules,
+  ...podRules,
   ...refusalRules,
   databasesPasswordOutlivesItsRelease,
   databasesRecoveryArchivesElsewhere,
@@ -246,12 +246,10 @@ export const invariants: readonly Invariant[] = [
   workloadsImagePortIsProbed,
   workloadsLivenessDiffersFromReadiness,
   workloadsMovingTagIsPulled,
-  workloadsOneNodeClaimIsNotRolled,
   workloadsPortNameExists,
   workloadsResourcesAreSet,
   workloadsScalerFindsItsTarget,
   workloadsScheduleIsRead,
   workloadsSelectorFitsItsPods,
   workloadsServiceSelectsPods,
-  workloadsSomeNodeMayRunIt,
 ];

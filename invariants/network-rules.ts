@@ -15,6 +15,7 @@ import ciliumLoadBalancerAddressesEndAlike from './cilium/load-balancer-addresse
 import ciliumLoadBalancerAnnotationFitsVersion from './cilium/load-balancer-annotation-fits-version.ts';
 import ciliumLoadBalancerKeepsClientAddress from './cilium/load-balancer-keeps-client-address.ts';
 import ciliumLoadBalancerServiceIsDualStack from './cilium/load-balancer-service-is-dual-stack.ts';
+import ciliumPolicyNamesNoLoadBalancerAddress from './cilium/policy-names-no-load-balancer-address.ts';
 import ciliumPoolIsAnnounced from './cilium/pool-is-announced.ts';
 import ciliumSharedAddressCanBeShared from './cilium/shared-address-can-be-shared.ts';
 import cloudflareOriginIsReachedOverTls from './cloudflare/origin-is-reached-over-tls.ts';
@@ -53,6 +54,7 @@ export const networkRules: readonly Invariant[] = [
   ciliumLoadBalancerAnnotationFitsVersion,
   ciliumLoadBalancerKeepsClientAddress,
   ciliumLoadBalancerServiceIsDualStack,
+  ciliumPolicyNamesNoLoadBalancerAddress,
   ciliumPoolIsAnnounced,
   ciliumSharedAddressCanBeShared,
   cloudflareOriginIsReachedOverTls,

@@ -7,6 +7,7 @@ import upgradesAgentsWaitForServers from './upgrades/agents-wait-for-servers.ts'
 import upgradesServersGoOneAtATime from './upgrades/servers-go-one-at-a-time.ts';
 import veleroLocationLiesOutsideTheCluster from './velero/location-lies-outside-the-cluster.ts';
 import veleroScheduleKeepsVolumes from './velero/schedule-keeps-volumes.ts';
+import volsyncMoverReadsAsItsProgram from './volsync/mover-reads-as-its-program.ts';
 
 /** What must hold of databases, storage, backups and upgrades that operators take care of, by subject. */
 export const operatorRules: readonly Invariant[] = [
@@ -18,4 +19,5 @@ export const operatorRules: readonly Invariant[] = [
   upgradesServersGoOneAtATime,
   veleroLocationLiesOutsideTheCluster,
   veleroScheduleKeepsVolumes,
+  volsyncMoverReadsAsItsProgram,
 ];

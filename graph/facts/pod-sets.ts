@@ -1,5 +1,5 @@
 import { unreadReleases } from '../charts/unread-releases.ts';
-import { isObject, listAt, objectAt, objectsInside, textAt, valueAt, type JsonObject } from '../json.ts';
+import { isObject, listAt, objectAt, objectsInside, textAt, valueAt, type JsonObject, type JsonPath } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import { podLabels, podPath } from './workloads.ts';
@@ -83,10 +83,7 @@ function ofChart(object: KubernetesObject): PodSet {
     const place = path.at(-1) === 'spec' && path.at(-2) === 'volumeClaimTemplate' ? path.slice(0, -2) : path;
     const storageClass = textAt(value, ['storageClassName']) ?? textAt(value, ['storageClass']);
     if (storageClass !== undefined) {
-      const part = place.filter(
-        (step) => !/^(persistence|storageSpec|storage|prometheusSpec|alertmanagerSpec)$/.test(String(step)),
-      );
-      ownClaims.push({ name: [object.name, ...part].join('-'), storageClass });
+      ownClaims.push({ name: nameOfClaim(object, value, place), storageClass });
     }
   }
   const replicas = valueAt(values, ['replicas']) ?? valueAt(values, ['replicaCount']);
@@ -108,4 +105,14 @@ function ofChart(object: KubernetesObject): PodSet {
     claims,
     ownClaims,
   };
+}
+
+/** A StatefulSet names claims after its templates, charts theirs after the parts of their values. */
+function nameOfClaim(release: KubernetesObject, value: JsonObject, place: JsonPath): string {
+  const template = place.at(-2) === 'volumeClaimTemplates' ? textAt(value, ['name']) : undefined;
+  if (template !== undefined) return `${template}-${release.name}-0`;
+  const part = place.filter(
+    (step) => !/^(persistence|storageSpec|storage|prometheusSpec|alertmanagerSpec)$/.test(String(step)),
+  );
+  return [release.name, ...part].join('-');
 }

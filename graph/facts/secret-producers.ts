@@ -91,9 +91,21 @@ function copiedBy(graph: ResourceGraph): ((name: string) => boolean) | undefined
 }
 
 /** Whether its texts hold a name, or make up names. */
-function maySpread({ manifest }: KubernetesObject, name: string): boolean {
+function maySpread({ kind, manifest }: KubernetesObject, name: string): boolean {
+  if (kind === 'ClusterPolicy')
+    return listAt(manifest, ['spec', 'rules']).some((rule) => mayGenerate(objectAt(rule, ['generate']), name));
   const text = JSON.stringify(manifest);
   return text.includes(name) || text.includes('{{');
+}
+
+/** Kyverno 1.15, ClusterPolicy: a rule makes one object, or what `foreach` and `cloneList` choose. */
+function mayGenerate(generate: JsonObject, name: string): boolean {
+  if ('foreach' in generate || 'cloneList' in generate) return true;
+  const [kind, made] = [textAt(generate, ['kind']), textAt(generate, ['name']) ?? ''];
+  const isOpen = made.includes('{{') || unknownIn(generate['name']) !== undefined;
+  return (
+    (kind === 'Secret' || (kind !== undefined && /\{\{|ExternalSecret|\$/.test(kind))) && (isOpen || made === name)
+  );
 }
 
 const copied = /reflector\.v1\.k8s\.emberstack\.com|replicator\.v1\.mittwald\.de/;

@@ -13,6 +13,8 @@ import { servicesOfOperator } from './operator-services.ts';
 /** What is looked for by its name. */
 export interface WantedName extends Wanted {
   readonly name: string;
+  /** Whether no chart brings it unless its values hold the name. @default what the kind says */
+  readonly isOfNoChart?: boolean;
 }
 
 /** That something is likely not there. */
@@ -29,18 +31,25 @@ export function seemsMissing(graph: ResourceGraph, wanted: WantedName): Seeming 
   const doubts = lookup(graph).doubts(wanted);
   const [first] = doubts;
   if (first === undefined || doubts.some((doubt) => mayBeCalled(graph, doubt, wanted))) return undefined;
-  // A StatefulSet that is gone may have left claims behind.
-  if (wanted.kinds.includes('PersistentVolumeClaim') && /-\d+$/.test(wanted.name)) return undefined;
+  // A StatefulSet that is gone may have left claims behind; a copy of one of these is that of nobody's data.
+  if (isOfReplica(wanted) && wanted.by?.kind !== 'ReplicationSource') return undefined;
   return { told: `nothing seems to make: ${first.reason}, and is called otherwise` };
 }
 
+/** Whether it is a claim as a StatefulSet names it: `<template>-<set>-<number>`. */
+function isOfReplica({ kinds, name }: WantedName): boolean {
+  return kinds.includes('PersistentVolumeClaim') && /-\d+$/.test(name);
+}
+
 /** Whether what one reason for a doubt is about may be called so. */
-export function mayBeCalled(graph: ResourceGraph, { by, from }: Doubt, { name, kinds }: WantedName): boolean {
+export function mayBeCalled(graph: ResourceGraph, { by, from }: Doubt, wanted: WantedName): boolean {
+  const { name, kinds } = wanted;
   if (by?.kind === 'ResourceSet') return kinds.some((kind) => JSON.stringify(by.manifest).includes(kind));
   if (by?.kind === 'HelmRelease') {
     const own = namesOfRelease(graph)(by);
+    if (isOfReplica(wanted) && own.mayHaveSetFor(name)) return true;
     // Nobody's chart makes these unless it is told to.
-    if (kinds.every(isAskedFor)) return own.areTold(name);
+    if (wanted.isOfNoChart === true || kinds.every(isAskedFor)) return own.areTold(name);
     return own.makes(kinds) && own.mayBe(name);
   }
   const services = by === undefined || kinds.some((kind) => kind !== 'Service') ? undefined : servicesOfOperator(by);
@@ -58,6 +67,8 @@ interface Names {
 }
 
 interface NamesOfRelease extends Names {
+  /** Whether a claim may be of a StatefulSet of it, after the name of a template. */
+  mayHaveSetFor(claim: string): boolean;
   /** That of the chart; that of the release where it is not known. */
   readonly chart: string;
   readonly beginnings: readonly string[];
@@ -133,6 +144,10 @@ export const namesOfRelease = oncePerGraph((graph) => {
     return {
       areTold,
       beginnings,
+      // app-template makes claims of none but the templates that it is given.
+      mayHaveSetFor: (claim) =>
+        beginnings.some((beginning) => claim.includes(`-${beginning}-`)) &&
+        (chart !== 'app-template' || areTold('volumeClaimTemplates')),
       chart: chart ?? release.name,
       makes: (kinds) => isOpen || !ofLibrary.test(chart) || !kinds.every((kind) => isNotMade(release, kind)),
       mayBe: (name) =>

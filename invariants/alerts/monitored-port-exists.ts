@@ -41,9 +41,11 @@ export default defineInvariant({
         const port = textAt(endpoint, ['port']);
         if (port === undefined || names.some((name) => mayBe(name, port))) continue;
         const path = ['spec', 'endpoints', index, 'port'];
-        const doubt = monitored.unread() ?? unknownIn([ports, services.map(({ manifest }) => manifest['metadata'])]);
+        const { doubt: unread, told, severity } = monitored.others();
+        const doubt = unread ?? unknownIn([ports, services.map(({ manifest }) => manifest['metadata'])]);
         const has = names.length === 0 ? 'has ports without names' : `has ${names.join(', ')}`;
         yield unless(doubt && `no Service that it selects has the port ${port}, and ${doubt}`, {
+          ...severity,
           at: object.locate(path),
           object,
           restsOn: fieldsOf(
@@ -53,7 +55,7 @@ export default defineInvariant({
             ['spec', 'namespaceSelector'],
             ['metadata', 'namespace'],
           ),
-          observed: `port ${port}; ${services.map(describe).join(', ')} ${has}`,
+          observed: `port ${port}; ${services.map(describe).join(', ')} ${has}${told === undefined ? '' : `; of others, ${told}`}`,
           required: 'the name of a port of the Service',
           fix: 'correct the name, or give it to a port of the Service',
         });

@@ -5,15 +5,19 @@ import type { KubernetesObject } from '../../graph/resource/kubernetes-object.ts
 import { lookup } from '../../graph/resource/lookup.ts';
 import { oncePerGraph } from '../../graph/resource/once-per-graph.ts';
 import { mayBe, unknownIn } from '../../graph/unknown.ts';
+import { missing, type Missing } from '../seeming.ts';
 
 /** What a ServiceMonitor watches, as far as its labels say it. */
 export interface Monitored {
   readonly labels: JsonObject;
   /** Services that carry the labels, or may. */
   readonly services: readonly KubernetesObject[];
-  /** Why there may be others. */
-  readonly unread: () => string | undefined;
+  /** Why there may be others, and whether they would all carry the name of another release. */
+  readonly others: () => Missing;
 }
+
+/** Where all was read. */
+const known: Missing = { doubt: undefined, told: undefined, severity: {} };
 
 /** Labels of Services that nobody writes, with where they are found. */
 const madeByPrograms: readonly { readonly labels: JsonObject; readonly namespace?: string }[] = [
@@ -38,13 +42,19 @@ export function monitoredServices(graph: ResourceGraph, monitor: KubernetesObjec
   const namespaces = namespacesOf(monitor);
   if (madeByPrograms.some((made) => isMade(made, labels, namespaces))) return undefined;
   const near = namespaces.flatMap((namespace) => servicesIn(graph, monitor.cluster, namespace));
-  const unread = (): string | undefined =>
-    namespaces
-      .map((namespace) =>
-        lookup(graph).unread({ cluster: monitor.cluster, kinds: ['Service'], namespace, by: monitor }),
-      )
-      .find((reason) => reason !== undefined);
-  return { labels, services: near.filter((service) => mayCarry(service, labels)), unread };
+  // Charts write the name of their release there.
+  const instance = textAt(labels, ['app.kubernetes.io/instance']);
+  const others = (): Missing => {
+    const all = namespaces.map((namespace): Missing => {
+      const wanted = { cluster: monitor.cluster, kinds: ['Service'], namespace, by: monitor };
+      const unread = lookup(graph).unread(wanted);
+      return instance === undefined
+        ? { doubt: unread, told: undefined, severity: {} }
+        : missing(graph, { ...wanted, name: instance }, unread);
+    });
+    return all.find(({ doubt }) => doubt !== undefined) ?? all.find(({ told }) => told !== undefined) ?? known;
+  };
+  return { labels, services: near.filter((service) => mayCarry(service, labels)), others };
 }
 
 function isMade(

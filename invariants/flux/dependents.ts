@@ -31,7 +31,7 @@ export const awaited: (graph: ResourceGraph) => readonly Awaited[] = oncePerGrap
 });
 
 /** So many Kustomizations of one parent are mended by a patch of the parent, not one by one. */
-const worthAPatch = 3;
+const worthAPatch = 2;
 
 /**
  * Where something about Kustomizations is decided: in each of them; where several of one parent have it, in the parent, whose patch mends

@@ -46,6 +46,19 @@ export const networkMutations: Mutations = {
       findings: 1,
     },
   },
+  'cilium/policy-names-no-load-balancer-address': {
+    'allow the address of the Gateway': {
+      stack: 'cluster-101',
+      damage: (stack) =>
+        beside(stack, 'CiliumLoadBalancerIPPool', {
+          apiVersion: 'cilium.io/v2',
+          kind: 'CiliumNetworkPolicy',
+          metadata: { name: 'inside', namespace: 'default' },
+          spec: { endpointSelector: {}, egress: [{ toCIDR: ['10.101.27.5/32'] }] },
+        }),
+      findings: 1,
+    },
+  },
   'cilium/layer-2-service-is-not-local': {
     'announce in layer 2, as the source may': {
       stack: 'cluster-101',

@@ -12,6 +12,7 @@ import { quietMutations } from './quiet-mutations.ts';
 import { referenceMutations } from './reference-mutations.ts';
 import { refusalMutations } from './refusal-mutations.ts';
 import { storageMutations } from './storage-mutations.ts';
+import { workloadMutations } from './workload-mutations.ts';
 
 const lbService = (stack: RealStack, name: string): LooseManifest =>
   stack.object('HelmRelease', name).spec.values.service.app;
@@ -32,6 +33,7 @@ export const mutations: Mutations = {
   ...referenceMutations,
   ...refusalMutations,
   ...storageMutations,
+  ...workloadMutations,
   'cilium/gateway-api-fits-version': {
     'take the CRDs of tomorrow': {
       stack: 'cluster-101',

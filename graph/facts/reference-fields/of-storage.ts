@@ -12,6 +12,15 @@ export const ofStorage: readonly ReferenceField[] = [
   ),
   ...fieldsOf(
     { group: 'volsync.backube', of: replications },
+    // VolSync v0.13.1, api/v1alpha1/replicationsource_types.go
+    {
+      at: [
+        ...['spec.restic.repository', 'spec.kopia.repository', 'spec.rclone.rcloneConfig'],
+        ...['spec.rsync.sshKeys', 'spec.rsyncTLS.keySecret'],
+      ],
+      ...{ kind: 'Secret', isOfNoChart: true },
+    },
+    { at: 'spec.*.customCA.secretName', kind: 'Secret' },
     { at: 'spec.*.moverServiceAccount', kind: 'ServiceAccount', given: /^default$/ },
     { at: 'spec.*.storageClassName', kind: 'StorageClass', meaning: 'stores-on', isJudgedElsewhere: true },
     {

@@ -20,6 +20,8 @@ export interface ReferenceField {
   readonly isAnywhere?: boolean;
   /** What is there without anybody's making it, such as an account of every namespace. @default nothing */
   readonly given?: RegExp;
+  /** Whether no chart brings what is named, unless its values hold the name: it belongs to an operator that charts do not know. @default false */
+  readonly isOfNoChart?: boolean;
   /** Whether nothing is refused where it is missing: what should be there then has no effect. @default false */
   readonly isHarmless?: boolean;
 }
