@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import type { AdmissionOptions } from './admission.ts';
 import type { CheckOptions } from './check/check.ts';
 import { addDiffCommand } from './diff/command.ts';
+import { addRunbooksCommand } from './runbooks/command.ts';
 import type { DoctorOptions } from './doctor/doctor.ts';
 import type { ImpactOptions } from './impact/impact.ts';
 import type { SealOptions } from './seal/seal.ts';
@@ -117,6 +118,7 @@ Examples:
   });
 
 addDiffCommand(program, today());
+addRunbooksCommand(program);
 
 program
   .command('explain')

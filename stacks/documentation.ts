@@ -14,7 +14,7 @@ import { checklist } from './checklist.ts';
 import { coveragePage } from './coverage.ts';
 import { imagePage } from './image-page.ts';
 import { graphOfTree } from '../project/inspect.ts';
-import { runbookPages } from './runbook-pages.ts';
+import { runbookPages } from '../runbooks/pages.ts';
 import { topologies } from './topologies.ts';
 
 /** Every generated page, by its path: one for each rule, their catalogue, one for each stack, and its runbooks. */
@@ -25,7 +25,11 @@ export function documentation(): Map<string, string> {
     ['docs/rules/README.md', ruleCatalogue(invariants)],
     ['docs/coverage.md', coveragePage(graphs)],
     ['docs/images.md', imagePage()],
-    ...[...graphs].flatMap(([name, graph]) => [...runbookPages(name, graph)]),
+    ...[...graphs].flatMap(([name, graph]) =>
+      [...runbookPages(name, graph, 'npm run docs')].map(
+        ([file, page]) => [`docs/runbooks/${name}/${file}`, page] as const,
+      ),
+    ),
     ...Object.entries(topologies).map(
       ([name, topology]) => [`docs/stacks/${name}.md`, stackPage(name, topology)] as const,
     ),

@@ -13,7 +13,10 @@ export function projectFiles(project: NewProject, versions: Versions): Map<strin
   return new Map([
     ['package.json', packageJson(project, versions)],
     ['tsconfig.json', tsconfig],
-    ['.gitignore', 'node_modules/\n/nodes/\n'],
+    ['.gitignore', 'node_modules/\n/nodes/\n/.cdk8s/\n'],
+    ['.editorconfig', editorconfig],
+    ['cdk8s.yaml', cdk8s],
+    ['renovate.json', renovate],
     ['README.md', readme(project)],
     ['.github/workflows/pull-request.yaml', workflow],
     ['Pulumi.yaml', pulumiProject(project)],
@@ -21,6 +24,8 @@ export function projectFiles(project: NewProject, versions: Versions): Map<strin
     ['stacks/synth.ts', sources.synth(name)],
     ['stacks/plan.ts', sources.plan(name)],
     ['stacks/nodes.ts', sources.nodes(name)],
+    ['stacks/replace.ts', sources.replace(name)],
+    ['stacks/move-label.ts', sources.moveLabel(name)],
     [
       'stacks/program.ts',
       `import ${variable(name)} from './${name}/program.ts';\n\n/** What the stack gives to people, by the names that pulumi stack output takes. */\nexport default ${variable(name)}.run();\n`,
@@ -43,11 +48,13 @@ function packageJson({ name, platform }: NewProject, versions: Versions): string
     private: true,
     type: 'module',
     scripts: {
-      synth: 'tsx stacks/synth.ts',
+      synth: `tsx stacks/synth.ts && holdfast runbooks ${name}`,
       check: 'holdfast check dist',
       plan: `tsx stacks/plan.ts ${name}`,
       impact: `holdfast impact ${name}`,
       nodes: `tsx stacks/nodes.ts ${name}`,
+      replace: 'tsx stacks/replace.ts',
+      'move-label': 'tsx stacks/move-label.ts',
       test: 'tsc && npm run synth && npm run check && npm run plan -- --allow-examples && vitest run',
     },
     dependencies: pick([
@@ -80,6 +87,34 @@ const tsconfig = json({
   include: ['stacks', 'test'],
 });
 
+const editorconfig = `root = true
+
+[*]
+charset = utf-8
+end_of_line = lf
+indent_style = space
+indent_size = 2
+insert_final_newline = true
+trim_trailing_whitespace = true
+
+[*.md]
+trim_trailing_whitespace = false
+`;
+
+const cdk8s = `language: typescript
+app: npx tsx stacks/synth.ts
+# The command line of cdk8s empties this folder first: synthesis keeps the trees in dist/.
+output: .cdk8s
+`;
+
+/** What synthesis writes changes with what it is written from, and with nothing else. */
+const renovate = json({
+  $schema: 'https://docs.renovatebot.com/renovate-schema.json',
+  extends: ['config:recommended', 'helpers:pinGitHubActionDigests'],
+  ignorePaths: ['dist/**', 'docs/runbooks/**'],
+  packageRules: [{ matchPackageNames: ['holdfast', 'cdk8s', 'constructs'], groupName: 'holdfast' }],
+});
+
 /** Actions are named by commit: a tag may be moved. GitHub's Ubuntu machines have helm. */
 const workflow = `name: pull request
 on: pull_request
@@ -98,7 +133,7 @@ jobs:
       - run: npm ci
       - run: npm test
       # What is committed is what the sources write: Flux reads nothing else.
-      - run: git diff --exit-code dist
+      - run: git diff --exit-code dist docs/runbooks
       # What changes in the cluster, in one comment that is written anew with every push.
       - env:
           GH_TOKEN: \${{ github.token }}
@@ -126,6 +161,7 @@ A k3s cluster of three servers, kept by Flux.
 | \`stacks/${name}/topology.ts\` | what exists: hosts, machines, networks, storage, services, the cluster |
 | \`stacks/${name}/charts.ts\` | what runs on it; \`npm run synth\` writes it to \`dist/\`, which Flux reads |
 | \`stacks/${name}/program.ts\` | how its nodes come to be; \`npm run plan\` shows what \`pulumi up\` would do, offline |
+| \`docs/runbooks/\` | what to do about each failure; \`npm run synth\` writes it, and alerts lead to it |
 | \`test/\` | what must hold; \`npm test\` runs everything that needs no cluster |
 | \`.github/workflows/\` | the same for every pull request, and what helm makes of the charts |
 
@@ -134,7 +170,7 @@ A k3s cluster of three servers, kept by Flux.
 1. Put in what you have wherever \`topology.ts\` says \`correct\`: addresses, sizes, names. \`npm test\` says all that does not fit at once.
 2. \`npx holdfast seal\` asks for the secrets that the tree still lacks, and encrypts them: where alerts go.
 3. Add applications: \`npx holdfast new app <name> --cluster ${name} --kind stateless --image <image:tag> --port <port>\`.
-4. See what falls when something fails: \`npm run impact\`.
+4. See what falls when something fails: \`npm run impact\`. What to do then stands in \`docs/runbooks/\`.
 5. Commit everything and push to the repository that \`gitOps.url\` names: Flux reads \`dist/${name}\` of it, which \`gitOps.folder\` says.
 6. \`pulumi stack init ${name}\`, set your key and the secrets that \`npm run plan\` lists, each with \`pulumi config set --secret holdfast:<name>\`, then \`pulumi up\`. ${join}
 7. Set \`holdfast:kubeconfig\` and \`holdfast:knownHosts\`, and \`pulumi up\` once more: Flux is put onto the cluster.

@@ -30,6 +30,26 @@ nodes({ ${key(name)}: topology });
 `;
 }
 
+export function replace(name: string): string {
+  return `import { replace } from 'holdfast/replace';
+import { topology } from './${name}/topology.ts';
+
+await replace({
+  project: '${name}',
+  topologies: { ${key(name)}: topology },
+  programs: async () => ({ ${key(name)}: (await import('./${name}/program.ts')).default }),
+});
+`;
+}
+
+export function moveLabel(name: string): string {
+  return `import { moveLabel } from 'holdfast/move-label';
+import { topology } from './${name}/topology.ts';
+
+await moveLabel({ ${key(name)}: topology });
+`;
+}
+
 export function charts(name: string): string {
   return `import type { Construct } from 'constructs';
 import { ClusterTree, addUpgrades } from 'holdfast/charts';

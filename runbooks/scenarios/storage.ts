@@ -51,15 +51,22 @@ function* cephDown({ topology, modelled }: Context): Generator<Runbook> {
 
 function* claimPending({ modelled, name }: Context): Generator<Runbook> {
   const claims = modelled.view.objects('PersistentVolumeClaim');
+  // Charts make claims that nobody has written, and the alert leads here for them as well.
   const [first] = claims;
-  if (first === undefined) return;
   const statics = modelled.view.objects('PersistentVolume');
   const labels = modelled.view.nodes
     .flatMap(({ labels: own }) => Object.keys(own))
     .filter((key) => !key.startsWith('kubernetes.io/'));
   const check: Step[] = [
     { say: 'see which claims wait', run: sh`kubectl get pvc -A` },
-    { say: 'read why, for instance of this one', run: sh`${kubectl(first.namespace)} describe pvc ${first.name}` },
+    ...(first === undefined
+      ? [{ say: 'read why: what the events of each say', run: sh`kubectl describe pvc -A` }]
+      : [
+          {
+            say: 'read why, for instance of this one',
+            run: sh`${kubectl(first.namespace)} describe pvc ${first.name}`,
+          },
+        ]),
     ...(statics.length > 0
       ? [
           {

@@ -115,7 +115,7 @@ export const readers: Readonly<Record<string, Canary>> = {
   'output/outlet.ts': { none: 'it reads a yes' },
   'project/plan/configuration.ts': { run: ['plan.ts', 'honeydue'] },
   'project/plan/plan.ts': { run: ['plan.ts', '--against'] },
+  'project/steps/show-or-run.ts': { run: ['move-label.ts', '--run'] },
   'recovery/recognition/remembered-clusters.ts': { run: ['recognise', 'TREE'] },
   'stacks/coverage.ts': { none: 'it reads the tests of this repository' },
-  'stacks/show-or-run.ts': { run: ['move-label.ts', '--run'] },
 };

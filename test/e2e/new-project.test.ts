@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, readdirSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { platforms, type Platform } from '../../cli/new/platforms.ts';
@@ -61,6 +61,10 @@ acceptance('X14', '`holdfast new` writes a cluster project that synthesizes, pla
       expect(stdout).toMatch(/my-[a-z-]+: \d+ resources: \d+ to create; \d+ protected/);
       expect(stdout).toMatch(/4 passed/);
       expect(readdirSync(join(project, 'dist'))).toEqual([`my-${platform}`]);
+      expect(alertedPages(project).filter((page) => !existsSync(join(project, page)))).toEqual([]);
+      const steps = run(project, 'npm', ['run', 'replace', '--', `my-${platform}`, 'node-2']);
+      expect(steps.stdout).toMatch(/^1\. /m);
+      expect(steps.stderr).toContain('nothing was done; add --run');
     }
   },
   sabotage: {
@@ -68,6 +72,7 @@ acceptance('X14', '`holdfast new` writes a cluster project that synthesizes, pla
       projects.edit('proxmox', 'stacks/my-proxmox/topology.ts', "host: 'pve-1'", "host: 'pve-9'"),
     'run two of three servers on one host': (projects) =>
       projects.edit('proxmox', 'stacks/my-proxmox/topology.ts', "host: 'pve-2'", "host: 'pve-1'"),
+    'write no runbooks': (projects) => projects.edit('proxmox', 'package.json', ' && holdfast runbooks my-proxmox', ''),
     'tell nobody': (projects) => projects.edit('proxmox', 'stacks/my-proxmox/topology.ts', /alerting: \{[^}]*\},/, ''),
     'run one replica': (projects) =>
       projects.edit('proxmox', 'stacks/my-proxmox/hello.ts', 'replicas: 2', 'replicas: 1'),
@@ -77,6 +82,14 @@ acceptance('X14', '`holdfast new` writes a cluster project that synthesizes, pla
       projects.edit('proxmox', 'stacks/my-proxmox/hello.ts', "livenessPath: '/healthz'", "livenessPath: '/readyz'"),
   },
 });
+
+/** The pages that alerts of a project lead to, as paths of its repository. */
+function alertedPages(project: string): string[] {
+  const texts = Object.values(contentOf(join(project, 'dist'))).join('\n');
+  const found = [...texts.matchAll(/runbook_url: \S+?\/(docs\/runbooks\/\S+\.md)/g)].map(([, page = '']) => page);
+  if (found.length === 0) throw new Error('no alert names a page');
+  return [...new Set(found)];
+}
 
 test('an application is added to a new project by one command', () => {
   const projects = new NewProjects();

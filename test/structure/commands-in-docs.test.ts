@@ -31,8 +31,7 @@ const known = new Set([
   'pass',
   'ssh',
   'gh',
-  'cat',
-  'echo',
+  ...['cat', 'cp', 'echo', 'find', 'sed'],
 ]);
 const starts = /^(?:npx holdfast|holdfast|(?:\.\/)?bin\/holdfast\.js) /;
 
@@ -68,7 +67,9 @@ function wrong(command: string): string[] {
     const options = words.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0] ?? '');
     return options.filter((option) => !help.includes(option)).map((option) => `${option} is no option: ${command}`);
   }
-  const [program = '', verb = '', script = ''] = command.split(/\s+/);
+  // What a variable is set to is a text, or what a command prints.
+  const [program = '', verb = '', script = ''] = command.replace(/^\w+=\$\(/, '').split(/\s+/);
+  if (/^\w+=/.test(program)) return [];
   if (program !== 'npm') return known.has(program) ? [] : [`nobody knows ${program}: ${command}`];
   if (['ci', 'install', 'test', 'pack'].includes(verb)) return [];
   return verb === 'run' && scripts.has(script) ? [] : [`there is no script: ${command}`];

@@ -20,7 +20,10 @@ const allowed: Record<string, readonly string[]> = {
   runbooks: ['analysis', 'graph', 'topology'],
   cluster: ['graph'],
   recovery: ['cluster', 'invariants', 'graph', 'topology'],
-  project: ['files', 'helm', 'output', 'charts', 'infra', 'invariants', 'analysis', 'graph', 'topology'],
+  project: [
+    ...['files', 'helm', 'output', 'charts', 'infra', 'recovery', 'cluster'],
+    ...['invariants', 'analysis', 'graph', 'topology'],
+  ],
   stacks: [
     'files',
     'helm',

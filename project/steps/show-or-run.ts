@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
-import { connect } from '../cluster/connect.ts';
-import { kubectlWords, type KubectlTarget } from '../infra/nodes/kubectl-words.ts';
-import type { OperatorStep } from '../infra/nodes/operator-step.ts';
-import { runSteps } from '../infra/nodes/run-steps.ts';
-import { askOnTerminal } from '../output/ask-on-terminal.ts';
-import { confirm, note, print } from '../output/outlet.ts';
-import type { ClusterCommand } from '../project/cluster-command.ts';
-import { expectedCluster } from '../recovery/recognition/cluster-identity.ts';
-import { confirmCluster, lookAtCluster } from '../recovery/recognition/confirm-cluster.ts';
-import { rememberedClusters } from '../recovery/recognition/remembered-clusters.ts';
+import { connect } from '../../cluster/connect.ts';
+import { kubectlWords, type KubectlTarget } from '../../infra/nodes/kubectl-words.ts';
+import type { OperatorStep } from '../../infra/nodes/operator-step.ts';
+import { runSteps } from '../../infra/nodes/run-steps.ts';
+import { askOnTerminal } from '../../output/ask-on-terminal.ts';
+import { confirm, note, print } from '../../output/outlet.ts';
+import type { ClusterCommand } from '../cluster-command.ts';
+import { expectedCluster } from '../../recovery/recognition/cluster-identity.ts';
+import { confirmCluster, lookAtCluster } from '../../recovery/recognition/confirm-cluster.ts';
+import { rememberedClusters } from '../../recovery/recognition/remembered-clusters.ts';
 
 export interface StepOptions extends KubectlTarget {
   readonly run?: boolean;

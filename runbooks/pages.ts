@@ -2,37 +2,42 @@ import { impactOf, type Impact } from '../analysis/impact/impact.ts';
 import { modelOf } from '../analysis/impact/model-of.ts';
 import { duration, reasonOf } from '../analysis/impact/report.ts';
 import type { ResourceGraph } from '../graph/resource/graph.ts';
-import { runbooksAbout, runbooksOf } from '../runbooks/list.ts';
-import { runbookPage } from '../runbooks/page.ts';
-import type { Runbook } from '../runbooks/runbook.ts';
-import { alertsLeadingTo, alertsOf, whoTells } from '../runbooks/tellers.ts';
+import { runbooksAbout, runbooksOf } from './list.ts';
+import { runbookPage } from './page.ts';
+import type { Runbook } from './runbook.ts';
+import { alertsLeadingTo, alertsOf, whoTells } from './tellers.ts';
 
 /** Kinds of parts that people ask for; the rest is what they stand on. */
 const shown = new Set(['machine', 'component', 'workload', 'route']);
 
-/** The runbooks of a cluster, and the table of failures that leads to them, by their paths. */
-export function runbookPages(name: string, graph: ResourceGraph): Map<string, string> {
+/** The runbooks of a cluster, and the table of failures that leads to them, by the names of their files. `madeBy`: the command that writes them. */
+export function runbookPages(name: string, graph: ResourceGraph, madeBy: string): Map<string, string> {
   const { model, clusters } = modelOf(graph);
   const [modelled] = clusters;
   if (modelled === undefined) return new Map();
   const runbooks = runbooksOf(modelled);
   const impacts = new Map(model.failures.map((part) => [part.id, impactOf(model, [part])]));
   const alerts = alertsOf(modelled);
-  const folder = `docs/runbooks/${name}`;
   return new Map([
     [
-      `${folder}/README.md`,
-      index(name, runbooks, [...impacts.values()], (impact) => whoTells(modelled, runbooks, impact)),
+      'README.md',
+      index({
+        name,
+        madeBy,
+        runbooks,
+        impacts: [...impacts.values()],
+        told: (impact) => whoTells(modelled, runbooks, impact),
+      }),
     ],
     ...runbooks.map(
       (runbook) =>
         [
-          `${folder}/${runbook.id}.md`,
+          `${runbook.id}.md`,
           runbookPage(runbook, {
             cluster: name,
             alerts: alertsLeadingTo(alerts, runbook),
             impact: impactLines(runbook.failures.flatMap((id) => impacts.get(id) ?? [])),
-            madeBy: 'npm run docs',
+            madeBy,
           }),
         ] as const,
     ),
@@ -62,17 +67,20 @@ function impactLines([first, ...others]: readonly Impact[]): string[] {
   ];
 }
 
-function index(
-  name: string,
-  runbooks: readonly Runbook[],
-  impacts: readonly Impact[],
-  told: (impact: Impact) => ReturnType<typeof whoTells>,
-): string {
+interface Index {
+  readonly name: string;
+  readonly madeBy: string;
+  readonly runbooks: readonly Runbook[];
+  readonly impacts: readonly Impact[];
+  readonly told: (impact: Impact) => ReturnType<typeof whoTells>;
+}
+
+function index({ name, madeBy, runbooks, impacts, told }: Index): string {
   const procedures = runbooks.filter(({ failures }) => failures.length === 0);
   return [
     `# Runbooks of ${name}`,
     '',
-    'Made by `npm run docs` from its topology and its manifests. Every name, address and label in a command exists in them; a test reads them all.',
+    `Made by \`${madeBy}\` from its topology and its manifests: every name, address and label in a command stands in them.`,
     '',
     '| when this fails | down | possibly | who tells | runbook |',
     '| --- | --- | --- | --- | --- |',
