@@ -2,7 +2,7 @@ import { FileOrigin } from '../yaml/file-origin.ts';
 import type { ResourceGraph } from '../resource/graph.ts';
 import { isObject, listAt, objectAt, textAt, type Json, type JsonObject, type JsonPath } from '../json.ts';
 import type { KubernetesObject } from '../resource/kubernetes-object.ts';
-import { isForLoki } from './logql.ts';
+import { isForLoki, isPromql } from './logql.ts';
 import { oncePerGraph } from '../resource/once-per-graph.ts';
 import type { Origin } from '../origin.ts';
 import type { SourceFile } from '../yaml/source-file.ts';
@@ -18,6 +18,8 @@ export interface PromqlRule {
   readonly annotations: JsonObject;
   /** The cluster it belongs to, as far as its reader could tell. */
   readonly cluster: string;
+  /** Whether Prometheus reads it: an object says so, or an expression beside it. Loki reads files of the same form. */
+  readonly isForPrometheus: boolean;
   /** The PrometheusRule; undefined for a file that an evaluator outside reads. */
   readonly object: KubernetesObject | undefined;
   /** The origin of one of its fields. */
@@ -30,6 +32,7 @@ export const promqlRules = oncePerGraph((graph: ResourceGraph): readonly PromqlR
     rulesIn(object.manifest, ['spec'], (path) => object.locate(path)).map((rule) => ({
       ...rule,
       cluster: object.cluster,
+      isForPrometheus: true,
       object,
     })),
   ),
@@ -48,7 +51,10 @@ function ofFile(graph: ResourceGraph, file: SourceFile, index: number): PromqlRu
     file,
     rules.map(({ expression }) => expression),
   );
-  return isOther ? [] : rules.map((rule) => ({ ...rule, cluster: clusterOf(graph, file.path), object: undefined }));
+  if (isOther) return [];
+  const isForPrometheus = rules.some(({ expression }) => isPromql(expression));
+  const cluster = clusterOf(graph, file.path);
+  return rules.map((rule) => ({ ...rule, cluster, isForPrometheus, object: undefined }));
 }
 
 function clusterOf(graph: ResourceGraph, path: string): string {
@@ -59,7 +65,7 @@ function rulesIn(
   root: Json,
   at: JsonPath,
   locate: (path: JsonPath) => Origin,
-): Omit<PromqlRule, 'cluster' | 'object'>[] {
+): Omit<PromqlRule, 'cluster' | 'isForPrometheus' | 'object'>[] {
   return listAt(root, [...at, 'groups']).flatMap((group, groupIndex) =>
     listAt(group, ['rules']).flatMap((rule, index) => {
       const expression = isObject(rule) ? (textAt(rule, ['expr']) ?? numberAt(rule)) : undefined;

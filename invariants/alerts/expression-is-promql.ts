@@ -23,6 +23,10 @@ export default defineInvariant({
         yield { at: rule.locate('expr'), ...ofObject(rule), notEvaluated: `${rule.name} is LogQL, which Loki reads` };
         continue;
       }
+      if (!rule.isForPrometheus) {
+        yield { at: rule.locate('expr'), ...ofObject(rule), notEvaluated: `nobody says who reads ${rule.name}` };
+        continue;
+      }
       const near = rule.expression
         .slice(Math.max(0, brokenAt - 20), brokenAt + 10)
         .replace(/\s+/g, ' ')
@@ -50,6 +54,7 @@ configMapGenerator: [{ name: log-alerts, files: [rules.yaml] }]
 generatorOptions: { labels: { loki_rule: "true" } }
 `,
     }),
+    'a file of which nobody says who is given it': files({ 'rules.yaml': rulesFile('topk_unwrapped(3') }),
     'a comparison': alertsOf(`alert: Down, expr: 'up == 0', for: 5m`),
     'what Flux fills in later is judged by nobody': alertsOf(`alert: Full, expr: 'disk_used > \${LIMIT}', for: 5m`),
   },
