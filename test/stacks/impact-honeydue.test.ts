@@ -102,7 +102,7 @@ const catalogue: readonly (readonly [title: string, runbook: string, action: Reg
   ['One node’s NIC fails', 'node-ubuntu-8gb-nbg1-1-down', /hcloud server poweron/],
   ['Two nodes fail simultaneously', 'etcd-quorum-lost', /cluster-reset/],
   ['All three nodes fail', 'rebuild', /pulumi --stack honeydue up/],
-  ['Node disk fills up', 'node-disk-full', /du -xsh \/var\/lib\/rancher\/k3s/],
+  ['Node disk fills up', 'node-disk-full', /du -xh -d 1 \/var\/lib\/rancher\/k3s/],
   ['etcd corruption on one node', 'etcd-member-corrupt', /etcd\.k3s\.cattle\.io\/remove=true/],
   ['CoreDNS down', 'coredns-down', /rollout restart deployment\/coredns/],
   ['metrics-server down', 'metrics-server-down', /rollout restart deployment\/metrics-server/],
