@@ -28,6 +28,14 @@ const readyKinds = [
   ['cert-manager.io/v1', 'ClusterIssuer'],
 ] as const;
 
+/** What others do in a cluster, so that this does not play it. */
+interface Others {
+  /** There are nodes, which run pods and make volumes. */
+  readonly hasNodes: boolean;
+  /** Somebody installs releases of charts. */
+  readonly hasReleases: boolean;
+}
+
 /**
  * A real API server with the real kustomize-controller, fed with a tree as Flux's source-controller would: an archive with a revision.
  * Secrets are sealed by the real sops, and opened by the controller with the key that it is given.
@@ -44,11 +52,11 @@ export class FluxCluster {
   #sealed = new Map<string, string>();
   #isOver = false;
   #playing: Promise<void> | undefined;
-  readonly #hasNodes: boolean;
+  readonly #others: Others;
 
-  private constructor(kubernetes: Kubernetes, server: Server, controller: Running, hasNodes: boolean) {
+  private constructor(kubernetes: Kubernetes, server: Server, controller: Running, others: Others) {
     this.kubernetes = kubernetes;
-    this.#hasNodes = hasNodes;
+    this.#others = others;
     this.#server = server;
     this.#controller = controller;
     const { stdout } = spawnSync(parts.ageKeygen ?? '', [], { encoding: 'utf8' });
@@ -61,11 +69,11 @@ export class FluxCluster {
 
   /** Serves the kinds of a tree, apart from those that the tree brings itself. */
   static async start(stack: RealStack): Promise<FluxCluster> {
-    return FluxCluster.on(await Kubernetes.start(groupsOf(stack)), { hasNodes: false });
+    return FluxCluster.on(await Kubernetes.start(groupsOf(stack)), { hasNodes: false, hasReleases: false });
   }
 
-  /** The same on a server that runs, which serves those kinds. With nodes, pods and volumes are their business. */
-  static async on(kubernetes: Kubernetes, { hasNodes }: { readonly hasNodes: boolean }): Promise<FluxCluster> {
+  /** The same on a server that runs, which serves those kinds. */
+  static async on(kubernetes: Kubernetes, others: Others): Promise<FluxCluster> {
     const server = createServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -84,7 +92,7 @@ export class FluxCluster {
       ],
       { KUBECONFIG: kubernetes.server.kubeconfig, RUNTIME_NAMESPACE: 'flux-system', GOMAXPROCS: '2' },
     );
-    const cluster = new FluxCluster(kubernetes, server, controller, hasNodes);
+    const cluster = new FluxCluster(kubernetes, server, controller, others);
     const data = { 'age.agekey': Buffer.from(cluster.#key.text).toString('base64') };
     const metadata = { name: 'sops-age', namespace: 'flux-system' };
     await kubernetes.apply({ apiVersion: 'v1', kind: 'Secret', metadata, data });
@@ -193,7 +201,8 @@ export class FluxCluster {
 
   async #move(): Promise<void> {
     const { kubernetes } = this;
-    for (const [apiVersion, kind] of readyKinds.filter((each) => kubernetes.isServed(each[0], each[1]))) {
+    const played = readyKinds.filter(([, kind]) => !this.#others.hasReleases || kind !== 'HelmRelease');
+    for (const [apiVersion, kind] of played.filter((each) => kubernetes.isServed(each[0], each[1]))) {
       for (const { metadata, status } of await kubernetes.list(apiVersion, kind)) {
         if (status?.observedGeneration === metadata.generation || status?.conditions?.length > 0) continue;
         const own = { apiVersion, kind, metadata };
@@ -209,7 +218,7 @@ export class FluxCluster {
     if (kubernetes.isServed('gateway.networking.k8s.io/v1', 'Gateway')) {
       for (const each of await kubernetes.list('gateway.networking.k8s.io/v1', 'Gateway')) await this.#program(each);
     }
-    if (!this.#hasNodes) await this.#runWorkloads();
+    if (!this.#others.hasNodes) await this.#runWorkloads();
   }
 
   /** What another repository has at the path that a Kustomization applies: here always CRDs of the Gateway API. */

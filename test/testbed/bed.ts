@@ -4,15 +4,24 @@ import type { ReachedServer } from '../e2e/api-server.ts';
 import { forward } from '../e2e/forward.ts';
 import { Kubernetes, until } from '../e2e/kubernetes.ts';
 import type { LooseManifest, RealStack } from '../real-stack.ts';
-import { apiPort, makeCredentials, startApi, startControllers, writeKubeconfig, type Server } from './control-plane.ts';
+import {
+  apiPort,
+  makeCredentials,
+  startApi,
+  startBalancer,
+  startControllers,
+  startEtcd,
+  writeKubeconfig,
+  type Server,
+} from './control-plane.ts';
 import { usedImages, type UsedImage } from './images/contract.ts';
 import { writeImages } from './images/stand-in-images.ts';
 import { Lan } from './lan.ts';
 import { filesOf, Machine } from './machine.ts';
 import { startNames } from './names.ts';
-import { startContainerd, startNode } from './node-programs.ts';
+import { startContainerd, startKubelet, startProxy, stopProxy } from './node-programs.ts';
 import { planOf, type Plan, type PlannedNode } from './plan.ts';
-import { connectPods } from './pod-network.ts';
+import { connectPods, type NetworkedNode } from './pod-network.ts';
 
 /** What runs here is slow: two processors for a cluster. */
 const patience = { seconds: 240, every: 1000 };
@@ -26,12 +35,22 @@ export class Bed {
   readonly #files: string;
   readonly #machines = new Map<string, Machine>();
   readonly #cutOff = new Set<string>();
+  /** For how long pods wait on a node that is lost, where they say nothing. */
+  readonly tolerationSeconds: number;
+  #archive = '';
+  #networked: readonly NetworkedNode[] = [];
   #lan: Lan | undefined;
   #kubernetes: Kubernetes | undefined;
 
   /** In the folder of the enclosure that this process runs in. */
-  constructor(folder: string, stack: RealStack, cluster: ModelledCluster, count?: number) {
+  constructor(
+    folder: string,
+    stack: RealStack,
+    cluster: ModelledCluster,
+    { nodes: count, toleration }: { readonly nodes?: number; readonly toleration: number },
+  ) {
     this.#folder = folder;
+    this.tolerationSeconds = toleration;
     this.#files = filesOf(folder);
     mkdirSync(this.#files);
     this.plan = planOf(stack, cluster, count);
@@ -48,31 +67,65 @@ export class Bed {
 
   /** Starts servers and nodes; ready once every node says so. */
   async start(groups: readonly string[], say: (what: string) => void): Promise<void> {
-    const archive = writeImages(this.images, `${this.#files}/images`);
+    this.#archive = writeImages(this.images, `${this.#files}/images`);
     say(`${this.images.length} images made`);
     this.#lan = new Lan(this.plan);
     for (const node of this.plan.nodes) {
-      const machine = new Machine(this.#folder, node.name);
-      this.#machines.set(node.name, machine);
-      await machine.boot();
-      this.#lan.attach(machine, node);
-      writeKubeconfig(this.#files, node.name, this.#urlFor(node));
+      this.#machines.set(node.name, new Machine(this.#folder, node.name));
+      await this.#boot(node);
+      writeKubeconfig(this.#files, node.name, `https://127.0.0.1:${apiPort}`);
     }
     say(`${this.plan.nodes.length} machines are on`);
-    for (const server of this.#servers()) startApi(server, this.plan, this.#files);
+    for (const server of this.#servers()) this.#startServer(server);
     for (const server of this.#servers()) await this.#answers(server);
     for (const server of this.#servers()) startControllers(server, this.plan, this.#files);
     this.#kubernetes = await Kubernetes.of(this.#asServer(), groups);
     say('the API servers answer');
-    for (const node of this.plan.nodes) {
-      await startContainerd(this.machine(node.name), this.#files, archive);
-      startNode(this.machine(node.name), node, this.plan, { bed: this.#folder, files: this.#files });
-    }
+    for (const node of this.plan.nodes) await this.#startNode(node);
     await this.#connect();
     await this.#label();
     await this.until('every node is ready', async () => (await this.nodes()).every(isReady));
     say('every node is ready');
     await startNames(this.kubernetes, this.plan);
+  }
+
+  /** Gives a machine its power again, with what it had on its disks: everything on it starts as after a power cut. */
+  async powerOn(name: string): Promise<void> {
+    const node = this.#planned(name);
+    if (this.machine(name).isOn) return;
+    await this.#boot(node);
+    const own = this.#networked.find((each) => each.node === node);
+    if (own !== undefined) connectPods(own, this.#networked, this.#files);
+    const server = this.#servers().find((each) => each.node === node);
+    if (server !== undefined) {
+      this.#startServer(server);
+      // With the others still off, no member of etcd answers yet: k3s tries again, and so do these.
+      startControllers(server, this.plan, this.#files);
+    }
+    await this.#startNode(node);
+  }
+
+  /** Ends a program on all servers. */
+  async stopOnServers(name: 'etcd' | 'kube-apiserver'): Promise<void> {
+    for (const { machine } of this.#servers()) await machine.stop(name);
+  }
+
+  /** Starts it again. */
+  async startOnServers(name: 'etcd' | 'kube-apiserver'): Promise<void> {
+    for (const server of this.#servers()) {
+      if (name === 'etcd') startEtcd(server, this.plan);
+      else startApi(server, this.plan, this.#files, this.tolerationSeconds);
+      await this.#answers(server);
+    }
+  }
+
+  /** Ends kube-proxy on a node, with its rules. */
+  async stopProxy(name: string): Promise<void> {
+    await stopProxy(this.machine(name));
+  }
+
+  startProxy(name: string): void {
+    startProxy(this.machine(name), this.#planned(name), this.plan, this.#folders);
   }
 
   machine(name: string): Machine {
@@ -112,15 +165,39 @@ export class Bed {
     );
   }
 
+  get #folders(): { readonly bed: string; readonly files: string } {
+    return { bed: this.#folder, files: this.#files };
+  }
+
+  #planned(name: string): PlannedNode {
+    const node = this.plan.nodes.find((each) => each.name === name);
+    if (node === undefined) throw new Error(`${name} is no node of this bed`);
+    return node;
+  }
+
+  async #boot(node: PlannedNode): Promise<void> {
+    const machine = this.machine(node.name);
+    await machine.boot();
+    this.#lan?.attach(machine, node);
+  }
+
+  #startServer(server: Server): void {
+    startEtcd(server, this.plan);
+    startApi(server, this.plan, this.#files, this.tolerationSeconds);
+  }
+
+  async #startNode(node: PlannedNode): Promise<void> {
+    const machine = this.machine(node.name);
+    await startContainerd(machine, this.#files, this.#archive);
+    if (!node.isServer) startBalancer(machine, this.plan, this.#files);
+    startKubelet(machine, node, this.plan, this.#folders);
+    startProxy(machine, node, this.plan, this.#folders);
+  }
+
   #servers(): Server[] {
     return this.plan.nodes
       .filter(({ isServer }) => isServer)
       .map((node) => ({ node, machine: this.machine(node.name) }));
-  }
-
-  /** On a server the API server beside it; elsewhere one of a server. */
-  #urlFor(node: PlannedNode): string {
-    return node.isServer ? `https://127.0.0.1:${apiPort}` : this.#url();
   }
 
   /** An API server that can be reached from here. */
@@ -159,10 +236,10 @@ export class Bed {
       return nodes.filter(({ spec }) => spec.podCIDR !== undefined).length === this.plan.nodes.length;
     });
     const rangeOf = (name: string): string => nodes.find(({ metadata }) => metadata.name === name)?.spec.podCIDR;
-    const networked = this.plan.nodes.map((node) => ({
+    this.#networked = this.plan.nodes.map((node) => ({
       ...{ node, machine: this.machine(node.name), podRange: rangeOf(node.name) },
     }));
-    connectPods(networked, this.#files);
+    for (const each of this.#networked) connectPods(each, this.#networked, this.#files);
   }
 
   /** As distributions do: a kubelet may not give itself every label. */

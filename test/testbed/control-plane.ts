@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstAddresses } from './ranges.ts';
 import { Authority, kubeconfigOf } from '../e2e/authority.ts';
@@ -24,7 +24,7 @@ const clients = [
 
 /**
  * Certificates and kubeconfigs of a cluster in one folder: for its servers together, for everybody who asks them, and for each kubelet. As with
- * k3s, what runs on a server asks the API server beside it.
+ * k3s, everything asks the API server on loopback: the one beside it, or the balancer of an agent.
  */
 export function makeCredentials(folder: string, plan: Plan): void {
   const authority = new Authority(folder);
@@ -51,8 +51,8 @@ export function kubeconfigPath(folder: string, user: string): string {
   return join(folder, `${user}.kubeconfig`);
 }
 
-/** Starts the member of etcd and the API server of a server. */
-export function startApi({ node, machine }: Server, plan: Plan, folder: string): void {
+/** Starts the member of etcd of a server. */
+export function startEtcd({ node, machine }: Server, plan: Plan): void {
   const [{ address }] = node.addresses;
   const members = plan.nodes.filter(({ isServer }) => isServer);
   const peers = members.map(({ name, addresses: [first] }) => `${name}=http://${first.address}:2380`).join(',');
@@ -63,10 +63,17 @@ export function startApi({ node, machine }: Server, plan: Plan, folder: string):
     // The times of k3s, which are longer than those of etcd alone.
     ...[`--initial-cluster=${peers}`, '--heartbeat-interval=500', '--election-timeout=5000'],
   ]);
+}
+
+/** Starts the API server of a server, which asks the member of etcd beside it. */
+export function startApi({ node, machine }: Server, plan: Plan, folder: string, tolerationSeconds: number): void {
+  const [{ address }] = node.addresses;
   const file = (name: string): string => join(folder, name);
   machine.start('kube-apiserver', parts.kubeApiserver, [
     ...['--etcd-servers=http://127.0.0.1:2379', `--secure-port=${apiPort}`, `--advertise-address=${address}`],
     ...[`--service-cluster-ip-range=${plan.serviceRange}`, '--allow-privileged=true', '--authorization-mode=Node,RBAC'],
+    `--default-unreachable-toleration-seconds=${tolerationSeconds}`,
+    `--default-not-ready-toleration-seconds=${tolerationSeconds}`,
     ...['--enable-admission-plugins=NodeRestriction', `--client-ca-file=${file('ca.crt')}`],
     ...[`--tls-cert-file=${file('server.crt')}`, `--tls-private-key-file=${file('server.key')}`],
     ...['--service-account-issuer=https://kubernetes.default.svc', `--service-account-key-file=${file('server.key')}`],
@@ -74,6 +81,17 @@ export function startApi({ node, machine }: Server, plan: Plan, folder: string):
     ...[`--service-account-signing-key-file=${file('server.key')}`, '--kubelet-preferred-address-types=InternalIP'],
     ...[`--kubelet-client-certificate=${file('admin.crt')}`, `--kubelet-client-key=${file('admin.key')}`],
   ]);
+}
+
+/** Starts what makes the API servers answer on loopback of an agent, as on a server. */
+export function startBalancer(machine: Machine, { nodes }: Plan, folder: string): void {
+  // A machine sees the folder of the bed, wherever the repository lies.
+  const program = join(folder, 'api-balancer.mjs');
+  copyFileSync(join(import.meta.dirname, 'api-balancer.mjs'), program);
+  const servers = nodes
+    .filter(({ isServer }) => isServer)
+    .map(({ addresses: [{ address }] }) => `${address}:${apiPort}`);
+  machine.start('api-balancer', process.execPath, [program, String(apiPort), ...servers]);
 }
 
 /** Starts what asks the API server of its machine, once that is ready: by itself, where k3s runs everything in one process. */

@@ -1,120 +1,142 @@
-import { impactOf, type Effect } from '../../analysis/impact/impact.ts';
+import { impactOf } from '../../analysis/impact/impact.ts';
+import type { Part } from '../../analysis/impact/failure-model.ts';
 import type { State } from '../../analysis/impact/state.ts';
 import type { Questions } from '../questions.ts';
 import { standings, type Application, type Standing } from './applications.ts';
 import { isReady, type Bed } from './bed.ts';
-
-/** How a node is taken away: all of its processes at once, or its network. */
-export type How = 'power' | 'cut';
-
-/** What became of an application. */
-export interface Outcome {
-  readonly application: Application;
-  /** What the failure model says. */
-  readonly predicted: Effect | undefined;
-  readonly observed: State;
-  /** Whether pods of it were on what failed. */
-  readonly wasThere: boolean;
-  /** Seconds from the failure until it served again, after an interruption. */
-  readonly servedAfterSeconds: number | undefined;
-}
-
-/** What was seen of a failure. */
-export interface Watched {
-  readonly outcomes: readonly Outcome[];
-  /** Seconds until the API server called the failed nodes not ready; undefined where it never did. */
-  readonly notReadyAfterSeconds: number | undefined;
-  /** For how long was looked. */
-  readonly seconds: number;
-}
+import { compare, settledSeconds } from './comparison.ts';
+import { namesLabel } from './names.ts';
+import type { How, SeenApplication, SeenFailure } from './seen.ts';
+import { waysFor } from './ways.ts';
 
 /** Longer than anything that Kubernetes does by itself: a node is noticed, its pods are given up, others are started. */
 const beyond = 90;
 
-/** Takes a host or a node away, and watches what becomes of every application. */
+/** Takes parts away together, watches what becomes of every application, and gives them back where that is asked for. */
 export async function fail(
   bed: Bed,
   questions: Questions,
   applications: readonly Application[],
-  name: string,
-  { how, watch }: { readonly how: How; readonly watch?: number },
-): Promise<Watched> {
-  const failed = questions.part(name);
-  const impact = impactOf(questions.model, [failed]);
-  const gone = bed.plan.nodes
-    .map((node) => node.name)
-    .filter(
-      (node) =>
-        node === name ||
-        impact.effects.some(({ part, state }) => part.kind === 'machine' && part.name === node && state === 'DOWN'),
-    );
-  if (gone.length === 0)
-    throw new Error(
-      `${name}: no node of this bed falls with it; name a node or a host of one: ${bed.plan.nodes.map((node) => node.name).join(', ')}`,
-    );
+  failed: readonly Part[],
+  options: { readonly how?: How; readonly watch?: number; readonly givesBack?: boolean },
+): Promise<SeenFailure> {
+  const ways = waysFor(bed, questions, failed, options.how);
   const before = await standings(bed, applications);
   const watches = applications
     .filter((application) => before.get(application)?.why === undefined)
     .map((application) => new Watch(application, before.get(application)));
-  const effectOf = (application: Application): Effect | undefined =>
-    impact.effects.find(({ part }) => part === application.part);
-  const heals = watches.map(({ application }) => effectOf(application)?.healsAfterSeconds ?? 0);
-  const seconds = watch ?? Math.max(60, ...heals) + beyond;
+  const start: SeenFailure = {
+    ...{ stack: bed.plan.stack, failed: failed.map(({ id }) => id), gone: ways.gone, how: ways.how },
+    ...{ namesOn: await namesOn(bed), tolerationSeconds: bed.tolerationSeconds, seconds: 0 },
+    applications: watches.map((each) => each.seen()),
+  };
+  const seconds = options.watch ?? watchSeconds(questions, applications, start);
 
-  const start = performance.now();
-  const elapsed = (): number => (performance.now() - start) / 1000;
-  for (const node of gone) {
-    if (how === 'cut') bed.link(node, false);
-    else await bed.machine(node).powerOff();
-  }
+  const begin = performance.now();
+  const elapsed = (): number => (performance.now() - begin) / 1000;
+  for (const take of ways.take) await take();
   let notReadyAfterSeconds: number | undefined;
+  let last = before;
   // Where no application is watched, it is about the node alone.
   while (elapsed() < seconds && (watches.length > 0 || notReadyAfterSeconds === undefined)) {
-    // The API server that was asked may be the one that is gone: the next is asked then.
-    const now = await standings(bed, applications).catch(() => undefined);
-    for (const each of watches) if (now !== undefined) each.see(now.get(each.application), elapsed());
+    // Where no API server answers, pods are where they were, as far as their machines go on.
+    last = await standings(bed, applications).catch(() => reachable(bed, last));
+    for (const each of watches) each.see(last.get(each.application), elapsed());
     const nodes = await bed.nodes().catch(() => []);
-    const known = nodes.filter(({ metadata }) => gone.includes(metadata.name));
+    const known = nodes.filter(({ metadata }) => ways.gone.includes(metadata.name));
     if (known.length > 0 && !known.some(isReady)) notReadyAfterSeconds ??= elapsed();
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
-  const outcomes = watches.map((each) => each.outcome(effectOf(each.application), gone));
-  return { outcomes, notReadyAfterSeconds, seconds };
+  if (options.givesBack === true) for (const give of ways.give) await give();
+  return {
+    ...{ ...start, seconds, applications: watches.map((each) => each.seen()) },
+    ...(notReadyAfterSeconds !== undefined && { notReadyAfterSeconds }),
+  };
+}
+
+/** Until everything that Kubernetes does by itself, and everything that the model says heals, is over. */
+function watchSeconds(questions: Questions, applications: readonly Application[], start: SeenFailure): number {
+  const outcomes = compare(questions, applications, start);
+  const ends = outcomes.map((each) => Math.max(settledSeconds(each), each.predicted?.healsAfterSeconds ?? 0));
+  return Math.max(60, ...ends) + beyond;
+}
+
+/** Parts of the model that the bed can take away. */
+export function failures(bed: Bed, questions: Questions): Part[] {
+  return questions.model.failures.filter((part) => {
+    try {
+      waysFor(bed, questions, [part]);
+      return impactOf(questions.model, [part]).effects.length > 0;
+    } catch {
+      return false;
+    }
+  });
+}
+
+async function namesOn(bed: Bed): Promise<string[]> {
+  const pods = await bed.kubernetes.list('v1', 'Pod');
+  return pods
+    .filter(({ metadata }) => metadata.labels?.['k8s-app'] === namesLabel)
+    .flatMap(({ spec }) => (spec.nodeName === undefined ? [] : [spec.nodeName]));
+}
+
+function reachable(bed: Bed, last: ReadonlyMap<Application, Standing>): Map<Application, Standing> {
+  return new Map(
+    [...last].map(([application, standing]) => [
+      application,
+      { ...standing, servingOn: standing.servingOn.filter((node) => bed.isReachable(node)) },
+    ]),
+  );
 }
 
 /** What was seen of one application, from the failure on. */
-class Watch {
+export class Watch {
   readonly application: Application;
   readonly #before: Standing | undefined;
   #least = Infinity;
-  #last = 0;
+  #last: number;
   #wasReduced = false;
   #servedAfter: number | undefined;
+  #wholeAfter: number | undefined;
 
   constructor(application: Application, before: Standing | undefined) {
     this.application = application;
     this.#before = before;
+    this.#last = before?.servingOn.length ?? 0;
   }
 
   see(standing: Standing | undefined, seconds: number): void {
     const count = standing?.servingOn.length ?? 0;
-    if (count > 0 && this.#last === 0 && this.#least === 0) this.#servedAfter = seconds;
+    const isReduced = standing?.isReduced === true && this.#before?.isReduced !== true;
     this.#least = Math.min(this.#least, count);
-    this.#wasReduced ||= standing?.isReduced === true;
+    this.#wasReduced ||= isReduced;
     this.#last = count;
+    const isWhole = count >= this.#count && !isReduced;
+    if (count === 0) this.#servedAfter = undefined;
+    else if (this.#least === 0) this.#servedAfter ??= seconds;
+    if (!isWhole) this.#wholeAfter = undefined;
+    else if (this.#wasLess) this.#wholeAfter ??= seconds;
   }
 
-  outcome(predicted: Effect | undefined, gone: readonly string[]): Outcome {
-    const before = this.#before?.servingOn ?? [];
-    const observed = this.#stateAfter(before.length);
-    const wasThere = before.some((node) => gone.includes(node));
-    return { application: this.application, predicted, observed, wasThere, servedAfterSeconds: this.#servedAfter };
+  seen(): SeenApplication {
+    return {
+      ...{ part: this.application.part.id, before: this.#before?.servingOn ?? [], observed: this.#state },
+      ...(this.#servedAfter !== undefined && { servedAfterSeconds: Math.round(this.#servedAfter) }),
+      ...(this.#wholeAfter !== undefined && { wholeAfterSeconds: Math.round(this.#wholeAfter) }),
+    };
   }
 
-  #stateAfter(before: number): State {
+  get #count(): number {
+    return this.#before?.servingOn.length ?? 0;
+  }
+
+  get #wasLess(): boolean {
+    return this.#least < this.#count || this.#wasReduced;
+  }
+
+  get #state(): State {
     if (this.#last === 0) return 'DOWN';
     if (this.#least === 0) return 'INTERRUPTED';
-    const lacks = this.#wasReduced && this.#before?.isReduced !== true;
-    return this.#least < before || lacks ? 'DEGRADED' : 'UNAFFECTED';
+    return this.#wasLess ? 'DEGRADED' : 'UNAFFECTED';
   }
 }

@@ -87,6 +87,16 @@ export class Machine {
     this.#programs.set(name, child);
   }
 
+  /** Ends a program at once, until it is started again. */
+  async stop(name: string): Promise<void> {
+    const child = this.#programs.get(name);
+    this.#programs.delete(name);
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const isOver = once(child, 'exit');
+    child.kill('SIGKILL');
+    await isOver;
+  }
+
   /** Those of its programs that have ended, with what each said last. */
   ended(): string[] {
     return [...this.#programs]

@@ -5,7 +5,9 @@ import { firstAddresses } from './ranges.ts';
 
 const namespace = 'kube-system';
 const metadata = { name: 'coredns', namespace };
-const labels = { 'k8s-app': 'kube-dns' };
+/** The label of the pods of CoreDNS, `k8s-app`. */
+export const namesLabel = 'kube-dns';
+const labels = { 'k8s-app': namesLabel };
 
 /** Starts CoreDNS as distributions bring it: one pod that answers for the names of Services. */
 export async function startNames(kubernetes: Kubernetes, plan: Plan): Promise<void> {

@@ -22,31 +22,42 @@ export async function startContainerd(machine: Machine, files: string, archive: 
     if (attempt === 60) throw new Error(`${machine.name}: containerd does not answer:\n${machine.logOf('containerd')}`);
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  machine.must(parts.ctr ?? '', '--namespace=k8s.io', 'images', 'import', archive);
+  // They stay on its disk when its power goes.
+  const images = machine.must(parts.ctr ?? '', '--namespace=k8s.io', 'images', 'list', '--quiet');
+  if (images === '') machine.must(parts.ctr ?? '', '--namespace=k8s.io', 'images', 'import', archive);
 }
 
-/** Starts the kubelet of a node, and the proxy that makes Services reachable from it. */
-export function startNode(
-  machine: Machine,
-  node: PlannedNode,
-  plan: Plan,
-  { bed, files }: Readonly<Record<'bed' | 'files', string>>,
-): void {
+/** Where the bed keeps what its nodes read. */
+type Folders = Readonly<Record<'bed' | 'files', string>>;
+
+/** Starts the kubelet of a node. */
+export function startKubelet(machine: Machine, node: PlannedNode, plan: Plan, { bed, files }: Folders): void {
   const group = makeControlGroup(bed, node.name);
-  const write = (name: string, content: object): string => {
-    const path = join(files, `${node.name}.${name}.yaml`);
-    writeFileSync(path, toYaml([content as never]));
-    return path;
-  };
   machine.start('kubelet', parts.kubelet, [
-    ...[`--config=${write('kubelet', kubeletConfiguration(node, plan, files, group))}`],
+    ...[`--config=${write(files, `${node.name}.kubelet`, kubeletConfiguration(node, plan, files, group))}`],
     ...[`--kubeconfig=${kubeconfigPath(files, node.name)}`, `--hostname-override=${node.name}`],
     `--node-ip=${node.addresses[0].address}`,
     ...(node.taints.length > 0 ? [`--register-with-taints=${node.taints.join(',')}`] : []),
   ]);
+}
+
+/** Starts the proxy that makes Services reachable from a node. */
+export function startProxy(machine: Machine, node: PlannedNode, plan: Plan, { files }: Folders): void {
   machine.start('kube-proxy', parts.kubeProxy, [
-    `--config=${write('kube-proxy', proxyConfiguration(node, plan, files))}`,
+    `--config=${write(files, `${node.name}.kube-proxy`, proxyConfiguration(node, plan, files))}`,
   ]);
+}
+
+/** Ends it, with the rules that it made. */
+export async function stopProxy(machine: Machine): Promise<void> {
+  await machine.stop('kube-proxy');
+  machine.must(parts.kubeProxy ?? '', '--cleanup');
+}
+
+function write(folder: string, name: string, content: object): string {
+  const path = join(folder, `${name}.yaml`);
+  writeFileSync(path, toYaml([content as never]));
+  return path;
 }
 
 const containerdConfiguration = `version = 2

@@ -14,18 +14,17 @@ export interface NetworkedNode {
   readonly podRange: string;
 }
 
-/** Gives the pods of every node a bridge, and the nodes the ways to each other's: what flannel does with `host-gw`. */
-export function connectPods(nodes: readonly NetworkedNode[], files: string): void {
-  for (const { node, machine, podRange } of nodes) {
-    const path = join(files, `${node.name}.network.json`);
-    writeFileSync(path, JSON.stringify(networkOf(node, podRange)));
-    for (const other of nodes) {
-      if (other.node === node) continue;
-      machine.must('ip', 'route', 'replace', other.podRange, 'via', other.node.addresses[0].address);
-    }
-    machine.must('mkdir', '-p', networkFolder);
-    machine.must('cp', path, join(networkFolder, '10-bed.conflist'));
+/** Gives the pods of a node a bridge, and the node the ways to the pods of the others: what flannel does with `host-gw`. */
+export function connectPods(own: NetworkedNode, nodes: readonly NetworkedNode[], files: string): void {
+  const { node, machine, podRange } = own;
+  const path = join(files, `${node.name}.network.json`);
+  writeFileSync(path, JSON.stringify(networkOf(node, podRange)));
+  for (const other of nodes) {
+    if (other.node === node) continue;
+    machine.must('ip', 'route', 'replace', other.podRange, 'via', other.node.addresses[0].address);
   }
+  machine.must('mkdir', '-p', networkFolder);
+  machine.must('cp', path, join(networkFolder, '10-bed.conflist'));
 }
 
 function networkOf({ mtu }: PlannedNode, subnet: string): object {

@@ -1,24 +1,32 @@
 // `npm run testbed -- <stack>`: a cluster of a stack's topology that really runs on this machine. `npm run testbed -- --help` explains the options.
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { evictionSeconds } from '../../analysis/impact/parts/workloads.ts';
 import { topologies } from '../../stacks/topologies.ts';
 import { Questions } from '../questions.ts';
 import { RealStack } from '../real-stack.ts';
+import { renderedStack } from '../stacks/real-renderings.ts';
 import { groupsOf } from '../e2e/flux-cluster.ts';
 import { applicationsOf, readinessTable } from './applications.ts';
 import { Bed } from './bed.ts';
-import { comparisonTable } from './comparison.ts';
+import { Campaign } from './campaign.ts';
 import { enclose, ownFolder, wayIn } from './enclosure.ts';
-import { fail, type How } from './failure.ts';
 import { requireParts } from './needed.ts';
+import type { How } from './seen.ts';
 import { bringUp } from './tree.ts';
 
 interface Options {
   readonly nodes?: number;
   readonly tree: boolean;
+  readonly charts: boolean;
   readonly wait: number;
-  readonly fail?: string;
-  readonly how: How;
+  readonly fail?: string[];
+  readonly singles: boolean;
+  readonly pairs?: number;
+  readonly seed: number;
+  readonly how?: How;
   readonly watch?: number;
+  readonly toleration: number;
+  readonly record?: string;
   readonly keep: boolean;
 }
 
@@ -35,13 +43,26 @@ const command = new Command('npm run testbed --')
   .addArgument(new Argument('<stack>', 'whose topology and tree').choices(Object.keys(topologies)))
   .option('--nodes <number>', 'only so many of its nodes, servers first', whole)
   .option('--no-tree', 'nodes alone, without what the stack runs on them')
+  .option('--charts', 'runs what helm made of charts as well, where it is known', false)
   .option('--wait <seconds>', 'how long its applications may take', whole, 300)
   .option(
-    '--fail <name>',
-    'takes a node away, or a host with its nodes, and compares what falls with what is predicted',
+    '--fail <names...>',
+    'takes a node away, a host, a switch or a component, and compares what falls with what is predicted; a+b fall together',
   )
-  .addOption(new Option('--how <way>', 'how it is taken away').choices(['power', 'cut']).default('power'))
+  .option('--singles', 'the same for everything that the bed can take away, one after the other', false)
+  .option('--pairs <number>', 'the same for so many pairs of them, drawn by the seed', whole)
+  .option('--seed <number>', 'which pairs', whole, 1)
+  .addOption(
+    new Option('--how <way>', 'how nodes are taken away, instead of what fits the part').choices(['power', 'cut']),
+  )
   .option('--watch <seconds>', 'for how long, instead of what the failure model says and some more', whole)
+  .option(
+    '--toleration <seconds>',
+    'for how long pods wait on a lost node where they say nothing; predictions are shortened by as much',
+    whole,
+    evictionSeconds,
+  )
+  .option('--record <file>', 'adds what was seen to a file, against which later predictions can be held')
   .option('--keep', 'leaves it running until it is interrupted', false)
   .parse();
 
@@ -59,19 +80,22 @@ async function runIn(bedFolder: string, name: string, options: Options): Promise
   };
   const print = (text: string): void => void process.stdout.write(`${text}\n\n`);
   const interrupted = new Promise<void>((resolve) => process.on('SIGINT', () => resolve()));
-  const stack = new RealStack(name);
+  const stack = options.charts ? renderedStack(name) : new RealStack(name);
   const questions = new Questions(stack);
-  const bed = new Bed(bedFolder, stack, questions.cluster, options.nodes);
+  const bed = new Bed(bedFolder, stack, questions.cluster, options);
   const applications = applicationsOf(questions.cluster);
   const work = async (): Promise<void> => {
     await bed.start(options.tree ? groupsOf(stack) : [], say);
     print(bed.plan.differences.map((difference) => `* ${difference}`).join('\n'));
     if (options.tree)
-      print(readinessTable(bed, await bringUp(bed, stack, applications, { seconds: options.wait, say })));
-    if (options.fail !== undefined) {
-      say(`${options.fail} fails`);
-      print(comparisonTable(await fail(bed, questions, options.tree ? applications : [], options.fail, options)));
-    }
+      print(
+        readinessTable(
+          bed,
+          await bringUp(bed, stack, applications, { seconds: options.wait, charts: options.charts, say }),
+        ),
+      );
+    const campaign = new Campaign(bed, questions, options.tree ? applications : [], { ...options, say, print });
+    await campaign.run();
     if (!options.keep) return;
     say(
       `it stays until it is interrupted; from another terminal: ${wayIn(bedFolder)} kubectl --kubeconfig=${bed.kubeconfig} get nodes`,

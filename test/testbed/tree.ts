@@ -3,27 +3,34 @@ import type { LooseManifest, RealStack } from '../real-stack.ts';
 import { standings, type Application, type Standing } from './applications.ts';
 import type { Bed } from './bed.ts';
 import { FolderProvisioner } from './provisioner.ts';
+import { Releases } from './releases.ts';
 
 /**
  * Gives the bed a stack's tree by way of the real kustomize-controller, and waits until every application is there, or the time is over. What
- * has no controller here, such as releases of charts, is called ready by the bed.
+ * has no controller here is called ready by the bed; releases of charts too, unless what helm made of them is to run.
  */
 export async function bringUp(
   bed: Bed,
   stack: RealStack,
   applications: readonly Application[],
-  { seconds, say }: { readonly seconds: number; readonly say: (what: string) => void },
+  {
+    seconds,
+    charts,
+    say,
+  }: { readonly seconds: number; readonly charts: boolean; readonly say: (what: string) => void },
 ): Promise<Map<Application, Standing>> {
   const { kubernetes } = bed;
   const provisioner = new FolderProvisioner(kubernetes, (node) => bed.machine(node), stack.topology, stack.name);
   await provisioner.start(say);
-  const flux = await FluxCluster.on(kubernetes, { hasNodes: true });
+  const flux = await FluxCluster.on(kubernetes, { hasNodes: true, hasReleases: charts });
   await flux.push(stack);
   say('the tree is pushed');
+  const releases = charts ? new Releases(kubernetes, stack, say) : undefined;
   const end = performance.now() + seconds * 1000;
   let found = await standings(bed, applications);
   while (performance.now() < end && [...found.values()].some(isMissing)) {
     await new Promise((resolve) => setTimeout(resolve, 2000));
+    await releases?.move();
     found = await standings(bed, applications);
   }
   for (const each of await kubernetes.list('kustomize.toolkit.fluxcd.io/v1', 'Kustomization')) {

@@ -13,7 +13,7 @@ import { existing, hardwareId } from './hardware.ts';
 import { storageId } from './storage.ts';
 
 /** Seconds for which pods of a node that is gone are waited for, when they do not say otherwise. */
-const evictionSeconds = 300;
+export const evictionSeconds = 300;
 /** Seconds until a volume is taken from a node that no longer answers: the default of the attach/detach controller. */
 const detachSeconds = 360;
 
