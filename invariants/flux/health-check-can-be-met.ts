@@ -1,6 +1,5 @@
 import { fluxKustomizations, kustomizationOf, type FluxKustomization } from '../../graph/facts/flux-kustomizations.ts';
 import { isObject, listAt, textAt, type JsonPath } from '../../graph/json.ts';
-import { isAskedFor } from '../../graph/resource/declared-kinds.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { describe } from '../../graph/resource/kubernetes-object.ts';
 import { lookup } from '../../graph/resource/lookup.ts';
@@ -87,8 +86,8 @@ function* judge(
   const fix = `name what ${describe(object)} applies, or set wait: true`;
   const target = lookup(graph).find(object.cluster, kind, namespace, name);
   if (target === undefined || target.group !== group) {
-    // Others are made by charts and controllers.
-    if (!isAskedFor(kind) || target !== undefined) return;
+    // Others are made by charts and controllers, or by whoever starts the cluster, as the source of the root.
+    if (!(kind === 'HelmRelease' || kind === 'Kustomization') || target !== undefined) return;
     const decidedBy = [...['name', 'namespace', 'kind'].map((field): JsonPath => [...path, field]), ['spec', 'wait']];
     yield* missingReference(graph, { object, kind, name, namespace, path: [...path, 'name'], decidedBy, fix });
     return;
