@@ -2,6 +2,7 @@ import type { Invariant } from './invariant.ts';
 import { alertRules } from './alert-rules.ts';
 import { networkRules } from './network-rules.ts';
 import { operatorRules } from './operator-rules.ts';
+import { planRules } from './plan-rules.ts';
 import { podRules } from './pod-rules.ts';
 import { refusalRules } from './refusal-rules.ts';
 import accessAdministrationIsBehindAuthentication from './access/administration-is-behind-authentication.ts';
@@ -40,10 +41,6 @@ import fluxSourceExists from './flux/source-exists.ts';
 import fluxVariableIsDefined from './flux/variable-is-defined.ts';
 import fluxVariableIsFilledIn from './flux/variable-is-filled-in.ts';
 import fluxVariableIsUsed from './flux/variable-is-used.ts';
-import hetznerAddressOutlivesItsServer from './hetzner/address-outlives-its-server.ts';
-import hetznerFirewallKeepsSshOpen from './hetzner/firewall-keeps-ssh-open.ts';
-import hetznerServerIsLockedTwice from './hetzner/server-is-locked-twice.ts';
-import hetznerSpreadGroupHoldsAtMostTen from './hetzner/spread-group-holds-at-most-ten.ts';
 import kubernetesApiVersionIsServed from './kubernetes/api-version-is-served.ts';
 import kubernetesBuiltInKindHasTheFields from './kubernetes/built-in-kind-has-the-fields.ts';
 import kubernetesCustomKindHasTheFields from './kubernetes/custom-kind-has-the-fields.ts';
@@ -62,15 +59,6 @@ import networkReferenceIsGranted from './network/reference-is-granted.ts';
 import networkRouteHostnameIsServed from './network/route-hostname-is-served.ts';
 import powerStorageAndItsSwitchHaveAUps from './power/storage-and-its-switch-have-a-ups.ts';
 import powerUpsOutlastsTheShutdown from './power/ups-outlasts-the-shutdown.ts';
-import proxmoxHaRestartsInPlace from './proxmox/ha-restarts-in-place.ts';
-import proxmoxPassthroughUsesAMapping from './proxmox/passthrough-uses-a-mapping.ts';
-import proxmoxPassthroughVmIsQ35WithUefi from './proxmox/passthrough-vm-is-q35-with-uefi.ts';
-import proxmoxPassthroughVmStaysOutOfHa from './proxmox/passthrough-vm-stays-out-of-ha.ts';
-import proxmoxVmDoesNotRebootOnUpdate from './proxmox/vm-does-not-reboot-on-update.ts';
-import proxmoxVmMemoryDoesNotBalloon from './proxmox/vm-memory-does-not-balloon.ts';
-import proxmoxVmMovesInsteadOfBeingReplaced from './proxmox/vm-moves-instead-of-being-replaced.ts';
-import pulumiNodeRunsWhatItIsSetUpWith from './pulumi/node-runs-what-it-is-set-up-with.ts';
-import pulumiProtectedResourceStays from './pulumi/protected-resource-stays.ts';
 import referencesOwnNameExists from './references/own-name-exists.ts';
 import referencesValuesNameWhatIsThere from './references/values-name-what-is-there.ts';
 import referencesTargetExists from './references/target-exists.ts';
@@ -141,6 +129,7 @@ export const invariants: readonly Invariant[] = [
   certificatesWildcardIsProvenByDns,
   ...networkRules,
   ...operatorRules,
+  ...planRules,
   ...podRules,
   ...refusalRules,
   databasesPasswordOutlivesItsRelease,
@@ -168,10 +157,6 @@ export const invariants: readonly Invariant[] = [
   fluxVariableIsDefined,
   fluxVariableIsFilledIn,
   fluxVariableIsUsed,
-  hetznerAddressOutlivesItsServer,
-  hetznerFirewallKeepsSshOpen,
-  hetznerServerIsLockedTwice,
-  hetznerSpreadGroupHoldsAtMostTen,
   kubernetesApiVersionIsServed,
   kubernetesBuiltInKindHasTheFields,
   kubernetesCustomKindHasTheFields,
@@ -190,15 +175,6 @@ export const invariants: readonly Invariant[] = [
   networkRouteHostnameIsServed,
   powerStorageAndItsSwitchHaveAUps,
   powerUpsOutlastsTheShutdown,
-  proxmoxHaRestartsInPlace,
-  proxmoxPassthroughUsesAMapping,
-  proxmoxPassthroughVmIsQ35WithUefi,
-  proxmoxPassthroughVmStaysOutOfHa,
-  proxmoxVmDoesNotRebootOnUpdate,
-  proxmoxVmMemoryDoesNotBalloon,
-  proxmoxVmMovesInsteadOfBeingReplaced,
-  pulumiNodeRunsWhatItIsSetUpWith,
-  pulumiProtectedResourceStays,
   referencesOwnNameExists,
   referencesTargetExists,
   referencesValuesNameWhatIsThere,

@@ -50,6 +50,16 @@ export const planMutations: Record<string, Record<string, PlanMutation>> = {
       findings: 1,
     },
   },
+  'hetzner/servers-stop-one-at-a-time': {
+    'give all servers another type at once': {
+      stack: 'honeydue',
+      damage: (all) => {
+        for (const [name, resource] of all)
+          if (/^ubuntu-.*-server$/.test(name)) Object.assign(resource, { step: 'update', changed: ['serverType'] });
+      },
+      findings: 1,
+    },
+  },
   'hetzner/spread-group-holds-at-most-ten': {
     'put eight more servers into the group': {
       stack: 'honeydue',
