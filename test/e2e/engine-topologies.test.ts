@@ -146,7 +146,7 @@ describeWithShared('with the schemas of the providers', () => {
       const { engine, providers } = deployed;
       const file = 'stacks/media-gitops/topology.ts';
       const spare = ", { hostPath: '/mnt/spare', path: '/data/spare' }";
-      engine.edit(file, "path: '/data/media' }", `$&${spare}`);
+      engine.edit(file, "from: 'media' }", `$&${spare}`);
       await deployed.setSecrets(undefined, ['kubeconfig']);
       await deployed.up();
       await deployed.settled();

@@ -34,6 +34,7 @@ const reading: readonly Words[] = [
   ['validate'],
   ['failover', 'tree', 'sonarr'],
   ['check', 'tree'],
+  ['import', 'plain', '--force'],
 ];
 /** Scripts that run steps, and the cluster that each means. */
 const scripts: Readonly<Record<string, Words>> = {
@@ -55,8 +56,9 @@ test('every command that takes a kubeconfig has an entry here', { timeout: 120_0
     first === 'volumes' ? `${first} ${second}` : first,
   );
   expect([...new Set(names)].sort()).toEqual(reaching().sort());
-  const running = readdirSync(join(root, 'stacks')).filter(
-    (file) => file.endsWith('.ts') && /\bstepOptions\b.* from /.test(readFileSync(join(root, 'stacks', file), 'utf8')),
+  const steps = join(root, 'project/steps');
+  const running = readdirSync(steps).filter((file) =>
+    /\bstepOptions\b.* from /.test(readFileSync(join(steps, file), 'utf8')),
   );
   expect(Object.keys(scripts)).toEqual(running.sort());
 });
@@ -115,6 +117,7 @@ describeWith(['kubeApiserver', 'etcd', 'script'], 'clusters are recognised befor
   const within = () => {
     const folder = scratchFolder({
       'holdfast.clusters.yaml': `media-gitops: { uid: ${another}, seen: '2026-01-01' }\n`,
+      'plain/app.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n',
     });
     symlinkSync(treeOf(stack), join(folder, 'tree'));
     return folder;
