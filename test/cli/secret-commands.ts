@@ -151,6 +151,13 @@ export const ways: Readonly<Record<string, readonly Way[]>> = {
       run: committed,
     },
   ],
+  runbooks: [
+    { args: ['runbooks', 'TREE', '--output', 'pages'], run: besideTree },
+    {
+      args: ['runbooks', 'r', '--output', 'pages'],
+      files: (secret) => ({ 'r/holdfast.topology.yaml': topology(secret) }),
+    },
+  ],
   diff: [
     ...[added, removed].flatMap((run) =>
       ['human', 'json', 'markdown'].map((format) => ({

@@ -87,6 +87,7 @@ export const readers: Readonly<Record<string, Canary>> = {
   'cli/live/release.ts': { run: ['volumes', 'release', '--run'] },
   'cli/new/app.ts': { run: ['new', 'app'] },
   'cli/own-manifest.ts': { none: 'it reads the package.json of holdfast' },
+  'cli/runbooks/runbooks.ts': { run: ['runbooks', 'TREE'] },
   'cli/read-tree.ts': { run: ['impact'] },
   'cli/seal/seal.ts': { run: ['seal'] },
   'cli/seal/secret-values.ts': { run: ['seal', '--from'] },

@@ -134,7 +134,7 @@ export const writingSabotages: Readonly<Record<string, WritingSabotage>> = {
       command
         .replace('const staged = join(dirname(resolve(path)), `${stagedPrefix}${index}`);', 'const staged = path;')
         .replace('openSync(staged, "wx", 420)', 'openSync(staged, "w", 420)')
-        .replace('for (const path of staged) rmSync(path, { force: true });', ''),
+        .replace('for (const path of staged.slice(placed)) rmSync(path, { force: true });', ''),
   },
   'take a read-only disk for a failure of its own': {
     writer: 'new',
