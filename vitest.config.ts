@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import manifest from './package.json' with { type: 'json' };
 
 const endToEnd = { testTimeout: 600_000, hookTimeout: 300_000 };
 /** They measure time and memory, or write what others read. */
@@ -6,10 +7,23 @@ const alone = ['cdk8s-cli', 'committed-definitions', 'hostile-repositories', 'pa
   (name) => `test/e2e/${name}.test.ts`,
 );
 
+/** What new projects import, from the sources it is built from. */
+const sourcesOfPackage = Object.entries(manifest.exports).flatMap(([name, built]) =>
+  typeof built === 'string'
+    ? []
+    : [
+        {
+          find: new RegExp(`^holdfast${name.slice(1)}$`),
+          replacement: new URL(built.default.replace('/lib/', '/').replace(/js$/, 'ts'), import.meta.url).pathname,
+        },
+      ],
+);
+
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { alias: sourcesOfPackage },
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],

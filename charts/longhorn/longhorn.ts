@@ -72,6 +72,16 @@ export class Longhorn extends Application {
           staleReplicaTimeout: '30',
         },
       });
+      if (storageClass.snapshotClass === undefined) continue;
+      addClusterObject(this, {
+        apiVersion: 'snapshot.storage.k8s.io/v1',
+        kind: 'VolumeSnapshotClass',
+        metadata: { name: storageClass.snapshotClass },
+        driver: provisioner,
+        deletionPolicy: 'Delete',
+        // In Longhorn itself: without a type it would be a backup, for which it needs a target (Longhorn 1.11, CSI Snapshot Support).
+        parameters: { type: 'snap' },
+      });
     }
   }
 }

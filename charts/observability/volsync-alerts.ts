@@ -1,5 +1,6 @@
 import { groupBy } from '../../graph/group-by.ts';
 import { ProtectedVolume } from '../backup/protected-volume.ts';
+import { ResticVolume } from '../backup/restic-volume.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import type { Alert } from './alerts.ts';
 import { staleAfterHours } from './stale-after.ts';
@@ -7,16 +8,23 @@ import { staleAfterHours } from './stale-after.ts';
 const metric = 'volsync_replicationsource_last_sync_time';
 const runbook = 'backup-stale';
 
+/** What VolSync copies of the volumes that are there by now, and when. */
+export function copiedByVolsync(tree: ClusterTree): { readonly name: string; readonly schedule: string }[] {
+  return tree.node
+    .findAll()
+    .flatMap((each) => (each instanceof ProtectedVolume || each instanceof ResticVolume ? [each.source] : []));
+}
+
 /**
- * Backups by VolSync, by what kube-state-metrics is told to publish of it: each is stale by its own schedule. Called when every ProtectedVolume is there.
+ * Backups by VolSync, by what kube-state-metrics is told to publish of it: each is stale by its own schedule. Called when every volume is there.
  *
  * @throws Error when there is none yet, or a schedule never runs.
  */
 export function volsyncAlerts(tree: ClusterTree): Alert[] {
-  const sources = tree.node.findAll().flatMap((each) => (each instanceof ProtectedVolume ? [each.source] : []));
+  const sources = copiedByVolsync(tree);
   if (sources.length === 0) {
     throw new Error(
-      `[${tree.node.path}] found no ProtectedVolume; required: the volumes whose backups are watched; fix: add them before their alerts`,
+      `[${tree.node.path}] found no ProtectedVolume and no ResticVolume; required: the volumes whose backups are watched; fix: add them before their alerts`,
     );
   }
   const groups = groupBy(sources, ({ name, schedule }) => staleAfterHours(name, schedule));

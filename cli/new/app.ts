@@ -32,8 +32,10 @@ export interface NewAppOptions {
 export async function newApp(name: string, given: NewAppOptions): Promise<number> {
   const clusters = clustersOf(given.project);
   const options = process.stdin.isTTY && process.stderr.isTTY ? await ask(given, clusters) : given;
-  const application = validate(name, options, clusters);
-  const folder = join(given.project, 'stacks', application.cluster);
+  const valid = validate(name, options, clusters);
+  const folder = join(given.project, 'stacks', valid.cluster);
+  const application = { ...valid, isCopied: valid.kind === 'stateful' && copiesVolumes(folder) };
+  if (application.kind === 'replicated') requireForReplicated(folder);
   const [own, program] = [join(folder, `${name}.ts`), join(folder, 'charts.ts')];
   if (existsSync(own)) throw new UsageError(`${own} exists already; choose another name, or remove it first`);
   const before = readFileSync(program, 'utf8');
@@ -56,10 +58,44 @@ export async function newApp(name: string, given: NewAppOptions): Promise<number
   }
   writeFiles(files);
   print(`${files.map(({ path }) => path).join('\n')}\n`);
-  note(
-    `${name}: ${kindDescriptions[application.kind]}.\nNext: npm run synth, and look at dist/${application.cluster}\n`,
-  );
+  note(`${name}: ${kindDescriptions[application.kind]}.\n`);
+  if (application.kind === 'stateful' && !application.isCopied) {
+    note(
+      `warning: nothing copies its volume: what it holds exists once. A project of holdfast new with --backup volsync has addCopiedVolume in stacks/<cluster>/backups.ts; ResticVolume and ProtectedVolume of holdfast/charts are copied too.\n`,
+    );
+  }
+  const sealing = application.isCopied ? `npx holdfast seal for the key of its copies, ` : '';
+  note(`Next: npm run synth, ${sealing}and look at dist/${application.cluster}\n`);
   return exitCodes.ok;
+}
+
+/** Whether a cluster has the function by which new projects add volumes that are copied. */
+function copiesVolumes(folder: string): boolean {
+  const backups = join(folder, 'backups.ts');
+  return existsSync(backups) && /^export function addCopiedVolume\(/m.test(readFileSync(backups, 'utf8'));
+}
+
+/** @throws UsageError with everything that a pair of volumes needs of its cluster and that is not there. */
+function requireForReplicated(folder: string): void {
+  const file = join(folder, 'topology.ts');
+  const topology = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const modules = readdirSync(folder).filter((each) => each.endsWith('.ts'));
+  const missing = [
+    [/\bfolders: \[/, 'a local-path storage with `folders: []`: nodes make the folders of its volumes'],
+    [/kubernetes\.io\/no-provisioner/, 'a storage class with the provisioner kubernetes.io/no-provisioner on it'],
+    [
+      /'primary'[^]*'backup'|'backup'[^]*'primary'/,
+      'a label with the value primary on one node, and backup on another',
+    ],
+  ] as const;
+  const lacks = missing.flatMap(([what, need]) => (what.test(topology) ? [] : [`${file}: ${need}`]));
+  const hasVolsync = modules.some((each) => /volsync/i.test(readFileSync(join(folder, each), 'utf8')));
+  if (!hasVolsync)
+    lacks.push(`${join(folder, 'charts.ts')}: VolSync, which keeps both sides in step: new Volsync(tree)`);
+  if (lacks.length === 0) return;
+  throw new UsageError(
+    `nothing was written; --kind replicated needs what the cluster does not have:\n  ${lacks.join('\n  ')}\nor choose --kind stateful`,
+  );
 }
 
 function clustersOf(project: string): string[] {
@@ -106,7 +142,7 @@ async function ask(given: NewAppOptions, clusters: readonly string[]): Promise<N
 }
 
 /** @throws UsageError with everything that is wrong or missing. */
-function validate(name: string, options: NewAppOptions, clusters: readonly string[]): NewApplication {
+function validate(name: string, options: NewAppOptions, clusters: readonly string[]): Omit<NewApplication, 'isCopied'> {
   const mistakes: string[] = [];
   const label = /^[a-z]([a-z0-9-]{0,50}[a-z0-9])?$/;
   const check = (holds: boolean, message: string): void => void (holds || mistakes.push(message));

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { ownPackage } from '../own-manifest.ts';
 import { quote } from './names.ts';
+import { withoutAnswers } from './template-files.ts';
 
 /** What `holdfast new app` writes down. */
 export interface NewApplication {
@@ -14,6 +17,8 @@ export interface NewApplication {
   /** Folder of its data, for the kinds that have some. */
   readonly dataPath: string;
   readonly capacity: string;
+  /** Whether the cluster has what copies its volume. */
+  readonly isCopied: boolean;
 }
 
 export const applicationKinds = ['stateless', 'stateful', 'replicated'] as const;
@@ -22,7 +27,7 @@ export type ApplicationKind = (typeof applicationKinds)[number];
 /** What each kind is, for help and questions. */
 export const kindDescriptions: Readonly<Record<ApplicationKind, string>> = {
   stateless: 'two replicas on two nodes, no data of its own',
-  stateful: 'one replica with a volume of the default storage class',
+  stateful: 'one replica with a volume, copied every day where the cluster has backups',
   replicated: 'one replica, its data kept in step on a second node, and a switch to move it there',
 };
 
@@ -34,100 +39,58 @@ export function functionName(name: string): string {
 /** Where constructs come from: the package, or the folder `charts/` of the project that has them itself. */
 export type Library = 'package' | 'folder';
 
-/** The module that adds the application to a tree. */
-export function applicationSource(app: NewApplication, library: Library): string {
-  const { constructs, body } = templates[app.kind](app);
-  const used = { ...constructs, Application: 'flux/application.ts' };
-  const imports =
-    library === 'package'
-      ? [`import { ${Object.keys(used).sort(compare).join(', ')}, type ClusterTree } from 'holdfast/charts';`]
-      : [
-          ...Object.entries(used).map(([name, file]) => `import { ${name} } from '../../charts/${file}';`),
-          "import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';",
-        ].sort((a, b) => compare(a.slice(a.indexOf("'")), b.slice(b.indexOf("'"))));
-  return [
-    ...imports,
-    '',
-    `/** ${app.name}: ${kindDescriptions[app.kind]}. Sizes are a start: correct them when its use is known. */`,
-    `export function ${functionName(app.name)}(tree: ClusterTree): void {`,
-    ...body.map((line) => (line === '' ? '' : `  ${line}`)),
-    '}',
-    '',
-  ].join('\n');
-}
-
-interface Template {
-  /** Files of constructs below charts/, by their names. */
-  readonly constructs: Readonly<Record<string, string>>;
-  readonly body: readonly string[];
-}
-
-const ownerProperty = 'owner: { user: 1000, group: 1000 }';
-const owner = `${ownerProperty},`;
-const resources = "resources: { cpu: '50m', memory: '128Mi', memoryLimit: '512Mi' },";
-
-const templates: Readonly<Record<ApplicationKind, (app: NewApplication) => Template>> = {
-  stateless: ({ name, namespace, image, port, readinessPath, livenessPath }) => ({
-    constructs: { WebApplication: 'workloads/web-application.ts' },
-    body: [
-      `const app = new Application(tree, ${quote(name)}, { namespace: ${quote(namespace)} });`,
-      "new WebApplication(app, 'web', {",
-      `  name: ${quote(name)},`,
-      `  image: { repository: ${quote(image.repository)}, ${/^[0-9a-f]{7,40}$/.test(image.tag) ? 'commit' : 'version'}: ${quote(image.tag)} },`,
-      `  port: ${port},`,
-      '  replicas: 2,',
-      `  readinessPath: ${quote(readinessPath)},`,
-      '  // Asks less than readiness: an application that waits for something else must not be restarted for it.',
-      `  livenessPath: ${quote(livenessPath)},`,
-      `  ${owner}`,
-      `  ${resources}`,
-      '});',
-    ],
-  }),
-  stateful: ({ name, namespace, image, port, readinessPath, dataPath, capacity }) => ({
-    constructs: { Claim: 'storage/claim.ts', AppTemplate: 'workloads/app-template.ts' },
-    body: [
-      `const app = new Application(tree, ${quote(name)}, { namespace: ${quote(namespace)} });`,
-      `new Claim(app, 'data', { name: ${quote(name)}, capacity: ${quote(capacity)} });`,
-      "new AppTemplate(app, 'app', {",
-      `  image: { repository: ${quote(image.repository)}, tag: ${quote(image.tag)} },`,
-      `  port: ${port},`,
-      `  readinessPath: ${quote(readinessPath)},`,
-      `  ${owner}`,
-      `  volumes: { ${property(name)}: ${quote(dataPath)} },`,
-      `  ${resources}`,
-      '});',
-    ],
-  }),
-  replicated: ({ name, namespace, image, port, readinessPath, dataPath, capacity }) => ({
-    constructs: {
-      ReplicatedVolumes: 'backup/replicated-volumes.ts',
-      FailoverApplication: 'workloads/failover-application.ts',
-    },
-    body: [
-      `const data = new Application(tree, ${quote(`${name}-volumes`)}, { namespace: ${quote(namespace)}, stage: 'storage' });`,
-      `const { places } = new ReplicatedVolumes(data, 'volumes', { name: ${quote(name)}, capacity: ${quote(capacity)}, ${ownerProperty} });`,
-      `const app = new Application(tree, ${quote(name)}, { namespace: ${quote(namespace)} });`,
-      "new FailoverApplication(app, 'application', {",
-      `  name: ${quote(name)},`,
-      `  image: ${quote(`${image.repository}:${image.tag}`)},`,
-      `  port: ${port},`,
-      `  readinessPath: ${quote(readinessPath)},`,
-      '  places,',
-      '  // The one value to change when the primary node is gone.',
-      "  active: 'primary',",
-      `  dataPath: ${quote(dataPath)},`,
-      `  ${owner}`,
-      `  ${resources}`,
-      '});',
-    ],
-  }),
+/** Where a project that has the library itself finds what the templates import. */
+const filesOfLibrary: Readonly<Record<string, string>> = {
+  AppTemplate: 'workloads/app-template.ts',
+  Application: 'flux/application.ts',
+  Claim: 'storage/claim.ts',
+  ClusterTree: 'flux/cluster-tree.ts',
+  FailoverApplication: 'workloads/failover-application.ts',
+  ReplicatedVolumes: 'backup/replicated-volumes.ts',
+  WebApplication: 'workloads/web-application.ts',
 };
 
-function property(name: string): string {
-  return /^[a-z][a-z0-9]*$/.test(name) ? name : quote(name);
+/** The module that adds the application to a tree: its template, with what was given in the place of what stands there. */
+export function applicationSource(app: NewApplication, library: Library): string {
+  const file = `template/applications/${app.kind}${app.isCopied ? '.volsync' : ''}.ts`;
+  const text = readFileSync(new URL(file, ownPackage().folder), 'utf8').replace(
+    /'\.\.\/project\/stacks\/cluster-name\/([^']+)'/g,
+    (_, sibling: string) => `'./${withoutAnswers(sibling)}'`,
+  );
+  return filled(library === 'package' ? text : importingFiles(text), app);
 }
 
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Each name from the file that declares it. */
+function importingFiles(text: string): string {
+  return text.replace(/^import \{ (.+) \} from 'holdfast\/charts';$/m, (_, names: string) =>
+    names
+      .split(', ')
+      .map((name) => [name.replace(/^type /, ''), name.startsWith('type ') ? 'import type' : 'import'] as const)
+      .map(([name, keyword]) => `${keyword} { ${name} } from '../../charts/${filesOfLibrary[name] ?? ''}';`)
+      .join('\n'),
+  );
+}
+
+/** What stands in a template for what is given, each at once: what is given is never read again. */
+function filled(text: string, app: NewApplication): string {
+  const { repository, tag } = app.image;
+  const byText: Readonly<Record<string, string>> = {
+    "'app-name-volumes'": quote(`${app.name}-volumes`),
+    "'app-name'": quote(app.name),
+    "'app-namespace'": quote(app.namespace),
+    "'ghcr.io/example/site:1.4.2'": quote(`${repository}:${tag}`),
+    "'ghcr.io/example/site'": quote(repository),
+    "version: '1.4.2'": `${/^[0-9a-f]{7,40}$/.test(tag) ? 'commit' : 'version'}: ${quote(tag)}`,
+    "'1.4.2'": quote(tag),
+    "'/ready'": quote(app.readinessPath),
+    "'/alive'": quote(app.livenessPath),
+    "'/data'": quote(app.dataPath),
+    "'5Gi'": quote(app.capacity),
+    addAppName: functionName(app.name),
+    '8080': String(app.port),
+    'app-name': app.name,
+  };
+  const texts = Object.keys(byText).sort((a, b) => b.length - a.length);
+  const [word = '', ...words] = texts.map((each) => each.replace(/[.]/g, '\\.'));
+  return text.replace(new RegExp([word, ...words].join('|'), 'g'), (found) => byText[found] ?? found);
 }

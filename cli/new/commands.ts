@@ -19,7 +19,14 @@ function addNew(program: Command): Command {
     .argument('[folder]', 'where to; empty, or not there yet')
     .option('--platform <platform>', 'proxmox, hetzner or bare-metal')
     .option('--name <name>', 'name of the cluster (default: the name of the folder)')
+    .option('--distribution <kind>', 'k3s or talos (default: k3s)')
+    .option('--network <plugin>', 'flannel or cilium (default: what fits the distribution, flannel first)')
+    .option('--storage <kind>', 'local-path or longhorn (default: what fits the distribution, local-path first)')
+    .option('--backup <program>', 'none or volsync (default: none)')
+    .option('--addresses <range>', 'network of the nodes, such as 192.168.1.0/24 (default: assumed, to be corrected)')
+    .option('--domain <domain>', 'domain of the applications (default: assumed, to be corrected)')
     .option('--repository <url>', 'where Flux reads from, such as ssh://git@github.com/me/home')
+    .option('--yes', 'ask nothing: the defaults count, and proxmox where no platform is named')
     .option(
       '--holdfast <version>',
       'what the project depends on: a version, or the path of a tarball (default: this version)',
@@ -27,11 +34,13 @@ function addNew(program: Command): Command {
     .addHelpText(
       'after',
       `
-What is not given is asked for, on a terminal. The project has three servers, a hello-world application, a program for
+What is not given is asked for, on a terminal; without one the defaults count. What does not go together is refused, with the
+reason, before anything is written. The project has three servers, a hello-world application, a program for
 Pulumi and a test; npm test synthesizes, checks and plans without anything but Node.
 
 Examples:
   holdfast new home --platform proxmox
+  holdfast new home --platform proxmox --distribution talos --backup volsync --addresses 10.0.0.0/24 --domain home.example.org
   holdfast new shop --platform hetzner --repository ssh://git@github.com/me/shop`,
     )
     .action(async (folder: string | undefined, options: NewProjectOptions) => {

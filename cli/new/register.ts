@@ -2,7 +2,7 @@ import { UsageError } from '../exit-codes.ts';
 import { functionName } from './application-source.ts';
 
 /**
- * The program of a cluster's tree with one more application: an import after the last one, a call before the tree is returned. Its lines end as they do.
+ * The program of a cluster's tree with one more application: an import after the last one, a call before the tree is returned, or before a comment that begins with `Last:`. Its lines end as they do.
  *
  * @throws UsageError where the program has another shape, with the two lines to add by hand.
  */
@@ -13,7 +13,8 @@ export function registerIn(program: string, path: string, name: string): string 
   const end = program.includes('\r\n') ? '\r\n' : '\n';
   const lines = program.split(end);
   const lastImport = lines.findLastIndex((line) => /^import .* from '.*';$/.test(line) || /^} from '.*';$/.test(line));
-  const last = lines.findIndex((line) => /^\s+return tree;$/.test(line));
+  // What has to be last says so.
+  const last = lines.findIndex((line) => /^\s+(return tree;|\/\/ Last: .*)$/.test(line));
   if (lastImport < 0 || last < lastImport) {
     throw new UsageError(
       `${path}: found no imports and no "return tree;"; add these lines where the tree is made:\n  ${importLine}\n  ${callLine}`,

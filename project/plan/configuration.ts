@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isObject, objectAt, type JsonObject } from '../../graph/json.ts';
 import { parseYaml } from '../../graph/yaml/parse-yaml.ts';
 import { keepSecret } from '../../graph/secrets/kept.ts';
@@ -23,14 +24,15 @@ const standIn = 'not-known-here';
  *
  * @param options.withOptional whether stand-ins take the place of secrets that the program does without as well: a plan from nothing shows
  * everything that will be made, one against a state what the next deployment makes. @default true
+ * @param options.folder the folder of the project @default the current one
  * @throws Error where it is no YAML, with the place and nothing of its text.
  */
 export function configurationOf(
   stack: string,
   settings: Settings,
-  { withOptional = true }: { readonly withOptional?: boolean } = {},
+  { withOptional = true, folder = '.' }: { readonly withOptional?: boolean; readonly folder?: string } = {},
 ): Configuration {
-  const file = `Pulumi.${stack}.yaml`;
+  const file = join(folder, `Pulumi.${stack}.yaml`);
   const config = objectAt(existsSync(file) ? documentIn(file) : {}, ['config']);
   keepSecretsIn(config);
   const entries = Object.entries(config);

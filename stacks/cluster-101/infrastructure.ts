@@ -1,3 +1,4 @@
+import { Volsync } from '../../charts/backup/volsync.ts';
 import { Cilium } from '../../charts/cilium/cilium.ts';
 import { CertManager } from '../../charts/certificates/cert-manager.ts';
 import { Dns01Issuer } from '../../charts/certificates/dns01-issuer.ts';
@@ -19,7 +20,7 @@ import { certManagerPods, Scrapes } from '../../charts/observability/scrapes.ts'
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
 import { addExternalDns, addGateways, gateways } from './network.ts';
 import { operator, secretStore } from './conventions.ts';
-import { addStorage, addVolsync } from './storage.ts';
+import { addStorage } from './storage.ts';
 
 /** What applications stand on, in the order of the source: network, storage, secrets, certificates, names, backups, alerts. */
 export function addInfrastructure(tree: ClusterTree): void {
@@ -29,7 +30,7 @@ export function addInfrastructure(tree: ClusterTree): void {
   addCertificates(tree);
   addGateways(tree);
   addExternalDns(tree);
-  addVolsync(tree);
+  new Volsync(tree, operator);
   addPrometheus(tree);
 }
 

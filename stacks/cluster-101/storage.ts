@@ -2,18 +2,12 @@ import type { Topology } from '../../topology/topology.ts';
 import { Application, addClusterObject } from '../../charts/flux/application.ts';
 import type { ClusterTree } from '../../charts/flux/cluster-tree.ts';
 import { HelmRelease } from '../../charts/flux/helm-release.ts';
+import { SnapshotController } from '../../charts/storage/snapshot-controller.ts';
 import { ExternalSecret } from '../../charts/secrets/external-secret.ts';
 import { operator, secretStore } from './conventions.ts';
 
 export function addStorage(tree: ClusterTree): void {
-  const snapshots = new Application(tree, 'snapshot-controller', {
-    namespace: 'kube-system',
-    ...operator,
-    provides: { crdGroups: ['snapshot.storage.k8s.io', 'groupsnapshot.storage.k8s.io'] },
-  });
-  new HelmRelease(snapshots, 'snapshot-controller', {
-    chart: { repository: 'https://piraeus.io/helm-charts', chart: 'snapshot-controller', version: '4.1.0' },
-  });
+  new SnapshotController(tree, operator);
   for (const kind of ['cephfs', 'rbd'] as const) addCeph(tree, kind);
 }
 
@@ -95,23 +89,6 @@ function secretParameters(
       [`csi.storage.k8s.io/${use}-secret-namespace`, namespace],
     ]),
   );
-}
-
-export function addVolsync(tree: ClusterTree): void {
-  const app = new Application(tree, 'volsync', {
-    namespace: 'volsync-system',
-    ...operator,
-    provides: { crdGroups: ['volsync.backube'] },
-  });
-  new HelmRelease(app, 'volsync', {
-    // The Kopia mover exists in this fork alone. Its author has moved on to another project: plan to follow. Versions of its chart are not
-    // its tags: this one runs its image 0.17.11, while the chart that calls itself 0.17.11 runs the image of the original.
-    chart: { repository: 'https://perfectra1n.github.io/volsync/charts', chart: 'volsync', version: '0.18.5' },
-    values: {
-      manageCRDs: true,
-      resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } },
-    },
-  });
 }
 
 function cephOf(topology: Topology) {

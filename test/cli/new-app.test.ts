@@ -126,6 +126,30 @@ describe('holdfast new app', () => {
     expect(existsSync(join(folder, 'stacks/home/other.ts'))).toBe(false);
   });
 
+  test('warns where nothing copies what it stores, and adds a copied volume where the cluster has backups', () => {
+    const folder = project();
+    const flags = ['--cluster', 'home', '--kind', 'stateful', '--image', 'ghcr.io/a/b:1.2', '--port', '80'];
+    const alone = holdfast(['new', 'app', 'notes', ...flags, '--project', folder]);
+    expect(alone.stderr).toContain('warning: nothing copies its volume');
+    writeFileSync(join(folder, 'stacks/home/backups.ts'), 'export function addCopiedVolume(): void {}\n');
+    const copied = holdfast(['new', 'app', 'other', ...flags, '--project', folder]);
+    expect(copied.stderr).not.toContain('warning');
+    expect(copied.stderr).toContain('npx holdfast seal');
+    const text = readFileSync(join(folder, 'stacks/home/other.ts'), 'utf8');
+    expect(text).toContain("import { addCopiedVolume } from './backups.ts';");
+    expect(text).toContain("addCopiedVolume(app, { name: 'other', capacity: '5Gi'");
+  });
+
+  test('refuses a pair of volumes where the cluster lacks what it needs, and names all of that', () => {
+    const folder = project();
+    const flags = ['--cluster', 'home', '--kind', 'replicated', '--image', 'ghcr.io/a/b:1.2', '--port', '80'];
+    const { status, stderr } = holdfast(['new', 'app', 'pair', ...flags, '--project', folder]);
+    expect(status).toBe(2);
+    for (const part of ['folders: []', 'kubernetes.io/no-provisioner', 'the value primary', 'VolSync'])
+      expect(stderr).toContain(part);
+    expect(existsSync(join(folder, 'stacks/home/pair.ts'))).toBe(false);
+  });
+
   test('needs a project', () => {
     const { status, stderr } = holdfast(['new', 'app', 'site', '--project', scratchFolder()]);
     expect(status).toBe(2);

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { platforms } from '../../cli/new/platforms.ts';
+import { platforms } from '../../cli/new/choices.ts';
 import { Deployed, publicKey } from '../engine/deployed.ts';
 import { linesOf } from '../guides.ts';
 import { describeWithShared } from '../shared.ts';

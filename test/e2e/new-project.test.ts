@@ -1,7 +1,7 @@
 import { cpSync, existsSync, readFileSync, readdirSync, symlinkSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { platforms, type Platform } from '../../cli/new/platforms.ts';
+import { platforms, type Platform } from '../../cli/new/choices.ts';
 import { acceptance } from '../acceptance.ts';
 import { contentOf, scratchFolder } from '../scratch-folder.ts';
 import { installPacked, link, root, run, type Installed } from './fresh-project.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { load } from 'js-yaml';
 import { describe, expect, test } from 'vitest';
+import { offered } from '../../cli/new/choices.ts';
 import { projectFiles } from '../../cli/new/project-files.ts';
 import { holdfast } from '../cli/holdfast.ts';
 import { linesOf, pages } from '../guides.ts';
@@ -14,7 +15,17 @@ interface Manifest {
 }
 
 const own = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as Manifest;
-const project = projectFiles({ name: 'home', platform: 'proxmox', repository: 'ssh://git@example.org/home.git' }, {});
+const [first] = offered();
+const project = projectFiles(
+  {
+    ...(first ?? expect.fail('nothing is offered')),
+    name: 'home',
+    repository: 'ssh://git@example.org/home.git',
+    addresses: undefined,
+    domain: undefined,
+  },
+  {},
+);
 const written = JSON.parse(project.get('package.json') ?? '{}') as Manifest;
 const scripts = new Set([...Object.keys(own.scripts), ...Object.keys(written.scripts)]);
 /** Programs that people have beside Node. */

@@ -1,0 +1,4 @@
+/** Whose status becomes numbers, besides that of Flux. */
+export const published = {
+  kinds: ['volsync'],
+} as const;

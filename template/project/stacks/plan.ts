@@ -1,0 +1,8 @@
+import { plan } from 'holdfast/plan';
+import { topology } from './cluster-name/topology.ts';
+
+await plan({
+  project: 'cluster-name',
+  topologies: { 'cluster-name': topology },
+  programs: async () => ({ 'cluster-name': (await import('./cluster-name/program.proxmox.k3s.ts')).default }),
+});
