@@ -26,7 +26,7 @@ function filled(text: string, { name, platform, repository, addresses, domain }:
     ['knownHosts: github.com', `knownHosts: ${host}`],
     ...(domain === undefined ? [] : [["assumed('cluster-name.example', correct)", quote(domain)] as const]),
     ...(addresses === undefined ? [] : [["assumed('192.168.1.0/24', correct)", quote(addresses)] as const]),
-    ['192.168.1.', range.replace(/\d+\/24$/, '')],
+    ['192.168.1.', range.slice(0, range.lastIndexOf('.') + 1)],
     ['addClusterName', functionName(name)],
     ['clusterName', variable(name)],
     ['cluster-name', name],

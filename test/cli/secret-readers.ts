@@ -86,6 +86,8 @@ export const readers: Readonly<Record<string, Canary>> = {
   'cli/live/recognise.ts': { run: ['recognise', 'TREE', '--remember'] },
   'cli/live/release.ts': { run: ['volumes', 'release', '--run'] },
   'cli/new/app.ts': { run: ['new', 'app'] },
+  'cli/new/application-source.ts': { none: 'it reads templates of holdfast' },
+  'cli/new/template-files.ts': { none: 'it reads the template of holdfast' },
   'cli/own-manifest.ts': { none: 'it reads the package.json of holdfast' },
   'cli/runbooks/runbooks.ts': { run: ['runbooks', 'TREE'] },
   'cli/read-tree.ts': { run: ['impact'] },
