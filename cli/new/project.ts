@@ -61,7 +61,7 @@ async function ask(folder: string, given: NewProjectOptions): Promise<NewProject
     return value as string;
   };
   const write = async (message: string, usual: string): Promise<string> =>
-    answer(await text({ message, placeholder: usual, defaultValue: usual, output: process.stderr }));
+    answer(await text({ message, placeholder: usual, defaultValue: usual }));
   const name = given.name ?? (await write('What is the cluster called?', basename(resolve(folder))));
   const chosen: Partial<Record<Choice, string>> = {};
   for (const choice of asked) chosen[choice] = given[choice] ?? (await chooseOne(choice));
@@ -82,7 +82,7 @@ async function ask(folder: string, given: NewProjectOptions): Promise<NewProject
     if (only !== undefined && fitting.length === 1) return only;
     const hints: Readonly<Record<string, string>> = choices[choice];
     const options = fitting.map((value) => ({ value: value as string, label: value, hint: hints[value] ?? '' }));
-    return answer(await select({ message: questions[choice], options, output: process.stderr }));
+    return answer(await select({ message: questions[choice], options }));
   }
 
   /** What is answered by the usual value stays an assumption. */
