@@ -65,5 +65,4 @@ export const experience: ReadonlyMap<string, Experience> = new Map([
   ['workloads/probes-are-not-switched-off', said(20, 6, undefined)],
   ['workloads/resources-are-set', said(83, 13, undefined)],
   ['workloads/schedule-is-read', said(1, 1, 1)],
-  ['workloads/service-selects-pods', said(2, 1, undefined)],
 ]);

@@ -35,7 +35,19 @@ export default defineInvariant({
       yield* unselected(graph, { object, path: ['spec', 'selector'], labels: ['spec', 'selector'] });
     }
   },
-  valid: { 'labels that the pods carry': selecting('web') },
+  valid: {
+    'labels that the pods carry': selecting('web'),
+    'pods that somebody starts by hand': appliedFiles({
+      'ollama.yaml': `
+apiVersion: v1
+kind: Service
+metadata: { name: ollama, namespace: devpod }
+spec:
+  selector: { devpod/appname: cuda }
+  ports: [{ port: 80, targetPort: 11434 }]
+`,
+    }),
+  },
   invalid: {
     'a label that was renamed': {
       given: selecting('site'),

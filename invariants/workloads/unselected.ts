@@ -32,7 +32,9 @@ export function* unselected(
       cluster: object.cluster,
       kinds: [...workloadKinds, 'Pod'],
       namespace: object.namespace,
-    }) ?? labelledLater(object);
+    }) ??
+    labelledLater(object) ??
+    startedElsewhere(graph, object);
   if (unread !== undefined || hidden || unknownIn(shown) !== undefined) {
     yield {
       at,
@@ -44,8 +46,6 @@ export function* unselected(
   yield {
     at,
     object,
-    // What makes no pods here at all may leave that to somebody else.
-    ...(podsNear(graph, object).length === 0 && { severity: 'warning' as const }),
     observed: `${shown}, which no pod${object.namespace === undefined ? '' : ` in ${object.namespace}`} carries`,
     required: 'labels of the pods of a workload',
     fix: 'copy the labels from spec.template.metadata.labels of the workload',
@@ -57,6 +57,11 @@ function labelledLater({ madeBy, template }: KubernetesObject): string | undefin
   return madeBy === undefined || template === undefined
     ? undefined
     : `what HelmRelease/${madeBy.name} starts may be labelled later`;
+}
+
+/** Where the repository makes no pods at all, somebody starts them by hand or by a program of their own, such as DevPod. */
+function startedElsewhere(graph: ResourceGraph, object: KubernetesObject): string | undefined {
+  return podsNear(graph, object).length === 0 ? 'nothing here makes pods in its namespace' : undefined;
 }
 
 /** Whether labels fit once their variables are filled in. */

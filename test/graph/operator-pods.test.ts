@@ -6,6 +6,14 @@ const files = (kind: string, selector: string) => ({
 kind: ${kind}
 metadata: { name: main, namespace: monitoring }
 ---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: monitoring }
+spec:
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "web:1" }] }
+---
 apiVersion: v1
 kind: Service
 metadata: { name: web, namespace: monitoring }
