@@ -12,10 +12,8 @@ export interface TemplateFile {
 
 /** Of places of several platforms, and of what several choices need. */
 const common = ['home', 'object-storage'];
-const answers = new Set<string>([
-  ...(Object.keys(choices) as Choice[]).flatMap((choice) => answersTo(choice)),
-  ...common,
-]);
+const asked = Object.keys(choices) as Choice[];
+const answers = new Set<string>([...asked.flatMap((choice) => answersTo(choice)), ...common]);
 
 /** A path of the template without the answers that it is for: `program.proxmox.k3s.ts` is `program.ts`. */
 export function withoutAnswers(path: string): string {
@@ -37,7 +35,8 @@ export function withoutAnswers(path: string): string {
 export function templateFiles(chosen: Chosen): TemplateFile[] {
   const root = fileURLToPath(new URL('template/project', ownPackage().folder));
   const told = new Set<string>([
-    ...Object.values(chosen),
+    // Not whatever else is told of a project: its cluster may be called `home` or `talos`.
+    ...asked.map((choice) => chosen[choice]),
     ...(chosen.platform === 'hetzner' ? [] : ['home']),
     ...(chosen.platform === 'hetzner' || chosen.backup === 'volsync' ? ['object-storage'] : []),
   ]);

@@ -111,7 +111,7 @@ describe('the package', () => {
   test('carries what is used and nothing that only its development needs', () => {
     const strays = installed.packed.filter(
       (path) =>
-        !/^(lib\/[\w/.-]+\.(js|d\.ts)|docs\/[\w/.-]+\.(md|png))$/.test(path) &&
+        !/^(lib\/[\w/.-]+\.(js|d\.ts)|docs\/[\w/.-]+\.(md|png)|template\/[\w/.-]+)$/.test(path) &&
         ![
           'action.yml',
           'ARCHITECTURE.md',

@@ -105,6 +105,20 @@ describe('[X14 part: every combination] what `holdfast new` offers', () => {
   );
 });
 
+test.each(['home', 'talos', 'longhorn', 'object-storage'])(
+  'a cluster called %s gets the files of any other',
+  (name) => {
+    const filesOf = (called: string): string[] =>
+      offered().flatMap((chosen) => {
+        const project = { ...chosen, name: called, repository: 'ssh://git@git.example.org/me/a', addresses: undefined };
+        return [...projectFiles({ ...project, domain: undefined }, {}).keys()].map((path) =>
+          path.replaceAll(called, 'NAME'),
+        );
+      });
+    expect(filesOf(name).toSorted()).toEqual(filesOf('my-home').toSorted());
+  },
+);
+
 describe('what does not go together', () => {
   test.each([
     [['--platform', 'hetzner', '--distribution', 'talos'], 'Hetzner has no image of Talos'],
