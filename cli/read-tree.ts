@@ -1,7 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ResourceGraph } from '../graph/resource/graph.ts';
 import { readFolderInto } from '../graph/readers/read-folder.ts';
+import { didYouMean } from '../topology/mistakes.ts';
 import { UsageError } from './exit-codes.ts';
 
 /** A synthesized tree, with its topology. */
@@ -36,7 +37,11 @@ export function readTree(cluster: string): Tree {
 function folderOf(cluster: string): string {
   const found = [cluster, join('dist', cluster)].find((path) => existsSync(path) && statSync(path).isDirectory());
   if (found === undefined) {
-    throw new UsageError(`"${cluster}" is neither a folder nor a cluster below dist; run npm run synth first`);
+    const known = existsSync('dist') ? readdirSync('dist') : [];
+    const next = known.length === 0 ? 'run npm run synth first' : `below dist: ${known.join(', ')}`;
+    throw new UsageError(
+      `"${cluster}" is neither a folder nor a cluster below dist; ${next}${didYouMean(cluster, known)}`,
+    );
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Topology } from '../topology/topology.ts';
 import { note, print } from '../output/outlet.ts';
+import { didYouMean } from '../topology/mistakes.ts';
 
 export interface ClusterCommand<Options> {
   readonly cluster: string;
@@ -28,7 +29,9 @@ export function clusterCommand<Options extends object>(
   const [cluster = '', ...rest] = command.args;
   const topology = topologies[cluster];
   if (topology === undefined) {
-    note(`${name}: there is no cluster "${cluster}"; choose one of ${known}\n`);
+    note(
+      `${name}: there is no cluster "${cluster}"; choose one of ${known}${didYouMean(cluster, Object.keys(topologies))}\n`,
+    );
     process.exit(2);
   }
   return { cluster, topology, rest, options: command.opts<Options>() };

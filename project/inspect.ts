@@ -12,6 +12,7 @@ import { formatOrigin } from '../graph/origin.ts';
 import { readFilesInto } from '../graph/readers/read-folder.ts';
 import { readTopologyInto } from '../graph/readers/read-topology.ts';
 import { inRepository } from '../topology/lookups.ts';
+import { counted } from '../output/counted.ts';
 import { invariants } from '../invariants/list.ts';
 import type { Report } from '../invariants/report.ts';
 import { whole } from '../invariants/failures.ts';
@@ -67,7 +68,9 @@ export function inspect(tree: ClusterTree, rendered: RenderedTree, today: string
       ({ origin, rule, object, observed, required, fix }) =>
         `  ${formatOrigin(origin)}  ${rule}${object === undefined ? '' : `  ${object}`}\n    found     ${observed}\n    required  ${required}\n    fix       ${fix}`,
     );
-    throw new Error(`${tree.name} breaks ${errors.length} invariants; nothing was written:\n${lines.join('\n')}`);
+    throw new Error(
+      `${tree.name} breaks ${counted(errors.length, 'invariant')}; nothing was written:\n${lines.join('\n')}`,
+    );
   }
   return { report, notYours: notYoursIn(graph) };
 }

@@ -5,6 +5,7 @@ import { WriteError } from '../files/write-error.ts';
 import { inspect, type Inspected } from './inspect.ts';
 import { localDay } from './local-day.ts';
 import { messageOf } from '../graph/message-of.ts';
+import { counted } from '../output/counted.ts';
 import { note } from '../output/outlet.ts';
 import { notYoursLines } from '../output/not-yours-lines.ts';
 import { paint } from '../output/paint.ts';
@@ -45,8 +46,8 @@ export function synthesize(
         ? 'nothing changed'
         : `${written.length} written, ${removed.length} removed, ${unchanged} unchanged`;
     note(
-      `${paint.bold(`${output}/${cluster}`)}  ${rendered.applications.length} applications, ${rendered.objects} objects, ${rendered.files.size} files: ${changes}; ` +
-        `${warnings === 0 ? paint.green('no findings') : paint.yellow(`${warnings} findings below error`)}\n`,
+      `${paint.bold(`${output}/${cluster}`)}  ${counted(rendered.applications.length, 'application')}, ${counted(rendered.objects, 'object')}, ${counted(rendered.files.size, 'file')}: ${changes}; ` +
+        `${warnings === 0 ? paint.green('no findings') : paint.yellow(`${counted(warnings, 'finding')} below error`)}\n`,
     );
     for (const line of notYoursLines(notYours)) note(`${line}\n`);
   }

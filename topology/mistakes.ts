@@ -43,6 +43,12 @@ export function nearestName(wrong: string, candidates: readonly string[]): strin
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
+/** What follows a message about an unknown name: `; did you mean that?`, or nothing where no known one is near. */
+export function didYouMean(wrong: string, known: readonly string[]): string {
+  const nearest = nearestName(wrong, known);
+  return nearest === undefined ? '' : `; did you mean ${nearest}?`;
+}
+
 function editDistance(a: string, b: string): number {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let row = 1; row <= a.length; row++) {

@@ -17,6 +17,8 @@ export function reportData(report: ImpactReport) {
       unknown: report.untold.unknown.map(({ path, name, tell }) => ({ path, name: name ?? null, tell: tell ?? null })),
       assumed: report.untold.assumed.map(({ path, reason }) => ({ path, reason })),
     },
+    nowhere: report.nowhere.map(nameOfPods),
+    expiring: report.expiring.map(({ name, renewedBy }) => ({ name, renewedBy: renewedBy ?? null })),
     failures: report.impacts.flatMap(({ failed: [part], effects }) =>
       part === undefined
         ? []

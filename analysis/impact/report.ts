@@ -7,9 +7,12 @@ import { folderInWords } from '../places.ts';
 import { coldStart, type ColdStart } from '../cold-start.ts';
 import { dataOf, lossesOf, restoreSeconds, type Copy, type Data, type Loss } from '../data-loss.ts';
 import { shutdownOn } from '../shutdown.ts';
+import type { PodSet } from '../../graph/facts/pod-sets.ts';
+import { expiringIn, type Expiring } from './expiring.ts';
 import type { Part } from './failure-model.ts';
 import { impactOf, type Effect, type Impact } from './impact.ts';
 import { modelOf, type ModelledCluster } from './model-of.ts';
+import { podsThatRunNowhere } from './nowhere.ts';
 import { worsePairs, type Pair } from './pairs.ts';
 import { singlePoints, type SinglePoint } from './single-points.ts';
 import { survivals, type Survival } from './survival.ts';
@@ -28,6 +31,10 @@ export interface ImpactReport {
   readonly cluster: string;
   /** What the answers rest on without anybody having told it. */
   readonly untold: Untold;
+  /** Pods that may run nowhere, whatever fails. */
+  readonly nowhere: readonly PodSet[];
+  /** What ends on a day, and who renews it. */
+  readonly expiring: readonly Expiring[];
   /** What each failure does. */
   readonly impacts: readonly Impact[];
   /** What brings others down alone. */
@@ -75,6 +82,8 @@ function reportOf(
   const impacts = model.failures.map((part) => impactOf(model, [part]));
   return {
     cluster: cluster.view.cluster.name,
+    nowhere: podsThatRunNowhere(cluster),
+    expiring: expiringIn(cluster.view),
     untold: untoldIn(graph, cluster.view.cluster.topology),
     impacts,
     singlePoints: singlePoints(model),

@@ -8,6 +8,7 @@ import { readBaseline, refuseOtherThanBaseline, type Entry, type UnreadableEntry
 import { withoutKept } from '../../graph/secrets/kept.ts';
 import { leaving, note } from '../../output/outlet.ts';
 import { writeFiles } from '../../files/write-files.ts';
+import { counted } from '../../output/counted.ts';
 
 /** Names that rules had. */
 const formerNames = new Map(invariants.map(({ id, formerly = [] }) => [id, formerly]));
@@ -52,7 +53,9 @@ export function acceptInBaseline(path: string, { errors }: ResourceGraph, report
     errors.length === 0
       ? ''
       : `, and so ${errors.length === 1 ? 'is' : 'are'} ${errors.length} that could not be judged`;
-  note(`${path}: ${accepted} findings are accepted as they are${files}\n${refusal(refused)}`);
+  note(
+    `${path}: ${counted(accepted, 'finding')} ${accepted === 1 ? 'is accepted as it is' : 'are accepted as they are'}${files}\n${refusal(refused)}`,
+  );
   return refused.length > 0 ? exitCodes.findings : exitCodes.ok;
 }
 
@@ -148,7 +151,9 @@ function notesOn(
   const refused = entries.filter(({ rule }) => neverAccepted.has(rule));
   const old = stale > 0 ? `; ${stale} of it occur no more: write it anew` : '';
   return [
-    ...(findings + stale > 0 ? [`${findings} findings are in the baseline${old}`] : []),
+    ...(findings + stale > 0
+      ? [`${counted(findings, 'finding')} ${findings === 1 ? 'is' : 'are'} in the baseline${old}`]
+      : []),
     ...(files > 0 ? [`${files} that could not be judged ${files === 1 ? 'is' : 'are'} in the baseline as well`] : []),
     ...refused.map(
       ({ rule, file }) => `${path}: it cannot accept ${rule} in ${file}: what was readable once has to be replaced`,

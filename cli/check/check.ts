@@ -7,6 +7,7 @@ import { isOwnFailure, troublesOf, whole } from '../../invariants/failures.ts';
 import type { Severity } from '../../invariants/invariant.ts';
 import type { Report } from '../../invariants/report.ts';
 import { runInvariants } from '../../invariants/run.ts';
+import { oneOf } from '../one-of.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { noteFailure } from '../note-failure.ts';
 import { acceptInBaseline, withoutBaseline } from './baseline.ts';
@@ -216,10 +217,4 @@ function limited(report: Report, changed: ChangedFiles | undefined): Report {
   if (changed === undefined) return report;
   const findings = report.findings.filter(({ origin }) => origin.from === 'file' && changed.has(origin.file));
   return { ...report, findings };
-}
-
-function oneOf<Choice extends string>(option: string, value: string, choices: readonly Choice[]): Choice {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) throw new UsageError(`${option} "${value}" is unknown; choose one of ${choices.join(', ')}`);
-  return found;
 }

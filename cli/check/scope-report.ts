@@ -6,6 +6,7 @@ import type { Consumer } from '../../graph/scope/consumer.ts';
 import { factsReport } from './facts-report.ts';
 import { paint } from '../../output/paint.ts';
 import { oneLine } from '../../output/visible.ts';
+import { counted } from '../../output/counted.ts';
 
 /** `--explain-scope`: what was read as what: clusters, what each Flux Kustomization applies and fills in, and what nobody applies. */
 export function scopeReport(graph: ResourceGraph): string {
@@ -98,8 +99,4 @@ function unappliedFiles(graph: ResourceGraph): string[] {
   for (const [reason, own] of groupBy([...files].sort(), reasonOf))
     lines.push(`  ${oneLine(reason)}:`, ...own.map((file) => `    ${oneLine(file)}`));
   return [...lines, ''];
-}
-
-function counted(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
 }

@@ -9,6 +9,7 @@ import { readConfiguration, severities } from '../check/configuration.ts';
 import { PathPatterns } from '../check/path-patterns.ts';
 import { renderInto } from '../check/render.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
+import { oneOf } from '../one-of.ts';
 import { writeCommitFiles } from '../git/commit-files.ts';
 import { git, realPath, refuseOption, topOf, type Asked } from '../git/git.ts';
 import { compare, type Compared } from './compared.ts';
@@ -29,20 +30,18 @@ export interface DiffOptions {
   readonly charts?: string;
 }
 
-const mediumOf: ReadonlyMap<string, Medium> = new Map([
-  ['human', 'terminal'],
-  ['json', 'json'],
-  ['markdown', 'markdown'],
-]);
+const formats = ['human', 'json', 'markdown'] as const;
+const mediumOf: Readonly<Record<(typeof formats)[number], Medium>> = {
+  human: 'terminal',
+  json: 'json',
+  markdown: 'markdown',
+};
 
 /** `holdfast diff`: what a change of a repository does to its clusters: objects, findings, failures. */
 export async function diff(before: string, folders: readonly string[], options: DiffOptions): Promise<number> {
-  const medium = mediumOf.get(options.format);
-  if (medium === undefined)
-    throw new UsageError(`--format "${options.format}" is unknown; choose one of ${[...mediumOf.keys()].join(', ')}`);
+  const medium = mediumOf[oneOf('--format', options.format, formats)];
   const { failOn } = options;
-  if (failOn !== undefined && !severities.some((each) => each === failOn))
-    throw new UsageError(`--fail-on "${failOn}" is unknown; choose one of ${severities.join(', ')}`);
+  if (failOn !== undefined) oneOf('--fail-on', failOn, severities);
   const missing = folders.filter((folder) => !existsSync(folder));
   if (missing.length > 0) throw new UsageError(`${missing.join(', ')}: not there; name folders that hold manifests`);
   const { compared, sides } = await comparedSides(before, folders, { ...options, medium });

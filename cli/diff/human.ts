@@ -1,7 +1,7 @@
 import { paint } from '../../output/paint.ts';
 import { oneLine } from '../../output/visible.ts';
-import { counted } from '../output/words.ts';
 import { byApplier, isNothing, type Compared, type ShownChange } from './compared.ts';
+import { counted } from '../../output/counted.ts';
 
 /** So many lines are read in one go. */
 const lineLimit = 60;

@@ -1,7 +1,7 @@
 import { media, markdownCode } from '../../output/media.ts';
 import { commentCharacters, LimitedText } from '../output/limited-text.ts';
-import { counted } from '../output/words.ts';
 import { byApplier, isNothing, type Compared, type ShownChange } from './compared.ts';
+import { counted } from '../../output/counted.ts';
 
 /** By it a workflow finds its comment again, to write it anew. */
 const marker = '<!-- holdfast diff -->';

@@ -6,8 +6,8 @@ import { ResourceGraph } from '../../graph/resource/graph.ts';
 import { readFolderInto } from '../../graph/readers/read-folder.ts';
 import { topologyFile } from '../../graph/disk/topology-file.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
+import { oneOf } from '../one-of.ts';
 import { table } from '../output/table.ts';
-import { counted } from '../output/words.ts';
 import { ownManifest } from '../own-manifest.ts';
 import { ageKey, agentKeys, foundOn, kubeconfig } from './machine.ts';
 import { needsOf, type Need } from './needs.ts';
@@ -17,6 +17,7 @@ import { settingsOf, targetsOf } from './targets.ts';
 import { fieldsFor } from '../../output/media.ts';
 import { print, printJson } from '../../output/outlet.ts';
 import { paint } from '../../output/paint.ts';
+import { counted } from '../../output/counted.ts';
 
 export interface DoctorOptions {
   readonly format: string;
@@ -39,7 +40,7 @@ interface Diagnosis {
  * no key is read.
  */
 export async function doctor(folder: string, { format, reach: isReaching = false }: DoctorOptions): Promise<number> {
-  if (format !== 'human' && format !== 'json') throw new UsageError(`--format ${format}: required: human or json`);
+  oneOf('--format', format, ['human', 'json']);
   if (!existsSync(folder)) throw new UsageError(`"${folder}" does not exist`);
   const graph = graphOfTrees(folder);
   const needed = needsOf(graph);

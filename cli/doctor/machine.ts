@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { counted } from '../output/words.ts';
+import { counted } from '../../output/counted.ts';
 
 /** A program on the path, with the arguments that make it say its version. */
 export interface Program {

@@ -6,6 +6,7 @@ import type { Printed } from './impact.ts';
 import { paint } from '../../output/paint.ts';
 import { restsOn, untoldPlaces, untoldSign } from './untold.ts';
 import { sh } from '../../topology/shell.ts';
+import { counted } from '../../output/counted.ts';
 
 const colorOf: Readonly<Record<State, (text: string) => string>> = {
   DOWN: paint.red,
@@ -15,7 +16,8 @@ const colorOf: Readonly<Record<State, (text: string) => string>> = {
 };
 /** Kinds that people care about; the rest is what they stand on. */
 const shown = new Set(['machine', 'component', 'workload', 'route', 'certificate', 'storage']);
-const mostRows = 15;
+/** The worst of each kind; JSON, Markdown and the page have all. */
+const mostRows = 10;
 
 /** The report for people. Without a failure named: what is a single point of failure, what is lost, what comes first. */
 export function humanImpact({ data, only }: Printed): string {
@@ -26,12 +28,14 @@ export function humanImpact({ data, only }: Printed): string {
 function summary(data: ReportData): string[] {
   const single = data.singlePoints.filter(({ down }) => down.length > 0);
   return [
-    `${paint.bold(data.cluster)}: ${data.failures.length} things can fail; ${single.length} of them take something down for good on their own`,
+    `${paint.bold(data.cluster)}: ${counted(data.failures.length, 'thing')} can fail; ${single.length} of them ${single.length === 1 ? 'takes something down for good on its own' : 'take something down for good on their own'}`,
     ...untold(data),
     '',
+    ...nowhere(data),
     ...singlePoints(data),
     ...pairs(data),
     ...dataLoss(data),
+    ...expiring(data),
     ...order(data),
     paint.dim(
       `${sh`holdfast impact ${data.cluster} --of ${single[0]?.name ?? 'NAME'}`}   says why, and what comes back by itself`,
@@ -68,6 +72,41 @@ function singlePoints({ singlePoints: points }: ReportData): string[] {
     paint.bold('Single points of failure'),
     ...table(['what fails', 'down', 'possibly', 'back by itself', 'remedy'], rows),
     ...(points.length > mostRows ? [`  and ${points.length - mostRows} more`] : []),
+    '',
+  ];
+}
+
+/** What waits already comes before what would. */
+function nowhere({ cluster, nowhere: names }: ReportData): string[] {
+  if (names.length === 0) return [];
+  return [
+    paint.red(paint.bold('May run nowhere')),
+    ...names.slice(0, mostRows).map((name) => `  ${name}`),
+    ...(names.length > mostRows ? [`  and ${names.length - mostRows} more`] : []),
+    `  no node has what they ask for: ${sh`holdfast check dist/${cluster} --only workloads/some-node-may-run-it`} says which field`,
+    '',
+  ];
+}
+
+/** What ends although nothing fails: first what nothing renews. */
+function expiring({ expiring: all }: ReportData): string[] {
+  const alone = all.filter(({ renewedBy }) => renewedBy === null);
+  const renewed = all.length - alone.length;
+  if (all.length === 0) return [];
+  return [
+    paint.bold('Ends on a day'),
+    ...alone
+      .slice(0, mostRows)
+      .map(
+        ({ name }) =>
+          `  ${paint.yellow(name)}: nothing here renews it; make a Certificate of it, or put its end into a calendar`,
+      ),
+    ...(alone.length > mostRows ? [`  and ${alone.length - mostRows} more that nothing here renews`] : []),
+    ...(renewed === 0
+      ? []
+      : [
+          `  ${counted(renewed, 'certificate')} that cert-manager renews: --of cert-manager says what follows when it does not`,
+        ]),
     '',
   ];
 }

@@ -3,6 +3,7 @@ import { edgesOf, type ReportData } from '../../analysis/impact/report-data.ts';
 import { notYoursIn } from '../../graph/facts/not-yours-yet.ts';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
+import { oneOf } from '../one-of.ts';
 import { nearestName } from '../../topology/mistakes.ts';
 import { readReport } from './read-report.ts';
 import { writeFiles } from '../../files/write-files.ts';
@@ -34,20 +35,17 @@ export interface Printed {
 type Format = (printed: Printed) => string;
 
 /** Each format loads its own code. */
-const formats: ReadonlyMap<string, { readonly medium: Medium; readonly load: () => Promise<Format> }> = new Map([
-  ['human', { medium: 'terminal', load: async () => (await import('./human.ts')).humanImpact }],
-  ['json', { medium: 'json', load: async () => (await import('./json.ts')).jsonImpact }],
-  ['markdown', { medium: 'markdown', load: async () => (await import('./markdown.ts')).markdownImpact }],
-  ['mermaid', { medium: 'mermaid', load: async () => (await import('./mermaid.ts')).mermaidImpact }],
-  ['html', { medium: 'html', load: async () => (await import('./page/html.ts')).htmlImpact }],
-]);
+const formats = {
+  human: { medium: 'terminal', load: async () => (await import('./human.ts')).humanImpact },
+  json: { medium: 'json', load: async () => (await import('./json.ts')).jsonImpact },
+  markdown: { medium: 'markdown', load: async () => (await import('./markdown.ts')).markdownImpact },
+  mermaid: { medium: 'mermaid', load: async () => (await import('./mermaid.ts')).mermaidImpact },
+  html: { medium: 'html', load: async () => (await import('./page/html.ts')).htmlImpact },
+} as const satisfies Readonly<Record<string, { readonly medium: Medium; readonly load: () => Promise<Format> }>>;
 
 /** `holdfast impact`: reads a synthesized tree and prints what falls, what is lost and in which order it comes back. */
 export async function impact(cluster: string, options: ImpactOptions): Promise<number> {
-  const found = formats.get(options.format);
-  if (found === undefined) {
-    throw new UsageError(`--format "${options.format}" is unknown; choose one of ${[...formats.keys()].join(', ')}`);
-  }
+  const found = formats[oneOf('--format', options.format, Object.keys(formats) as (keyof typeof formats)[])];
   const { folder, graph, data } = readReport(cluster, { cluster: options.cluster });
   if (options.diff !== undefined || options.against !== undefined) {
     const { printComparison } = await import('./diff.ts');

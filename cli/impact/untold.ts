@@ -1,4 +1,5 @@
 import type { ReportData } from '../../analysis/impact/report-data.ts';
+import { counted } from '../../output/counted.ts';
 
 /** What stands before something that nobody has told. */
 export const untoldSign = '~';
@@ -12,8 +13,6 @@ export function restsOn({ unknown, assumed }: Untold): string | undefined {
   const beside = assumed.length === 0 ? '' : ` and ${assumed.length} assumed`;
   return `answers rest on ${counted(unknown.length, 'unknown fact')}${beside}`;
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** Facts of one kind: where they would stand, and what would tell. */
 export interface UntoldPlace {

@@ -1,6 +1,7 @@
 import { basename, relative, resolve } from 'node:path';
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { UsageError } from '../exit-codes.ts';
+import { didYouMean } from '../../topology/mistakes.ts';
 
 /** A cluster of a repository. */
 export interface ChosenCluster {
@@ -24,7 +25,12 @@ export function chooseCluster(graph: ResourceGraph, folder: string, wanted: stri
   if (wanted !== undefined) {
     const found = all.filter(({ id, name }) => id === wanted || name === wanted);
     if (found.length === 1 && found[0] !== undefined) return found[0];
-    throw new UsageError(`--cluster ${wanted}: ${folder} has ${names || 'no cluster'}`);
+    throw new UsageError(
+      `--cluster ${wanted}: ${folder} has ${names || 'no cluster'}${didYouMean(
+        wanted,
+        all.map(({ name }) => name),
+      )}`,
+    );
   }
   if (only === undefined) throw new UsageError(`${folder}: it holds no Kubernetes objects`);
   if (all.length > 1) throw new UsageError(`${folder} holds the clusters ${names}; choose one with --cluster`);

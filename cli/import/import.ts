@@ -21,6 +21,7 @@ import { readRunningCluster, type RunningCluster } from './read/running-cluster.
 import { firstTopology } from './first-topology.ts';
 import { note, print } from '../../output/outlet.ts';
 import { sh } from '../../topology/shell.ts';
+import { counted } from '../../output/counted.ts';
 
 export interface ImportOptions {
   /** Which of several clusters. */
@@ -64,12 +65,12 @@ export async function importRepository(folder: string, options: ImportOptions): 
   note(
     [
       ...(running === undefined ? [] : [`asked the cluster of context ${running.context}, once`]),
-      `cluster ${name}: ${repository.machines.nodes?.length ?? 'unknown'} nodes, ${repository.classes.size} storage classes, ${repository.network.pools.length} pools`,
+      `cluster ${name}: ${repository.machines.nodes === undefined ? 'unknown nodes' : counted(repository.machines.nodes.length, 'node')}, ${counted(repository.classes.size, 'storage class', 'storage classes')}, ${counted(repository.network.pools.length, 'pool')}`,
       `${topology.assumptions.length - guessed} values were read, each with its place under assumptions; ${guessed} are assumed`,
       `${missing} are unknown: "kind: unknown" stands in their place, with what would tell. Put in what it is`,
       accepted === undefined
         ? `${options.baseline} was there and is kept; --force writes it anew. What counts beyond it:`
-        : `${accepted} findings are accepted as they are; from now on only new ones count:`,
+        : `${counted(accepted, 'finding')} ${accepted === 1 ? 'is accepted as it is' : 'are accepted as they are'}; from now on only new ones count:`,
       `  ${sh`holdfast check ${folder} --baseline ${options.baseline}`}`,
       '',
     ].join('\n') + refusal(refused),
@@ -95,7 +96,7 @@ function readWhole(folder: string): ResourceGraph {
   if (first !== undefined) {
     const at = [first.file, first.line, first.column].filter((each) => each !== undefined).join(':');
     throw new UsageError(
-      `${at}: ${first.reason}; ${graph.errors.length} files cannot be read: mend them, or exclude them`,
+      `${at}: ${first.reason}; ${counted(graph.errors.length, 'file')} cannot be read: mend ${graph.errors.length === 1 ? 'it' : 'them'}, or exclude ${graph.errors.length === 1 ? 'it' : 'them'}`,
     );
   }
   return graph;

@@ -3,6 +3,7 @@ import { shown } from '../../cluster/resources.ts';
 import { failoverPlans, type FailoverPlan, type PlaceName } from '../../recovery/failover-plan.ts';
 import { syncState, type SyncState } from '../../recovery/syncthing.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
+import { oneOf } from '../one-of.ts';
 import { readTree } from '../read-tree.ts';
 import { connection, orUsage, type ConnectionOptions } from './connection.ts';
 import { media } from '../../output/media.ts';
@@ -51,8 +52,7 @@ function planOf(cluster: string, application: string): FailoverPlan {
 }
 
 function placeOf(text: string | undefined): PlaceName | undefined {
-  if (text === undefined || text === 'primary' || text === 'backup') return text;
-  throw new UsageError(`--to "${text}" is unknown; choose one of primary, backup`);
+  return text === undefined ? undefined : oneOf<PlaceName>('--to', text, ['primary', 'backup']);
 }
 
 type States = Readonly<Record<PlaceName, SyncState>>;

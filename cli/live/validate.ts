@@ -1,6 +1,7 @@
 import { formatOrigin } from '../../graph/origin.ts';
 import { validate as run, type Validated } from '../../recovery/validate.ts';
-import { UsageError, exitCodes } from '../exit-codes.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { oneOf } from '../one-of.ts';
 import { connection, orUsage, type ConnectionOptions } from './connection.ts';
 import { planOf } from './plan-of.ts';
 import { fieldsFor } from '../../output/media.ts';
@@ -13,9 +14,7 @@ export interface ValidateOptions extends ConnectionOptions {
 
 /** `holdfast validate`: judges a running cluster; with its tree, also by what is written down. */
 export async function validate(cluster: string | undefined, options: ValidateOptions): Promise<number> {
-  if (!['human', 'json'].includes(options.format)) {
-    throw new UsageError(`--format "${options.format}" is unknown; choose one of human, json`);
-  }
+  oneOf('--format', options.format, ['human', 'json']);
   const plan = cluster === undefined ? undefined : planOf(cluster).plan;
   const client = await connection(options);
   const now = new Date().toISOString();

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { nearestName } from '../../topology/mistakes.ts';
+import { didYouMean } from '../../topology/mistakes.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { writeFiles } from '../../files/write-files.ts';
 import {
@@ -150,15 +150,14 @@ function validate(name: string, options: NewAppOptions, clusters: readonly strin
   check(label.test(name), `name "${name}": required: lower-case letters, digits and dashes, such as my-site`);
   check(label.test(namespace), `--namespace "${namespace}": required: lower-case letters, digits and dashes`);
   const cluster = options.cluster ?? '';
-  const nearest = nearestName(cluster, clusters);
   check(
     clusters.includes(cluster),
-    `--cluster "${cluster}": required: one of ${clusters.join(', ')}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+    `--cluster "${cluster}": required: one of ${clusters.join(', ')}${didYouMean(cluster, clusters)}`,
   );
   const kind = options.kind as ApplicationKind;
   check(
     applicationKinds.includes(kind),
-    `--kind "${options.kind ?? ''}": required: one of ${applicationKinds.join(', ')}`,
+    `--kind "${options.kind ?? ''}": required: one of ${applicationKinds.join(', ')}${didYouMean(options.kind ?? '', applicationKinds)}`,
   );
   const image = imageOf(options.image ?? '');
   check(

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { isFreeFolder, writeNewFolder } from '../../files/write-new-folder.ts';
-import { nearestName } from '../../topology/mistakes.ts';
+import { didYouMean } from '../../topology/mistakes.ts';
 import { UsageError, exitCodes } from '../exit-codes.ts';
 import { ownManifest } from '../own-manifest.ts';
 import {
@@ -138,9 +138,8 @@ function chosenOf(options: NewProjectOptions, mistakes: string[]): Chosen {
     const known: readonly string[] = answersTo(choice);
     const value = chosen[choice];
     if (value !== undefined && known.includes(value)) continue;
-    const nearest = nearestName(value ?? '', known);
     mistakes.push(
-      `--${choice}${value === undefined ? ' is missing' : ` "${value}"`}: required: one of ${known.join(', ')}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+      `--${choice}${value === undefined ? ' is missing' : ` "${value}"`}: required: one of ${known.join(', ')}${didYouMean(value ?? '', known)}`,
     );
   }
   const given = refusalsOf(options as Partial<Chosen>);

@@ -1,4 +1,5 @@
 import { wrapped } from '../../output/wrap.ts';
+import { counted } from '../../output/counted.ts';
 
 /** What can be said of one thing, from its name alone to all that is shown of it: lines, made when they are wanted. */
 export interface Block {
@@ -63,5 +64,8 @@ function named(
   while (told < said.length && used + (said[told]?.length ?? 0) <= room) used += said[told++]?.length ?? 0;
   const left = blocks.slice(told);
   const count = left.reduce((sum, block) => sum + block.count, 0);
-  return [...said.slice(0, told).flat(), `and ${left.length} more ${noun}s with ${count} findings`];
+  return [
+    ...said.slice(0, told).flat(),
+    `and ${left.length} more ${left.length === 1 ? noun : `${noun}s`} with ${counted(count, 'finding')}`,
+  ];
 }

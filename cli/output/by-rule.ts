@@ -3,7 +3,8 @@ import { link, paint } from '../../output/paint.ts';
 import { line, type Block, type Line } from './blocks.ts';
 import { fixLine, shortFinding, wholeFinding } from './finding-lines.ts';
 import type { ShownFinding } from './shown-report.ts';
-import { counted, nameOf, severities } from './words.ts';
+import { nameOf, severities } from './words.ts';
+import { counted } from '../../output/counted.ts';
 
 /** What is known of a rule besides its findings. */
 export interface ToldRule {

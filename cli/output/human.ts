@@ -11,8 +11,9 @@ import { restInFull, restInShort } from './rest.ts';
 import { addressOfRule, addressOfRules } from './rule-address.ts';
 import { shownReport, type ShownFinding, type ShownReport } from './shown-report.ts';
 import { summarize } from './summary.ts';
-import { counted, countedOf } from './words.ts';
+import { countedOf } from './words.ts';
 import { paint } from '../../output/paint.ts';
+import { counted } from '../../output/counted.ts';
 
 export type GroupBy = 'rule' | 'file';
 

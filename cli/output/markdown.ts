@@ -8,6 +8,7 @@ import { commentCharacters, LimitedText } from './limited-text.ts';
 import { addressOfRule, addressOfRules } from './rule-address.ts';
 import { shownReport, type ShownFinding, type ShownReport } from './shown-report.ts';
 import { summarize } from './summary.ts';
+import { counted } from '../../output/counted.ts';
 
 /** What could not be judged leaves room for findings. */
 const mostBesides = 10_000;
@@ -30,7 +31,7 @@ export function markdownReport(
   };
   const text = new LimitedText(commentCharacters);
   text.add([
-    `**${errors} errors, ${warnings} warnings**: ${rulesHolding} of ${rules} rules that apply hold for ${objects} objects in ${files} files; ${notEvaluated} places not evaluated, ${suppressed} findings suppressed.`,
+    `**${counted(errors, 'error')}, ${counted(warnings, 'warning')}**: ${rulesHolding} of ${rules} rules that apply hold for ${counted(objects, 'object')} in ${counted(files, 'file')}; ${counted(notEvaluated, 'place')} not evaluated, ${counted(suppressed, 'finding')} suppressed.`,
     '',
   ]);
   text.addAll(besides(shown, notes), (left) => `* and ${left} more`, mostBesides);

@@ -4,7 +4,7 @@ import type { Report, ReportedFinding } from '../../invariants/report.ts';
 import { oneLine } from '../../output/visible.ts';
 import { line, type Line } from './blocks.ts';
 import { addressOfRules } from './rule-address.ts';
-import { counted } from './words.ts';
+import { counted } from '../../output/counted.ts';
 
 /** What steps do stands this far to the right, behind those that are short. */
 const column = 35;

@@ -1,5 +1,6 @@
 import type { ResourceGraph } from '../../graph/resource/graph.ts';
 import { paint } from '../../output/paint.ts';
+import { counted } from '../../output/counted.ts';
 
 /** What is not judged, a line for each reason: how much that is, and how to see it. */
 export function notJudged(graph: ResourceGraph): string[] {
@@ -33,8 +34,4 @@ function notFollowed(graph: ResourceGraph): string[] {
   return counts.length === 0
     ? []
     : [`${paint.dim('not followed')}    ${counts.join(', ')}; --explain-scope lists them`];
-}
-
-function counted(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
 }

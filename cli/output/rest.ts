@@ -3,7 +3,7 @@ import { paint } from '../../output/paint.ts';
 import { line, type Line } from './blocks.ts';
 import { causeOf } from './cause.ts';
 import type { ShownReport, ShownUnread } from './shown-report.ts';
-import { counted } from './words.ts';
+import { counted } from '../../output/counted.ts';
 
 /** What follows the first words stands below what they lead to. */
 const column = 15;

@@ -1,4 +1,5 @@
 import type { Severity } from '../../invariants/invariant.ts';
+import { counted } from '../../output/counted.ts';
 import { paint } from '../../output/paint.ts';
 
 /** Severities from the worst. */
@@ -15,11 +16,6 @@ const nounOf: Readonly<Record<Severity, string>> = { error: 'error', warning: 'w
 /** How a severity is called. */
 export function nameOf(severity: Severity): string {
   return colorOf[severity](nounOf[severity]);
-}
-
-/** A number with its noun. */
-export function counted(count: number, one: string, more = `${one}s`): string {
-  return `${count} ${count === 1 ? one : more}`;
 }
 
 /** The same with a noun for each severity, in its colour unless there is none. */

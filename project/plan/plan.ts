@@ -10,6 +10,7 @@ import { parseJson } from '../../infra/preview/saved-state.ts';
 import { opensNothing } from '../../infra/setting-commands.ts';
 import type { Settings } from '../../infra/settings.ts';
 import { holdsExampleKey } from '../../topology/examples.ts';
+import { didYouMean } from '../../topology/mistakes.ts';
 import type { Topology } from '../../topology/topology.ts';
 import { configurationOf } from './configuration.ts';
 import { isSound, judge, type JudgedPlan } from './judge.ts';
@@ -18,6 +19,7 @@ import { savedStateOf } from './saved-state-of.ts';
 import { messageOf } from '../../graph/message-of.ts';
 import { note, print, printJson } from '../../output/outlet.ts';
 import { paint } from '../../output/paint.ts';
+import { counted } from '../../output/counted.ts';
 
 interface PlanOptions {
   readonly all?: boolean;
@@ -85,7 +87,10 @@ async function main(clusters: PlannedClusters, cluster: string | undefined, opti
   const stacks = options.all === true ? Object.keys(topologies).sort() : cluster === undefined ? [] : [cluster];
   const [unknown] = stacks.filter((stack) => topologies[stack] === undefined);
   if (stacks.length === 0) throw new Error(`name a cluster, or --all; the clusters are ${known}`);
-  if (unknown !== undefined) throw new Error(`there is no cluster "${unknown}" to provision; choose one of ${known}`);
+  if (unknown !== undefined)
+    throw new Error(
+      `there is no cluster "${unknown}" to provision; choose one of ${known}${didYouMean(unknown, Object.keys(topologies))}`,
+    );
   if (options.all === true && (options.against ?? options.preview) !== undefined)
     throw new Error('--against and --preview belong to one cluster; name it');
   const prices = pricesOf(options.prices);
@@ -152,7 +157,7 @@ function keysThatOpenNothing(settings: Settings, config: Readonly<Record<string,
 function unshownNote(count: number): string[] {
   if (count === 0) return [];
   return [
-    `${count} resources stay as they are and are not in the preview, so nothing is said of them; pulumi preview --json --show-sames`,
+    `${counted(count, 'resource')} ${count === 1 ? 'stays as it is and is' : 'stay as they are and are'} not in the preview, so nothing is said of ${count === 1 ? 'it' : 'them'}; pulumi preview --json --show-sames`,
   ];
 }
 

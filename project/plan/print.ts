@@ -6,6 +6,7 @@ import type { JudgedPlan } from './judge.ts';
 import { fieldsFor, media } from '../../output/media.ts';
 import { notYoursLines } from '../../output/not-yours-lines.ts';
 import { paint } from '../../output/paint.ts';
+import { counted } from '../../output/counted.ts';
 
 const signs: Readonly<Record<StepKind, string>> = {
   create: '+',
@@ -97,7 +98,7 @@ function summary(plan: JudgedPlan): string {
   );
   const protectedCount = made.filter((resource) => resource.isProtected).length;
   return [
-    `${field(plan.stack)}: ${made.length} resources: ${steps.join(', ')}; ${protectedCount} protected`,
+    `${field(plan.stack)}: ${counted(made.length, 'resource')}: ${steps.join(', ')}; ${protectedCount} protected`,
     ...(plan.nodesToRoll.length > 0 ? [`nodes to roll: ${fieldsFor('terminal', plan.nodesToRoll).join(', ')}`] : []),
   ].join('\n');
 }

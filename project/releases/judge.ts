@@ -13,6 +13,7 @@ import { graphOfTree } from '../inspect.ts';
 import { localDay } from '../local-day.ts';
 import type { ReleaseFault } from './fault.ts';
 import { faultsOfReleases } from './faults.ts';
+import { didYouMean } from '../../topology/mistakes.ts';
 
 /**
  * Renders every release of the clusters by the user's helm, and prints what is wrong with what comes out. Nothing is written but the cache
@@ -41,7 +42,9 @@ export async function judgeReleases(
   for (const name of asked) {
     const add = clusters[name];
     if (add === undefined) {
-      note(`npm run charts: there is no cluster "${name}"; choose among ${known.join(', ')}\n`);
+      note(
+        `npm run charts: there is no cluster "${name}"; choose among ${known.join(', ')}${didYouMean(name, known)}\n`,
+      );
       process.exitCode = 2;
       return;
     }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { ReportData } from '../../analysis/impact/report-data.ts';
@@ -131,6 +131,7 @@ describe('holdfast impact', () => {
 
   test.each([
     [['impact', 'nowhere'], '"nowhere" is neither a folder nor a cluster below dist; run npm run synth first'],
+    [['impact', 'pve-homelab', '--format', 'markdwn'], 'mermaid, html; did you mean markdown?'],
     [['impact', 'pve-homelab', '--of', 'pve1'], 'did you mean pve-01?'],
     [
       ['impact', 'pve-homelab', '--of', 'redis'],
@@ -150,6 +151,64 @@ describe('holdfast impact', () => {
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');
+  });
+
+  test('what may run nowhere comes first, and what ends on a day is told with who renews it', () => {
+    const folder = treeOf('k3s-home');
+    const plain = holdfast(['impact', 'k3s-home'], folder).stdout;
+    expect(plain).not.toContain('May run nowhere');
+    expect(plain).toMatch(/\nEnds on a day\n {2}\d+ certificates? that cert-manager renews/);
+    expect(plain).not.toContain('nothing here renews it');
+    const [applied = ''] = [...renderedFiles('k3s-home').keys()].filter((path) =>
+      /\/media\/.*persistentvolumeclaim.*\.yaml$/.test(path),
+    );
+    appendFileSync(
+      join(folder, 'k3s-home', applied),
+      `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: lonely, namespace: media }
+spec:
+  selector: { matchLabels: { app: lonely } }
+  template:
+    metadata: { labels: { app: lonely } }
+    spec:
+      nodeSelector: { kubernetes.io/hostname: k3s9 }
+      containers: [{ name: app, image: 'ghcr.io/a/b:1.0.0' }]
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: { name: lonely, namespace: media }
+spec: { tls: [{ hosts: [lonely.fletcherlabs.net], secretName: by-hand }] }
+`,
+    );
+    const { stdout } = holdfast(['impact', 'k3s-home'], folder);
+    expect(stdout.indexOf('May run nowhere\n  media/lonely\n')).toBeGreaterThan(0);
+    expect(stdout.indexOf('May run nowhere')).toBeLessThan(stdout.indexOf('Single points of failure'));
+    expect(stdout).toContain('Secret media/by-hand: nothing here renews it');
+    const data = JSON.parse(holdfast(['impact', 'k3s-home', '--format', 'json'], folder).stdout) as ReportData;
+    expect(data.nowhere).toEqual(['media/lonely']);
+    expect(data.expiring).toContainEqual({ name: 'Secret media/by-hand', renewedBy: null });
+    expect(data.expiring.some(({ renewedBy }) => renewedBy?.includes('letsencrypt'))).toBe(true);
+  });
+
+  test('a cluster that is not there is told with those that are', () => {
+    const folder = scratchFolder({ 'dist/home/a.yaml': '', 'dist/office/a.yaml': '' });
+    const { status, stderr } = holdfast(['impact', 'hom'], folder);
+    expect([status, stderr]).toEqual([
+      2,
+      'holdfast: "hom" is neither a folder nor a cluster below dist; below dist: home, office; did you mean home?\n',
+    ]);
+  });
+
+  test('shows the ten worst of each kind, and counts the others', () => {
+    const { stdout } = holdfast(['impact', 'pve-homelab'], treeOf('pve-homelab'));
+    const [, table = ''] = /Single points of failure\n([^]*?)\n\n/.exec(stdout) ?? [];
+    const lines = table.split('\n').slice(1);
+    expect(lines).toHaveLength(11);
+    expect(lines.at(-1)).toMatch(/^ {2}and \d+ more$/);
+    const down = lines.slice(0, 10).map((line) => Number(/ {2,}(\d+) /.exec(line)?.[1]));
+    expect(down).toEqual(down.toSorted((a, b) => b - a));
   });
 
   test('ends with 2 where more pods are asked for than it places, in every format', () => {
