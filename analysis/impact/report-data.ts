@@ -1,4 +1,4 @@
-import { restoreSeconds, type Copy } from '../data-loss.ts';
+import { restoreSeconds, type Copy, type Data } from '../data-loss.ts';
 import { folderInWords } from '../places.ts';
 import type { FailureModel, Part } from './failure-model.ts';
 import { copyInWords, placeOf, reasonOf, restorableInWords, type ImpactReport } from './report.ts';
@@ -60,15 +60,7 @@ export function reportData(report: ImpactReport) {
       isKnown,
       spentBudgets,
     })),
-    data: report.data.map((data) => ({
-      name: data.name,
-      risk: data.risk,
-      liesOn: placeOfData(data.place),
-      copies: data.copies.map(copyData),
-      otherCopies: data.otherCopies ?? null,
-      threeTwoOne: data.threeTwoOne,
-      restoreSeconds: restoreSeconds(data) ?? null,
-    })),
+    data: report.data.map(dataData),
     losses: report.losses.map((loss) => ({
       data: loss.data.name,
       failure: named(loss.failure),
@@ -88,6 +80,18 @@ function named({ id, name, kind }: Part) {
 
 function nameOfPods({ object, name }: { object: { namespace: string | undefined }; name: string }): string {
   return object.namespace === undefined ? name : `${object.namespace}/${name}`;
+}
+
+function dataData(data: Data) {
+  return {
+    name: data.name,
+    risk: data.risk,
+    liesOn: placeOfData(data.place),
+    copies: data.copies.map(copyData),
+    otherCopies: data.otherCopies ?? null,
+    threeTwoOne: data.threeTwoOne,
+    restoreSeconds: restoreSeconds(data) ?? null,
+  };
 }
 
 function copyData(copy: Copy) {
