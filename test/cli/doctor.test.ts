@@ -120,7 +120,7 @@ test('plugins are looked for where Pulumi keeps them, and the command line is co
 
 test.each([
   [['doctor', 'nowhere'], '"nowhere" does not exist'],
-  [['doctor', '--format', 'xml'], '--format xml: required: human or json'],
+  [['doctor', '--format', 'xml'], '--format "xml" is unknown; choose one of human, json'],
 ])('%j is wrong usage', (args, says) => {
   const { status, stderr } = holdfast(args, scratchFolder());
   expect(stderr).toBe(`holdfast: ${says}\n`);
