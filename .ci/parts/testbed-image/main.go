@@ -4,8 +4,16 @@
 package main
 
 import (
+	"bufio"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"math/big"
 	"net"
 	"net/http"
 	"os"
@@ -22,6 +30,8 @@ type Port struct {
 	Number int    `json:"number"`
 	From   string `json:"from"`
 	IsUDP  bool   `json:"isUdp"`
+	// Not everything that uses the image listens there: a container beside it may.
+	IsShared bool `json:"isShared"`
 }
 
 // Folder is where it keeps its data, unless a variable says otherwise.
@@ -44,7 +54,16 @@ type Contract struct {
 	Variables []string `json:"variables"`
 	Files     []string `json:"files"`
 	Needs     []Need   `json:"needs"`
-	Ends      bool     `json:"ends"`
+	// What it is called by where it is the application and does not ask for it.
+	Starts []string `json:"starts"`
+	// How those start that do their work and end, as init containers do.
+	Endings []Ending `json:"endings"`
+}
+
+// Ending is a command line and what is set beside it, by which one that ends is told from one that goes on.
+type Ending struct {
+	Arguments []string          `json:"arguments"`
+	Variables map[string]string `json:"variables"`
 }
 
 const program = "stand-in"
@@ -54,14 +73,14 @@ func main() {
 	if err != nil {
 		fail("HOLDFAST_CONTRACT: %v", err)
 	}
-	if filepath.Base(os.Args[0]) != program {
+	if name := filepath.Base(os.Args[0]); name != program && !slices.Contains(contract.Starts, name) {
 		ask(contract)
 	}
 	checkInputs(contract)
 	for _, folder := range contract.Data {
 		keep(pathOf(folder))
 	}
-	if contract.Ends {
+	if slices.ContainsFunc(contract.Endings, isThis) {
 		say("done")
 		return
 	}
@@ -76,6 +95,15 @@ func main() {
 	say("asked to stop")
 }
 
+func isThis(ending Ending) bool {
+	for name, value := range ending.Variables {
+		if os.Getenv(name) != value {
+			return false
+		}
+	}
+	return slices.Equal(ending.Arguments, os.Args[1:])
+}
+
 func read() (Contract, error) {
 	var contract Contract
 	text := os.Getenv("HOLDFAST_CONTRACT")
@@ -88,7 +116,7 @@ func read() (Contract, error) {
 // What a probe wants to know.
 func ask(contract Contract) {
 	for _, port := range contract.Ports {
-		if port.IsUDP {
+		if port.IsUDP || port.IsShared {
 			continue
 		}
 		connection, err := net.DialTimeout("tcp", "127.0.0.1:"+strconv.Itoa(numberOf(port)), 2*time.Second)
@@ -131,6 +159,9 @@ func serve(port Port, paths []string) {
 	address := ":" + strconv.Itoa(numberOf(port))
 	if port.IsUDP {
 		connection, err := net.ListenPacket("udp", address)
+		if isTaken(port, err) {
+			return
+		}
 		if err != nil {
 			fail("%v", err)
 		}
@@ -138,6 +169,9 @@ func serve(port Port, paths []string) {
 		return
 	}
 	listener, err := net.Listen("tcp", address)
+	if isTaken(port, err) {
+		return
+	}
 	if err != nil {
 		fail("%v", err)
 	}
@@ -148,7 +182,79 @@ func serve(port Port, paths []string) {
 		name, _ := os.Hostname()
 		fmt.Fprintln(writer, name)
 	})
-	go func() { fail("%v", http.Serve(listener, handler)) }()
+	go func() { fail("%v", http.Serve(&either{listener, certificate()}, handler)) }()
+}
+
+// Whether a container beside it listens there, which may have the same image.
+func isTaken(port Port, err error) bool {
+	return port.IsShared && errors.Is(err, syscall.EADDRINUSE)
+}
+
+// A listener that speaks TLS with whoever starts with it, and HTTP with the others.
+type either struct {
+	net.Listener
+	config *tls.Config
+}
+
+func (listener *either) Accept() (net.Conn, error) {
+	connection, err := listener.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return &undecided{Conn: connection, config: listener.config}, nil
+}
+
+// A connection whose first byte decides, once somebody reads it.
+type undecided struct {
+	net.Conn
+	config *tls.Config
+	chosen net.Conn
+}
+
+func (connection *undecided) Read(into []byte) (int, error) {
+	if connection.chosen == nil {
+		reader := bufio.NewReader(connection.Conn)
+		first, err := reader.Peek(1)
+		if err != nil {
+			return 0, err
+		}
+		connection.chosen = &buffered{connection.Conn, reader}
+		// The first byte of a handshake.
+		if first[0] == 0x16 {
+			connection.chosen = tls.Server(connection.chosen, connection.config)
+		}
+	}
+	return connection.chosen.Read(into)
+}
+
+func (connection *undecided) Write(from []byte) (int, error) {
+	if connection.chosen == nil {
+		return connection.Conn.Write(from)
+	}
+	return connection.chosen.Write(from)
+}
+
+// A connection of which something was read ahead.
+type buffered struct {
+	net.Conn
+	reader *bufio.Reader
+}
+
+func (connection *buffered) Read(into []byte) (int, error) { return connection.reader.Read(into) }
+
+// Probes ask whether it answers, not who it is.
+func certificate() *tls.Config {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		fail("%v", err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().AddDate(1, 0, 0)}
+	signed, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		fail("%v", err)
+	}
+	own := tls.Certificate{Certificate: [][]byte{signed}, PrivateKey: key}
+	return &tls.Config{Certificates: []tls.Certificate{own}, MinVersion: tls.VersionTLS12}
 }
 
 func swallow(connection net.PacketConn) {

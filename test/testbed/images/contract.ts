@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { listAt, objectAt, textAt, valueAt, type JsonObject } from '../../../graph/json.ts';
 import { factsOf } from '../../../graph/facts/images/image-uses.ts';
 import type { PodSet } from '../../../graph/facts/pod-sets.ts';
@@ -8,7 +9,7 @@ import type { Topology } from '../../../topology/topology.ts';
 
 /** What a stand-in keeps of an application; `.ci/parts/testbed-image` reads it. */
 export interface Contract {
-  readonly ports: readonly { readonly number: number; readonly from?: string; readonly isUdp?: boolean }[];
+  readonly ports: readonly ListeningPort[];
   /** Paths that answer 200. */
   readonly paths: readonly string[];
   readonly data: readonly { readonly path: string; readonly from?: readonly string[] }[];
@@ -18,8 +19,26 @@ export interface Contract {
   readonly files: readonly string[];
   /** Others of the cluster that it talks to, and whether it is down without. */
   readonly needs: readonly { readonly address: string; readonly isFatal: boolean }[];
-  /** Whether it does its work and ends, as jobs do. */
-  readonly ends: boolean;
+  /** Names under which containers start it; under any other name a probe asks for it. */
+  readonly starts: readonly string[];
+  /** How those start that do their work and end, as jobs do. */
+  readonly endings: readonly Ending[];
+}
+
+/** What tells a container that ends from one of the same image that goes on: its arguments, and variables with fixed values. */
+interface Ending {
+  readonly arguments: readonly string[];
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Where it listens. */
+interface ListeningPort {
+  readonly number: number;
+  /** The variable that may say another. */
+  readonly from?: string;
+  readonly isUdp?: boolean;
+  /** Whether only some of those that use the image listen there: a container beside it may have taken it. */
+  readonly isShared?: boolean;
 }
 
 /** An image as the stack uses it. */
@@ -36,6 +55,7 @@ export interface UsedImage {
 }
 
 interface Use {
+  readonly pod: JsonObject;
   readonly container: JsonObject;
   readonly needs: Contract['needs'];
   readonly ends: boolean;
@@ -55,7 +75,7 @@ export function usedImages({ podSets, graph }: ClusterView, topology: Pick<Topol
       for (const container of listAt(pod, [list]) as JsonObject[]) {
         const image = textAt(container, ['image']);
         const ends = (isFirst && container['restartPolicy'] !== 'Always') || kind === 'Job' || kind === 'CronJob';
-        if (image !== undefined) uses.set(image, [...(uses.get(image) ?? []), { container, needs, ends }]);
+        if (image !== undefined) uses.set(image, [...(uses.get(image) ?? []), { pod, container, needs, ends }]);
       }
     }
   }
@@ -70,35 +90,71 @@ function usedImage(name: string, uses: readonly Use[], topology: Pick<Topology, 
     facts?.port === undefined
       ? []
       : [{ number: facts.port, ...(facts.portFrom !== undefined && { from: facts.portFrom }) }];
-  const declared = containers
-    .flatMap((container) => listAt(container, ['ports']))
-    .flatMap((port) => {
-      const number = valueAt(port, ['containerPort']);
-      return typeof number === 'number'
-        ? [{ number, ...(textAt(port, ['protocol']) === 'UDP' && { isUdp: true }) }]
-        : [];
-    });
-  const asked = probes.flatMap((probe) =>
-    ['httpGet', 'tcpSocket'].flatMap((kind) => {
-      const number = valueAt(probe, [kind, 'port']);
-      return typeof number === 'number' ? [{ number }] : [];
-    }),
-  );
-  const ports = [...known, ...declared, ...asked].filter(
-    (port, index, all) => all.findIndex(({ number }) => number === port.number) === index,
-  );
+  const ports = portsOf(containers, known);
   const paths = [facts?.ready, ...probes.map((probe) => textAt(probe, ['httpGet', 'path']))];
   return {
-    ...{ name, user: facts?.user, isKnown: facts !== undefined },
+    ...{ name, user: facts?.user ?? userAsked(uses), isKnown: facts !== undefined },
     programs: [...new Set([...containers, ...probes.map((probe) => objectAt(probe, ['exec']))].flatMap(programOf))],
     contract: {
       ...{ ports, paths: [...new Set(paths.filter((path) => path !== undefined))] },
       data: (facts?.data ?? []).map(({ folder, from }) => ({ path: folder, ...(from && { from }) })),
       needs: uses.flatMap(({ needs }) => needs),
-      ...{ variables: facts?.needs ?? [], files: facts?.files ?? [], ends: uses.every(({ ends }) => ends) },
+      starts: [...new Set(containers.flatMap(programOf).map((program) => basename(program)))],
+      ...{ variables: facts?.needs ?? [], files: facts?.files ?? [] },
+      endings: uses.filter(({ ends }) => ends).map(({ container }) => endingOf(container)),
     },
   };
 }
+
+function endingOf(container: JsonObject): Ending {
+  // The stand-in is the entrypoint: where a command takes its place, that is what it is called by.
+  const words = [...listAt(container, ['command']).slice(1), ...listAt(container, ['args'])];
+  const variables = listAt(container, ['env']).flatMap((each): [string, string][] => {
+    const [name, value] = [textAt(each, ['name']), textAt(each, ['value'])];
+    return name === undefined || value === undefined || value.includes('$(') ? [] : [[name, value]];
+  });
+  return { arguments: words.map(String), variables: Object.fromEntries(variables) };
+}
+
+/** Those that are known, those that manifests declare, and those that probes ask. */
+function portsOf(containers: readonly JsonObject[], known: readonly ListeningPort[]): ListeningPort[] {
+  const each = containers.map((container) => [
+    ...listAt(container, ['ports']).flatMap((port): ListeningPort[] => {
+      const number = valueAt(port, ['containerPort']);
+      return typeof number === 'number'
+        ? [{ number, ...(textAt(port, ['protocol']) === 'UDP' && { isUdp: true }) }]
+        : [];
+    }),
+    ...probesOf(container).flatMap((probe) =>
+      ['httpGet', 'tcpSocket'].flatMap((kind): ListeningPort[] => {
+        const number = valueAt(probe, [kind, 'port']);
+        return typeof number === 'number' ? [{ number }] : [];
+      }),
+    ),
+  ]);
+  const isSame = (a: ListeningPort, b: ListeningPort): boolean =>
+    a.number === b.number && (a.isUdp ?? false) === (b.isUdp ?? false);
+  const all = [...known, ...each.flat()].filter(
+    (port, index, ports) => ports.findIndex((other) => isSame(other, port)) === index,
+  );
+  return all.map((port) => {
+    const isEverybodys = known.includes(port) || each.every((ports) => ports.some((other) => isSame(other, port)));
+    return isEverybodys ? port : { ...port, isShared: true };
+  });
+}
+
+/** An image that manifests start only as somebody else than root has a user, which they do not always name. */
+function userAsked(uses: readonly Use[]): number | undefined {
+  const isAsked = uses.some(({ pod, container }) =>
+    [objectAt(pod, ['securityContext']), objectAt(container, ['securityContext'])].some(
+      ({ runAsNonRoot }) => runAsNonRoot === true,
+    ),
+  );
+  return isAsked ? nobodyInParticular : undefined;
+}
+
+/** The user of images without a shell that are built on `distroless`. */
+const nobodyInParticular = 65532;
 
 /** What it says that it needs, as far as a Service in its namespace is called so; what lies outside is taken to be there. */
 function needsOf(podSet: PodSet, services: readonly KubernetesObject[]): Contract['needs'] {
