@@ -1,4 +1,3 @@
-import { textAt, listAt } from '../../graph/json.ts';
 import type { PodSet } from '../../graph/facts/pod-sets.ts';
 import { declaredNeeds } from '../../analysis/impact/parts/dependencies.ts';
 import type { ModelledCluster } from '../../analysis/impact/model-of.ts';
@@ -6,7 +5,6 @@ import type { Part } from '../../analysis/impact/failure-model.ts';
 import { forward } from '../e2e/forward.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import type { Bed } from './bed.ts';
-import { isReal } from './images/stand-in-images.ts';
 
 /** Pods of a stack that run all the time, and the part of the failure model that they are. */
 export interface Application {
@@ -111,24 +109,3 @@ function reasonsOf({ status }: LooseManifest): string[] {
   );
   return [...waiting, ...conditions.map(({ type, message }: LooseManifest) => `${type}: ${message}`)];
 }
-
-/** A table of what is ready, and why the rest is not. */
-export function readinessTable(bed: Bed, found: ReadonlyMap<Application, Standing>): string {
-  const real = new Set(bed.images.filter(isReal).map(({ name }) => name));
-  const lines = [...found].map(([{ part, set }, { wanted, servingOn, why }]) => {
-    const images = listAt(set.pod, ['containers']).map((container) => textAt(container, ['image']) ?? '');
-    const runs = images.length > 0 && images.every((image) => real.has(image)) ? 'real program' : 'stand-in';
-    const ready = wanted === undefined ? '' : `${servingOn.length} of ${wanted}`;
-    return `| ${part.name} | ${wanted === undefined ? '' : runs} | ${ready} | ${servingOn.join(', ')} | ${oneLine(why ?? '')} |`;
-  });
-  const whole = [...found.values()].filter(({ why }) => why === undefined).length;
-  return [
-    '| application | runs | ready | on | why not |',
-    '| --- | --- | --- | --- | --- |',
-    ...lines,
-    '',
-    `${whole} of ${found.size} applications are ready.`,
-  ].join('\n');
-}
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').replaceAll('|', '\\|').slice(0, 200);

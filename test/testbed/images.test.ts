@@ -42,3 +42,14 @@ test('an image has the name under which containerd looks for it', () => {
   expect(nameOf('registry.example.org:5000/app')).toBe('registry.example.org:5000/app:latest');
   expect(nameOf(`ghcr.io/a/b:1@sha256:${'0'.repeat(64)}`)).toBe(`ghcr.io/a/b@sha256:${'0'.repeat(64)}`);
 });
+
+test('it starts under the names that containers call, and tells those that end by their command line and variables', () => {
+  const postgres = imagesOf('pve-homelab').get('docker.io/library/postgres:17.6-bookworm')?.contract;
+  expect(postgres?.starts).toContain('bash');
+  expect(postgres?.endings.map((each) => each.arguments)).toEqual(
+    expect.arrayContaining([['/scripts/backup.sh'], ['/scripts/restore.sh']]),
+  );
+  expect(postgres?.endings.map((each) => each.arguments)).not.toContainEqual([]);
+  // The jobs beside the server listen nowhere.
+  expect(postgres?.ports).toEqual([{ number: 5432 }]);
+});

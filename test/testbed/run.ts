@@ -1,4 +1,5 @@
 // `npm run testbed -- <stack>`: a cluster of a stack's topology that really runs on this machine. `npm run testbed -- --help` explains the options.
+import { cpus, release, totalmem } from 'node:os';
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { evictionSeconds } from '../../analysis/impact/parts/workloads.ts';
 import { topologies } from '../../stacks/topologies.ts';
@@ -6,11 +7,12 @@ import { Questions } from '../questions.ts';
 import { RealStack } from '../real-stack.ts';
 import { renderedStack } from '../stacks/real-renderings.ts';
 import { groupsOf } from '../e2e/flux-cluster.ts';
-import { applicationsOf, readinessTable } from './applications.ts';
+import { applicationsOf } from './applications.ts';
 import { Bed } from './bed.ts';
 import { Campaign } from './campaign.ts';
 import { enclose, ownFolder, wayIn } from './enclosure.ts';
 import { requireParts } from './needed.ts';
+import { readinessTable, readyApplications, writeReadiness, type Readiness } from './readiness.ts';
 import type { How } from './seen.ts';
 import { bringUp } from './tree.ts';
 
@@ -27,6 +29,7 @@ interface Options {
   readonly watch?: number;
   readonly toleration: number;
   readonly record?: string;
+  readonly ready?: string;
   readonly keep: boolean;
 }
 
@@ -63,6 +66,7 @@ const command = new Command('npm run testbed --')
     evictionSeconds,
   )
   .option('--record <file>', 'adds what was seen to a file, against which later predictions can be held')
+  .option('--ready <file>', 'keeps what came up, and why the rest did not, in a file')
   .option('--keep', 'leaves it running until it is interrupted', false)
   .parse();
 
@@ -87,13 +91,14 @@ async function runIn(bedFolder: string, name: string, options: Options): Promise
   const work = async (): Promise<void> => {
     await bed.start(options.tree ? groupsOf(stack) : [], say);
     print(bed.plan.differences.map((difference) => `* ${difference}`).join('\n'));
-    if (options.tree)
-      print(
-        readinessTable(
-          bed,
-          await bringUp(bed, stack, applications, { seconds: options.wait, charts: options.charts, say }),
-        ),
-      );
+    if (options.tree) {
+      const { wait, charts } = options;
+      const found = await bringUp(bed, stack, applications, { seconds: wait, charts, say });
+      const ready = readyApplications(bed.images, found);
+      print(readinessTable(ready));
+      if (options.ready !== undefined)
+        writeReadiness(options.ready, { ...circumstances(name, started), applications: ready });
+    }
     const campaign = new Campaign(bed, questions, options.tree ? applications : [], { ...options, say, print });
     await campaign.run();
     if (!options.keep) return;
@@ -109,4 +114,14 @@ async function runIn(bedFolder: string, name: string, options: Options): Promise
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     return 1;
   }
+}
+
+/** When, where and by which command something was found. */
+function circumstances(stack: string, started: number): Omit<Readiness, 'applications'> {
+  return {
+    ...{ stack, date: new Date().toISOString().slice(0, 10) },
+    command: `npm run testbed -- ${process.argv.slice(2).join(' ')}`,
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? ''}, ${Math.round(totalmem() / 1024 ** 3)} GiB, Linux ${release()}`,
+    seconds: Math.round((performance.now() - started) / 1000),
+  };
 }

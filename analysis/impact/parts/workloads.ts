@@ -157,7 +157,12 @@ function addNodes(
   const group = parts.nodeGroup(nodes);
   model.needs(part, { on: [group.all], because: 'runs on' });
   addGpus(model, view, part, { podSet, nodes });
-  if (podSet.kind === 'DaemonSet') return;
+  if (podSet.kind === 'DaemonSet') {
+    // It has no spare pod: what it does on a node is gone with the node, and with nothing else.
+    if (nodes.length > 1)
+      model.needs(part, { on: [group.any], otherwise: level.degraded, because: 'has a pod on each of' });
+    return;
+  }
   const replicas = Math.min(podSet.replicas, nodes.length);
   model.needs(part, {
     on: [group.cutOff],
