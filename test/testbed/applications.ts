@@ -5,6 +5,7 @@ import type { Part } from '../../analysis/impact/failure-model.ts';
 import { forward } from '../e2e/forward.ts';
 import type { LooseManifest } from '../real-stack.ts';
 import type { Bed } from './bed.ts';
+import { isOfReplaced } from './releases.ts';
 
 /** Pods of a stack that run all the time, and the part of the failure model that they are. */
 export interface Application {
@@ -72,7 +73,12 @@ function standingOf(
   told: ReadonlyMap<LooseManifest, string>,
 ): Standing {
   if (workload === undefined) {
-    const why = set.kind === 'HelmRelease' ? 'its chart is not run here' : 'nothing has applied it';
+    const why =
+      set.kind === 'HelmRelease'
+        ? 'its chart is not run here'
+        : isOfReplaced(set.name)
+          ? 'the bed has its own in its place'
+          : 'nothing has applied it';
     return { wanted: undefined, servingOn: [], isReduced: false, why };
   }
   const wanted = set.kind === 'DaemonSet' ? (workload.status?.desiredNumberScheduled ?? 0) : workload.spec.replicas;

@@ -20,6 +20,7 @@ import { Lan } from './lan.ts';
 import { filesOf, Machine } from './machine.ts';
 import { startNames } from './names.ts';
 import { startContainerd, startKubelet, startProxy, stopProxy } from './node-programs.ts';
+import type { NodeWithCards } from './played-controllers.ts';
 import { planOf, type Plan, type PlannedNode } from './plan.ts';
 import { connectPods, type NetworkedNode } from './pod-network.ts';
 
@@ -37,6 +38,7 @@ export class Bed {
   readonly #cutOff = new Set<string>();
   /** For how long pods wait on a node that is lost, where they say nothing. */
   readonly tolerationSeconds: number;
+  readonly #cards: readonly NodeWithCards[];
   #archive = '';
   #networked: readonly NetworkedNode[] = [];
   #lan: Lan | undefined;
@@ -53,6 +55,7 @@ export class Bed {
     this.tolerationSeconds = toleration;
     this.#files = filesOf(folder);
     mkdirSync(this.#files);
+    this.#cards = cluster.view.nodes;
     this.plan = planOf(stack, cluster, count);
     this.images = usedImages(cluster.view, stack.topology);
     makeCredentials(this.#files, this.plan);
@@ -87,6 +90,9 @@ export class Bed {
     await this.until('every node is ready', async () => (await this.nodes()).every(isReady));
     say('every node is ready');
     await startNames(this.kubernetes, this.plan);
+    // As k3s does where it finds the runtime; here it is runc under that name.
+    const runtime = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: 'nvidia' } };
+    await this.kubernetes.apply({ ...runtime, handler: 'nvidia' });
   }
 
   /** Gives a machine its power again, with what it had on its disks: everything on it starts as after a power cut. */
@@ -163,6 +169,16 @@ export class Bed {
       },
       { seconds, every },
     );
+  }
+
+  /** Its nodes with the cards that the topology gives them. */
+  get devices(): readonly NodeWithCards[] {
+    return this.#cards.filter(({ name }) => this.#machines.has(name));
+  }
+
+  /** A folder that all machines see. */
+  get shared(): string {
+    return `${this.#files}/shared`;
   }
 
   get #folders(): { readonly bed: string; readonly files: string } {

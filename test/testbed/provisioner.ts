@@ -1,21 +1,34 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Topology } from '../../topology/topology.ts';
 import type { Kubernetes } from '../e2e/kubernetes.ts';
-import type { LooseManifest } from '../real-stack.ts';
+import type { LooseManifest, RealStack } from '../real-stack.ts';
 import type { Machine } from './machine.ts';
 
-/** Makes volumes in folders of nodes, as the provisioner of k3s does, and the folders that static volumes of a tree lie in. */
+/**
+ * Makes volumes in folders of nodes, as the provisioner of k3s does, and the folders that static volumes of a tree lie in. Volumes of storage
+ * that nodes share, such as Ceph, Longhorn or NFS, are folders that all machines see, empty whatever they are to be filled from.
+ */
 export class FolderProvisioner {
   readonly #kubernetes: Kubernetes;
   readonly #machineOf: (node: string) => Machine;
   readonly #topology: Topology;
   readonly #cluster: string;
+  readonly #shared: string;
   #isOver = false;
   #working: Promise<void> = Promise.resolve();
 
-  constructor(kubernetes: Kubernetes, machineOf: (node: string) => Machine, topology: Topology, cluster: string) {
+  /** @param shared a folder that all machines see */
+  constructor(
+    kubernetes: Kubernetes,
+    machineOf: (node: string) => Machine,
+    { topology, name: cluster }: RealStack,
+    shared: string,
+  ) {
     this.#kubernetes = kubernetes;
+    this.#shared = shared;
     this.#machineOf = machineOf;
-    this.#topology = topology;
+    this.#topology = topology as Topology;
     this.#cluster = cluster;
   }
 
@@ -42,6 +55,18 @@ export class FolderProvisioner {
     });
   }
 
+  /** Classes of storage that nodes share, and that somebody makes volumes of. */
+  #sharedClasses(): Set<string> {
+    const { storageClasses = {} } = this.#topology.clusters[this.#cluster] ?? {};
+    return new Set(
+      Object.entries(storageClasses).flatMap(([name, { provisioner, storage }]) =>
+        provisioner === 'kubernetes.io/no-provisioner' || this.#topology.storage[storage]?.kind === 'local-path'
+          ? []
+          : [name],
+      ),
+    );
+  }
+
   async #work(say: (what: string) => void): Promise<void> {
     let said = '';
     const classes = new Map(this.#classes());
@@ -58,7 +83,15 @@ export class FolderProvisioner {
   }
 
   async #make(classes: ReadonlyMap<string, string>): Promise<void> {
+    const shared = this.#sharedClasses();
     for (const { metadata, spec } of await this.#kubernetes.list('v1', 'PersistentVolumeClaim')) {
+      if (spec.volumeName === undefined && shared.has(spec.storageClassName)) {
+        const folder = join(this.#shared, `${metadata.namespace}_${metadata.name}`);
+        mkdirSync(folder, { recursive: true });
+        chmodSync(folder, 0o777);
+        await this.#kubernetes.apply(volumeFor({ metadata, spec }, undefined, folder));
+        continue;
+      }
       const node = metadata.annotations?.['volume.kubernetes.io/selected-node'];
       const path = classes.get(spec.storageClassName);
       if (spec.volumeName !== undefined || node === undefined || path === undefined) continue;
@@ -89,8 +122,8 @@ export class FolderProvisioner {
 
 const made = 'bed.example/made';
 
-function volumeFor({ metadata, spec }: LooseManifest, node: string, path: string): LooseManifest {
-  const values = [node];
+/** @param node the only one that has the folder; undefined where all see it */
+function volumeFor({ metadata, spec }: LooseManifest, node: string | undefined, path: string): LooseManifest {
   const claimRef = {
     kind: 'PersistentVolumeClaim',
     apiVersion: 'v1',
@@ -108,11 +141,15 @@ function volumeFor({ metadata, spec }: LooseManifest, node: string, path: string
       ...{ capacity: spec.resources.requests, accessModes: spec.accessModes, storageClassName: spec.storageClassName },
       ...{ hostPath: { path, type: 'DirectoryOrCreate' }, claimRef: { ...claimRef, uid: metadata.uid } },
       persistentVolumeReclaimPolicy: 'Delete',
-      nodeAffinity: {
-        required: {
-          nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values }] }],
+      ...(node !== undefined && {
+        nodeAffinity: {
+          required: {
+            nodeSelectorTerms: [
+              { matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: [node] }] },
+            ],
+          },
         },
-      },
+      }),
     },
   };
 }

@@ -8,6 +8,7 @@ import type { UsedImage } from './images/contract.ts';
 export type Cause =
   | 'its chart is not run'
   | 'nothing has applied it'
+  | 'the bed has its own in its place'
   | 'no node asks for it'
   | 'no node has what it asks for'
   | 'its volume is not there'
@@ -40,6 +41,7 @@ export interface Readiness {
 /** Of the first of these that fits. */
 const causes: readonly (readonly [pattern: RegExp, cause: Cause])[] = [
   [/^its chart/, 'its chart is not run'],
+  [/^the bed has its own/, 'the bed has its own in its place'],
   [/^nothing has applied/, 'nothing has applied it'],
   [/PersistentVolumeClaim|FailedMount|persistentvolumeclaim/, 'its volume is not there'],
   [/Insufficient|didn't match|untolerated/, 'no node has what it asks for'],

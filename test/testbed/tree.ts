@@ -3,6 +3,7 @@ import type { LooseManifest, RealStack } from '../real-stack.ts';
 import { standings, type Application, type Standing } from './applications.ts';
 import type { Bed } from './bed.ts';
 import { FolderProvisioner } from './provisioner.ts';
+import { PlayedControllers } from './played-controllers.ts';
 import { Releases } from './releases.ts';
 
 /**
@@ -20,17 +21,19 @@ export async function bringUp(
   }: { readonly seconds: number; readonly charts: boolean; readonly say: (what: string) => void },
 ): Promise<Map<Application, Standing>> {
   const { kubernetes } = bed;
-  const provisioner = new FolderProvisioner(kubernetes, (node) => bed.machine(node), stack.topology, stack.name);
+  const provisioner = new FolderProvisioner(kubernetes, (node) => bed.machine(node), stack, bed.shared);
   await provisioner.start(say);
   const flux = await FluxCluster.on(kubernetes, { hasNodes: true, hasReleases: charts });
   await flux.push(stack);
   say('the tree is pushed');
+  const played = new PlayedControllers(kubernetes, stack, bed.devices);
   const releases = charts ? new Releases(kubernetes, stack, say) : undefined;
   const end = performance.now() + seconds * 1000;
   let found = await standings(bed, applications);
   while (performance.now() < end && [...found.values()].some(isMissing)) {
     await new Promise((resolve) => setTimeout(resolve, 2000));
     await releases?.move();
+    await played.move();
     found = await standings(bed, applications);
   }
   for (const each of await kubernetes.list('kustomize.toolkit.fluxcd.io/v1', 'Kustomization')) {
