@@ -8,12 +8,16 @@ import { renderedAnew, renderingOf } from '../stacks/real-renderings.ts';
 
 const release = { apiVersion: 'helm.toolkit.fluxcd.io/v2', kind: 'HelmRelease' };
 
-/** Releases of which the bed has its own: its network of pods, and its folders. */
-const replaced = ['cilium', 'longhorn', 'ceph-csi-cephfs', 'ceph-csi-rbd'];
-const isReplaced = (release: string): boolean => replaced.includes(release);
+/** Releases of which the bed has its own, its network of pods and its folders, with the workloads of each. */
+const replaced: Readonly<Record<string, readonly string[]>> = {
+  cilium: ['cilium', 'cilium-envoy', 'cilium-operator'],
+  longhorn: ['longhorn-driver-deployer', 'longhorn-manager', 'longhorn-ui'],
+  'ceph-csi-cephfs': ['ceph-csi-cephfs-nodeplugin', 'ceph-csi-cephfs-provisioner'],
+  'ceph-csi-rbd': ['ceph-csi-rbd-nodeplugin', 'ceph-csi-rbd-provisioner'],
+};
 
 /** Whether a workload is of one of those. */
-export const isOfReplaced = (workload: string): boolean => replaced.some((release) => workload.startsWith(release));
+export const isOfReplaced = (workload: string): boolean => Object.values(replaced).flat().includes(workload);
 
 /** In the order in which helm installs them, as far as it matters here; the rest follows. */
 const first = [
@@ -74,7 +78,7 @@ export class Releases {
 
   async #install(id: string, metadata: LooseManifest): Promise<void> {
     const { namespace } = metadata;
-    if (isReplaced(metadata.name)) {
+    if (metadata.name in replaced) {
       await this.#ready(metadata);
       return;
     }
@@ -156,8 +160,9 @@ function secretsOf(objects: readonly LooseManifest[]): Map<string, Set<string>> 
     void found.set(name, new Set([...(found.get(name) ?? []), ...keys]));
   for (const { kind, spec } of objects) {
     if (!['Deployment', 'StatefulSet', 'DaemonSet'].includes(kind)) continue;
-    const { volumes = [], containers = [], initContainers = [] } = spec.template.spec;
-    for (const { secret } of volumes) if (isNeeded(secret)) add(secret.secretName);
+    const { volumes, containers = [], initContainers = [] } = spec.template.spec;
+    // Charts leave it empty as often as out.
+    for (const { secret } of volumes ?? []) if (isNeeded(secret)) add(secret.secretName);
     const variables: LooseManifest[] = [...containers, ...initContainers].flatMap(({ env = [] }) => env);
     for (const { valueFrom } of variables)
       if (isNeeded(valueFrom?.secretKeyRef)) add(valueFrom.secretKeyRef.name, valueFrom.secretKeyRef.key);
