@@ -90,7 +90,9 @@ function usedImage(name: string, uses: readonly Use[], topology: Pick<Topology, 
     facts?.port === undefined
       ? []
       : [{ number: facts.port, ...(facts.portFrom !== undefined && { from: facts.portFrom }) }];
-  const ports = portsOf(containers, known);
+  // What does its work and ends listens nowhere.
+  const going = uses.filter(({ ends }) => !ends).map(({ container }) => container);
+  const ports = portsOf(going, known);
   const paths = [facts?.ready, ...probes.map((probe) => textAt(probe, ['httpGet', 'path']))];
   return {
     ...{ name, user: facts?.user ?? userAsked(uses), isKnown: facts !== undefined },
