@@ -6,6 +6,13 @@ import { addObject } from '../flux/application.ts';
 export interface TraefikConfigProps {
   /** Ranges of proxies in front, such as Cloudflare's, whose word on the client's address counts. */
   readonly trustedProxies: readonly string[];
+  /**
+   * Ranges of load balancers that begin connections with a line of the PROXY protocol, such as the private subnet of a Hetzner load balancer
+   * with `proxyProtocol`. A line from elsewhere is not believed.
+   *
+   * @default none: such a line is taken as part of the request, which fails
+   */
+  readonly proxyProtocolFrom?: readonly string[];
 }
 
 /**
@@ -15,7 +22,11 @@ export interface TraefikConfigProps {
 export class TraefikConfig extends Construct {
   constructor(scope: Construct, id: string, props: TraefikConfigProps) {
     super(scope, id);
-    const entryPoint = { forwardedHeaders: { trustedIPs: [...props.trustedProxies] } };
+    const balancers = props.proxyProtocolFrom ?? [];
+    const entryPoint = {
+      forwardedHeaders: { trustedIPs: [...props.trustedProxies] },
+      ...(balancers.length > 0 && { proxyProtocol: { trustedIPs: [...balancers] } }),
+    };
     const values = {
       deployment: { kind: 'DaemonSet' },
       updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },

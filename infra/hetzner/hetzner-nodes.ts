@@ -17,7 +17,20 @@ export interface HetznerNodesArgs {
   /** What each server is set up with. */
   readonly setup: (machine: string) => { readonly digest: string; readonly userData: pulumi.Input<string> };
   /** A load balancer of Hetzner in front of the nodes. @default none: public names point at every node */
-  readonly loadBalancer?: { readonly type: string };
+  readonly loadBalancer?: HetznerLoadBalancer;
+}
+
+/** A load balancer of Hetzner that hands ports 80 and 443 to every node. */
+export interface HetznerLoadBalancer {
+  /** Such as `lb11`. */
+  readonly type: string;
+  /**
+   * Whether it begins each connection with a line of the PROXY protocol, which tells the client's address. What listens on the nodes must
+   * expect it (for the Traefik of k3s `proxyProtocolFrom` of `TraefikConfig`): it answers every request with an error otherwise.
+   *
+   * @default false: applications see the balancer's address
+   */
+  readonly proxyProtocol?: boolean;
 }
 
 /**
@@ -68,7 +81,7 @@ export class HetznerNodes extends pulumi.ComponentResource {
     this.addresses = new Map(nodes.map(([server, node]) => [server, node.addresses]));
     if (args.loadBalancer !== undefined) {
       const location = servers[0]?.[1].location ?? '';
-      this.#addLoadBalancer(name, { type: args.loadBalancer.type, location }, subnet, labels);
+      this.#addLoadBalancer(name, { ...args.loadBalancer, location }, subnet, labels);
     }
     this.registerOutputs({});
   }
@@ -125,7 +138,7 @@ export class HetznerNodes extends pulumi.ComponentResource {
 
   #addLoadBalancer(
     name: string,
-    { type, location }: { readonly type: string; readonly location: string },
+    { type, location, proxyProtocol = false }: HetznerLoadBalancer & { readonly location: string },
     subnet: hcloud.NetworkSubnet,
     labels: Readonly<Record<string, string>>,
   ): void {
@@ -149,7 +162,13 @@ export class HetznerNodes extends pulumi.ComponentResource {
     for (const port of [80, 443]) {
       new hcloud.LoadBalancerService(
         `${name}-load-balancer-${port}`,
-        { loadBalancerId: balancer.id, protocol: 'tcp', listenPort: port, destinationPort: port, proxyprotocol: true },
+        {
+          loadBalancerId: balancer.id,
+          protocol: 'tcp',
+          listenPort: port,
+          destinationPort: port,
+          proxyprotocol: proxyProtocol,
+        },
         { parent: this },
       );
     }

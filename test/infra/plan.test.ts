@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { HetznerNodes } from '../../infra/hetzner/hetzner-nodes.ts';
+import { HetznerNodes, type HetznerLoadBalancer } from '../../infra/hetzner/hetzner-nodes.ts';
 import { K3sNodes } from '../../infra/nodes/k3s-nodes.ts';
 import { previewProgram } from '../../infra/preview/preview-program.ts';
 import { topology } from '../../stacks/pve-homelab/topology.ts';
@@ -94,20 +94,7 @@ describe('options', () => {
   });
 
   test('a load balancer reaches the servers inside the network, and costs what nobody knows', async () => {
-    const { topology } = new RealPlan('honeydue');
-    const { resources, errors } = await previewProgram(
-      () =>
-        new HetznerNodes('honeydue', {
-          topology: topology as Topology,
-          cluster: 'honeydue',
-          sshKeys: [],
-          setup: () => ({ digest: 'd', userData: 'u' }),
-          loadBalancer: { type: 'lb11' },
-        }),
-      { project: 'p', stack: 'honeydue' },
-    );
-    expect(errors).toEqual([]);
-    const find = (name: string) => resources.find((resource) => resource.name === `honeydue-load-balancer${name}`);
+    const find = await balancerOf({ type: 'lb11' });
     expect(find('')).toMatchObject({ isProtected: true, inputs: { loadBalancerType: 'lb11', location: 'nbg1' } });
     expect(find('-target')?.inputs).toMatchObject({
       labelSelector: 'holdfast.dev/cluster=honeydue',
@@ -116,7 +103,33 @@ describe('options', () => {
     expect(find('-target')?.dependencies).toContain(find('-network')?.id);
     expect([find('-80'), find('-443')].map((each) => each?.inputs['destinationPort'])).toEqual([80, 443]);
   });
+
+  test('a load balancer speaks the PROXY protocol where it is told to, since Traefik refuses it otherwise', async () => {
+    const ports = ['-80', '-443'];
+    const spoken = (find: Awaited<ReturnType<typeof balancerOf>>) =>
+      ports.map((port) => find(port)?.inputs['proxyprotocol']);
+    expect(spoken(await balancerOf({ type: 'lb11' }))).toEqual([false, false]);
+    expect(spoken(await balancerOf({ type: 'lb11', proxyProtocol: true }))).toEqual([true, true]);
+  });
 });
+
+/** The resources of a load balancer in front of honeydue, by what follows its name. */
+async function balancerOf(loadBalancer: HetznerLoadBalancer) {
+  const { topology } = new RealPlan('honeydue');
+  const { resources, errors } = await previewProgram(
+    () =>
+      new HetznerNodes('honeydue', {
+        topology: topology as Topology,
+        cluster: 'honeydue',
+        sshKeys: [],
+        setup: () => ({ digest: 'd', userData: 'u' }),
+        loadBalancer,
+      }),
+    { project: 'p', stack: 'honeydue' },
+  );
+  expect(errors).toEqual([]);
+  return (name: string) => resources.find((resource) => resource.name === `honeydue-load-balancer${name}`);
+}
 
 describe('a preview', () => {
   const options = { project: 'holdfast', stack: 'pve-homelab' };
