@@ -29,6 +29,7 @@ export * from './databases/cloudnative-pg.ts';
 export * from './databases/postgresql.ts';
 export * from './databases/redis.ts';
 export * from './flux/application.ts';
+export * from './flux/chart-version.ts';
 export * from './flux/cluster-tree.ts';
 export * from './flux/flux-objects.ts';
 export * from './flux/helm-release.ts';

@@ -1,11 +1,12 @@
 import { Construct } from 'constructs';
 import { addObject, applicationOf } from '../flux/application.ts';
+import type { ChartVersion } from '../flux/chart-version.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { SealedSecret } from '../secrets/sealed-secret.ts';
 
 /** What an AuthenticationGuard is made of. */
-export interface AuthenticationGuardProps {
+export interface AuthenticationGuardProps extends ChartVersion {
   /** What is guarded; the proxy is called `<name>-guard`. */
   readonly name: string;
   /** Host name under which people reach it. */
@@ -73,7 +74,11 @@ export class AuthenticationGuard extends Construct {
       },
     });
     new HelmRelease(this, name, {
-      chart: { repository: 'https://oauth2-proxy.github.io/manifests', chart: 'oauth2-proxy', version: '10.7.0' },
+      chart: {
+        repository: 'https://oauth2-proxy.github.io/manifests',
+        chart: 'oauth2-proxy',
+        version: props.version ?? '10.7.0',
+      },
       values: {
         fullnameOverride: name,
         config: { existingSecret: name },

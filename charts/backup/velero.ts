@@ -1,12 +1,13 @@
 import { Construct } from 'constructs';
 import { kubeletRoot, s3Endpoint, s3Region } from '../../topology/lookups.ts';
 import { addObject } from '../flux/application.ts';
+import type { ChartVersion } from '../flux/chart-version.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { SealedSecret } from '../secrets/sealed-secret.ts';
 
 /** What Velero is made of. */
-export interface VeleroProps {
+export interface VeleroProps extends ChartVersion {
   /** S3 storage of the topology that takes the backups. */
   readonly storage: string;
   /** Folder with the sealed secrets. */
@@ -38,7 +39,7 @@ const credentials = 'velero-credentials';
  * @throws Error when the storage is no S3 of the topology.
  */
 export class Velero extends Construct {
-  constructor(scope: Construct, id: string, { storage: name, sealed }: VeleroProps) {
+  constructor(scope: Construct, id: string, { storage: name, sealed, version = '11.1.1' }: VeleroProps) {
     super(scope, id);
     const { cluster, topology } = ClusterTree.of(this);
     const root = kubeletRoot(cluster.distribution);
@@ -58,7 +59,7 @@ export class Velero extends Construct {
       keys: { 'repository-password': 'a password of its own, escrowed: without it no file of a backup can be read' },
     });
     new HelmRelease(this, 'velero', {
-      chart: { repository: 'https://vmware-tanzu.github.io/helm-charts', chart: 'velero', version: '11.1.1' },
+      chart: { repository: 'https://vmware-tanzu.github.io/helm-charts', chart: 'velero', version },
       values: {
         deployNodeAgent: true,
         // Its hook pulls an image of kubectl that ended. Helm makes the CRDs, and Flux keeps them up to date.

@@ -1,12 +1,10 @@
 import { Application, type ApplicationProps } from '../flux/application.ts';
+import type { ChartVersion } from '../flux/chart-version.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 
 /** How Flux applies the operator, and which chart. */
-export interface VolsyncProps extends Pick<ApplicationProps, 'timeout' | 'retryInterval'> {
-  /** Version of the chart: 0.18.5 is the one that everything here was tested with. @default 0.18.5 */
-  readonly version?: string;
-}
+export type VolsyncProps = ChartVersion & Pick<ApplicationProps, 'timeout' | 'retryInterval'>;
 
 /** VolSync with the movers that volumes here are copied by: Kopia, restic, Syncthing. */
 export class Volsync extends Application {

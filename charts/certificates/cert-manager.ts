@@ -1,5 +1,6 @@
 import { GatewayApi } from '../cilium/gateway-api.ts';
 import { Application } from '../flux/application.ts';
+import type { ChartVersion } from '../flux/chart-version.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 
@@ -13,7 +14,7 @@ import { HelmRelease } from '../flux/helm-release.ts';
  * Upholds `certificates/gateway-solver-is-enabled`.
  */
 export class CertManager extends Application {
-  constructor(tree: ClusterTree) {
+  constructor(tree: ClusterTree, { version = 'v1.19.1' }: ChartVersion = {}) {
     const hasGateways = Object.values(tree.cluster.gateways ?? {}).some((each) => each.implementation === 'cilium');
     super(tree, 'cert-manager', {
       namespace: 'cert-manager',
@@ -23,7 +24,7 @@ export class CertManager extends Application {
       provides: { crdGroups: ['cert-manager.io', 'acme.cert-manager.io'] },
     });
     new HelmRelease(this, 'cert-manager', {
-      chart: { oci: 'oci://quay.io/jetstack/charts/cert-manager', version: 'v1.19.1' },
+      chart: { oci: 'oci://quay.io/jetstack/charts/cert-manager', version },
       values: { crds: { enabled: true }, ...(hasGateways && { config: gatewayConfig }) },
     });
   }

@@ -2,6 +2,7 @@ import type { DaemonSet } from 'kubernetes-types/apps/v1.js';
 import type { JsonObject } from '../../graph/json.ts';
 import { defaultKubeletRoot, kubeletRoot } from '../../topology/lookups.ts';
 import { Application, addObject } from '../flux/application.ts';
+import type { ChartVersion } from '../flux/chart-version.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { toYaml } from '../synth/yaml.ts';
@@ -26,7 +27,7 @@ export interface SharedGpusProps {
  * Upholds `storage/plugins-find-the-kubelet`.
  */
 export class NvidiaGpus extends Application {
-  constructor(tree: ClusterTree, { shares, nodes }: SharedGpusProps) {
+  constructor(tree: ClusterTree, { shares, nodes, version = '0.18.0' }: SharedGpusProps & ChartVersion) {
     super(tree, 'nvidia-device-plugin', {
       namespace: 'kube-system',
       timeout: '10m',
@@ -36,7 +37,7 @@ export class NvidiaGpus extends Application {
       chart: {
         repository: 'https://nvidia.github.io/k8s-device-plugin',
         chart: 'nvidia-device-plugin',
-        version: '0.18.0',
+        version,
       },
       ...movedKubelet(tree),
       values: {

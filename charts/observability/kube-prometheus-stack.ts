@@ -1,4 +1,5 @@
 import { Application, type ApplicationProps } from '../flux/application.ts';
+import type { ChartVersion } from '../flux/chart-version.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { objectAt, type JsonObject } from '../../graph/json.ts';
 import { firstAddress, keepsSnapshots, serversOf, usesSqlite } from '../../topology/lookups.ts';
@@ -15,7 +16,8 @@ export type Keeping =
   | { readonly nothing: string };
 
 /** What a KubePrometheusStack is made of. */
-export interface KubePrometheusStackProps extends Pick<ApplicationProps, 'timeout' | 'retryInterval' | 'stage'> {
+export interface KubePrometheusStackProps
+  extends ChartVersion, Pick<ApplicationProps, 'timeout' | 'retryInterval' | 'stage'> {
   /** Namespace that it runs in. */
   readonly namespace: string;
   /** Where the addresses come from by which alerts leave. */
@@ -69,7 +71,10 @@ function volumesOf(keeps: Keeping): Readonly<Record<'prometheus' | 'alertmanager
  * Upholds `alerts/monitors-are-selected`.
  */
 export class KubePrometheusStack extends Application {
-  constructor(tree: ClusterTree, { values, receivers, publishes, keeps, ...application }: KubePrometheusStackProps) {
+  constructor(
+    tree: ClusterTree,
+    { version = '79.0.0', values, receivers, publishes, keeps, ...application }: KubePrometheusStackProps,
+  ) {
     super(tree, 'kube-prometheus-stack', {
       ...application,
       podSecurity: 'privileged',
@@ -80,7 +85,7 @@ export class KubePrometheusStack extends Application {
     const routing = alertRouting(tree);
     const volumes = volumesOf(keeps);
     new HelmRelease(this, 'kube-prometheus-stack', {
-      chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version: '79.0.0' },
+      chart: { oci: 'oci://ghcr.io/prometheus-community/charts/kube-prometheus-stack', version },
       timeout: '10m',
       values: {
         ...rest,

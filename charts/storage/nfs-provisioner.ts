@@ -1,10 +1,11 @@
 import { Construct } from 'constructs';
+import type { ChartVersion } from '../flux/chart-version.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { nfsServer } from './nfs-server.ts';
 
 /** What an NfsProvisioner is made of. */
-export interface NfsProvisionerProps {
+export interface NfsProvisionerProps extends ChartVersion {
   /** Name of the release; the Deployment is called `<name>-nfs-subdir-external-provisioner`. */
   readonly name: string;
   /** Storage class of the topology's cluster that it serves. */
@@ -28,7 +29,7 @@ export class NfsProvisioner extends Construct {
       chart: {
         repository: 'https://kubernetes-sigs.github.io/nfs-subdir-external-provisioner',
         chart: 'nfs-subdir-external-provisioner',
-        version: '4.0.18',
+        version: props.version ?? '4.0.18',
       },
       values: {
         nfs: { server: server.address, path: server.exportPath, mountOptions: server.mountOptions },

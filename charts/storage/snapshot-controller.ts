@@ -1,12 +1,10 @@
 import { Application, type ApplicationProps } from '../flux/application.ts';
+import type { ChartVersion } from '../flux/chart-version.ts';
 import type { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 
 /** How Flux applies the controller, and which chart. */
-export interface SnapshotControllerProps extends Pick<ApplicationProps, 'timeout' | 'retryInterval'> {
-  /** Version of the chart: 4.1.0 is the one that everything here was tested with. @default 4.1.0 */
-  readonly version?: string;
-}
+export type SnapshotControllerProps = ChartVersion & Pick<ApplicationProps, 'timeout' | 'retryInterval'>;
 
 /** The controller of VolumeSnapshots with their kinds, which no CSI driver brings. */
 export class SnapshotController extends Application {
