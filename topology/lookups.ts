@@ -117,6 +117,13 @@ export function kubeletRoot(distribution: K3s | Talos | Unknown | undefined): st
   return (distribution?.kind === 'k3s' ? distribution.kubeletRoot : undefined) ?? defaultKubeletRoot;
 }
 
+/** The name and settings of the class that claims have which name none. */
+export function defaultStorageClass<Settings extends { readonly default?: unknown }>(
+  storageClasses: Readonly<Record<string, Settings>>,
+): [name: string, settings: Settings] | undefined {
+  return Object.entries(storageClasses).find(([, each]) => each.default === true);
+}
+
 /**
  * Whether k3s makes its own class of volumes, `local-path`, which it marks as the default and cannot be told not to: it is left out where
  * the cluster has another default, for two defaults are none.
@@ -125,7 +132,7 @@ export function hasLocalPath({
   distribution,
   storageClasses,
 }: Pick<ReadCluster, 'distribution' | 'storageClasses'>): boolean {
-  const [, chosen] = Object.entries(storageClasses).find(([, each]) => each.default === true) ?? [];
+  const [, chosen] = defaultStorageClass(storageClasses) ?? [];
   return distribution.kind === 'k3s' && (chosen === undefined || chosen.provisioner === localPathProvisioner);
 }
 

@@ -1,5 +1,5 @@
 import { Construct } from 'constructs';
-import { s3Endpoint } from '../../topology/lookups.ts';
+import { defaultStorageClass, s3Endpoint } from '../../topology/lookups.ts';
 import { addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { SealedSecret } from '../secrets/sealed-secret.ts';
@@ -7,6 +7,7 @@ import { Claim, type ClaimProps } from '../storage/claim.ts';
 import type { ProcessOwner } from '../workloads/pod-settings.ts';
 import { moverSecurity } from './mover-security.ts';
 import { scheduleFor, type Retention } from './protected-volume.ts';
+import { s3Storage } from './s3-storage.ts';
 
 /** What a ResticVolume is made of. */
 export interface ResticVolumeProps extends Pick<ClaimProps, 'name' | 'capacity'> {
@@ -38,9 +39,7 @@ export class ResticVolume extends Construct {
     super(scope, id);
     const { name, capacity } = props;
     const { cluster, topology } = ClusterTree.of(this);
-    const storage = topology.storage[props.storage];
-    if (storage?.kind !== 's3')
-      throw new Error(`[${this.node.path}] storage: "${props.storage}" is no S3 storage of the topology; declare one`);
+    const storage = s3Storage(this, topology, props.storage);
     const repository = `s3:https://${s3Endpoint(topology, storage) ?? ''}/${storage.bucket}/${name}`;
     this.source = { name, schedule: props.schedule ?? scheduleFor(name) };
     new Claim(this, 'claim', { name, capacity });
@@ -54,8 +53,7 @@ export class ResticVolume extends Construct {
         AWS_SECRET_ACCESS_KEY: 'the application key of the bucket',
       },
     });
-    const [className = '', { snapshotClass } = {}] =
-      Object.entries(cluster.storageClasses).find(([, each]) => each.default) ?? [];
+    const [className = '', { snapshotClass } = {}] = defaultStorageClass(cluster.storageClasses) ?? [];
     addObject(this, {
       apiVersion: 'volsync.backube/v1alpha1',
       kind: 'ReplicationSource',

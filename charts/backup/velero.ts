@@ -5,6 +5,7 @@ import type { ChartVersion } from '../flux/chart-version.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 import { HelmRelease } from '../flux/helm-release.ts';
 import { SealedSecret } from '../secrets/sealed-secret.ts';
+import { s3Storage } from './s3-storage.ts';
 
 /** What Velero is made of. */
 export interface VeleroProps extends ChartVersion {
@@ -43,9 +44,7 @@ export class Velero extends Construct {
     super(scope, id);
     const { cluster, topology } = ClusterTree.of(this);
     const root = kubeletRoot(cluster.distribution);
-    const storage = topology.storage[name];
-    if (storage?.kind !== 's3')
-      throw new Error(`[${this.node.path}] storage: "${name}" is no S3 storage of the topology; declare one`);
+    const storage = s3Storage(this, topology, name);
     const endpoint = s3Endpoint(topology, storage);
     new SealedSecret(this, 'credentials', {
       name: credentials,

@@ -1,6 +1,7 @@
 import type { PersistentVolumeClaim } from 'kubernetes-types/core/v1.js';
 import { Construct } from 'constructs';
 import type { Cluster } from '../../topology/clusters.ts';
+import { defaultStorageClass } from '../../topology/lookups.ts';
 import { addObject } from '../flux/application.ts';
 import { ClusterTree } from '../flux/cluster-tree.ts';
 
@@ -38,7 +39,7 @@ export class Claim extends Construct {
   }
 
   #classOf(wanted: string | undefined, { storageClasses }: Cluster): string {
-    const name = wanted ?? Object.entries(storageClasses).find(([, each]) => each.default)?.[0];
+    const name = wanted ?? defaultStorageClass(storageClasses)?.[0];
     const known = `classes of the cluster: ${Object.keys(storageClasses).join(', ') || 'none'}`;
     if (name === undefined) {
       throw new Error(`[${this.node.path}] storageClass: none is given and none is the default; name one (${known})`);
