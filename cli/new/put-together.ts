@@ -7,7 +7,7 @@ const relativeImport = /^import \{ ([^}]+) \} from '(\.[^']+)';$/;
 const packageImport = /^import \{ ([^}]+) \} from 'holdfast';$/m;
 
 /**
- * The files of a project from those of the template. In modules, `...part.member` becomes what the member holds; imports lead to the files that
+ * The files of a project from those of the template. In modules, and in parts themselves, `...part.member` becomes what the member holds; imports lead to the files that
  * were chosen; where none was, the import goes with every line that uses what it names, and with the comments right above those.
  */
 export function putTogether(files: readonly TemplateFile[]): Map<string, string> {
@@ -25,10 +25,12 @@ function moduleFrom(path: string, text: string, files: ReadonlyMap<string, strin
   const lines = text.split('\n').filter((line) => {
     const [, names, target = ''] = relativeImport.exec(line) ?? [];
     if (names === undefined) return true;
-    const file = files.get(withoutAnswers(posix.join(posix.dirname(path), target)));
-    const isPart = partsFolder.test(target);
+    const from = withoutAnswers(posix.join(posix.dirname(path), target));
+    const file = files.get(from);
+    const isPart = partsFolder.test(from);
+    const part = isPart && file !== undefined ? moduleFrom(from, file, files) : undefined;
     for (const name of names.split(', ')) {
-      if (isPart) parts.set(name, file);
+      if (isPart) parts.set(name, part);
       else if (file === undefined) missing.add(name);
     }
     return !isPart && file !== undefined;

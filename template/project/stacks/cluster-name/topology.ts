@@ -2,7 +2,7 @@ import { assumed, defineTopology } from 'holdfast';
 import { backup } from './parts/backup.volsync.ts';
 import { bucket } from './parts/bucket.object-storage.ts';
 import { distribution } from './parts/distribution.home.k3s.ts';
-import { machines } from './parts/machines.proxmox.k3s.ts';
+import { machines } from './parts/machines.proxmox.ts';
 import { network } from './parts/network.flannel.ts';
 import { site } from './parts/site.home.ts';
 import { snapshots } from './parts/snapshots.home.k3s.ts';

@@ -1,9 +1,10 @@
 import { assumed } from 'holdfast';
+import { machine } from './machine.talos.ts';
 
 /** What nobody has confirmed yet. */
 const correct = 'written by holdfast new: put in what you have';
 
-/** Three Proxmox hosts, a virtual machine that boots Talos on each. */
+/** Three Proxmox hosts, a virtual machine on each. */
 export const machines = {
   sections: {
     hosts: {
@@ -35,7 +36,7 @@ export const machines = {
         memoryMib: assumed(8192, correct),
         diskGib: assumed(100, correct),
         datastore: assumed('local-lvm', 'what Proxmox installs'),
-        operatingSystem: 'talos',
+        ...machine.settings,
         addresses: [{ network: 'lan', ipv4: assumed('192.168.1.21', correct) }],
       },
       'node-2': {
@@ -46,7 +47,7 @@ export const machines = {
         memoryMib: assumed(8192, correct),
         diskGib: assumed(100, correct),
         datastore: assumed('local-lvm', 'what Proxmox installs'),
-        operatingSystem: 'talos',
+        ...machine.settings,
         addresses: [{ network: 'lan', ipv4: assumed('192.168.1.22', correct) }],
       },
       'node-3': {
@@ -57,7 +58,7 @@ export const machines = {
         memoryMib: assumed(8192, correct),
         diskGib: assumed(100, correct),
         datastore: assumed('local-lvm', 'what Proxmox installs'),
-        operatingSystem: 'talos',
+        ...machine.settings,
         addresses: [{ network: 'lan', ipv4: assumed('192.168.1.23', correct) }],
       },
     },
